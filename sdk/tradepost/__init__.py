@@ -1,0 +1,1 @@
+"""Tradepost: the Python SDK. See `Client`."""

@@ -1,0 +1,311 @@
+"""What is asked: one struct per command, tagged by `type`. Strict: an unknown field is an error.
+
+Every command may carry a `client_id`: the same id again returns the first answer. A message's is kept for good,
+those of other commands for 24 hours.
+"""
+
+from typing import Annotated, TypeAlias
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from . import limits
+from .content import Content
+from .model import Attributes, History, Scalar, Status, Subject
+
+
+class Command(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="type"):
+    """Common to all commands. `ref` comes back in the reply; over REST it is not needed."""
+
+    ref: limits.Ref = ""
+
+
+class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A participant to be."""
+
+    profile: limits.ProfileId
+    role: limits.Role
+    history: History = "all"
+    name: limits.Name | None = None  # given when the profile is not known yet
+    until: limits.Time | None = None  # deadline of the stint
+
+
+Invitees = Annotated[list[Invitee], Meta(max_length=100)]
+
+
+class CreateConversation(Command, frozen=True, tag="conversation.create"):
+    """A new conversation. A party is a participant of what it creates, in the role of its token."""
+
+    key: limits.Key | None = None
+    subject: Subject | None = None
+    title: limits.Title | None = None
+    stage: limits.Stage | None = None
+    order_version: limits.OrderVersion | None = None
+    attributes: Attributes | None = None
+    participants: Invitees = []
+    client_id: limits.ClientId | None = None
+
+
+class EnsureConversation(Command, frozen=True, tag="conversation.ensure"):
+    """The conversation with this key; made if there is none. Adds participants not there yet, changes nothing else."""
+
+    key: limits.Key
+    subject: Subject | None = None
+    title: limits.Title | None = None
+    stage: limits.Stage | None = None
+    order_version: limits.OrderVersion | None = None
+    attributes: Attributes | None = None
+    participants: Invitees = []
+    client_id: limits.ClientId | None = None
+
+
+class GetConversation(Command, frozen=True, tag="conversation.get"):
+    """One conversation as the asker sees it."""
+
+    conversation: limits.ConversationId
+
+
+class ListConversations(Command, frozen=True, tag="conversation.list"):
+    """Newest activity first. Staff and API keys: the tenant's conversations; others: their own."""
+
+    status: Status | None = None
+    stage: limits.Stage | None = None
+    subject: Subject | None = None
+    participant: limits.ProfileId | None = None
+    query: Annotated[str, Meta(min_length=1, max_length=200)] | None = None  # words in title, key or subject id
+    unanswered: bool | None = None  # the last message is a party's, not staff's
+    since: limits.Time | None = None
+    cursor: limits.Cursor | None = None
+    limit: limits.PageSize = 50
+
+
+class UpdateConversation(Command, frozen=True, tag="conversation.update"):
+    """Title as policy allows; subject and attributes by staff and scoped API keys only."""
+
+    conversation: limits.ConversationId
+    title: limits.Title | UnsetType | None = UNSET
+    subject: Subject | UnsetType = UNSET
+    attributes: dict[str, Scalar] | UnsetType = UNSET  # merged; null removes
+    client_id: limits.ClientId | None = None
+
+
+class SetStage(Command, frozen=True, tag="conversation.stage"):
+    """The marketplace's word on how far the order is. An older `order_version` answers `stale_stage`."""
+
+    conversation: limits.ConversationId
+    stage: limits.Stage
+    order_version: limits.OrderVersion
+    client_id: limits.ClientId | None = None
+
+
+class CloseConversation(Command, frozen=True, tag="conversation.close"):
+    """No new messages until it is reopened; closed already: nothing happens."""
+
+    conversation: limits.ConversationId
+    client_id: limits.ClientId | None = None
+
+
+class ReopenConversation(Command, frozen=True, tag="conversation.reopen"):
+    """Messages may be sent again; open already: nothing happens."""
+
+    conversation: limits.ConversationId
+    client_id: limits.ClientId | None = None
+
+
+class Join(Command, frozen=True, tag="conversation.join"):
+    """Staff add themselves; the parties see it. In already: nothing happens."""
+
+    conversation: limits.ConversationId
+    client_id: limits.ClientId | None = None
+
+
+class Leave(Command, frozen=True, tag="conversation.leave"):
+    """End one's own stint; the others see it. Out already: nothing happens."""
+
+    conversation: limits.ConversationId
+    client_id: limits.ClientId | None = None
+
+
+class Watch(Command, frozen=True, tag="conversation.watch"):
+    """Staff hear a conversation live on this session, without joining it, until `conversation.unwatch` or the end."""
+
+    conversation: limits.ConversationId
+
+
+class Unwatch(Command, frozen=True, tag="conversation.unwatch"):
+    """Stop hearing a conversation that was watched."""
+
+    conversation: limits.ConversationId
+
+
+class AddParticipant(Command, frozen=True, tag="participant.add"):
+    """Begin a stint of a profile. In already in this role: nothing happens."""
+
+    conversation: limits.ConversationId
+    profile: limits.ProfileId
+    role: limits.Role
+    history: History = "all"
+    name: limits.Name | None = None
+    until: limits.Time | None = None
+    client_id: limits.ClientId | None = None
+
+
+class RemoveParticipant(Command, frozen=True, tag="participant.remove"):
+    """End a participant's stint; their last event is their own removal."""
+
+    conversation: limits.ConversationId
+    participant: limits.ParticipantId
+    client_id: limits.ClientId | None = None
+
+
+class ChangeRole(Command, frozen=True, tag="participant.role"):
+    """End the stint in the old role and begin one in the new."""
+
+    conversation: limits.ConversationId
+    participant: limits.ParticipantId
+    role: limits.Role
+    client_id: limits.ClientId | None = None
+
+
+class SendMessage(Command, frozen=True, tag="message.send"):
+    """Say something. Without `audience`: that of `reply_to`, else everyone."""
+
+    conversation: limits.ConversationId
+    content: Content
+    audience: limits.Audience | None = None
+    reply_to: limits.MessageId | None = None
+    client_id: limits.ClientId | None = None
+
+
+class EditMessage(Command, frozen=True, tag="message.edit"):
+    """Say one's own message differently."""
+
+    conversation: limits.ConversationId
+    message: limits.MessageId
+    content: Content
+    client_id: limits.ClientId | None = None
+
+
+class DeleteMessage(Command, frozen=True, tag="message.delete"):
+    """Take a message back: its content is erased. Deleted already: nothing happens."""
+
+    conversation: limits.ConversationId
+    message: limits.MessageId
+    client_id: limits.ClientId | None = None
+
+
+class React(Command, frozen=True, tag="message.react"):
+    """Put an emoji on a message, or take it off. So already: nothing happens."""
+
+    conversation: limits.ConversationId
+    message: limits.MessageId
+    emoji: limits.Emoji
+    on: bool = True
+    client_id: limits.ClientId | None = None
+
+
+class SetReceipt(Command, frozen=True, tag="receipt.set"):
+    """How far one got in a lane; clamped to what one may read, never backwards. Read implies delivered."""
+
+    conversation: limits.ConversationId
+    lane: limits.LaneId
+    delivered: limits.Seq = 0
+    read: limits.Seq = 0
+
+
+class SetTyping(Command, frozen=True, tag="typing.set"):
+    """A signal to those of the audience; it fades by itself after 6 s."""
+
+    conversation: limits.ConversationId
+    audience: limits.Audience | None = None
+    on: bool = True
+
+
+class Events(Command, frozen=True, tag="events"):
+    """Catching up: the events of one lane after `after`, contiguous, each with its message's present state."""
+
+    conversation: limits.ConversationId
+    lane: limits.LaneId
+    after: limits.Seq
+    limit: limits.PageSize = limits.PAGE_MAX
+
+
+class ListHistory(Command, frozen=True, tag="history"):
+    """Scrolling: messages of all readable lanes, newest first. At most one of `before`, `after`, `around`."""
+
+    conversation: limits.ConversationId
+    before: limits.MessageId | None = None
+    after: limits.MessageId | None = None  # the oldest ones after it, still newest first
+    around: limits.MessageId | None = None
+    limit: limits.PageSize = 50
+
+
+class Sync(Command, frozen=True, tag="sync"):
+    """The conversations that changed since the cursor of an earlier sync, paged. Without one: all."""
+
+    cursor: limits.Cursor | None = None
+    limit: limits.PageSize = 100
+
+
+class GetProfile(Command, frozen=True, tag="profile.get"):
+    """One's own profile, or that of someone in a shared conversation."""
+
+    profile: limits.ProfileId | None = None
+
+
+class UpdateProfile(Command, frozen=True, tag="profile.update"):
+    """One's own profile; with the scope `profiles:write` any."""
+
+    profile: limits.ProfileId | None = None
+    name: limits.Name | UnsetType = UNSET
+    avatar_url: limits.Url | UnsetType | None = UNSET
+    locale: limits.Locale | UnsetType | None = UNSET
+    client_id: limits.ClientId | None = None
+
+
+class RevokeSessions(Command, frozen=True, tag="profile.revoke"):
+    """End a profile's sessions and all tokens issued so far; `ban` also refuses new ones until `ban` is false."""
+
+    profile: limits.ProfileId
+    ban: bool | None = None
+
+
+class CreateToken(Command, frozen=True, tag="token.create"):
+    """A token for a profile, signed with the tenant's key; for back ends (scope `tokens:create`)."""
+
+    profile: limits.ProfileId
+    role: limits.Role | None = None
+    name: limits.Name | None = None
+    ttl_s: Annotated[int, Meta(ge=10, le=86_400)] = 3_600
+    conversations: Annotated[list[limits.ConversationId], Meta(min_length=1, max_length=100)] | None = None
+
+
+CommandFrame: TypeAlias = (
+    CreateConversation
+    | EnsureConversation
+    | GetConversation
+    | ListConversations
+    | UpdateConversation
+    | SetStage
+    | CloseConversation
+    | ReopenConversation
+    | Join
+    | Leave
+    | Watch
+    | Unwatch
+    | AddParticipant
+    | RemoveParticipant
+    | ChangeRole
+    | SendMessage
+    | EditMessage
+    | DeleteMessage
+    | React
+    | SetReceipt
+    | SetTyping
+    | Events
+    | ListHistory
+    | Sync
+    | GetProfile
+    | UpdateProfile
+    | RevokeSessions
+    | CreateToken
+)

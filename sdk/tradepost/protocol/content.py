@@ -1,0 +1,106 @@
+"""What a message says: one union tagged by `kind`. Every kind but text has a plain-text `fallback`; text is its own."""
+
+from typing import Annotated, TypeAlias
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from . import limits
+
+Pixels = Annotated[int, Meta(ge=1, le=100_000)]
+Latitude = Annotated[float, Meta(ge=-90, le=90, description="Degrees, WGS 84.")]
+Longitude = Annotated[float, Meta(ge=-180, le=180, description="Degrees, WGS 84.")]
+Metres = Annotated[float, Meta(ge=0, le=100_000)]
+Mime = Annotated[str, Meta(min_length=3, max_length=127, pattern=r"^[a-z0-9.+\-]+/[a-z0-9.+\-]+$")]
+FileName = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f/\\]+$")]
+Bytes = Annotated[int, Meta(ge=0, le=limits.INTEGER_MAX)]
+
+
+class _Kind(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="kind"):
+    """Common to all kinds: immutable, defaults left out on the wire, unknown fields refused."""
+
+
+class Text(_Kind, frozen=True, tag="text"):
+    """Words, at most 8,192 characters; shown as they are."""
+
+    text: limits.Text
+
+    @property
+    def fallback(self) -> str:
+        """The text itself."""
+        return self.text
+
+
+class Image(_Kind, frozen=True, tag="image"):
+    """A picture at an https address. The address is checked, never fetched by the server."""
+
+    url: limits.Url
+    alt: limits.Line = ""  # what it shows, for those who cannot see it
+    caption: limits.Line = ""
+    width: Pixels | None = None
+    height: Pixels | None = None
+    fallback: limits.Line = ""
+
+
+class File(_Kind, frozen=True, tag="file"):
+    """A document at an https address. The address is checked, never fetched by the server."""
+
+    url: limits.Url
+    name: FileName
+    mime: Mime | None = None
+    size_bytes: Bytes | None = None
+    caption: limits.Line = ""
+    fallback: limits.Line = ""
+
+
+class Gif(_Kind, frozen=True, tag="gif"):
+    """A moving picture at an https address, with a still one for readers who want no motion."""
+
+    url: limits.Url
+    alt: limits.Line = ""
+    still_url: limits.Url | None = None
+    width: Pixels | None = None
+    height: Pixels | None = None
+    fallback: limits.Line = ""
+
+
+class Location(_Kind, frozen=True, tag="location"):
+    """A point on the map."""
+
+    latitude: Latitude
+    longitude: Longitude
+    accuracy_m: Metres | None = None
+    label: limits.Line = ""
+    address: limits.Line = ""
+    fallback: limits.Line = ""
+
+
+class Unknown(Struct, frozen=True, kw_only=True):
+    """A kind newer than this reader: show `fallback`, keep `raw`. Never sent."""
+
+    kind: str
+    fallback: str
+    raw: bytes
+
+
+Content: TypeAlias = Text | Image | File | Gif | Location
+KINDS: tuple[type[Content], ...] = (Text, Image, File, Gif, Location)
+
+_decoder = msgspec.json.Decoder(Content)
+
+
+class _Probe(Struct):
+    kind: str = "unknown"
+    fallback: str = ""
+
+
+def decode(raw: Raw | bytes) -> Content | Unknown | None:
+    """The content in `raw`; None where the message was deleted; `Unknown` where the kind is newer than this reader."""
+    data = bytes(raw)
+    if data in (b"", b"null"):
+        return None
+    try:
+        return _decoder.decode(data)
+    except msgspec.ValidationError:
+        probe = msgspec.json.decode(data, type=_Probe)
+        return Unknown(kind=probe.kind, fallback=probe.fallback or f"[{probe.kind}]", raw=data)

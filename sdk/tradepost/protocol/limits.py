@@ -1,0 +1,60 @@
+"""Limits of the wire and the annotated types that carry them. One place; the schema and the errors repeat them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+FRAME_MAX_BYTES = 65_536  # one WebSocket text message, and one JSON body over REST
+DEPTH_MAX = 32  # nesting of arrays and objects
+INTEGER_MAX = 2**53 - 1  # what a JavaScript number holds exactly
+TEXT_MAX_CHARS = 8_192
+AUDIENCE_MAX = 8  # entries in one audience
+LANES_MAX = 64  # audiences in one conversation
+PARTICIPANTS_MAX = 1_000  # present at once in one conversation
+REACTIONS_MAX = 20  # emoji of one participant on one message
+PAGE_MAX = 200
+RESET_AFTER_EVENTS = 1_000  # a lane further behind than this answers `reset`
+UNREAD_MAX = 100  # unread messages are counted up to here
+
+_PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
+_NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # tab and line breaks are text
+
+_ID = Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")
+Id = Annotated[str, _ID]
+ConversationId = Annotated[str, _ID]
+ParticipantId = Annotated[str, _ID]
+MessageId = Annotated[str, _ID]
+LaneId = Annotated[str, _ID]
+ProfileId = Annotated[
+    str, Meta(min_length=1, max_length=128, pattern=_PRINTABLE, description="The marketplace's own id.")
+]
+ClientId = Annotated[
+    str, Meta(min_length=1, max_length=128, pattern=_PRINTABLE, description="Makes a resend harmless.")
+]
+Ref = Annotated[str, Meta(min_length=1, max_length=64, description="Chosen by the client; the reply carries it.")]
+Role = Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_]*$")]
+Stage = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]
+Key = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE, description="The marketplace's own key.")]
+Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE)]
+Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=_PRINTABLE)]
+Line = Annotated[str, Meta(max_length=1_024, pattern=_NO_CONTROLS)]
+Text = Annotated[str, Meta(min_length=1, max_length=TEXT_MAX_CHARS, pattern=_NO_CONTROLS)]
+Url = Annotated[str, Meta(min_length=9, max_length=2_048, pattern=r"^https://[^\s\x00-\x1f\x7f]+$")]
+Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+Emoji = Annotated[str, Meta(min_length=1, max_length=32, pattern=_PRINTABLE)]
+Time = Annotated[datetime, Meta(tz=True, description="RFC 3339 with an offset.")]
+Seq = Annotated[int, Meta(ge=0, le=INTEGER_MAX, description="A place in a lane: 1, 2, 3, …; 0 is before the first.")]
+OrderVersion = Annotated[int, Meta(ge=0, le=INTEGER_MAX)]
+PageSize = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
+Cursor = Annotated[str, Meta(min_length=1, max_length=512, description="Opaque; from an earlier answer.")]
+AudienceEntry = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=80,
+        pattern=r"^(participant:[A-Za-z0-9_\-]+|[a-z][a-z0-9_]*)$",
+        description="A role, `participant:<id>`, `staff`, or `all` (alone).",
+    ),
+]
+Audience = Annotated[list[AudienceEntry], Meta(min_length=1, max_length=AUDIENCE_MAX)]

@@ -1,0 +1,64 @@
+"""What passes and is not kept: the body of a signal frame, tagged by `name`."""
+
+from typing import TypeAlias
+
+import msgspec
+from msgspec import Raw, Struct
+
+from .model import Receipt
+
+
+class _Signal(Struct, frozen=True, kw_only=True, tag_field="name"):
+    """Common to all signals."""
+
+
+class Typing(_Signal, frozen=True, tag="typing"):
+    """A participant of the lane writes, or stopped. Fades after 6 s without another."""
+
+    participant: str
+    on: bool
+
+
+class Presence(_Signal, frozen=True, tag="presence"):
+    """Someone with whom one shares a live conversation came or went."""
+
+    profile: str
+    online: bool
+
+
+class ReceiptMoved(_Signal, frozen=True, tag="receipt"):
+    """A participant got further in the lane."""
+
+    receipt: Receipt
+
+
+class Watching(_Signal, frozen=True, tag="watching"):
+    """Staff began or stopped listening; told to staff only."""
+
+    participant: str
+    on: bool
+
+
+class Unknown(Struct, frozen=True, kw_only=True):
+    """A signal newer than this reader. Never sent."""
+
+    name: str
+    raw: bytes
+
+
+Signal: TypeAlias = Typing | Presence | ReceiptMoved | Watching
+
+_decoder = msgspec.json.Decoder(Signal)
+
+
+class _Probe(Struct):
+    name: str = "unknown"
+
+
+def decode(raw: Raw | bytes) -> Signal | Unknown:
+    """The signal in `raw`, or `Unknown` where it is newer than this reader."""
+    data = bytes(raw)
+    try:
+        return _decoder.decode(data)
+    except msgspec.ValidationError:
+        return Unknown(name=msgspec.json.decode(data, type=_Probe).name, raw=data)
