@@ -1,1 +1,39 @@
-"""Tradepost: the Python SDK. See `Client`."""
+"""Tradepost: the Python SDK.
+
+`Client` is a connection, `events` what it tells, `errors` what it raises, `testing` a server for one's own tests.
+"""
+
+from . import errors, events, filters
+from .bot import Bot
+from .client import Client, Stats
+from .context import Context
+from .conversation import Conversation
+from .events import Event
+from .message import Message
+from .pages import Pages
+from .protocol import content
+from .protocol.commands import Invitee
+from .run import run
+from .states import State
+from .stream import Stream
+from .version import VERSION as __version__
+
+__all__ = [
+    "Bot",
+    "Client",
+    "Context",
+    "Conversation",
+    "Event",
+    "Invitee",
+    "Message",
+    "Pages",
+    "State",
+    "Stats",
+    "Stream",
+    "__version__",
+    "content",
+    "errors",
+    "events",
+    "filters",
+    "run",
+]

@@ -24,7 +24,7 @@ class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
 
     profile: limits.ProfileId
     role: limits.Role
-    history: History = "all"
+    history: History = "all"  # `from_join`: nothing of what was said before
     name: limits.Name | None = None  # given when the profile is not known yet
     until: limits.Time | None = None  # deadline of the stint
 
@@ -41,7 +41,7 @@ class CreateConversation(Command, frozen=True, tag="conversation.create"):
     stage: limits.Stage | None = None
     order_version: limits.OrderVersion | None = None
     attributes: Attributes | None = None
-    participants: Invitees = []
+    participants: Invitees = []  # who is in it from its beginning
     client_id: limits.ClientId | None = None
 
 
@@ -54,7 +54,7 @@ class EnsureConversation(Command, frozen=True, tag="conversation.ensure"):
     stage: limits.Stage | None = None
     order_version: limits.OrderVersion | None = None
     attributes: Attributes | None = None
-    participants: Invitees = []
+    participants: Invitees = []  # who is in it from its beginning
     client_id: limits.ClientId | None = None
 
 
@@ -67,13 +67,13 @@ class GetConversation(Command, frozen=True, tag="conversation.get"):
 class ListConversations(Command, frozen=True, tag="conversation.list"):
     """Newest activity first. Staff and API keys: the tenant's conversations; others: their own."""
 
-    status: Status | None = None
+    status: Status | None = None  # only those that are open, or closed
     stage: limits.Stage | None = None
     subject: Subject | None = None
-    participant: limits.ProfileId | None = None
+    participant: limits.ProfileId | None = None  # a profile that is in it
     query: Annotated[str, Meta(min_length=1, max_length=200)] | None = None  # words in title, key or subject id
     unanswered: bool | None = None  # the last message is a party's, not staff's
-    since: limits.Time | None = None
+    since: limits.Time | None = None  # changed at or after this time
     cursor: limits.Cursor | None = None
     limit: limits.PageSize = 50
 
@@ -82,7 +82,7 @@ class UpdateConversation(Command, frozen=True, tag="conversation.update"):
     """Title as policy allows; subject and attributes by staff and scoped API keys only."""
 
     conversation: limits.ConversationId
-    title: limits.Title | UnsetType | None = UNSET
+    title: limits.Title | UnsetType | None = UNSET  # null removes it
     subject: Subject | UnsetType = UNSET
     attributes: dict[str, Scalar] | UnsetType = UNSET  # merged; null removes
     client_id: limits.ClientId | None = None
@@ -143,9 +143,9 @@ class AddParticipant(Command, frozen=True, tag="participant.add"):
     conversation: limits.ConversationId
     profile: limits.ProfileId
     role: limits.Role
-    history: History = "all"
-    name: limits.Name | None = None
-    until: limits.Time | None = None
+    history: History = "all"  # `from_join`: nothing of what was said before
+    name: limits.Name | None = None  # given when the profile is not known yet
+    until: limits.Time | None = None  # deadline of the stint
     client_id: limits.ClientId | None = None
 
 
@@ -172,7 +172,7 @@ class SendMessage(Command, frozen=True, tag="message.send"):
     conversation: limits.ConversationId
     content: Content
     audience: limits.Audience | None = None
-    reply_to: limits.MessageId | None = None
+    reply_to: limits.MessageId | None = None  # the message that this one answers
     client_id: limits.ClientId | None = None
 
 
@@ -199,7 +199,7 @@ class React(Command, frozen=True, tag="message.react"):
     conversation: limits.ConversationId
     message: limits.MessageId
     emoji: limits.Emoji
-    on: bool = True
+    on: bool = True  # false takes it off
     client_id: limits.ClientId | None = None
 
 
@@ -216,8 +216,8 @@ class SetTyping(Command, frozen=True, tag="typing.set"):
     """A signal to those of the audience; it fades by itself after 6 s."""
 
     conversation: limits.ConversationId
-    audience: limits.Audience | None = None
-    on: bool = True
+    audience: limits.Audience | None = None  # that of the message being written
+    on: bool = True  # false: stopped
 
 
 class Events(Command, frozen=True, tag="events"):
@@ -233,9 +233,9 @@ class ListHistory(Command, frozen=True, tag="history"):
     """Scrolling: messages of all readable lanes, newest first. At most one of `before`, `after`, `around`."""
 
     conversation: limits.ConversationId
-    before: limits.MessageId | None = None
+    before: limits.MessageId | None = None  # the newest ones before it
     after: limits.MessageId | None = None  # the oldest ones after it, still newest first
-    around: limits.MessageId | None = None
+    around: limits.MessageId | None = None  # itself and those on both sides of it
     limit: limits.PageSize = 50
 
 
@@ -249,16 +249,16 @@ class Sync(Command, frozen=True, tag="sync"):
 class GetProfile(Command, frozen=True, tag="profile.get"):
     """One's own profile, or that of someone in a shared conversation."""
 
-    profile: limits.ProfileId | None = None
+    profile: limits.ProfileId | None = None  # absent: one's own
 
 
 class UpdateProfile(Command, frozen=True, tag="profile.update"):
     """One's own profile; with the scope `profiles:write` any."""
 
-    profile: limits.ProfileId | None = None
+    profile: limits.ProfileId | None = None  # absent: one's own
     name: limits.Name | UnsetType = UNSET
-    avatar_url: limits.Url | UnsetType | None = UNSET
-    locale: limits.Locale | UnsetType | None = UNSET
+    avatar_url: limits.Url | UnsetType | None = UNSET  # an https address; null removes it
+    locale: limits.Locale | UnsetType | None = UNSET  # a language by BCP 47; null removes it
     client_id: limits.ClientId | None = None
 
 
@@ -266,17 +266,23 @@ class RevokeSessions(Command, frozen=True, tag="profile.revoke"):
     """End a profile's sessions and all tokens issued so far; `ban` also refuses new ones until `ban` is false."""
 
     profile: limits.ProfileId
-    ban: bool | None = None
+    ban: bool | None = None  # absent: stays as it is
 
 
 class CreateToken(Command, frozen=True, tag="token.create"):
     """A token for a profile, signed with the tenant's key; for back ends (scope `tokens:create`)."""
 
     profile: limits.ProfileId
-    role: limits.Role | None = None
-    name: limits.Name | None = None
-    ttl_s: Annotated[int, Meta(ge=10, le=86_400)] = 3_600
-    conversations: Annotated[list[limits.ConversationId], Meta(min_length=1, max_length=100)] | None = None
+    role: limits.Role | None = None  # the standing that it gives
+    name: limits.Name | None = None  # given to the profile
+    ttl_s: Annotated[int, Meta(ge=10, le=86_400)] = 3_600  # seconds until it ends
+    conversations: (
+        Annotated[
+            list[limits.ConversationId],
+            Meta(min_length=1, max_length=100, description="It works in these alone; absent: in all of the profile's."),
+        ]
+        | None
+    ) = None
 
 
 CommandFrame: TypeAlias = (

@@ -7,10 +7,10 @@ from msgspec import Meta, Raw, Struct
 
 from . import limits
 
-Pixels = Annotated[int, Meta(ge=1, le=100_000)]
+Pixels = Annotated[int, Meta(ge=1, le=100_000, description="Pixels.")]
 Latitude = Annotated[float, Meta(ge=-90, le=90, description="Degrees, WGS 84.")]
 Longitude = Annotated[float, Meta(ge=-180, le=180, description="Degrees, WGS 84.")]
-Metres = Annotated[float, Meta(ge=0, le=100_000)]
+Metres = Annotated[float, Meta(ge=0, le=100_000, description="Metres; the point lies within.")]
 Mime = Annotated[str, Meta(min_length=3, max_length=127, pattern=r"^[a-z0-9.+\-]+/[a-z0-9.+\-]+$")]
 FileName = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f/\\]+$")]
 Bytes = Annotated[int, Meta(ge=0, le=limits.INTEGER_MAX)]
@@ -23,7 +23,7 @@ class _Kind(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
 class Text(_Kind, frozen=True, tag="text"):
     """Words, at most 8,192 characters; shown as they are."""
 
-    text: limits.Text
+    text: limits.Text  # plain text: nothing in it is markup
 
     @property
     def fallback(self) -> str:
@@ -36,32 +36,32 @@ class Image(_Kind, frozen=True, tag="image"):
 
     url: limits.Url
     alt: limits.Line = ""  # what it shows, for those who cannot see it
-    caption: limits.Line = ""
+    caption: limits.Line = ""  # words beneath it
     width: Pixels | None = None
     height: Pixels | None = None
-    fallback: limits.Line = ""
+    fallback: limits.Line = ""  # plain text in its place; written by the server if absent
 
 
 class File(_Kind, frozen=True, tag="file"):
     """A document at an https address. The address is checked, never fetched by the server."""
 
     url: limits.Url
-    name: FileName
-    mime: Mime | None = None
-    size_bytes: Bytes | None = None
-    caption: limits.Line = ""
-    fallback: limits.Line = ""
+    name: FileName  # of the file, without a path
+    mime: Mime | None = None  # media type, such as `application/pdf`
+    size_bytes: Bytes | None = None  # in bytes
+    caption: limits.Line = ""  # words beneath it
+    fallback: limits.Line = ""  # plain text in its place; written by the server if absent
 
 
 class Gif(_Kind, frozen=True, tag="gif"):
     """A moving picture at an https address, with a still one for readers who want no motion."""
 
     url: limits.Url
-    alt: limits.Line = ""
-    still_url: limits.Url | None = None
+    alt: limits.Line = ""  # what it shows, for those who cannot see it
+    still_url: limits.Url | None = None  # one picture of it, for those who want no motion
     width: Pixels | None = None
     height: Pixels | None = None
-    fallback: limits.Line = ""
+    fallback: limits.Line = ""  # plain text in its place; written by the server if absent
 
 
 class Location(_Kind, frozen=True, tag="location"):
@@ -70,9 +70,9 @@ class Location(_Kind, frozen=True, tag="location"):
     latitude: Latitude
     longitude: Longitude
     accuracy_m: Metres | None = None
-    label: limits.Line = ""
-    address: limits.Line = ""
-    fallback: limits.Line = ""
+    label: limits.Line = ""  # what is there
+    address: limits.Line = ""  # as people write it
+    fallback: limits.Line = ""  # plain text in its place; written by the server if absent
 
 
 class Unknown(Struct, frozen=True, kw_only=True):

@@ -31,7 +31,7 @@ class ConversationUpdated(_Event, frozen=True, tag="conversation.updated"):
     """Title, subject, stage or status changed; `changed` names which."""
 
     conversation: ConversationState
-    changed: list[str]
+    changed: list[str]  # of `title`, `subject`, `stage`, `status`
     by: str | None = None  # participant; None: the marketplace
 
 
@@ -82,7 +82,7 @@ class MessageReacted(_Event, frozen=True, tag="message.reacted"):
     message: Message
     participant: str
     emoji: str
-    on: bool
+    on: bool  # false: taken off
 
 
 class Skip(_Event, frozen=True, tag="skip"):

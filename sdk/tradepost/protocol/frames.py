@@ -41,11 +41,11 @@ class Pong(_Inbound, frozen=True, tag="pong"):
 class Welcome(_Outbound, frozen=True, tag="welcome"):
     """Authenticated. From here on live events flow."""
 
-    session: str
+    session: str  # names this connection when you ask for help
     profile: Profile
     role: str | None  # the standing that the token gives
-    tenant: str
-    protocol: int
+    tenant: str  # the marketplace that signed the token
+    protocol: int  # version of the protocol: 1
     heartbeat_s: int  # the server pings a silent client this often, and leaves after two without an answer
     expires_at: datetime  # of the token
     server_time: datetime
@@ -61,13 +61,13 @@ class Reply(_Outbound, frozen=True, tag="reply"):
 class Error(_Outbound, frozen=True, tag="error"):
     """A refusal: of the command with this `ref`, or, without one, of a frame that could not be read."""
 
-    code: str
-    message: str
-    retryable: bool = False
+    code: str  # one of the table of error codes, or a newer one
+    message: str  # for people
+    retryable: bool = False  # the same frame may succeed later, unchanged
     ref: str | None = None
     path: str | None = None  # where in the frame, such as `$.content.text`
-    retry_after_s: float | None = None
-    request_id: str | None = None
+    retry_after_s: float | None = None  # seconds to wait
+    request_id: str | None = None  # names this refusal in the server's log
     details: dict[str, str | int | float | bool | None] = {}
 
 
@@ -76,8 +76,8 @@ class EventFrame(_Outbound, frozen=True, tag="event"):
 
     conversation: str
     lane: str
-    seq: int
-    at: datetime
+    seq: int  # its place in the lane: 1, 2, 3, …
+    at: datetime  # database time, UTC
     event: Raw  # see `events.decode`
 
 
@@ -98,7 +98,7 @@ class TokenWanted(_Outbound, frozen=True, tag="token"):
 class Draining(_Outbound, frozen=True, tag="draining"):
     """The node stops soon: reconnect after `delay_s`."""
 
-    delay_s: float
+    delay_s: float  # seconds, another for every session
 
 
 InboundFrame: TypeAlias = Auth | Ping | Pong | CommandFrame

@@ -22,10 +22,10 @@ _NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # tab and line breaks ar
 
 _ID = Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")
 Id = Annotated[str, _ID]
-ConversationId = Annotated[str, _ID]
-ParticipantId = Annotated[str, _ID]
-MessageId = Annotated[str, _ID]
-LaneId = Annotated[str, _ID]
+ConversationId = Annotated[str, _ID, Meta(description="The id of a conversation.")]
+ParticipantId = Annotated[str, _ID, Meta(description="The id of a participant of the conversation.")]
+MessageId = Annotated[str, _ID, Meta(description="The id of a message in the conversation.")]
+LaneId = Annotated[str, _ID, Meta(description="The id of a lane of the conversation; `all` is always there.")]
 ProfileId = Annotated[
     str, Meta(min_length=1, max_length=128, pattern=_PRINTABLE, description="The marketplace's own id.")
 ]
@@ -33,20 +33,32 @@ ClientId = Annotated[
     str, Meta(min_length=1, max_length=128, pattern=_PRINTABLE, description="Makes a resend harmless.")
 ]
 Ref = Annotated[str, Meta(min_length=1, max_length=64, description="Chosen by the client; the reply carries it.")]
-Role = Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_]*$")]
-Stage = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]
+Role = Annotated[
+    str,
+    Meta(
+        min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_]*$", description="A role of the tenant, such as `buyer`."
+    ),
+]
+Stage = Annotated[
+    str,
+    Meta(
+        min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_]*$", description="How far the matter is, such as `paid`."
+    ),
+]
 Key = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE, description="The marketplace's own key.")]
-Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE)]
-Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=_PRINTABLE)]
+Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE, description="What it is called.")]
+Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=_PRINTABLE, description="As the others see it.")]
 Line = Annotated[str, Meta(max_length=1_024, pattern=_NO_CONTROLS)]
 Text = Annotated[str, Meta(min_length=1, max_length=TEXT_MAX_CHARS, pattern=_NO_CONTROLS)]
 Url = Annotated[str, Meta(min_length=9, max_length=2_048, pattern=r"^https://[^\s\x00-\x1f\x7f]+$")]
 Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
-Emoji = Annotated[str, Meta(min_length=1, max_length=32, pattern=_PRINTABLE)]
+Emoji = Annotated[str, Meta(min_length=1, max_length=32, pattern=_PRINTABLE, description="One emoji.")]
 Time = Annotated[datetime, Meta(tz=True, description="RFC 3339 with an offset.")]
 Seq = Annotated[int, Meta(ge=0, le=INTEGER_MAX, description="A place in a lane: 1, 2, 3, …; 0 is before the first.")]
-OrderVersion = Annotated[int, Meta(ge=0, le=INTEGER_MAX)]
-PageSize = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
+OrderVersion = Annotated[
+    int, Meta(ge=0, le=INTEGER_MAX, description="The marketplace's count of changes to the order; it only grows.")
+]
+PageSize = Annotated[int, Meta(ge=1, le=PAGE_MAX, description="Entries of the answer at most.")]
 Cursor = Annotated[str, Meta(min_length=1, max_length=512, description="Opaque; from an earlier answer.")]
 AudienceEntry = Annotated[
     str,
@@ -57,4 +69,4 @@ AudienceEntry = Annotated[
         description="A role, `participant:<id>`, `staff`, or `all` (alone).",
     ),
 ]
-Audience = Annotated[list[AudienceEntry], Meta(min_length=1, max_length=AUDIENCE_MAX)]
+Audience = Annotated[list[AudienceEntry], Meta(min_length=1, max_length=AUDIENCE_MAX, description="Who is told.")]

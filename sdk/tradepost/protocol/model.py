@@ -22,7 +22,7 @@ class _Noun(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Subject(_Noun, frozen=True, forbid_unknown_fields=True):
     """What a conversation is about in the marketplace: an order, a listing, a dispute."""
 
-    type: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_]*$")]
+    type: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_]*$")]  # such as `order`
     id: limits.Key
 
 
@@ -31,20 +31,20 @@ class Profile(_Noun, frozen=True):
 
     id: str  # the marketplace's own id
     name: str = ""
-    avatar_url: str | None = None
+    avatar_url: str | None = None  # an https address
     locale: str | None = None  # BCP 47
-    online: bool = False
+    online: bool = False  # has a live session
 
 
 class Participant(_Noun, frozen=True):
     """A profile in one conversation."""
 
-    id: str
-    profile: str
-    role: str
-    name: str = ""
+    id: str  # `pt_…`, of this conversation alone
+    profile: str  # the marketplace's own id
+    role: str  # now, or the last one
+    name: str = ""  # of the profile
     present: bool = True  # has an open stint
-    online: bool = False
+    online: bool = False  # has a live session
     watching: bool = False  # staff who listen without having joined; told to staff only
 
 
@@ -52,25 +52,25 @@ class Author(_Noun, frozen=True):
     """Who said it, and in which role then."""
 
     participant: str
-    role: str
+    role: str  # when it was said
 
 
 class Message(_Noun, frozen=True):
     """What someone said in one lane, as it stands now. Of two copies keep the one with the higher version."""
 
-    id: str
+    id: str  # `ms_…`; ids of a conversation sort by time
     conversation: str
     lane: str
-    audience: list[str]
+    audience: list[str]  # who is told, normalised: sorted, with staff and the author in it
     seq: int  # of its `message.created` in the lane
     at: datetime  # database time, UTC; strictly increasing in the conversation
     author: Author
-    client_id: str
+    client_id: str  # chosen by the sender
     version: int = 1  # grows with each edit, reaction and deletion
-    content: Raw = NO_CONTENT  # see `content.decode`; null once deleted
-    reply_to: str | None = None
-    edited_at: datetime | None = None
-    deleted_at: datetime | None = None
+    content: Raw = NO_CONTENT  # null once deleted; `content.decode` reads it
+    reply_to: str | None = None  # the message that this one answers
+    edited_at: datetime | None = None  # of the last edit
+    deleted_at: datetime | None = None  # set once it was taken back
     reactions: dict[str, list[str]] = {}  # emoji → participant ids
 
 
@@ -85,39 +85,39 @@ class Receipt(_Noun, frozen=True):
     """How far a participant got in a lane."""
 
     participant: str
-    delivered: int = 0
-    read: int = 0
+    delivered: int = 0  # the last seq that reached a device
+    read: int = 0  # the last seq that was seen
 
 
 class Lane(_Noun, frozen=True):
     """One log inside a conversation, as its reader sees it."""
 
-    id: str
+    id: str  # `all`, or `ln_…`
     audience: list[str]
     head: int = 0  # the last seq that this reader may read
-    ranges: list[Range] = []
-    delivered: int = 0  # the reader's own
-    read: int = 0
+    ranges: list[Range] = []  # what this reader may read, in order
+    delivered: int = 0  # the reader's own receipt
+    read: int = 0  # the reader's own receipt
     unread: int = 0  # others' messages after `read`, counted up to 100
-    receipts: list[Receipt] = []  # the others'
+    receipts: list[Receipt] = []  # those of the others
 
 
 class Conversation(_Noun, frozen=True):
     """What the parties of one matter share, as its reader sees it."""
 
-    id: str
+    id: str  # `cv_…`
     created_at: datetime
     updated_at: datetime  # time of its last event
-    key: str | None = None
+    key: str | None = None  # the marketplace's own
     subject: Subject | None = None
     title: str | None = None
-    stage: str | None = None
+    stage: str | None = None  # how far the matter is, such as `paid`
     order_version: int | None = None  # staff and API keys only
     status: Status = "open"
     attributes: dict[str, Scalar] | None = None  # staff and API keys only
     me: str | None = None  # the reader's participant id
     role: str | None = None  # the reader's role now; None once left
     participants: list[Participant] = []
-    lanes: list[Lane] = []
-    unread: int = 0
-    last_message: Message | None = None
+    lanes: list[Lane] = []  # those that this reader may read
+    unread: int = 0  # sum over the lanes
+    last_message: Message | None = None  # the newest that this reader may read

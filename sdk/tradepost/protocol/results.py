@@ -20,14 +20,14 @@ class ConversationResult(_Result, frozen=True):
     """One conversation, and whether this command made it."""
 
     conversation: Conversation
-    created: bool = False
+    created: bool = False  # by this command
 
 
 class ConversationPage(_Result, frozen=True):
     """Conversations, newest activity first; `cursor` is set where there are more."""
 
     conversations: list[Conversation]
-    cursor: str | None = None
+    cursor: str | None = None  # of the next page
 
 
 class ParticipantResult(_Result, frozen=True):
@@ -45,25 +45,25 @@ class MessageResult(_Result, frozen=True):
 class SentResult(_Result, frozen=True):
     """Where a sent message stands in the log: committed."""
 
-    message: str
+    message: str  # its id
     lane: str
-    seq: int
-    at: datetime
+    seq: int  # its place in the lane
+    at: datetime  # database time, UTC
 
 
 class EventPage(_Result, frozen=True):
     """Event frames of one lane, contiguous; `head` is the last seq that the asker may read."""
 
-    events: list[Raw]  # of `frames.EventFrame`
-    head: int
+    events: list[Raw]  # whole event frames, as they come live
+    head: int  # the last seq that the asker may read
 
 
 class MessagePage(_Result, frozen=True):
     """Messages, newest first."""
 
     messages: list[Message]
-    more_before: bool = False
-    more_after: bool = False
+    more_before: bool = False  # there are older ones
+    more_after: bool = False  # there are newer ones
 
 
 class SyncPage(_Result, frozen=True):
@@ -71,7 +71,7 @@ class SyncPage(_Result, frozen=True):
 
     conversations: list[Conversation]
     cursor: str
-    more: bool = False
+    more: bool = False  # this was not the last page
 
 
 class ProfileResult(_Result, frozen=True):
@@ -83,7 +83,7 @@ class ProfileResult(_Result, frozen=True):
 class TokenResult(_Result, frozen=True):
     """A signed token."""
 
-    token: str
+    token: str  # a JWT
     expires_at: datetime
 
 

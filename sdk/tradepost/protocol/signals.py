@@ -16,7 +16,7 @@ class Typing(_Signal, frozen=True, tag="typing"):
     """A participant of the lane writes, or stopped. Fades after 6 s without another."""
 
     participant: str
-    on: bool
+    on: bool  # false: stopped
 
 
 class Presence(_Signal, frozen=True, tag="presence"):

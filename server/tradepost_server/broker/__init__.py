@@ -1,1 +1,1 @@
-
+"""From commit to sockets: rooms, the gate of each lane, fan-out."""

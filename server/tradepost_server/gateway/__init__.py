@@ -1,1 +1,1 @@
-
+"""Sockets and HTTP; writes no SQL."""

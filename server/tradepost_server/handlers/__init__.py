@@ -1,1 +1,1 @@
-
+"""One module per noun, one function per command: the only code that changes shared state."""

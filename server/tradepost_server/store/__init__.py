@@ -1,1 +1,1 @@
-
+"""SQL, and only here."""

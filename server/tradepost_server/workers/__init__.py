@@ -1,1 +1,1 @@
-
+"""What reacts after the commit, or at its time."""

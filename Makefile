@@ -1,0 +1,33 @@
+# Tradepost from a fresh clone: `make demo`. It needs Python 3.11, make and a shell, and fetches the rest.
+ARGS =
+TESTS = tests
+
+.PHONY: help setup demo test check bench lock upgrade clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## .venv, node_modules and the web assets; quick where nothing changed
+	@sh tools/setup.sh
+
+demo: setup ## an order and its parties, live in the browser; ARGS="--port 8090"
+	@exec .venv/bin/tradepost demo $(ARGS)
+
+test: check ## everything; TESTS=tests/unit for a part, ARGS="-k resend" to choose
+	@sh tools/test.sh $(TESTS) $(ARGS)
+
+check: setup ## formatting, lint, types, and the imports against the picture
+	@sh tools/check.sh
+
+bench: setup ## speed and memory beside the peers, as a table
+	@exec .venv/bin/python -m bench $(ARGS)
+
+lock: setup ## the lock files after a change of dependencies
+	@sh tools/lock.sh
+
+upgrade: setup ## the lock files with the newest versions
+	@sh tools/lock.sh --upgrade
+
+clean: ## removes all that the others made
+	rm -rf .venv .make web-widget/node_modules web-widget/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find sdk server tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

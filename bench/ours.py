@@ -1,0 +1,104 @@
+"""`tradepost serve` under test: a fresh data directory, the database on the load's core, conversations and tokens."""
+
+import asyncio
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import jwt
+
+from bench import machine
+from bench.shapes import Shape
+from bench.systems import ROOT, Running, ServerFailed, server
+
+ROLES = ("buyer", "seller", "courier", "agent")
+AT_ONCE = 16  # conversations being made
+TOKEN_TTL_S = 3_600
+KEYS_LIMIT_S = 30.0
+ENVIRONMENT = {"TRADEPOST_LIMITS": "off"}  # one profile speaks faster here than any person may
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """What the server left in `keys.json` for its owner."""
+
+    url: str
+    api_key: str
+    kid: str
+    secret: str
+
+
+@contextmanager
+def tradepost(shape: Shape, build: Path) -> Iterator[Running]:
+    """Tradepost as shipped but for the load limits, with the embedded PostgreSQL and fsync on."""
+    port = machine.free_port()
+    data = Path(tempfile.mkdtemp(prefix="data-", dir=build))
+    command = [ROOT / ".venv" / "bin" / "tradepost", "serve", "--port", port, "--data", data]
+    try:
+        with server(command, port, ENVIRONMENT) as pid:
+            keys = _read_keys(data / "keys.json")
+            storage_pid = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
+            machine.move(machine.family(storage_pid), machine.LOAD_CORE)
+            files = {"conversations": data / "bench-conversations", "tokens": data / "bench-tokens"}
+            conversations = asyncio.run(_make_conversations(keys, shape))
+            files["conversations"].write_text("".join(f"{one}\n" for one in conversations))
+            files["tokens"].write_text("".join(f"{_token(keys, member)}\n" for member in range(shape.connections)))
+            yield Running(pid=pid, port=port, dialect="tradepost", storage_pid=storage_pid, files=files)
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _read_keys(path: Path) -> Keys:
+    deadline = time.monotonic() + KEYS_LIMIT_S
+    while not path.exists():
+        if time.monotonic() > deadline:
+            raise ServerFailed(f"no {path} after {KEYS_LIMIT_S:.0f} s")
+        time.sleep(0.05)
+    found = json.loads(path.read_text())
+    signing = found["signing"]
+    return Keys(url=found["url"], api_key=found["api_key"], kid=signing["kid"], secret=signing["secret"])
+
+
+def _role(member: int) -> str:
+    return ROLES[member % len(ROLES)]
+
+
+def _token(keys: Keys, member: int) -> str:
+    """Minted here, as a back end may: thousands over REST would take longer than the measurement."""
+    now = int(time.time())
+    claims = {
+        "sub": f"member-{member}",
+        "aud": "tradepost",
+        "iat": now,
+        "exp": now + TOKEN_TTL_S,
+        "role": _role(member),
+    }
+    return jwt.encode(claims, keys.secret, algorithm="HS256", headers={"kid": keys.kid})
+
+
+async def _make_conversations(keys: Keys, shape: Shape) -> list[str]:
+    """One conversation for each room; its id at the room's place."""
+    limit = asyncio.Semaphore(AT_ONCE)
+    authorization = {"Authorization": f"Bearer {keys.api_key}"}
+    async with (
+        httpx2.AsyncClient(base_url=keys.url, headers=authorization, timeout=30) as http,
+        asyncio.TaskGroup() as group,
+    ):
+        tasks = [group.create_task(_make_conversation(http, limit, shape, room)) for room in range(shape.rooms)]
+    return [task.result() for task in tasks]
+
+
+async def _make_conversation(http: httpx2.AsyncClient, limit: asyncio.Semaphore, shape: Shape, room: int) -> str:
+    members = range(room * shape.members, (room + 1) * shape.members)
+    participants = [{"profile": f"member-{member}", "role": _role(member)} for member in members]
+    async with limit:
+        answer = await http.post("/v1/conversations", json={"key": f"room-{room}", "participants": participants})
+    if answer.status_code != 201:
+        raise ServerFailed(f"no conversation: {answer.status_code} {answer.text[:300]}")
+    return str(answer.json()["conversation"]["id"])

@@ -1,0 +1,1 @@
+"""What Tradepost is compared with."""

@@ -1,0 +1,76 @@
+"""The bench: every system under every load, round by round, then the table. `make bench` or `python -m bench`."""
+
+import argparse
+import os
+import resource
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench import load, machine, report
+from bench.ours import tradepost
+from bench.shapes import SHAPES, SYSTEMS, Shape
+from bench.systems import ServerFailed, Start, install_socketio, naive, socketio
+
+HERE = Path(__file__).resolve().parent
+STARTS: Mapping[str, Start] = {"tradepost": tradepost, "socketio": socketio, "naive": naive}
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="of all systems, one after the other (default 3)")
+    parser.add_argument("--seconds", type=float, default=8.0, help="measured in each run (default 8)")
+    parser.add_argument("--warmup", type=float, default=3.0, help="seconds of load before that (default 3)")
+    parser.add_argument("--quick", action="store_true", help="one round of two seconds, and nothing written")
+    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=SYSTEMS)
+    parser.add_argument("--shapes", nargs="+", choices=[shape.name for shape in SHAPES], help="default: all")
+    parser.add_argument("--results", type=Path, default=HERE / "results", help="directory of bench.json and bench.txt")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Exit code 0 when everything ran and every floor that was looked at is met."""
+    options = arguments()
+    if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
+        print("The bench needs Linux and two cores: one for the server, one for the load.", file=sys.stderr)
+        return 2
+    if options.quick:
+        options.rounds, options.seconds, options.warmup = 1, 2.0, 1.0
+    shapes = [shape for shape in SHAPES if not options.shapes or shape.name in options.shapes]
+    try:
+        entries = measure(options, shapes)
+    except (load.LoadFailed, ServerFailed) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    print(report.table(shapes, entries))
+    if not options.quick:
+        report.write(options.results, shapes, entries)
+    return 0 if all(row["met"] for row in report.floors(report.medians(entries))) else 1
+
+
+def measure(options: argparse.Namespace, shapes: list[Shape]) -> list[report.Entry]:
+    """All runs: rounds outside, then loads, then systems, so that a slow minute of the machine hits all alike."""
+    build = HERE / "build"
+    build.mkdir(exist_ok=True)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+    os.sched_setaffinity(0, {machine.LOAD_CORE})
+    program = load.compile_generator(build)
+    if "socketio" in options.systems:
+        install_socketio(build)
+    entries = []
+    for number in range(1, options.rounds + 1):
+        for shape in shapes:
+            for system in options.systems:
+                print(f"round {number}: {shape.name}: {system}", file=sys.stderr)
+                entries.append(one_run(options, program, build, number, shape, system))
+    return entries
+
+
+def one_run(
+    options: argparse.Namespace, program: Path, build: Path, number: int, shape: Shape, system: str
+) -> report.Entry:
+    """A fresh server, one load, the end of both."""
+    seconds = options.seconds if options.quick else shape.held_s or options.seconds
+    with STARTS[system](shape, build) as running:
+        run = load.run(program, shape, running, warmup_s=options.warmup, seconds=seconds)
+    return report.Entry(round=number, shape=shape.name, system=system, run=run)

@@ -1,0 +1,54 @@
+"""What a bot's handler is given: the event, where it happened, and ways to answer."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from .conversation import Conversation
+from .events import Body, Event
+from .message import Message
+from .protocol import content, model
+from .protocol.results import SentResult
+
+if TYPE_CHECKING:
+    from .client import Client
+
+B = TypeVar("B", bound=Body, covariant=True)
+
+
+class Context(Generic[B]):
+    """One event at one bot."""
+
+    __slots__ = ("client", "conversation", "event")
+
+    def __init__(self, event: Event[B], conversation: Conversation, client: "Client") -> None:
+        self.event = event
+        self.conversation = conversation  # as it was last read: `await ctx.conversation.refresh()`
+        self.client = client
+
+    @property
+    def conversation_id(self) -> str:
+        """Where it happened."""
+        return self.event.conversation
+
+    @property
+    def message(self) -> Message:
+        """The message that the event tells of.
+
+        Raises: LookupError if it tells of none.
+        """
+        return self.event.message
+
+    async def reply(self, said: str | content.Content, *, client_id: str | None = None) -> SentResult:
+        """Answer, to the same audience; where there is no message to answer, to everyone."""
+        about = getattr(self.event.body, "message", None)
+        reply_to = about.id if isinstance(about, model.Message) else None
+        return await self.conversation.send(said, reply_to=reply_to, client_id=client_id)
+
+    async def note(self, said: str | content.Content, *, client_id: str | None = None) -> SentResult:
+        """Tell staff only."""
+        return await self.conversation.send(said, audience=["staff"], client_id=client_id)
+
+    def typing(self, audience: Sequence[str] | None = None) -> AbstractAsyncContextManager[None]:
+        """Show that the bot writes, for as long as the block lasts."""
+        return self.conversation.typing(audience)

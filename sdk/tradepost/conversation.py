@@ -1,0 +1,307 @@
+"""A conversation as a program sees it: who is in it, what was said, and what one may do."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from . import events
+from .errors import TradepostError
+from .message import Message, Said, as_content, message_id
+from .pages import PAGE, Pages
+from .people import Person, invitee
+from .protocol import commands as c
+from .protocol import content, model
+from .protocol.frames import EventFrame
+from .protocol.limits import PAGE_MAX
+from .protocol.results import SentResult
+from .stream import Stream
+from .tasks import Tasks
+
+if TYPE_CHECKING:
+    from .client import Client
+
+B = TypeVar("B", bound=events.Body)
+TYPING_EVERY_S = 4.0  # typing fades after 6 s
+
+
+class Conversation:
+    """What the parties of one matter share. Its fields are as it was last read: see `refresh`."""
+
+    __slots__ = ("_client", "data")
+
+    def __init__(self, data: model.Conversation, client: "Client") -> None:
+        self.data = data  # the conversation as on the wire
+        self._client = client
+
+    def __repr__(self) -> str:
+        return f"Conversation(id={self.id!r}, key={self.key!r}, status={self.status!r})"
+
+    @property
+    def id(self) -> str:
+        """The id, unique in the tenant."""
+        return self.data.id
+
+    @property
+    def key(self) -> str | None:
+        """The marketplace's own name for it."""
+        return self.data.key
+
+    @property
+    def title(self) -> str | None:
+        """What people read at its head."""
+        return self.data.title
+
+    @property
+    def subject(self) -> model.Subject | None:
+        """What it is about in the marketplace."""
+        return self.data.subject
+
+    @property
+    def stage(self) -> str | None:
+        """How far the matter is."""
+        return self.data.stage
+
+    @property
+    def status(self) -> model.Status:
+        """`open` or `closed`."""
+        return self.data.status
+
+    @property
+    def attributes(self) -> Mapping[str, model.Scalar]:
+        """What the marketplace noted; staff and back ends see it."""
+        return self.data.attributes or {}
+
+    @property
+    def participants(self) -> Sequence[model.Participant]:
+        """Who is and was in it."""
+        return self.data.participants
+
+    @property
+    def lanes(self) -> Sequence[model.Lane]:
+        """The lanes that one may read."""
+        return self.data.lanes
+
+    @property
+    def me(self) -> str | None:
+        """One's own participant id."""
+        return self.data.me
+
+    @property
+    def role(self) -> str | None:
+        """One's own role now; None for one who is not in it."""
+        return self.data.role
+
+    @property
+    def unread(self) -> int:
+        """Others' messages that one has not read, counted up to 100."""
+        return self.data.unread
+
+    @property
+    def last_message(self) -> Message | None:
+        """The newest message that one may read."""
+        last = self.data.last_message
+        return Message(last, self._client) if last is not None else None
+
+    async def refresh(self) -> "Conversation":
+        """Read it anew."""
+        self.data = (await self._client.request(c.GetConversation(conversation=self.id))).conversation
+        return self
+
+    # saying
+
+    async def send(
+        self,
+        said: str | content.Content,
+        *,
+        audience: Sequence[str] | None = None,
+        reply_to: Said | None = None,
+        client_id: str | None = None,
+        timeout: float | None = None,
+    ) -> SentResult:
+        """Say something; returns where it stands in the log, committed.
+
+        Without `audience`: that of `reply_to`, else everyone. While there is no connection it waits and is sent in
+        order; without `timeout` (seconds) as long as it takes. The same `client_id` again returns the first answer.
+        Raises: Timeout (it is still sent), QueueFull, Closed, ApiError if the server refuses it.
+        """
+        command = c.SendMessage(
+            conversation=self.id,
+            content=as_content(said),
+            audience=list(audience) if audience is not None else None,
+            reply_to=message_id(reply_to) if reply_to is not None else None,
+            client_id=client_id,
+        )
+        return await self._client.request(command, timeout=timeout)
+
+    async def edit(self, message: Said, said: str | content.Content) -> Message:
+        """Say one's own message differently."""
+        command = c.EditMessage(conversation=self.id, message=message_id(message), content=as_content(said))
+        return Message((await self._client.request(command)).message, self._client)
+
+    async def delete(self, message: Said) -> Message:
+        """Take a message back: its content is erased."""
+        command = c.DeleteMessage(conversation=self.id, message=message_id(message))
+        return Message((await self._client.request(command)).message, self._client)
+
+    async def react(self, message: Said, emoji: str, *, on: bool = True) -> Message:
+        """Put an emoji on a message, or take it off."""
+        command = c.React(conversation=self.id, message=message_id(message), emoji=emoji, on=on)
+        return Message((await self._client.request(command)).message, self._client)
+
+    @asynccontextmanager
+    async def typing(self, audience: Sequence[str] | None = None) -> AsyncIterator[None]:
+        """Tell the audience that one writes, for as long as the block lasts."""
+        whom = list(audience) if audience is not None else None
+        async with Tasks() as tasks:
+            tasks.spawn(self._keep_typing(whom), "tradepost-typing")
+            try:
+                yield
+            finally:
+                await self._set_typing(whom, on=False)
+
+    async def read(self, message: Message | SentResult | None = None) -> None:
+        """Tell that everything up to `message` was read; without it, everything in every lane."""
+        if message is not None:
+            await self._client.request(c.SetReceipt(conversation=self.id, lane=message.lane, read=message.seq))
+            return
+        await self.refresh()
+        for lane in self.lanes:
+            if lane.read < lane.head:
+                await self._client.request(c.SetReceipt(conversation=self.id, lane=lane.id, read=lane.head))
+
+    # reading
+
+    def history(
+        self,
+        limit: int | None = None,
+        *,
+        newest_first: bool = True,
+        before: Said | None = None,
+        page_size: int = PAGE,
+    ) -> Pages[Message]:
+        """The messages of all lanes that one may read, page by page, from the newest (or `before`) back.
+
+        With `newest_first=False` the same messages in the order of time; `limit` (at most 200) says how many.
+        Raises: ValueError for another limit then.
+        """
+        if not newest_first and not 1 <= (limit or 0) <= PAGE_MAX:
+            raise ValueError(f"newest_first=False reads one page: give a limit of 1 to {PAGE_MAX}")
+
+        async def fetch(cursor: str | None, size: int) -> tuple[list[Message], str | None]:
+            page = await self._client.request(c.ListHistory(conversation=self.id, before=cursor or start, limit=size))
+            messages = [Message(message, self._client) for message in page.messages]
+            more = messages[-1].id if messages and page.more_before else None
+            return (messages, more) if newest_first else (messages[::-1], None)
+
+        start = message_id(before) if before is not None else None
+        return Pages(fetch, limit=limit, page_size=page_size if newest_first else PAGE_MAX)
+
+    def events(self, *, lane: str = "all", after: int = 0) -> Pages[events.AnyEvent]:
+        """What happened in a lane after the place `after`, from the log, up to the present."""
+
+        async def fetch(cursor: str | None, size: int) -> tuple[list[events.AnyEvent], str | None]:
+            place = int(cursor) if cursor else after
+            page = await self._client.request(c.Events(conversation=self.id, lane=lane, after=place, limit=size))
+            frames = [msgspec.json.decode(raw, type=EventFrame) for raw in page.events]
+            more = str(frames[-1].seq) if frames and frames[-1].seq < page.head else None
+            return [events.from_frame(frame, self._client) for frame in frames], more
+
+        return Pages(fetch, page_size=PAGE_MAX)
+
+    def subscribe(self, types: Collection[type[B]] | None = None, *, buffer: int = 1_000) -> Stream[B]:
+        """Listen to this conversation only. See `Client.subscribe`."""
+        return self._client.subscribe(self, types, buffer=buffer)
+
+    # people
+
+    async def add(self, person: Person, *, history: model.History | None = None) -> model.Participant:
+        """Begin a stint. `"buyer:7"` is the profile buyer:7 in the role buyer; else an `Invitee` or a dict."""
+        who = invitee(person)
+        command = c.AddParticipant(
+            conversation=self.id,
+            profile=who.profile,
+            role=who.role,
+            history=history or who.history,
+            name=who.name,
+            until=who.until,
+        )
+        return (await self._client.request(command)).participant
+
+    async def remove(self, participant: str | model.Participant) -> model.Participant:
+        """End a participant's stint; their last event is their own removal."""
+        command = c.RemoveParticipant(conversation=self.id, participant=_participant_id(participant))
+        return (await self._client.request(command)).participant
+
+    async def change_role(self, participant: str | model.Participant, role: str) -> model.Participant:
+        """End the stint in the old role and begin one in the new."""
+        command = c.ChangeRole(conversation=self.id, participant=_participant_id(participant), role=role)
+        return (await self._client.request(command)).participant
+
+    async def join(self) -> "Conversation":
+        """Staff add themselves; the parties see it."""
+        return self._now(await self._client.request(c.Join(conversation=self.id)))
+
+    async def leave(self) -> None:
+        """End one's own stint."""
+        await self._client.request(c.Leave(conversation=self.id))
+
+    async def watch(self) -> "Conversation":
+        """Staff hear it live without joining, over reconnects too, until `unwatch`."""
+        return self._now(await self._client.request(c.Watch(conversation=self.id)))
+
+    async def unwatch(self) -> None:
+        """Stop hearing it."""
+        await self._client.request(c.Unwatch(conversation=self.id))
+
+    # state
+
+    async def close(self) -> "Conversation":
+        """No new messages until it is reopened."""
+        return self._now(await self._client.request(c.CloseConversation(conversation=self.id)))
+
+    async def reopen(self) -> "Conversation":
+        """Messages may be sent again."""
+        return self._now(await self._client.request(c.ReopenConversation(conversation=self.id)))
+
+    async def set_stage(self, stage: str, *, order_version: int) -> "Conversation":
+        """The marketplace's word on how far the order is; an older `order_version` is refused."""
+        command = c.SetStage(conversation=self.id, stage=stage, order_version=order_version)
+        return self._now(await self._client.request(command))
+
+    async def update(
+        self,
+        *,
+        title: str | msgspec.UnsetType | None = msgspec.UNSET,
+        subject: model.Subject | msgspec.UnsetType = msgspec.UNSET,
+        attributes: Mapping[str, model.Scalar] | None = None,
+    ) -> "Conversation":
+        """Change what is given. Attributes are merged; None removes one."""
+        command = c.UpdateConversation(
+            conversation=self.id,
+            title=title,
+            subject=subject,
+            attributes=dict(attributes) if attributes is not None else msgspec.UNSET,
+        )
+        return self._now(await self._client.request(command))
+
+    def _now(self, result: Any) -> "Conversation":
+        self.data = result.conversation
+        return self
+
+    async def _keep_typing(self, audience: list[str] | None) -> None:
+        while True:
+            await self._set_typing(audience, on=True)
+            await asyncio.sleep(TYPING_EVERY_S)
+
+    async def _set_typing(self, audience: list[str] | None, *, on: bool) -> None:
+        try:
+            await self._client.request(c.SetTyping(conversation=self.id, audience=audience, on=on), timeout=2)
+        except TradepostError:
+            return  # a courtesy: it must not spoil what is being written
+
+
+def _participant_id(participant: str | model.Participant) -> str:
+    return participant if isinstance(participant, str) else participant.id

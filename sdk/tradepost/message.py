@@ -1,0 +1,147 @@
+"""A message as a program sees it: what was said, and what one may do with it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from .protocol import commands, model
+from .protocol import content as kinds
+from .protocol.results import SentResult
+from .requests import Requests
+
+
+class Message:
+    """What someone said in one lane, as it stood when it was read. `version` grows with every change."""
+
+    __slots__ = ("_requests", "data")
+
+    def __init__(self, data: model.Message, requests: Requests) -> None:
+        self.data = data  # the message as on the wire
+        self._requests = requests
+
+    def __repr__(self) -> str:
+        return f"Message(id={self.id!r}, lane={self.lane!r}, seq={self.seq}, role={self.author.role!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and other.data == self.data
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.version))
+
+    @property
+    def id(self) -> str:
+        """The id, unique in the tenant."""
+        return self.data.id
+
+    @property
+    def conversation(self) -> str:
+        """The id of its conversation."""
+        return self.data.conversation
+
+    @property
+    def lane(self) -> str:
+        """The lane that it was said in."""
+        return self.data.lane
+
+    @property
+    def audience(self) -> Sequence[str]:
+        """Who may read it: `all`, roles, `participant:<id>`."""
+        return self.data.audience
+
+    @property
+    def seq(self) -> int:
+        """The place in its lane where it was said."""
+        return self.data.seq
+
+    @property
+    def at(self) -> datetime:
+        """When it was said; UTC; a conversation is sorted by it."""
+        return self.data.at
+
+    @property
+    def author(self) -> model.Author:
+        """Who said it, and in which role then."""
+        return self.data.author
+
+    @property
+    def client_id(self) -> str:
+        """The id that its sender chose."""
+        return self.data.client_id
+
+    @property
+    def version(self) -> int:
+        """Of two copies the one with the higher version is the newer."""
+        return self.data.version
+
+    @property
+    def reply_to(self) -> str | None:
+        """The id of the message that it answers."""
+        return self.data.reply_to
+
+    @property
+    def edited_at(self) -> datetime | None:
+        """When it was last said differently."""
+        return self.data.edited_at
+
+    @property
+    def deleted_at(self) -> datetime | None:
+        """When it was taken back."""
+        return self.data.deleted_at
+
+    @property
+    def reactions(self) -> Mapping[str, Sequence[str]]:
+        """Emoji → the participants who put it there."""
+        return self.data.reactions
+
+    @property
+    def content(self) -> kinds.Content | kinds.Unknown | None:
+        """What it says; None where it was taken back."""
+        return kinds.decode(self.data.content)
+
+    @property
+    def text(self) -> str:
+        """What it says in words: the text, or the fallback of another kind; empty where it was taken back."""
+        said = self.content
+        return said.fallback if said is not None else ""
+
+    async def reply(self, said: str | kinds.Content, *, client_id: str | None = None) -> SentResult:
+        """Answer it, to the same audience. See `Conversation.send`."""
+        command = commands.SendMessage(
+            conversation=self.conversation, content=as_content(said), reply_to=self.id, client_id=client_id
+        )
+        return await self._requests.request(command)
+
+    async def edit(self, said: str | kinds.Content) -> "Message":
+        """Say it differently."""
+        command = commands.EditMessage(conversation=self.conversation, message=self.id, content=as_content(said))
+        return Message((await self._requests.request(command)).message, self._requests)
+
+    async def delete(self) -> "Message":
+        """Take it back: its content is erased."""
+        command = commands.DeleteMessage(conversation=self.conversation, message=self.id)
+        return Message((await self._requests.request(command)).message, self._requests)
+
+    async def react(self, emoji: str, *, on: bool = True) -> "Message":
+        """Put an emoji on it, or take it off."""
+        command = commands.React(conversation=self.conversation, message=self.id, emoji=emoji, on=on)
+        return Message((await self._requests.request(command)).message, self._requests)
+
+    async def mark_read(self) -> None:
+        """Tell that everything in its lane up to here was read."""
+        command = commands.SetReceipt(conversation=self.conversation, lane=self.lane, read=self.seq)
+        await self._requests.request(command)
+
+
+Said: TypeAlias = Message | SentResult | model.Message | str  # names a message; a string is its id
+
+
+def as_content(said: str | kinds.Content) -> kinds.Content:
+    """A string is a text."""
+    return kinds.Text(text=said) if isinstance(said, str) else said
+
+
+def message_id(said: Said) -> str:
+    """The id of what names a message."""
+    if isinstance(said, str):
+        return said
+    return said.message if isinstance(said, SentResult) else said.id

@@ -1,0 +1,69 @@
+"""The one path of commands: a struct in, the struct of its answer out, over whichever line there is."""
+
+from abc import ABC, abstractmethod
+from typing import Any, overload
+
+from .protocol import commands as c
+from .protocol import results as r
+
+
+class Requests(ABC):
+    """Something that carries commands to the server. `timeout` in seconds; None: until it is answered."""
+
+    @overload
+    async def request(self, command: c.SendMessage, *, timeout: float | None = ...) -> r.SentResult: ...
+    @overload
+    async def request(
+        self,
+        command: c.CreateConversation
+        | c.EnsureConversation
+        | c.GetConversation
+        | c.UpdateConversation
+        | c.SetStage
+        | c.CloseConversation
+        | c.ReopenConversation
+        | c.Join
+        | c.Watch,
+        *,
+        timeout: float | None = ...,
+    ) -> r.ConversationResult: ...
+    @overload
+    async def request(self, command: c.ListConversations, *, timeout: float | None = ...) -> r.ConversationPage: ...
+    @overload
+    async def request(
+        self, command: c.AddParticipant | c.RemoveParticipant | c.ChangeRole, *, timeout: float | None = ...
+    ) -> r.ParticipantResult: ...
+    @overload
+    async def request(
+        self, command: c.EditMessage | c.DeleteMessage | c.React, *, timeout: float | None = ...
+    ) -> r.MessageResult: ...
+    @overload
+    async def request(self, command: c.Events, *, timeout: float | None = ...) -> r.EventPage: ...
+    @overload
+    async def request(self, command: c.ListHistory, *, timeout: float | None = ...) -> r.MessagePage: ...
+    @overload
+    async def request(self, command: c.Sync, *, timeout: float | None = ...) -> r.SyncPage: ...
+    @overload
+    async def request(
+        self, command: c.GetProfile | c.UpdateProfile, *, timeout: float | None = ...
+    ) -> r.ProfileResult: ...
+    @overload
+    async def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
+    @overload
+    async def request(
+        self,
+        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions,
+        *,
+        timeout: float | None = ...,
+    ) -> r.Empty: ...
+
+    async def request(self, command: Any, *, timeout: float | None = None) -> Any:
+        """Ask, and wait for the answer.
+
+        Raises: ApiError if the server refuses; Timeout; Closed; QueueFull if too many commands wait.
+        """
+        return await self._carry(command, timeout)
+
+    @abstractmethod
+    async def _carry(self, command: Any, timeout: float | None) -> Any:
+        """Take a command to the server and its answer back."""

@@ -1,0 +1,95 @@
+"""Which command goes to which REST route. One table."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from .protocol import commands as c
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row: fields named in braces go into the path, the rest into the body, or, for GET, the query."""
+
+    method: str
+    path: str
+
+
+_ONE = "/v1/conversations/{conversation}"
+
+ROUTES: dict[type[c.Command], Route] = {
+    c.CreateConversation: Route("POST", "/v1/conversations"),
+    c.EnsureConversation: Route("PUT", "/v1/conversations/by-key/{key}"),
+    c.GetConversation: Route("GET", _ONE),
+    c.ListConversations: Route("GET", "/v1/conversations"),
+    c.UpdateConversation: Route("PATCH", _ONE),
+    c.SetStage: Route("PUT", _ONE + "/stage"),
+    c.CloseConversation: Route("POST", _ONE + "/close"),
+    c.ReopenConversation: Route("POST", _ONE + "/reopen"),
+    c.Join: Route("POST", _ONE + "/join"),
+    c.Leave: Route("POST", _ONE + "/leave"),
+    c.AddParticipant: Route("POST", _ONE + "/participants"),
+    c.RemoveParticipant: Route("DELETE", _ONE + "/participants/{participant}"),
+    c.ChangeRole: Route("PATCH", _ONE + "/participants/{participant}"),
+    c.SendMessage: Route("POST", _ONE + "/messages"),
+    c.ListHistory: Route("GET", _ONE + "/messages"),
+    c.EditMessage: Route("PATCH", _ONE + "/messages/{message}"),
+    c.DeleteMessage: Route("DELETE", _ONE + "/messages/{message}"),
+    c.React: Route("PUT", _ONE + "/messages/{message}/reactions/{emoji}"),
+    c.SetReceipt: Route("PUT", _ONE + "/receipts"),
+    c.Events: Route("GET", _ONE + "/lanes/{lane}/events"),
+    c.Sync: Route("GET", "/v1/sync"),
+    c.GetProfile: Route("GET", "/v1/profiles/{profile}"),
+    c.UpdateProfile: Route("PATCH", "/v1/profiles/{profile}"),
+    c.RevokeSessions: Route("POST", "/v1/profiles/{profile}/revoke"),
+    c.CreateToken: Route("POST", "/v1/tokens"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as an HTTP request."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    body: bytes | None
+    idempotency_key: str | None
+
+
+def call_for(command: c.Command) -> Call:
+    """The HTTP request for a command.
+
+    Raises: LookupError for a command that only a live connection takes.
+    """
+    route = ROUTES.get(type(command))
+    if route is None:
+        raise LookupError(f"{type(command).__name__} needs a live connection: use a client with a token")
+    fields: dict[str, Any] = msgspec.to_builtins(command, str_keys=True)
+    fields.pop("type", None)
+    fields.pop("ref", None)
+    key = fields.pop("client_id", None)
+    method = route.method
+    if isinstance(command, c.React):
+        method = "PUT" if fields.pop("on", True) else "DELETE"
+    path = route.path
+    for name in [part.split("}")[0] for part in path.split("{")[1:]]:
+        path = path.replace(f"{{{name}}}", quote(str(fields.pop(name, "me")), safe=""))
+    if method == "GET":
+        return Call(method, path, _query(fields), None, None)
+    body = msgspec.json.encode(fields) if fields or method in ("POST", "PATCH") else None
+    return Call(method, path, {}, body, key)
+
+
+def _query(fields: dict[str, Any]) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            flat.update({f"{name}.{inner}": str(scalar) for inner, scalar in value.items()})
+        elif isinstance(value, bool):
+            flat[name] = "true" if value else "false"
+        else:
+            flat[name] = str(value)
+    return flat

@@ -1,0 +1,314 @@
+"""One live connection, from the first frame to its end. What outlives it is handed in as `Kept`."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Literal, TypeAlias, get_args
+
+import msgspec
+
+from . import events
+from .backoff import retry_delay
+from .clock import Clock
+from .errors import ApiError, ConnectError, ProtocolError, TradepostError, Transient, refusal
+from .lanes import Lanes
+from .outgoing import Outgoing, Pending
+from .protocol import frames as f
+from .protocol.commands import Command, Unwatch, Watch
+from .protocol.results import RESULTS, ConversationResult
+from .requests import Requests
+from .resume import Resume
+from .socket import Socket
+from .tasks import Tasks
+from .tokens import TokenSource
+
+logger = logging.getLogger("tradepost")
+
+WELCOME_WAIT_S = 10.0
+REFUSALS_MAX = 10  # a command refused more often than this is given up: the caller gets the last refusal
+
+OnFrame: TypeAlias = Callable[[bytes, Literal["in", "out"]], None]
+
+_decode = msgspec.json.Decoder(f.OutboundFrame).decode
+_encode = msgspec.json.Encoder().encode
+_result_decoders = {kind: msgspec.json.Decoder(result).decode for kind, result in RESULTS.items()}
+
+
+@dataclass(slots=True)
+class Kept:
+    """What outlives a session."""
+
+    lanes: Lanes
+    outgoing: Outgoing
+    tokens: TokenSource
+    clock: Clock
+    random: Random
+    requests: Requests  # for the objects handed to the program
+    deliver: events.Deliver
+    name: str  # of the client, for the operator's eyes
+    on_frame: OnFrame | None = None
+    token: str | None = None  # the last one; used until the server says that it has ended
+    sync_cursor: str | None = None
+    welcome: f.Welcome | None = None
+
+
+class _Tag(msgspec.Struct):
+    type: str = ""
+
+
+class Session(Requests):
+    """Speaks the protocol over one socket until it ends; `run` raises why."""
+
+    def __init__(self, socket: Socket, kept: Kept, token: str, on_ready: Callable[[bool], None]) -> None:
+        self._socket, self._kept, self._on_ready = socket, kept, on_ready
+        self._urgent: deque[bytes] = deque([_encode(f.Auth(token=token, client=kept.name))])
+        self._wake = asyncio.Event()
+        self._wake.set()
+        self._asked: dict[str, asyncio.Future[msgspec.Raw]] = {}
+        self._refs = 0
+        self._flowing = False  # commands of the program may go
+        self._heard_at = kept.clock.now()
+        self._heartbeat_s = WELCOME_WAIT_S / 2
+        self._welcomed = False
+        self._refusal: str | None = None
+        self._tasks: Tasks
+        self._resume: Resume
+
+    async def run(self) -> None:
+        """Live until the connection is lost.
+
+        Raises: ConnectError saying why.
+        """
+        async with Tasks() as tasks:
+            self._tasks = tasks
+            self._resume = Resume(self._kept.lanes, self, self._tell, self._tell_gap, self._kept.clock, tasks)
+            tasks.spawn(self._read(), "tradepost-read")
+            tasks.spawn(self._write(), "tradepost-write")
+            tasks.spawn(self._pulse(), "tradepost-pulse")
+            try:
+                await tasks.wait()
+            finally:
+                self._resume.stop()
+
+    def wake(self) -> None:
+        """Something may be written."""
+        self._wake.set()
+
+    def ping(self) -> None:
+        """Ask the server for a sign of life now."""
+        self._say(f.Ping())
+
+    async def _carry(self, command: Any, timeout: float | None) -> Any:
+        """Ask on this session only, until it is answered or the session ends; for what the client itself needs."""
+        attempt = 0
+        while True:
+            try:
+                return _result_decoders[type(command)](await self._ask(command))
+            except ApiError as error:
+                if not error.retryable:
+                    raise
+                await self._kept.clock.sleep(retry_delay(attempt, error.retry_after, self._kept.random))
+                attempt += 1
+
+    async def _ask(self, command: Command) -> msgspec.Raw:
+        self._refs += 1
+        ref = f"s{self._refs}"
+        answer: asyncio.Future[msgspec.Raw] = asyncio.get_running_loop().create_future()
+        self._asked[ref] = answer
+        self._say(msgspec.structs.replace(command, ref=ref))
+        try:
+            return await answer
+        finally:
+            del self._asked[ref]
+
+    # writing
+
+    def _say(self, frame: f.InboundFrame | Command) -> None:
+        self._urgent.append(_encode(frame))
+        self._wake.set()
+
+    async def _write(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._urgent:
+                await self._send(self._urgent.popleft())
+            for pending in self._kept.outgoing.take() if self._flowing else ():
+                await self._send(pending.frame)
+
+    async def _send(self, frame: bytes) -> None:
+        if self._kept.on_frame is not None:
+            self._kept.on_frame(frame, "out")
+        await self._socket.send(frame)
+
+    # reading
+
+    async def _read(self) -> None:
+        turns = 0
+        while True:
+            try:
+                frame = await self._socket.receive()
+            except ConnectError as error:
+                raise self._explained(error) from error
+            self._heard_at = self._kept.clock.now()
+            if self._kept.on_frame is not None:
+                self._kept.on_frame(frame, "in")
+            self._handle(frame)
+            turns += 1
+            if turns % 64 == 0:  # those who listen get their turn in a long burst
+                await asyncio.sleep(0)
+
+    def _explained(self, error: ConnectError) -> ConnectError:
+        if self._refusal is None:
+            return error
+        words = f"{self._refusal} {error}"
+        return type(error)(words, close_code=error.close_code, delay_s=error.delay_s)
+
+    def _handle(self, raw: bytes) -> None:
+        try:
+            frame = _decode(raw)
+        except msgspec.DecodeError as error:
+            self._unknown(raw, error)
+            return
+        match frame:
+            case f.EventFrame():
+                self._resume.heard(frame)
+            case f.Reply():
+                self._replied(frame)
+            case f.Error():
+                self._refused(frame)
+            case f.SignalFrame():
+                self._kept.deliver(events.from_signal(frame, self._kept.requests))
+            case f.Ping():
+                self._say(f.Pong())
+            case f.Welcome():
+                self._welcome(frame)
+            case f.TokenWanted():
+                self._tasks.spawn(self._renew_token(), "tradepost-token")
+            case f.Draining(delay_s=delay_s):
+                self._tasks.spawn(self._leave(delay_s), "tradepost-drain")
+
+    def _unknown(self, raw: bytes, error: msgspec.DecodeError) -> None:
+        known = {kind.__struct_config__.tag for kind in get_args(f.OutboundFrame)}
+        try:
+            tag = msgspec.json.decode(raw, type=_Tag).type
+        except msgspec.DecodeError:
+            raise ProtocolError("The server sent something that is not a frame.") from error
+        if tag in known:
+            raise ProtocolError(f"The server sent a frame `{tag}` that this SDK cannot read.") from error
+        logger.debug("frame of an unknown type left aside: %s", tag[:40])
+
+    def _welcome(self, welcome: f.Welcome) -> None:
+        self._kept.welcome = welcome
+        self._heartbeat_s = max(1.0, float(welcome.heartbeat_s))
+        if not self._welcomed:
+            self._welcomed = True
+            self._tasks.spawn(self._begin(), "tradepost-sync")
+
+    async def _begin(self) -> None:
+        self._on_ready(False)
+        self._kept.sync_cursor = await self._resume.sync(self._kept.sync_cursor)
+        self._flowing = True
+        self._wake.set()
+        await self._resume.catch_up()
+        self._on_ready(True)
+
+    def _tell(self, frame: f.EventFrame) -> None:
+        self._kept.deliver(events.from_frame(frame, self._kept.requests))
+
+    def _tell_gap(self, conversation: str, lane: str, gap: events.Gap) -> None:
+        self._kept.deliver(events.gap(conversation, lane, gap, self._kept.requests))
+
+    # answers
+
+    def _replied(self, reply: f.Reply) -> None:
+        asked = self._asked.get(reply.ref)
+        if asked is not None:
+            _answer(asked, reply.result.copy())
+            return
+        pending = self._kept.outgoing.get(reply.ref)
+        if pending is None:
+            return
+        self._kept.outgoing.settle(pending)
+        if isinstance(pending.command, Watch):
+            self._watching(reply)
+        elif isinstance(pending.command, Unwatch):
+            self._kept.lanes.watched.discard(pending.command.conversation)
+        _answer(pending.answer, reply.result.copy())
+
+    def _watching(self, reply: f.Reply) -> None:
+        conversation = msgspec.json.decode(reply.result, type=ConversationResult).conversation
+        self._kept.lanes.watched.add(conversation.id)
+        self._resume.learned(conversation)
+
+    def _refused(self, frame: f.Error) -> None:
+        error = refusal(
+            frame.code,
+            frame.message,
+            retryable=frame.retryable,
+            path=frame.path,
+            request_id=frame.request_id,
+            retry_after=frame.retry_after_s,
+            details=frame.details,
+        )
+        asked = self._asked.get(frame.ref or "")
+        pending = self._kept.outgoing.get(frame.ref or "")
+        if asked is not None:
+            _answer(asked, error)
+        elif pending is not None:
+            self._refused_command(pending, error)
+        else:
+            self._refusal = str(error)  # the close that follows does not say why
+            logger.warning("the server refused a frame: %s", frame.code)
+
+    def _refused_command(self, pending: Pending, error: ApiError) -> None:
+        outgoing = self._kept.outgoing
+        if error.retryable and pending.refusals < REFUSALS_MAX:
+            outgoing.rest(pending)
+            delay_s = retry_delay(pending.refusals, error.retry_after, self._kept.random)
+            self._kept.clock.call_later(delay_s, lambda: outgoing.again(pending))
+            return
+        if isinstance(pending.command, Watch):
+            self._kept.lanes.watched.discard(pending.command.conversation)
+        outgoing.settle(pending)
+        _answer(pending.answer, error)
+
+    # staying alive
+
+    async def _pulse(self) -> None:
+        pinged = False
+        while True:
+            silent_s = self._kept.clock.now() - self._heard_at
+            if silent_s >= 2 * self._heartbeat_s:
+                raise Transient(f"Nothing was heard from the server for {silent_s:.0f} s.")
+            due = silent_s >= self._heartbeat_s
+            if due and not pinged and self._welcomed:
+                self.ping()
+            pinged = due
+            wait_s = self._heartbeat_s * (2 if due else 1) - silent_s
+            await self._kept.clock.sleep(max(wait_s, 0.01))  # a rounding error must not make it spin
+
+    async def _renew_token(self) -> None:
+        try:
+            token = await self._kept.tokens.get("expired")
+        except TradepostError as error:
+            logger.warning("no fresh token yet: %s", error)  # the server closes with 4401 when the old one ends
+            return
+        self._kept.token = token
+        self._say(f.Auth(token=token, client=self._kept.name))
+
+    async def _leave(self, delay_s: float) -> None:
+        await self._kept.clock.sleep(min(max(delay_s, 0.0), 300.0))
+        raise Transient("The server is being replaced.", delay_s=0.0)
+
+
+def _answer(waiting: asyncio.Future[msgspec.Raw], answer: msgspec.Raw | BaseException) -> None:
+    if waiting.done():
+        return
+    if isinstance(answer, BaseException):
+        waiting.set_exception(answer)
+    else:
+        waiting.set_result(answer)

@@ -1,0 +1,156 @@
+"""The composition root: settings → pools → writer → hub → sockets → web app. Nothing else wires things up."""
+
+import asyncio
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route, WebSocketRoute
+
+from tradepost.protocol.frames import SignalFrame
+from tradepost.protocol.model import Receipt
+from tradepost.protocol.signals import ReceiptMoved
+
+from .broker.hub import Hub
+from .errors import NotFound
+from .gateway import health, http, problems
+from .gateway.auth import Authenticator
+from .gateway.socket import Sockets
+from .gateway.uvicorn_ws import encode_text_frame
+from .handlers import dispatch, messages
+from .handlers.services import Services
+from .model import Key
+from .secrets import Vault
+from .settings import Settings
+from .store import conversations
+from .store import messages as stored
+from .store.changes import Changes
+from .store.db import Database, open_database
+from .store.receipts import Position, Receipts
+from .store.writer import LogWriter
+from .workers import presence, sweep, timers
+
+_log = logging.getLogger("tradepost.app")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One process, running."""
+
+    services: Services
+    sockets: Sockets
+    database: Database
+
+
+class _Late:
+    """Stands for sockets where hub and handlers are made before them."""
+
+    sockets: Sockets
+
+
+@asynccontextmanager
+async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[Node]:
+    """Builds the parts, runs their loops, and takes them down in order.
+
+    Raises: NotDurable, and what asyncpg raises where the database does not answer.
+    """
+    dispatch.check()
+    http.check()
+    database = await open_database(dsn, size=settings.pool_size)
+    late = _Late()
+    hub = Hub(_reader(database), encode_text_frame)
+    writer = LogWriter(dsn, hub.publish)
+    authenticator = Authenticator(database, vault, settings)
+    services = Services(
+        database=database,
+        hub=hub,
+        writer=writer,
+        changes=Changes(database, hub.publish, lambda after: hub.open(after, {})),
+        receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
+        signer=authenticator,
+        revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
+    )
+    sockets = late.sockets = Sockets(services, authenticator, settings)
+    loops = [
+        asyncio.create_task(loop, name=name)
+        for name, loop in (
+            ("writer", writer.run()),
+            ("hub", hub.run()),
+            ("receipts", services.receipts.run()),
+            ("sockets", sockets.run()),
+            ("presence", presence.run(services)),
+            ("timers", timers.run(services, dsn)),
+            ("sweep", sweep.run(services)),
+        )
+    ]
+    try:
+        yield Node(services=services, sockets=sockets, database=database)
+    finally:
+        await sockets.close()
+        await writer.close()
+        await services.changes.close()
+        for task in loops:
+            task.cancel()
+        for task, outcome in zip(loops, await asyncio.gather(*loops, return_exceptions=True), strict=True):
+            if isinstance(outcome, Exception):
+                _log.error("%s had ended: %s", task.get_name(), outcome)
+        await database.close()
+
+
+def _reader(database: Database) -> Any:
+    """How the hub reads what a lane missed."""
+
+    async def read(ref: Key, lane_id: str, after: int, upto: int) -> list[tuple[int, bytes]]:
+        async with database.service() as tx:
+            found = await conversations.find(tx, ref)
+            if found is None:
+                return []
+            rows, names = await stored.since(tx, found[0], lane_id, (after, upto), 200)
+        return [(row.seq, messages.event_frame(found[0], lane_id, row, names)) for row in rows]
+
+    return read
+
+
+def _tell_receipts(hub: Hub, moved: list[Position]) -> None:
+    """A receipt that moved is told to its lane."""
+    for position in moved:
+        conversation = hub.find(position.ref)
+        lane = None if conversation is None else conversation.lanes.get(position.lane_id)
+        if conversation is None or lane is None:
+            continue
+        receipt = Receipt(participant=position.participant_id, delivered=position.delivered, read=position.read)
+        signal = Raw(msgspec.json.encode(ReceiptMoved(receipt=receipt)))
+        frame = SignalFrame(conversation=conversation.id, lane=lane.id, signal=signal)
+        profile = conversation.participants[position.participant_id].profile_id
+        hub.signal(position.ref, lane, msgspec.json.encode(frame), besides=(conversation.tenant_id, profile))
+
+
+def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starlette:
+    """The web application of a running node."""
+    routes = [
+        WebSocketRoute("/v1/ws", node.sockets),
+        *http.Api(node.sockets).routes(),
+        *health.routes(node.services, node.sockets),
+        *(extra or []),
+        Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    ]
+    return Starlette(routes=routes)
+
+
+async def _not_found(request: Request) -> Response:
+    return problems.response(NotFound("Nothing here; the API is described at /v1/docs"))
+
+
+def settle_memory() -> None:
+    """What was made at start stays: the garbage collector need not look at it again, nor look so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)

@@ -1,0 +1,111 @@
+"""From committed values to the bytes of frames. Each event is encoded once; everyone who may read it gets the same bytes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+from msgspec import Raw
+
+from tradepost.protocol import events as e
+from tradepost.protocol import frames as f
+from tradepost.protocol.model import Author, Message, Participant
+
+from ..model import Conversation
+from ..store.log import EventData, NewMessage, Stored
+
+_encode = msgspec.json.Encoder().encode
+
+
+def message_created(conversation: Conversation, lane: tuple[str, ...], stored: Stored, new: NewMessage) -> Message:
+    """The message that was just stored."""
+    assert stored.message_id is not None
+    return Message(
+        id=stored.message_id,
+        conversation=conversation.id,
+        lane=stored.draft.lane.id,
+        audience=list(lane),
+        seq=stored.seq,
+        at=stored.at,
+        author=Author(participant=new.author_id, role=new.author_role),
+        client_id=new.client_id,
+        content=Raw(new.content.encode()),
+        reply_to=new.reply_to,
+    )
+
+
+def stored_event(stored: Stored, conversation: Conversation) -> bytes:
+    """The event frame of what was just committed."""
+    draft = stored.draft
+    message = draft.about
+    if draft.message is not None:
+        message = message_created(conversation, draft.lane.audience, stored, draft.message)
+    event = body(draft.name, draft.actor_id, draft.data or EventData(), message, conversation, draft.names)
+    return frame(conversation.id, draft.lane.id, stored.seq, stored.at, event)
+
+
+def frame(conversation_id: str, lane_id: str, seq: int, at: datetime, event: e.Event) -> bytes:
+    """An event frame."""
+    return _encode(f.EventFrame(conversation=conversation_id, lane=lane_id, seq=seq, at=at, event=Raw(_encode(event))))
+
+
+def body(
+    name: str,
+    actor_id: str | None,
+    data: EventData,
+    message: Message | None,
+    conversation: Conversation,
+    names: Mapping[str, str],
+) -> e.Event:
+    """What an event says, with present state where it refers to some."""
+    if name.startswith("message."):
+        return _message_body(name, actor_id, data, message)
+    match name:
+        case "conversation.created":
+            return e.ConversationCreated(conversation=state(conversation))
+        case "conversation.updated":
+            return e.ConversationUpdated(conversation=state(conversation), changed=data.changed, by=actor_id)
+        case "participant.joined":
+            return e.ParticipantJoined(participant=_participant(data, conversation, names, present=True), by=actor_id)
+        case "participant.left":
+            gone = _participant(data, conversation, names, present=False)
+            return e.ParticipantLeft(participant=gone, reason=data.reason or "left", by=actor_id)
+        case "participant.role_changed":
+            return e.RoleChanged(participant=_participant(data, conversation, names, present=True), by=actor_id)
+    return e.Skip()
+
+
+def _message_body(name: str, actor_id: str | None, data: EventData, message: Message | None) -> e.Event:
+    if message is None:  # erased for good
+        return e.Skip()
+    match name:
+        case "message.created":
+            return e.MessageCreated(message=message)
+        case "message.edited":
+            return e.MessageEdited(message=message)
+        case "message.deleted":
+            return e.MessageDeleted(message=message, by=actor_id)
+        case "message.reacted":
+            who, emoji = data.participant or "", data.emoji or ""
+            return e.MessageReacted(message=message, participant=who, emoji=emoji, on=data.on)
+    return e.Skip()
+
+
+def state(conversation: Conversation) -> e.ConversationState:
+    """What all participants may know of a conversation."""
+    return e.ConversationState(
+        status=conversation.status, subject=conversation.subject, title=conversation.title, stage=conversation.stage
+    )
+
+
+def _participant(
+    data: EventData, conversation: Conversation, names: Mapping[str, str], *, present: bool
+) -> Participant:
+    found = conversation.participants.get(data.participant or "")
+    profile_id = "" if found is None else found.profile_id
+    return Participant(
+        id=data.participant or "",
+        profile=profile_id,
+        role=data.role or "",
+        name=names.get(profile_id, ""),
+        present=present,
+    )

@@ -1,0 +1,224 @@
+"""The sessions of one process, and what they are told of committed events: in order, each lane's bytes written once."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime
+
+from ..model import Conversation, Key, Lane
+from ..store.writer import Committed
+from . import frames
+from .room import HELD_MAX, LaneKey, Listener, Room
+
+_log = logging.getLogger("tradepost.hub")
+
+ROOMS_MAX = 50_000  # conversations kept in memory; the one longest there goes first
+GAP_S = 0.2  # how long an event waits for one before it
+GAPS_MAX = 1_000  # lanes waiting to be read from the log; more are found by the readers themselves
+
+ReadLog = Callable[[Key, str, int, int], Awaitable[list[tuple[int, bytes]]]]
+"""(conversation, lane, after, up to) → (seq, payload of the event frame) of each event."""
+
+
+class Hub:
+    """Everything but `run` happens in the event loop without awaiting, so that no event overtakes another."""
+
+    def __init__(self, read_log: ReadLog, finish: Callable[[bytes], bytes]) -> None:
+        self._read_log, self._finish = read_log, finish  # `finish` makes a payload a finished WebSocket frame
+        self._sessions: dict[Key, tuple[Listener, ...]] = {}
+        self._rooms: dict[Key, Room] = {}
+        self._generation = 0  # grows when a session comes or goes: who listens must be found anew
+        self._gaps: asyncio.Queue[tuple[Key, str]] = asyncio.Queue(GAPS_MAX)
+        self.delivered = 0
+        self.came_or_went: set[Key] = set()  # profiles for `presence`
+
+    # Sessions
+
+    @property
+    def session_count(self) -> int:
+        """Live sessions."""
+        return sum(map(len, self._sessions.values()))
+
+    def connect(self, session: Listener) -> None:
+        """From now on the session hears its profile's conversations."""
+        key = session.profile_key
+        if key not in self._sessions:
+            self.came_or_went.add(key)
+        self._sessions[key] = (*self._sessions.get(key, ()), session)
+        self._generation += 1
+
+    def disconnect(self, session: Listener) -> None:
+        """The session is gone; harmless the second time."""
+        key = session.profile_key
+        left = tuple(s for s in self._sessions.get(key, ()) if s is not session)
+        if left:
+            self._sessions[key] = left
+        elif self._sessions.pop(key, None) is not None:
+            self.came_or_went.add(key)
+        self._generation += 1
+
+    def sessions_of(self, key: Key) -> tuple[Listener, ...]:
+        """The live sessions of a profile."""
+        return self._sessions.get(key, ())
+
+    def online(self, key: Key) -> bool:
+        """Whether the profile has a live session here."""
+        return key in self._sessions
+
+    def all_sessions(self) -> list[Listener]:
+        """Every live session."""
+        return [s for sessions in self._sessions.values() for s in sessions]
+
+    # Rooms
+
+    def find(self, ref: Key) -> Conversation | None:
+        """The cached state of a conversation."""
+        room = self._rooms.get(ref)
+        return None if room is None else room.conversation
+
+    def open(self, conversation: Conversation, heads: dict[str, int]) -> Room:
+        """The room of a conversation that was just loaded; there already: its state is renewed if it is older."""
+        room = self._rooms.get(conversation.ref)
+        if room is None:
+            while len(self._rooms) >= ROOMS_MAX:
+                self._evict()
+            room = self._rooms[conversation.ref] = Room(conversation, heads)
+        else:
+            room.renew(conversation)
+        return room
+
+    def _evict(self) -> None:
+        oldest = next((ref for ref, room in self._rooms.items() if not room.watchers), next(iter(self._rooms)))
+        del self._rooms[oldest]
+
+    def watch(self, ref: Key, session: Listener) -> None:
+        """The session hears the conversation though its profile has not joined. The room must be open."""
+        self._rooms[ref].watchers.add(session)
+        self._generation += 1
+
+    def unwatch(self, ref: Key, session: Listener) -> None:
+        """Undoes `watch`; harmless without."""
+        room = self._rooms.get(ref)
+        if room is not None:
+            room.watchers.discard(session)
+            self._generation += 1
+
+    # Telling
+
+    def publish(self, committed: Sequence[Committed]) -> None:
+        """Tells what a transaction committed. Called right after it, in the order of the commits."""
+        ready: dict[LaneKey, list[tuple[int, bytes]]] = {}
+        for one in committed:
+            try:
+                self._encode(one, ready)
+            except Exception:  # one event that cannot be told must not silence the rest; readers find it in the log
+                _log.exception("an event could not be encoded: %s", one.stored.draft.name)
+        now = datetime.now(UTC)
+        for (tenant_id, conversation_id, lane_id), events in ready.items():
+            self._tell(self._rooms[(tenant_id, conversation_id)], lane_id, events, now)
+
+    def _encode(self, one: Committed, ready: dict[LaneKey, list[tuple[int, bytes]]]) -> None:
+        draft = one.stored.draft
+        room = self._rooms.get(draft.ref) or self.open(one.conversation, {})
+        room.renew(one.conversation)
+        room.lane(draft.lane)
+        frame = self._finish(frames.stored_event(one.stored, room.conversation))
+        if one.also is not None and room.heads.get(draft.lane.id, one.stored.seq) <= one.stored.seq:
+            self._tell_leaver(one, frame)
+        self._through_gate(room, draft.lane.id, one.stored.seq, frame, ready)
+
+    def _tell_leaver(self, one: Committed, frame: bytes) -> None:
+        """Their own removal is the last that someone hears."""
+        leaver = one.conversation.participants[one.also or ""]
+        lane = (*one.conversation.ref, one.stored.draft.lane.id)
+        for session in self._sessions.get((one.conversation.tenant_id, leaver.profile_id), ()):
+            if session.hears(one.conversation, None):
+                session.deliver(lane, one.stored.seq, one.stored.seq, frame)
+
+    def _through_gate(
+        self, room: Room, lane_id: str, seq: int, frame: bytes, ready: dict[LaneKey, list[tuple[int, bytes]]]
+    ) -> None:
+        passed = room.pass_gate(lane_id, seq, frame)
+        ref = room.conversation.ref
+        if passed:
+            ready.setdefault((*ref, lane_id), []).extend(passed)
+        held = room.held.get(lane_id)
+        if held is None:
+            return
+        if len(held) > HELD_MAX:
+            self._read_gap(ref, lane_id)
+        elif len(held) == 1:
+            asyncio.get_running_loop().call_later(GAP_S, self._read_gap, ref, lane_id)
+
+    def _read_gap(self, ref: Key, lane_id: str) -> None:
+        room = self._rooms.get(ref)
+        if room is None or lane_id not in room.held or self._gaps.full():
+            return
+        self._gaps.put_nowait((ref, lane_id))
+
+    def _tell(self, room: Room, lane_id: str, events: list[tuple[int, bytes]], now: datetime) -> None:
+        lane = room.conversation.lanes[lane_id]
+        listeners = room.listeners(lane, self._sessions, self._generation, now)
+        if not listeners:
+            return
+        joined = events[0][1] if len(events) == 1 else b"".join([frame for _, frame in events])
+        key = (*room.conversation.ref, lane_id)
+        first, last = events[0][0], events[-1][0]
+        for session in listeners:
+            session.deliver(key, first, last, joined)
+        self.delivered += len(listeners) * len(events)
+
+    def signal(self, ref: Key, lane: Lane, payload: bytes, *, besides: Key | None = None) -> None:
+        """Tells the lane's readers something that is not kept; nobody where the conversation is not live here."""
+        room = self._rooms.get(ref)
+        if room is None:
+            return
+        frame = self._finish(payload)
+        for session in room.listeners(lane, self._sessions, self._generation, datetime.now(UTC)):
+            if session.profile_key != besides:
+                session.signal(frame)
+
+    def signal_profiles(self, keys: Iterable[Key], payload: bytes) -> None:
+        """Tells the sessions of these profiles something that is not kept."""
+        frame = self._finish(payload)
+        for key in keys:
+            for session in self._sessions.get(key, ()):
+                session.signal(frame)
+
+    def head(self, lane: LaneKey) -> int | None:
+        """The last seq told of a lane; None where it is not live here."""
+        room = self._rooms.get(lane[:2])
+        return None if room is None else room.heads.get(lane[2])
+
+    # What was missed
+
+    async def run(self) -> None:
+        """Reads from the log what a lane waits for; until cancelled."""
+        while True:
+            ref, lane_id = await self._gaps.get()
+            try:
+                await self._fill(ref, lane_id)
+            except Exception:
+                _log.warning("a gap could not be read from the log; its readers will find it", exc_info=True)
+
+    async def catch_up(self, ref: Key, lane_id: str, upto: int) -> None:
+        """Tells what the log has of a lane up to a seq, as if it had been published; what was told stays told.
+
+        Raises: what reading the log raises.
+        """
+        room = self._rooms.get(ref)
+        head = None if room is None else room.heads.get(lane_id)
+        if room is None or head is None or head >= upto:
+            return
+        ready: dict[LaneKey, list[tuple[int, bytes]]] = {}
+        for seq, payload in await self._read_log(ref, lane_id, head, upto):
+            for passed in room.pass_gate(lane_id, seq, self._finish(payload)):
+                ready.setdefault((*ref, lane_id), []).append(passed)
+        for events in ready.values():
+            self._tell(room, lane_id, events, datetime.now(UTC))
+
+    async def _fill(self, ref: Key, lane_id: str) -> None:
+        room = self._rooms.get(ref)
+        held = None if room is None else room.held.get(lane_id)
+        if held:
+            await self.catch_up(ref, lane_id, max(held))

@@ -1,0 +1,109 @@
+"""A conversation that is live in this process: its cached state, the gate of each lane, and who listens."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from ..model import Conversation, Key, Lane
+from ..rules import lanes
+
+LaneKey = tuple[int, str, str]  # tenant, conversation, lane
+HELD_MAX = 64  # events that wait for one that is missing
+
+
+class Listener(Protocol):
+    """A session, as the hub sees it."""
+
+    @property
+    def profile_key(self) -> Key:
+        """Whose session it is."""
+
+    def hears(self, conversation: Conversation, role: str | None) -> bool:
+        """Whether the session's token lets it hear this conversation in this role."""
+
+    def deliver(self, lane: LaneKey, first: int, last: int, frames: bytes) -> None:
+        """Finished frames of the lane's events from seq `first` to `last`."""
+
+    def signal(self, frame: bytes) -> None:
+        """A finished frame of something that is not kept."""
+
+    def end(self, code: int, reason: str) -> None:
+        """Closes the session."""
+
+
+class Room:
+    """Owned by the hub; everything here happens in the event loop, without awaiting."""
+
+    __slots__ = ("_listeners", "_listeners_of", "conversation", "heads", "held", "watchers")
+
+    def __init__(self, conversation: Conversation, heads: Mapping[str, int]) -> None:
+        self.conversation = conversation
+        self.heads = dict(heads)  # lane → last seq told; a lane not in it: the next one told is right
+        self.held: dict[str, dict[int, bytes]] = {}  # lane → events that came before their turn
+        self.watchers: set[Listener] = set()  # staff who listen without having joined
+        self._listeners: dict[str, tuple[Listener, ...]] = {}
+        self._listeners_of: object = None  # what `_listeners` was computed for
+
+    def renew(self, conversation: Conversation) -> None:
+        """A newer state of the conversation."""
+        known = self.conversation
+        if conversation.version < known.version:
+            return
+        if not set(known.lanes) <= set(conversation.lanes):
+            conversation = replace(conversation, lanes={**known.lanes, **conversation.lanes})
+        if conversation is not known:
+            self.conversation = conversation
+            self._listeners_of = None
+
+    def lane(self, lane: Lane) -> None:
+        """A lane that may be new."""
+        if lane.id not in self.conversation.lanes:
+            known = self.conversation
+            self.conversation = replace(known, lanes={**known.lanes, lane.id: lane})
+
+    def pass_gate(self, lane_id: str, seq: int, frame: bytes) -> list[tuple[int, bytes]]:
+        """What may be told now that this event came, in order: nothing for one told already or one that must wait."""
+        head = self.heads.get(lane_id, seq - 1)
+        if seq <= head:
+            return []
+        if seq > head + 1:
+            self.held.setdefault(lane_id, {})[seq] = frame
+            return []
+        ready = [(seq, frame)]
+        held = self.held.get(lane_id)
+        while held and (following := held.pop(ready[-1][0] + 1, None)) is not None:
+            ready.append((ready[-1][0] + 1, following))
+        if held is not None and not held:
+            del self.held[lane_id]
+        self.heads[lane_id] = ready[-1][0]
+        return ready
+
+    def listeners(
+        self, lane: Lane, sessions: Mapping[Key, tuple[Listener, ...]], generation: int, now: datetime
+    ) -> tuple[Listener, ...]:
+        """Sessions of those who may read what is appended to the lane now, and of staff who watch."""
+        deadline = self.conversation.next_deadline
+        passed = deadline is not None and deadline <= now
+        state = (generation, passed)
+        if self._listeners_of != state or passed:
+            self._listeners, self._listeners_of = {}, state
+        found = self._listeners.get(lane.id)
+        if found is None:
+            found = self._listeners[lane.id] = tuple(self._find(self.conversation, lane, sessions, now))
+        return found
+
+    def _find(
+        self,
+        conversation: Conversation,
+        lane: Lane,
+        sessions: Mapping[Key, tuple[Listener, ...]],
+        now: datetime,
+    ) -> list[Listener]:
+        found = {
+            session: None
+            for participant in lanes.readers(conversation, lane, now)
+            for session in sessions.get((conversation.tenant_id, participant.profile_id), ())
+            if session.hears(conversation, participant.stints[-1].role)
+        }
+        return [*found, *(w for w in self.watchers if w not in found and w.hears(conversation, None))]

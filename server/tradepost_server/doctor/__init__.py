@@ -1,0 +1,32 @@
+"""Is this machine fit to serve? Each question is answered with what was found and what to do about it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tradepost_server.doctor.database import examine_database
+from tradepost_server.doctor.finding import Finding, Status, render, worst
+from tradepost_server.doctor.machine import examine_data_directory, examine_machine
+from tradepost_server.doctor.programs import examine_programs
+
+__all__ = ["DoctorInput", "Finding", "Status", "examine", "render", "worst"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoctorInput:
+    """What to examine: a database (for None the one that runs on `data`), a data directory, an address to serve on."""
+
+    dsn: str | None
+    data: Path | None
+    host: str
+    port: int
+
+
+async def examine(settings: DoctorInput) -> list[Finding]:
+    """All findings: the programs, the machine, the data directory, the database.
+
+    What is missing is a finding and raises nothing. Bounded to a few seconds; changes nothing.
+    """
+    findings = [*examine_programs(), *examine_machine(settings.host, settings.port)]
+    if settings.data is not None:
+        findings += examine_data_directory(settings.data)
+    return findings + await examine_database(settings.dsn, settings.data)

@@ -1,0 +1,174 @@
+"""Token or API key → who asks. The tenant is that of the key that verified it, never one that a token names."""
+
+from collections import OrderedDict
+from datetime import UTC, datetime, timedelta
+from time import monotonic, time
+from typing import Annotated
+
+import jwt
+import msgspec
+from msgspec import Meta
+
+from tradepost.protocol import limits
+from tradepost.protocol.commands import CreateToken
+from tradepost.protocol.results import TokenResult
+
+from .. import wire
+from ..errors import Forbidden, Unauthorized
+from ..model import Actor
+from ..secrets import Vault, api_key_id
+from ..settings import Settings
+from ..store import profiles, tenants
+from ..store.db import Database
+from ..store.tenants import SigningKey
+
+AUDIENCE = "tradepost"
+ALGORITHMS = ("HS256", "RS256", "ES256", "EdDSA")
+KEY_LIFE_S = 30.0  # how long a verified key is remembered; a retired one is refused after that at the latest
+KEYS_MAX = 10_000
+
+_jws = jwt.PyJWS()
+Seconds = Annotated[int, Meta(ge=0, le=limits.INTEGER_MAX)]
+
+
+class Claims(msgspec.Struct, frozen=True, kw_only=True):
+    """What a token says; other claims are ignored, a claimed tenant too."""
+
+    sub: limits.ProfileId
+    aud: str
+    exp: Seconds
+    iat: Seconds
+    nbf: Seconds = 0
+    role: limits.Role | None = None
+    name: limits.Name | None = None
+    conversations: Annotated[list[limits.ConversationId], Meta(max_length=100)] | None = None
+
+
+class Authenticator:
+    """Verifies tokens and API keys, and mints tokens for the marketplace."""
+
+    def __init__(self, database: Database, vault: Vault, settings: Settings) -> None:
+        self._database, self._vault, self._settings = database, vault, settings
+        self._keys: OrderedDict[str, tuple[float, SigningKey | None]] = OrderedDict()
+
+    async def token(self, token: str) -> Actor:
+        """The profile that a token speaks for, which is made if it is not there yet.
+
+        Raises: Unauthorized, without saying more than that it is expired.
+        """
+        key = await self._key(token)
+        try:
+            secret = self._vault.open(key.secret) if key.secret is not None else (key.public_key or "")
+            payload = _jws.decode(token, secret, algorithms=[key.algorithm])
+            claims = wire.convert(wire.decode_object(payload), Claims)
+        except (jwt.InvalidTokenError, jwt.InvalidKeyError, wire.Malformed, ValueError, TypeError):
+            raise Unauthorized("This token is not valid") from None
+        self._check(claims, key)
+        actor = Actor(
+            tenant=key.tenant,
+            profile_id=claims.sub,
+            role=claims.role,
+            name=claims.name,
+            key_id=key.kid,
+            issued_at=datetime.fromtimestamp(claims.iat, UTC),
+            expires_at=datetime.fromtimestamp(claims.exp, UTC),
+            conversations=None if claims.conversations is None else frozenset(claims.conversations),
+        )
+        await self._admit(actor, claims)
+        return actor
+
+    async def _key(self, token: str) -> SigningKey:
+        """The key that the token's header names by `kid`, if the algorithm is that key's.
+
+        Raises: Unauthorized.
+        """
+        try:
+            header = jwt.get_unverified_header(token)
+        except (jwt.InvalidTokenError, ValueError):
+            raise Unauthorized("This is not a token") from None
+        kid = header.get("kid")
+        if not isinstance(kid, str) or not 0 < len(kid) <= 64 or not kid.isascii() or not kid.isprintable():
+            raise Unauthorized("This token names no key (kid)")
+        key = await self._find_key(kid)
+        if key is None or key.retired or header.get("alg") != key.algorithm:
+            raise Unauthorized("This token is not valid")
+        return key
+
+    async def _find_key(self, kid: str) -> SigningKey | None:
+        found = self._keys.get(kid)
+        if found is not None and found[0] > monotonic():
+            return found[1]
+        async with self._database.service() as connection:
+            key = await tenants.find_signing_key(connection, kid)
+        while len(self._keys) >= KEYS_MAX:
+            self._keys.popitem(last=False)
+        self._keys[kid] = (monotonic() + (KEY_LIFE_S if key is not None else 2.0), key)
+        return key
+
+    def _check(self, claims: Claims, key: SigningKey) -> None:
+        now, leeway = time(), self._settings.token_leeway_s
+        if claims.exp + leeway <= now:
+            raise Unauthorized("This token has expired")
+        not_yet = max(claims.nbf, claims.iat) > now + leeway
+        too_long = claims.exp - claims.iat > self._settings.token_life_max_s
+        if claims.aud != AUDIENCE or not_yet or too_long:
+            raise Unauthorized("This token is not valid")
+        if claims.role is not None and claims.role not in key.tenant.policy.roles:
+            raise Unauthorized("This token names a role that the tenant does not have")
+
+    async def _admit(self, actor: Actor, claims: Claims) -> None:
+        async with self._database.transaction(actor.tenant.id, readonly=False) as tx:
+            admitted = await profiles.admit(tx, actor.tenant.id, actor.profile_id, claims.name, claims.iat)
+        if not admitted:
+            raise Unauthorized("This profile's sessions were revoked")
+
+    async def still_valid(self, actor: Actor) -> bool:
+        """Whether what verified the actor still would: its key is not retired, its profile not revoked."""
+        key = await self._find_key(actor.key_id)
+        if key is None or key.retired or actor.issued_at is None:
+            return False
+        async with self._database.transaction(actor.tenant.id) as tx:
+            return await profiles.may_enter(tx, actor.tenant.id, actor.profile_id, actor.issued_at.timestamp())
+
+    async def api_key(self, key: str) -> Actor:
+        """The marketplace itself.
+
+        Raises: Unauthorized.
+        """
+        key_id = api_key_id(key)
+        if key_id is None or len(key) > 128:
+            raise Unauthorized("This is not an API key")
+        async with self._database.service() as connection:
+            found = await tenants.find_api_key(connection, key_id, key)
+        if found is None or found.revoked:
+            raise Unauthorized("This API key is not valid")
+        return Actor(tenant=found.tenant, profile_id="", scopes=found.scopes, key_id=found.id)
+
+    async def bearer(self, credential: str) -> Actor:
+        """Either of the two, as an Authorization header carries them.
+
+        Raises: Unauthorized.
+        """
+        return await (self.api_key(credential) if credential.startswith("tp_") else self.token(credential))
+
+    async def mint(self, actor: Actor, command: CreateToken) -> TokenResult:
+        """A token signed with the tenant's newest secret.
+
+        Raises: Forbidden where the tenant has only public keys: then its back end signs.
+        """
+        async with self._database.service() as connection:
+            key = await tenants.newest_secret(connection, actor.tenant.id)
+        if key is None or key.secret is None:
+            raise Forbidden("This tenant signs its tokens itself")
+        return sign(key.kid, self._vault.open(key.secret), command)
+
+
+def sign(kid: str, secret: bytes, command: CreateToken) -> TokenResult:
+    """A token as `command` describes it."""
+    issued = datetime.now(UTC).replace(microsecond=0)
+    expires = issued + timedelta(seconds=command.ttl_s)
+    claims = {"sub": command.profile, "aud": AUDIENCE, "iat": issued, "exp": expires}
+    for name in ("role", "name", "conversations"):
+        if getattr(command, name) is not None:
+            claims[name] = getattr(command, name)
+    return TokenResult(token=jwt.encode(claims, secret, algorithm="HS256", headers={"kid": kid}), expires_at=expires)

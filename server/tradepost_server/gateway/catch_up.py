@@ -1,0 +1,65 @@
+"""What a slow reader missed: the first place of each lane that it was not fed."""
+
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+from ..broker.room import LaneKey
+from ..errors import TradepostError
+
+LANES_MAX = 10_000  # behind in more lanes than this: the reader resumes by itself after it is closed
+
+Page = Callable[[LaneKey, int], Awaitable[tuple[int, bool]]]
+Head = Callable[[LaneKey], int | None]
+
+
+class Missed:
+    """Lives from the moment a reader falls behind until it has caught up."""
+
+    __slots__ = ("_first", "_full", "_running", "since")
+
+    def __init__(self) -> None:
+        self._first: dict[LaneKey, int] = {}  # lane → first seq not fed
+        self._full, self._running = True, False
+        self.since = monotonic()
+
+    def pause(self) -> None:
+        """The transport is full."""
+        self._full = True
+
+    def resume(self) -> bool:
+        """The transport has room; whether `run` is to be started."""
+        self._full = False
+        if self._running:
+            return False
+        self._running = True
+        return True
+
+    def note(self, lane: LaneKey, first: int) -> bool:
+        """Whether events of the lane from seq `first` on must not be sent now; they are remembered."""
+        if lane in self._first:
+            return True
+        if self._full and len(self._first) < LANES_MAX:
+            self._first[lane] = first
+        return self._full
+
+    async def run(self, page: Page, head: Head) -> bool:
+        """Feeds page by page while there is room; True once nothing is missing.
+
+        A lane is live again in the turn in which its last page met the hub's head.
+        """
+        try:
+            while self._first and not self._full:
+                lane, first = next(iter(self._first.items()))
+                try:
+                    last, found = await page(lane, first - 1)
+                except TradepostError:  # no longer theirs to read, or the database is away: the reader finds out
+                    del self._first[lane]
+                    continue
+                told = head(lane)
+                if not found or told is None or last >= told:
+                    del self._first[lane]
+                else:
+                    self._first[lane] = last + 1
+            return not self._first and not self._full
+        finally:
+            self._running = False

@@ -1,0 +1,45 @@
+"""Rate limits: token buckets by session, profile and tenant, on the monotonic clock."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from time import monotonic
+
+BUCKETS_MAX = 100_000  # the one unused longest goes first; it would be full again anyway
+
+
+class Bucket:
+    """Holds `burst` tokens and gains `rate` a second; each thing done takes one."""
+
+    __slots__ = ("_at", "_burst", "_rate", "_tokens")
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate, self._burst = rate, burst
+        self._tokens, self._at = burst, monotonic()
+
+    def take(self) -> float:
+        """0 if a token was there; else the seconds until there is one."""
+        now = monotonic()
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
+        self._at = now
+        if self._tokens >= 1:
+            self._tokens -= 1
+            return 0.0
+        return (1 - self._tokens) / self._rate
+
+
+class Buckets:
+    """A bucket for each key, made when first asked for."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate, self._burst = rate, burst
+        self._buckets: OrderedDict[Hashable, Bucket] = OrderedDict()
+
+    def take(self, key: Hashable) -> float:
+        """0 if the key's bucket had a token; else the seconds until it has one."""
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            if len(self._buckets) >= BUCKETS_MAX:
+                self._buckets.popitem(last=False)
+            bucket = self._buckets[key] = Bucket(self._rate, self._burst)
+        self._buckets.move_to_end(key)
+        return bucket.take()

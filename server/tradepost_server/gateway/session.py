@@ -1,0 +1,451 @@
+"""One connection: from its first frame to its last. No task, queue or timer of its own while nothing is slow."""
+
+import logging
+from collections import deque
+from collections.abc import Awaitable
+from datetime import UTC, datetime
+from functools import partial
+from time import monotonic
+from typing import Protocol
+
+import msgspec
+from msgspec import Raw, Struct
+
+from tradepost.protocol import commands as c
+from tradepost.protocol import frames as f
+from tradepost.protocol.errors import CloseCode
+from tradepost.protocol.model import Profile
+
+from .. import ids, wire
+from ..broker.hub import Hub
+from ..broker.room import LaneKey
+from ..errors import Internal, TooFast, TradepostError, Unauthorized
+from ..handlers import dispatch, messages
+from ..handlers.services import Services
+from ..model import Actor, Conversation, Key
+from ..settings import Settings
+from ..store.log import Sent
+from ..store.writer import Outcome
+from .auth import Authenticator
+from .catch_up import Missed
+from .limits import Bucket, Buckets
+from .origins import allowed
+from .uvicorn_ws import Connection, encode_text_frame
+
+_log = logging.getLogger("tradepost.session")
+_encode = msgspec.json.Encoder().encode
+
+INBOX_MAX = 256  # commands waiting behind a slow one; more: too fast
+INBOX_PAUSE = 32  # from here on the socket is not read
+_PING = encode_text_frame(b'{"type":"ping"}')
+_PONG = encode_text_frame(b'{"type":"pong"}')
+_FOREVER = float("inf")
+
+
+class Gateway(Protocol):
+    """What all sessions of a process share."""
+
+    services: Services
+    authenticator: Authenticator
+    settings: Settings
+    hub: Hub
+    profile_rates: Buckets
+    tenant_rates: Buckets
+
+    def spawn(self, work: Awaitable[None]) -> None:
+        """Runs it in a task that the gateway owns."""
+
+    def opened(self, session: "Session") -> None:
+        """The session said who it is."""
+
+    def closed(self, session: "Session") -> None:
+        """The session is over."""
+
+
+class Session:
+    """A `FrameSink` towards its connection, a `Listener` towards the hub."""
+
+    __slots__ = (
+        "_actor",
+        "_authenticating",
+        "_bucket",
+        "_busy",
+        "_closed",
+        "_connection",
+        "_gateway",
+        "_heard",
+        "_host",
+        "_inbox",
+        "_missed",
+        "_origin",
+        "_pinged",
+        "_token_wanted",
+        "_watched",
+        "due",
+        "id",
+        "opened_at",
+    )
+
+    def __init__(self, gateway: Gateway, connection: Connection, origin: str | None, host: str) -> None:
+        self.id = ids.new("se")
+        self._gateway, self._connection = gateway, connection
+        self._origin, self._host = origin, host
+        self._actor: Actor | None = None
+        self._authenticating = self._busy = self._closed = False
+        self._heard, self._pinged, self._token_wanted = True, False, False
+        settings = gateway.settings
+        self._bucket = Bucket(settings.session_rate, settings.session_burst) if settings.limits == "on" else None
+        self._inbox: deque[c.Command] | None = None
+        self._missed: Missed | None = None
+        self._watched: set[Key] | None = None
+        self.opened_at = monotonic()
+        self.due = self.opened_at + settings.auth_deadline_s  # when `tick` has something to look at
+
+    # What the hub asks
+
+    @property
+    def actor(self) -> Actor:
+        """Who it is; only after authentication."""
+        assert self._actor is not None
+        return self._actor
+
+    @property
+    def authenticated(self) -> bool:
+        """Whether it said who it is."""
+        return self._actor is not None
+
+    @property
+    def profile_key(self) -> Key:
+        """Whose session it is."""
+        return self.actor.key
+
+    def hears(self, conversation: Conversation, role: str | None) -> bool:
+        """The token's scope and the ceiling of its role."""
+        actor = self.actor
+        if actor.conversations is not None and conversation.id not in actor.conversations:
+            return False
+        return role is None or actor.role is None or role not in conversation.policy.staff or actor.is_staff
+
+    def deliver(self, lane: LaneKey, first: int, last: int, frames: bytes) -> None:
+        """Events of a lane; while the reader is behind they are noted and read from the log later."""
+        if self._missed is not None and self._missed.note(lane, first):
+            return
+        self._connection.send_frame(frames)
+
+    def signal(self, frame: bytes) -> None:
+        """What is not kept is not kept for slow readers either."""
+        if self._missed is None:
+            self._connection.send_frame(frame)
+
+    def end(self, code: int, reason: str) -> None:
+        """Closes the connection with a code of the protocol's table."""
+        self._connection.close(code, reason)
+
+    # What the connection tells
+
+    def frame_received(self, text: bytes) -> None:
+        """One text message."""
+        self._heard = True
+        try:
+            frame = wire.decode_frame(text)
+        except wire.Malformed as malformed:
+            self._refuse_malformed(text, malformed)
+            return
+        if isinstance(frame, f.Auth):
+            self._begin_authentication(frame.token)
+        elif self._actor is None:
+            self._wait_or_refuse(frame)
+        elif isinstance(frame, f.Ping):
+            self._connection.send_frame(_PONG)
+        elif not isinstance(frame, f.Pong):
+            self._command(frame)
+
+    def binary_received(self, data: bytes) -> None:
+        """Not of this protocol."""
+        self.end(CloseCode.UNSUPPORTED_DATA, "text messages only")
+
+    def pause_writing(self) -> None:
+        """The reader is slow: it is not fed and not read until it has taken what is under way."""
+        if self._missed is None:
+            self._missed = Missed()
+            self.due = min(self.due, monotonic() + self._gateway.settings.slow_reader_s)
+        self._missed.pause()
+        self._connection.pause_reading()
+
+    def resume_writing(self) -> None:
+        """It caught its breath: what it missed is read from the log, page by page."""
+        if self._missed is not None and self._missed.resume():
+            self._gateway.spawn(self._catch_up(self._missed))
+
+    def connection_closed(self, code: int, reason: str) -> None:
+        """The socket is gone."""
+        self._closed = True
+        for ref in self._watched or ():
+            self._gateway.hub.unwatch(ref, self)
+        if self._actor is not None:
+            self._gateway.hub.disconnect(self)
+        self._gateway.closed(self)
+
+    # Who it is
+
+    def _wait_or_refuse(self, frame: object) -> None:
+        """Before `welcome` only pings pass; a command that came too early waits for the authentication under way."""
+        if isinstance(frame, f.Ping):
+            self._connection.send_frame(_PONG)
+        elif isinstance(frame, c.Command) and self._authenticating:
+            self._enqueue(frame)
+        elif not isinstance(frame, f.Pong):
+            self._send_error(Unauthorized("Say who you are first: send an auth frame"), None)
+            self.end(CloseCode.PROTOCOL, "not authenticated")
+
+    def authorize(self, token: str) -> None:
+        """The handshake carried the token."""
+        self._begin_authentication(token)
+
+    def _begin_authentication(self, token: str) -> None:
+        if self._authenticating:
+            self.end(CloseCode.PROTOCOL, "authentication is under way already")
+            return
+        self._authenticating = True
+        self._gateway.spawn(self._authenticate(token))
+
+    async def _authenticate(self, token: str) -> None:
+        try:
+            actor = await self._gateway.authenticator.token(token)
+            if self._actor is None and not allowed(self._origin, self._host, actor.tenant.policy):
+                raise Unauthorized("This page's origin is not on the tenant's list")
+        except TradepostError as refusal:
+            self._send_error(refusal, None)
+            if isinstance(refusal, Unauthorized):
+                expired = "expired" in refusal.message
+                self.end(CloseCode.TOKEN_EXPIRED if expired else CloseCode.BAD_TOKEN, refusal.message)
+            else:
+                self.end(CloseCode.RESTARTING, "try again")
+            return
+        finally:
+            self._authenticating = False
+        if not self._closed:
+            self._welcome(actor)
+
+    def _welcome(self, actor: Actor) -> None:
+        before = self._actor
+        if before is not None and (before.key, before.role) != (actor.key, actor.role):
+            self.end(CloseCode.PROTOCOL, "a socket keeps its identity: open another one")
+            return
+        self._actor, self._token_wanted = actor, False
+        if before is None:
+            self._gateway.hub.connect(self)
+            self._gateway.opened(self)
+        self._heard = True
+        self.due = monotonic() + min(self._gateway.settings.heartbeat_s, self._token_left() / 2)
+        assert actor.expires_at is not None
+        self._send(
+            f.Welcome(
+                session=self.id,
+                profile=Profile(id=actor.profile_id, name=actor.name or "", online=True),
+                role=actor.role,
+                tenant=actor.tenant.slug,
+                protocol=f.PROTOCOL_VERSION,
+                heartbeat_s=self._gateway.settings.heartbeat_s,
+                expires_at=actor.expires_at,
+                server_time=datetime.now(UTC),
+            )
+        )
+        self._next()
+
+    # Commands
+
+    def _command(self, command: c.CommandFrame) -> None:
+        wait = self._bucket.take() if self._bucket is not None else 0.0
+        if wait:
+            self._send_error(TooFast("Too many commands", retry_after_s=round(wait, 3)), command.ref)
+        elif self._busy:
+            self._enqueue(command)
+        else:
+            self._handle(command)
+
+    def _enqueue(self, command: c.Command) -> None:
+        """In order behind a slow one."""
+        inbox = self._inbox = self._inbox if self._inbox is not None else deque()
+        if len(inbox) >= INBOX_MAX:
+            self._send_error(TooFast("Too many commands wait", retry_after_s=1.0), command.ref)
+            return
+        inbox.append(command)
+        if len(inbox) == INBOX_PAUSE:
+            self._connection.pause_reading()
+
+    def _next(self) -> None:
+        """What waited, until one is slow again."""
+        inbox = self._inbox
+        while inbox and not self._busy and not self._closed:
+            if len(inbox) == INBOX_PAUSE and self._missed is None:
+                self._connection.resume_reading()
+            self._handle(inbox.popleft())
+        if inbox is not None and not inbox:
+            self._inbox = None
+
+    def _handle(self, command: c.Command) -> None:
+        if isinstance(command, c.SendMessage):
+            if self._too_fast(command.ref):
+                return
+            known = self._gateway.hub.find((self.actor.tenant.id, command.conversation))
+            if known is not None and command.reply_to is None:
+                done = partial(self._sent, command.ref)
+                messages.submit(self._gateway.services, self.actor, command, None, done)
+                return
+        self._busy = True
+        self._gateway.spawn(self._run(command))
+
+    def _too_fast(self, ref: str) -> bool:
+        if self._bucket is None:
+            return False
+        actor = self.actor
+        wait = self._gateway.profile_rates.take(actor.key) or self._gateway.tenant_rates.take(actor.tenant.id)
+        if wait:
+            self._send_error(TooFast("Too many messages", retry_after_s=round(wait, 3)), ref)
+        return wait > 0
+
+    async def _run(self, command: c.Command) -> None:
+        """A command that has to wait for something."""
+        try:
+            await self._answer(command)
+        except TradepostError as refusal:
+            self._send_error(refusal, command.ref)
+        except Exception:
+            request_id = ids.new("rq")
+            _log.exception("command failed: %s %s", dispatch.name_of(type(command)), request_id)
+            self._send_error(Internal("Something went wrong on our side"), command.ref, request_id)
+        finally:
+            self._busy = False
+        self._next()
+
+    async def _answer(self, command: c.Command) -> None:
+        services, actor = self._gateway.services, self.actor
+        if isinstance(command, c.SendMessage):
+            original = await messages.prepare(services, actor, command)
+            messages.submit(services, actor, command, original, partial(self._sent, command.ref))
+            return
+        result = await dispatch.HANDLERS[type(command)](services, actor, command)
+        if isinstance(command, c.Watch):
+            self._watch((actor.tenant.id, command.conversation))
+        elif isinstance(command, c.Unwatch):
+            self._unwatch((actor.tenant.id, command.conversation))
+        self._reply(command.ref, result)
+
+    def _watch(self, ref: Key) -> None:
+        if self._closed:
+            return
+        self._watched = self._watched or set()
+        self._watched.add(ref)
+        self._gateway.hub.watch(ref, self)
+
+    def _unwatch(self, ref: Key) -> None:
+        if self._watched is not None:
+            self._watched.discard(ref)
+        self._gateway.hub.unwatch(ref, self)
+
+    # Answers
+
+    def _sent(self, ref: str, outcome: Outcome) -> None:
+        if isinstance(outcome, Sent):
+            self._reply(ref, messages.sent(outcome))
+        else:
+            self._send_error(outcome, ref)
+
+    def _reply(self, ref: str, result: Struct) -> None:
+        if ref:
+            self._send(f.Reply(ref=ref, result=Raw(_encode(result))))
+
+    def _send(self, frame: Struct) -> None:
+        self._connection.send_frame(encode_text_frame(_encode(frame)))
+
+    def _send_error(self, error: TradepostError, ref: str | None, request_id: str | None = None) -> None:
+        self._send(
+            f.Error(
+                code=error.code,
+                message=error.message,
+                retryable=error.retryable,
+                ref=ref or None,
+                path=error.path,
+                retry_after_s=error.retry_after_s,
+                request_id=request_id,
+                details=error.details,
+            )
+        )
+
+    def _refuse_malformed(self, text: bytes, malformed: wire.Malformed) -> None:
+        if self._bucket is not None and self._bucket.take():
+            self.end(CloseCode.TOO_FAST, "1")
+            return
+        ref = wire.probe_ref(text)
+        self._send(f.Error(code="invalid", message=malformed.reason, path=malformed.path, ref=ref))
+
+    # Time
+
+    def _token_left(self) -> float:
+        """Seconds until the token ends, leeway included."""
+        assert self._actor is not None
+        assert self._actor.expires_at is not None
+        return (self._actor.expires_at - datetime.now(UTC)).total_seconds()
+
+    def tick(self, now: float) -> None:
+        """Called when `due` has come: deadlines, heartbeat, the token's end."""
+        if self._closed:
+            self.due = _FOREVER
+        elif self._missed is not None and now - self._missed.since >= self._gateway.settings.slow_reader_s:
+            self.end(CloseCode.SLOW_READER, "too far behind")
+            self.due = now + 5
+        elif self._actor is None:
+            self.end(CloseCode.PROTOCOL, "no auth frame in time")
+            self.due = now + 5
+        else:
+            self._beat(now)
+
+    def _beat(self, now: float) -> None:
+        left = self._token_left()
+        if left <= 0:
+            self.end(CloseCode.TOKEN_EXPIRED, "the token has expired")
+            self.due = now + 5
+            return
+        actor = self.actor
+        assert actor.issued_at is not None
+        assert actor.expires_at is not None
+        life = (actor.expires_at - actor.issued_at).total_seconds()
+        early = min(60.0, life / 2)
+        if left <= early and not self._token_wanted:
+            self._token_wanted = True
+            self._send(f.TokenWanted(expires_at=actor.expires_at))
+        heartbeat = self._gateway.settings.heartbeat_s
+        if self._heard:
+            self._heard = self._pinged = False
+        elif self._pinged:
+            self.end(CloseCode.SILENT, "nothing heard")
+        else:
+            self._pinged = True
+            self._connection.send_frame(_PING)
+        until_token = left if self._token_wanted else left - early
+        self.due = now + max(0.5, min(heartbeat, until_token))
+        if self._missed is not None:
+            self.due = min(self.due, self._missed.since + self._gateway.settings.slow_reader_s)
+
+    # Slow readers
+
+    async def _catch_up(self, missed: Missed) -> None:
+        """From the log, page by page, until each lane has met the hub's head; then live again."""
+        done = await missed.run(self._page, self._gateway.hub.head)
+        if done and not self._closed:
+            self._missed = None
+            self._connection.resume_reading()
+
+    async def _page(self, lane: LaneKey, after: int) -> tuple[int, bool]:
+        """Sends what follows `after` in the lane; the last seq sent, and whether there was anything."""
+        command = c.Events(conversation=lane[1], lane=lane[2], after=after)
+        page = await messages.events(self._gateway.services, self.actor, command, bounded=False)
+        if not page.events:
+            return after, False
+        self._connection.send_frame(b"".join(encode_text_frame(bytes(raw)) for raw in page.events))
+        return msgspec.json.decode(page.events[-1], type=_Seq).seq, True
+
+
+class _Seq(Struct):
+    seq: int

@@ -1,0 +1,330 @@
+"""Conversations: making, finding, listing, changing, closing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from tradepost.protocol import commands as c
+from tradepost.protocol.model import Conversation as View
+from tradepost.protocol.model import Status
+from tradepost.protocol.results import ConversationPage, ConversationResult, SyncPage
+
+from .. import ids
+from ..errors import Conflict, Forbidden, Invalid, NotFound, StaleStage
+from ..model import Actor, Conversation, Key, Participant
+from ..rules import access, membership
+from ..store import conversations, listing, profiles, views
+from ..store.changes import Change
+from ..store.db import Connection
+from ..store.log import Draft, EventData, Head
+from .services import Services, now
+
+ATTRIBUTES_MAX = 50
+ATTRIBUTE_KEY_MAX_CHARS = 64
+
+
+class _Answer(Struct):
+    conversation: str
+    created: bool = False
+
+
+async def view(services: Services, actor: Actor, conversation_id: str) -> View:
+    """The conversation as the asker sees it now.
+
+    Raises: NotFound.
+    """
+    async with services.database.transaction(actor.tenant.id) as tx:
+        found = await views.render(tx, actor, [(actor.tenant.id, conversation_id)], services.hub.online, now())
+    if not found:
+        raise NotFound("No such conversation")
+    return found[0]
+
+
+async def get(services: Services, actor: Actor, command: c.GetConversation) -> ConversationResult:
+    """One conversation."""
+    await services.require(actor, "conversation.get", command.conversation)
+    return ConversationResult(conversation=await view(services, actor, command.conversation))
+
+
+async def create(services: Services, actor: Actor, command: c.CreateConversation) -> ConversationResult:
+    """A new one; a party is a participant of what it creates.
+
+    Raises: Conflict where the key is taken.
+    """
+    return await _make(services, actor, command, must_be_new=True)
+
+
+async def ensure(services: Services, actor: Actor, command: c.EnsureConversation) -> ConversationResult:
+    """The one with this key, made if there is none."""
+    return await _make(services, actor, command, must_be_new=False)
+
+
+async def _make(
+    services: Services, actor: Actor, command: c.CreateConversation | c.EnsureConversation, *, must_be_new: bool
+) -> ConversationResult:
+    access.require_tenant(actor, command.__struct_config__.tag)  # type: ignore[arg-type]  # a string for commands
+    invitees = _invitees(actor, command)
+    _check_fields(actor, command)
+    _check_attributes(command.attributes or {})
+    made = False
+
+    async def begin(tx: Connection) -> Key:
+        nonlocal made
+        ref = (actor.tenant.id, ids.new("cv"))
+        made = await conversations.insert(tx, _draft(actor, command, ref))
+        if made:
+            return ref
+        assert command.key is not None
+        known = await conversations.find_by_key(tx, actor.tenant.id, command.key)
+        if must_be_new or known is None:
+            raise Conflict("This key is taken by another conversation", path="$.key")
+        return (actor.tenant.id, known)
+
+    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
+        answer = msgspec.json.encode(_Answer(conversation.id, made))
+        if not made and actor.is_key is False:
+            access.require(actor, "conversation.get", conversation, head.now)
+        for invitee in invitees:
+            granter = actor.role if not actor.is_key else None
+            if invitee.profile != actor.profile_id:
+                membership.check_role(conversation, actor, granter, invitee.role, "$.participants")
+        drafts = [_event(conversation, "conversation.created")] if made else []
+        after, joined = await _admit(tx, actor, conversation, invitees, head, first=len(drafts))
+        if not made and not joined:
+            return Change(result=answer)
+        return Change(result=answer, conversation=after, drafts=[*drafts, *joined], structural=True)
+
+    answer = await services.change(actor, command, _Answer, work, begin)
+    return ConversationResult(conversation=await view(services, actor, answer.conversation), created=answer.created)
+
+
+def _draft(actor: Actor, command: c.CreateConversation | c.EnsureConversation, ref: Key) -> Conversation:
+    """As it is first stored."""
+    at = now()
+    return Conversation(
+        tenant_id=ref[0],
+        id=ref[1],
+        version=1,
+        policy=actor.tenant.policy,
+        created_at=at,
+        active_at=at,
+        key=command.key,
+        subject=command.subject,
+        title=command.title,
+        stage=command.stage,
+        order_version=command.order_version,
+        attributes=command.attributes or {},
+    )
+
+
+def _invitees(actor: Actor, command: c.CreateConversation | c.EnsureConversation) -> Sequence[c.Invitee]:
+    """Who is in it from the start: those named, and the party that asks."""
+    named = {i.profile: i for i in command.participants}
+    if len(named) != len(command.participants):
+        raise Invalid("Expected each profile once", path="$.participants")
+    if actor.is_key:
+        return list(named.values())
+    if not actor.is_staff:
+        strangers = [i for i in named.values() if i.profile != actor.profile_id]
+        if strangers and actor.role not in actor.tenant.policy.inviting:
+            raise Forbidden("Your role does not allow adding others", path="$.participants")
+    own = named.get(actor.profile_id)
+    if own is not None and own.role != actor.role:
+        raise Forbidden("Expected the role of your token", path="$.participants")
+    assert actor.role is not None
+    me = own or c.Invitee(profile=actor.profile_id, role=actor.role)
+    return [me, *(i for i in named.values() if i.profile != actor.profile_id)]
+
+
+def _check_fields(actor: Actor, command: c.CreateConversation | c.EnsureConversation) -> None:
+    """Subject, stage and attributes come from the marketplace or staff, never from a party."""
+    for name, scope in (
+        ("subject", "conversations:write"),
+        ("stage", "conversations:stage"),
+        ("order_version", "conversations:stage"),
+        ("attributes", "conversations:write"),
+    ):
+        if getattr(command, name) is not None:
+            access.require_scope(actor, scope, f"$.{name}")
+    if command.title is not None and not actor.is_key and actor.role not in actor.tenant.policy.titling:
+        raise Forbidden("Your role does not allow setting the title", path="$.title")
+
+
+async def _admit(
+    tx: Connection, actor: Actor, conversation: Conversation, invitees: Sequence[c.Invitee], head: Head, first: int
+) -> tuple[Conversation, list[Draft]]:
+    """Stints for those who are not in yet; `first` events of the lane `all` come before theirs."""
+    drafts: list[Draft] = []
+    for invitee in invitees:
+        known = conversation.find(invitee.profile)
+        if known is not None and known.stint(head.now) is not None:
+            continue
+        heads = dict(head.heads) | {"all": head.heads.get("all", 0) + first + len(drafts)}
+        conversation, draft = await begin_stint(tx, actor, conversation, invitee, head, heads)
+        drafts.append(draft)
+    return conversation, drafts
+
+
+async def begin_stint(
+    tx: Connection,
+    actor: Actor,
+    conversation: Conversation,
+    invitee: c.Invitee,
+    head: Head,
+    heads: dict[str, int],
+) -> tuple[Conversation, Draft]:
+    """Writes the rows of a stint that begins with its `participant.joined`, after `heads`."""
+    await profiles.ensure(tx, actor.tenant.id, invitee.profile, invitee.name)
+    participant = conversation.find(invitee.profile) or Participant(id=ids.new("pt"), profile_id=invitee.profile)
+    after, stint = membership.enter(
+        conversation,
+        participant,
+        invitee.role,
+        history=invitee.history,
+        heads=heads,
+        until=invitee.until,
+        now=head.now,
+    )
+    await conversations.insert_participant(tx, conversation.ref, participant)
+    await conversations.begin_stint(tx, conversation.ref, participant.id, stint)
+    by = conversation.find(actor.profile_id) if actor.profile_id else None
+    draft = Draft(
+        ref=conversation.ref,
+        lane=conversation.lanes["all"],
+        name="participant.joined",
+        actor_id=by.id if by is not None else None,
+        data=EventData(participant=participant.id, role=invitee.role),
+        names=await profiles.names(tx, actor.tenant.id, [invitee.profile]),
+    )
+    return after, draft
+
+
+def _event(conversation: Conversation, name: str, by: str | None = None, changed: Sequence[str] = ()) -> Draft:
+    return Draft(
+        ref=conversation.ref,
+        lane=conversation.lanes["all"],
+        name=name,
+        actor_id=by,
+        data=EventData(changed=list(changed)),
+    )
+
+
+async def list_(services: Services, actor: Actor, command: c.ListConversations) -> ConversationPage:
+    """Newest activity first: staff and the marketplace all of the tenant's, others those they are in."""
+    access.require_tenant(actor, "conversation.list")
+    position = None if command.cursor is None else views.decode_cursor(command.cursor)
+    own = None if actor.is_key or actor.is_staff else actor.profile_id
+    async with services.database.transaction(actor.tenant.id) as tx:
+        refs, more = await listing.page(tx, actor, command, position, own=own)
+        found = await views.render(tx, actor, refs, services.hub.online, now())
+    return ConversationPage(conversations=found, cursor=None if more is None else views.encode_cursor(more))
+
+
+async def sync(services: Services, actor: Actor, command: c.Sync) -> SyncPage:
+    """What changed since the cursor."""
+    access.require_tenant(actor, "sync")
+    position = None if command.cursor is None else views.decode_cursor(command.cursor)
+    async with services.database.transaction(actor.tenant.id) as tx:
+        refs, following, more = await listing.changed(tx, actor, position, command.limit)
+        found = await views.render(tx, actor, refs, services.hub.online, now())
+    return SyncPage(conversations=found, cursor=views.encode_cursor(following), more=more)
+
+
+async def update(services: Services, actor: Actor, command: c.UpdateConversation) -> ConversationResult:
+    """Title as policy allows; subject and attributes by staff and the marketplace."""
+    if command.subject is not UNSET:
+        access.require_scope(actor, "conversations:write", "$.subject")
+    if command.attributes is not UNSET:
+        access.require_scope(actor, "conversations:write", "$.attributes")
+
+    def change(before: Conversation) -> tuple[Conversation, list[str]]:
+        after = before
+        if command.title is not UNSET:
+            after = replace(after, title=command.title)
+        if command.subject is not UNSET:
+            after = replace(after, subject=command.subject)
+        if command.attributes is not UNSET:
+            merged = {**before.attributes, **command.attributes}
+            after = replace(after, attributes={k: v for k, v in merged.items() if v is not None})
+            _check_attributes(after.attributes)
+        told = [n for n in ("title", "subject") if getattr(after, n) != getattr(before, n)]
+        return after, told
+
+    return await _change_state(services, actor, command, "conversation.update", change)
+
+
+def _check_attributes(attributes: object) -> None:
+    assert isinstance(attributes, dict)
+    if len(attributes) > ATTRIBUTES_MAX:
+        raise Invalid(f"At most {ATTRIBUTES_MAX} attributes", path="$.attributes")
+    for key, value in attributes.items():
+        if not 0 < len(key) <= ATTRIBUTE_KEY_MAX_CHARS:
+            raise Invalid(f"Attribute names have 1 to {ATTRIBUTE_KEY_MAX_CHARS} characters", path="$.attributes")
+        if isinstance(value, str) and len(value) > 1_024:
+            raise Invalid("Attribute texts have at most 1,024 characters", path="$.attributes")
+
+
+async def set_stage(services: Services, actor: Actor, command: c.SetStage) -> ConversationResult:
+    """How far the order is, by the marketplace's own count.
+
+    Raises: StaleStage for an older order_version.
+    """
+
+    def change(before: Conversation) -> tuple[Conversation, list[str]]:
+        known = -1 if before.order_version is None else before.order_version
+        same = (command.stage, command.order_version) == (before.stage, before.order_version)
+        if command.order_version < known or (command.order_version == known and not same):
+            raise StaleStage(f"Stage {before.stage!r} was set with order_version {known} already")
+        after = replace(before, stage=command.stage, order_version=command.order_version)
+        return after, ["stage"] if after.stage != before.stage else []
+
+    return await _change_state(services, actor, command, "conversation.stage", change)
+
+
+async def close(services: Services, actor: Actor, command: c.CloseConversation) -> ConversationResult:
+    """No new messages until it is reopened."""
+    return await _set_status(services, actor, command, "conversation.close", "closed")
+
+
+async def reopen(services: Services, actor: Actor, command: c.ReopenConversation) -> ConversationResult:
+    """Messages may be sent again."""
+    return await _set_status(services, actor, command, "conversation.reopen", "open")
+
+
+async def _set_status(
+    services: Services, actor: Actor, command: c.CloseConversation | c.ReopenConversation, name: str, status: Status
+) -> ConversationResult:
+    def change(before: Conversation) -> tuple[Conversation, list[str]]:
+        return replace(before, status=status), ["status"] if before.status != status else []
+
+    return await _change_state(services, actor, command, name, change)
+
+
+Changing: TypeAlias = c.UpdateConversation | c.SetStage | c.CloseConversation | c.ReopenConversation
+
+
+async def _change_state(
+    services: Services,
+    actor: Actor,
+    command: Changing,
+    name: str,
+    change: Callable[[Conversation], tuple[Conversation, list[str]]],
+) -> ConversationResult:
+    """Applies a pure change; one event tells what everyone may know of it."""
+    await services.require(actor, name, command.conversation)
+
+    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
+        standing = access.require(actor, name, conversation, head.now)
+        after, told = change(conversation)
+        answer = msgspec.json.encode(_Answer(conversation.id))
+        if after == conversation:
+            return Change(result=answer)
+        await conversations.update(tx, after)
+        drafts = [_event(after, "conversation.updated", standing.participant_id, told)] if told else []
+        return Change(result=answer, conversation=after, drafts=drafts, structural=True)
+
+    await services.change(actor, command, _Answer, work)
+    return ConversationResult(conversation=await view(services, actor, command.conversation))

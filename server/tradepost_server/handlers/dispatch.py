@@ -1,0 +1,66 @@
+"""The table from command to handler."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from msgspec import Struct
+
+from tradepost.protocol import commands as c
+from tradepost.protocol.results import Empty
+
+from ..model import Actor
+from ..rules import access
+from . import conversations, messages, participants, profiles, receipts, signals
+from .services import Services
+
+Handler = Callable[[Services, Actor, Any], Awaitable[Struct]]
+
+
+async def _unwatch(services: Services, actor: Actor, command: c.Unwatch) -> Empty:
+    """The session stops listening; nothing shared changes."""
+    return Empty()
+
+
+# message.send is not here: it goes through `messages.submit`, so that many share one commit.
+HANDLERS: dict[type[c.Command], Handler] = {
+    c.CreateConversation: conversations.create,
+    c.EnsureConversation: conversations.ensure,
+    c.GetConversation: conversations.get,
+    c.ListConversations: conversations.list_,
+    c.UpdateConversation: conversations.update,
+    c.SetStage: conversations.set_stage,
+    c.CloseConversation: conversations.close,
+    c.ReopenConversation: conversations.reopen,
+    c.Join: participants.join,
+    c.Leave: participants.leave,
+    c.Watch: participants.watch,
+    c.Unwatch: _unwatch,
+    c.AddParticipant: participants.add,
+    c.RemoveParticipant: participants.remove,
+    c.ChangeRole: participants.change_role,
+    c.EditMessage: messages.edit,
+    c.DeleteMessage: messages.delete,
+    c.React: messages.react,
+    c.SetReceipt: receipts.set_,
+    c.SetTyping: signals.typing,
+    c.Events: messages.events,
+    c.ListHistory: messages.history,
+    c.Sync: conversations.sync,
+    c.GetProfile: profiles.get,
+    c.UpdateProfile: profiles.update,
+    c.RevokeSessions: profiles.revoke,
+    c.CreateToken: profiles.create_token,
+}
+
+
+def name_of(command: type[c.Command]) -> str:
+    """As on the wire."""
+    return str(command.__struct_config__.tag)
+
+
+def check() -> None:
+    """Every command has its row in the matrix.
+
+    Raises: RuntimeError.
+    """
+    access.check_complete({name_of(command) for command in HANDLERS} | {name_of(c.SendMessage)})

@@ -1,0 +1,267 @@
+"""Participants: adding, removing, changing roles; staff joining, leaving, watching."""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from tradepost.protocol import commands as c
+from tradepost.protocol.model import Participant as View
+from tradepost.protocol.results import ConversationResult, Empty, ParticipantResult
+
+from .. import ids
+from ..errors import Conflict, NotFound
+from ..model import Actor, Conversation, Participant
+from ..rules import access, membership
+from ..store import conversations, profiles
+from ..store.changes import Change, Work
+from ..store.db import Connection
+from ..store.jobs import Expire, Timer
+from ..store.log import Draft, EventData, Head
+from .conversations import begin_stint, view
+from .services import Services
+
+Reason = Literal["left", "removed", "expired"]
+
+
+class _Answer(Struct):
+    participant: str
+
+
+async def add(services: Services, actor: Actor, command: c.AddParticipant) -> ParticipantResult:
+    """A stint of a profile begins.
+
+    Raises: Conflict where the profile is in it in another role.
+    """
+    await services.require(actor, "participant.add", command.conversation)
+
+    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
+        standing = access.require(actor, "participant.add", conversation, head.now)
+        membership.check_role(conversation, actor, standing.role, command.role)
+        known = conversation.find(command.profile)
+        stint = known.stint(head.now) if known is not None else None
+        if known is not None and stint is not None:
+            if stint.role != command.role:
+                raise Conflict("Already in, in another role: use participant.role", path="$.role")
+            return Change(result=msgspec.json.encode(_Answer(known.id)))
+        conversation, drafts = await _end_overdue(tx, conversation, known, head)
+        invitee = c.Invitee(
+            profile=command.profile,
+            role=command.role,
+            history=command.history,
+            name=command.name,
+            until=command.until,
+        )
+        return await _begin(tx, actor, conversation, invitee, head, drafts)
+
+    return await _result(services, actor, command, work)
+
+
+async def _begin(
+    tx: Connection, actor: Actor, conversation: Conversation, invitee: c.Invitee, head: Head, drafts: list[Draft]
+) -> Change:
+    heads = dict(head.heads) | {"all": head.heads.get("all", 0) + len(drafts)}
+    after, joined = await begin_stint(tx, actor, conversation, invitee, head, heads)
+    participant = after.by_profile[invitee.profile]
+    timers = []
+    if invitee.until is not None:
+        expire = Expire(
+            tenant_id=conversation.tenant_id,
+            conversation_id=conversation.id,
+            participant_id=participant.id,
+            stint=participant.stints[-1].number,
+        )
+        timers.append(Timer(entrypoint="expire_stint", payload=expire, at=invitee.until))
+    return Change(
+        result=msgspec.json.encode(_Answer(participant.id)),
+        conversation=after,
+        drafts=[*drafts, joined],
+        structural=True,
+        timers=timers,
+    )
+
+
+async def _end_overdue(
+    tx: Connection, conversation: Conversation, known: Participant | None, head: Head
+) -> tuple[Conversation, list[Draft]]:
+    """A stint past its deadline whose timer has not come yet ends first."""
+    if known is None or not known.stints or known.stints[-1].ended is not None:
+        return conversation, []
+    after, draft = await _end(tx, conversation, known, head, "expired", None)
+    return after, [draft]
+
+
+async def _end(
+    tx: Connection, conversation: Conversation, participant: Participant, head: Head, reason: Reason, by: str | None
+) -> tuple[Conversation, Draft]:
+    """Writes the end of the last stint; its event must be the first one appended."""
+    after, stint = membership.leave(conversation, participant, head.heads)
+    assert stint.ended is not None
+    await conversations.end_stint(tx, conversation.ref, participant.id, stint.number, stint.ended)
+    draft = Draft(
+        ref=conversation.ref,
+        lane=conversation.lanes["all"],
+        name="participant.left",
+        actor_id=by,
+        data=EventData(participant=participant.id, role=stint.role, reason=reason),
+        names=await profiles.names(tx, conversation.tenant_id, [participant.profile_id]),
+    )
+    return after, draft
+
+
+async def remove(services: Services, actor: Actor, command: c.RemoveParticipant) -> ParticipantResult:
+    """A stint ends; its last event is this removal."""
+    await services.require(actor, "participant.remove", command.conversation)
+
+    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
+        standing = access.require(actor, "participant.remove", conversation, head.now)
+        participant = _find(conversation, command.participant)
+        return await _leave(tx, conversation, participant, head, "removed", standing.participant_id)
+
+    return await _result(services, actor, command, work)
+
+
+async def _leave(
+    tx: Connection, conversation: Conversation, participant: Participant, head: Head, reason: Reason, by: str | None
+) -> Change:
+    answer = msgspec.json.encode(_Answer(participant.id))
+    if not participant.stints or participant.stints[-1].ended is not None:
+        return Change(result=answer)
+    after, draft = await _end(tx, conversation, participant, head, reason, by)
+    return Change(result=answer, conversation=after, drafts=[draft], structural=True, also=participant.id)
+
+
+def _find(conversation: Conversation, participant_id: str) -> Participant:
+    found = conversation.participants.get(participant_id)
+    if found is None or not found.stints:
+        raise NotFound("No such participant", path="$.participant")
+    return found
+
+
+async def change_role(services: Services, actor: Actor, command: c.ChangeRole) -> ParticipantResult:
+    """The stint in the old role ends, one in the new begins, with one event between them."""
+    await services.require(actor, "participant.role", command.conversation)
+
+    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
+        standing = access.require(actor, "participant.role", conversation, head.now)
+        participant = _find(conversation, command.participant)
+        stint = participant.stint(head.now)
+        if stint is None:
+            raise NotFound("No such participant", path="$.participant")
+        membership.check_role(conversation, actor, standing.role, command.role)
+        membership.check_role(conversation, actor, standing.role, stint.role, "$.participant")
+        answer = msgspec.json.encode(_Answer(participant.id))
+        if stint.role == command.role:
+            return Change(result=answer)
+        left, ended = membership.leave(conversation, participant, head.heads)
+        assert ended.ended is not None
+        await conversations.end_stint(tx, conversation.ref, participant.id, ended.number, ended.ended)
+        entered, begun = membership.enter(
+            left,
+            left.participants[participant.id],
+            command.role,
+            history="from_join",
+            heads=ended.ended,
+            until=stint.deadline_at,
+            now=head.now,
+        )
+        await conversations.begin_stint(tx, conversation.ref, participant.id, begun)
+        draft = Draft(
+            ref=conversation.ref,
+            lane=conversation.lanes["all"],
+            name="participant.role_changed",
+            actor_id=standing.participant_id,
+            data=EventData(participant=participant.id, role=command.role),
+            names=await profiles.names(tx, conversation.tenant_id, [participant.profile_id]),
+        )
+        return Change(result=answer, conversation=entered, drafts=[draft], structural=True)
+
+    return await _result(services, actor, command, work)
+
+
+async def join(services: Services, actor: Actor, command: c.Join) -> ConversationResult:
+    """Staff add themselves; the parties see it."""
+    await services.require(actor, "conversation.join", command.conversation)
+
+    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
+        standing = access.require(actor, "conversation.join", conversation, head.now)
+        if standing.relation == "member":
+            return Change(result=msgspec.json.encode(_Answer(standing.participant_id or "")))
+        assert actor.role is not None
+        conversation, drafts = await _end_overdue(tx, conversation, standing.participant, head)
+        invitee = c.Invitee(profile=actor.profile_id, role=actor.role, name=actor.name)
+        return await _begin(tx, actor, conversation, invitee, head, drafts)
+
+    await services.change(actor, command, _Answer, work)
+    return ConversationResult(conversation=await view(services, actor, command.conversation))
+
+
+async def leave(services: Services, actor: Actor, command: c.Leave) -> Empty:
+    """One's own stint ends; the others see it."""
+    await services.require(actor, "conversation.leave", command.conversation)
+
+    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
+        standing = access.require(actor, "conversation.leave", conversation, head.now)
+        if standing.relation != "member" or standing.participant is None:
+            return Change(result=msgspec.json.encode(_Answer("")))
+        return await _leave(tx, conversation, standing.participant, head, "left", standing.participant_id)
+
+    await services.change(actor, command, _Answer, work)
+    return Empty()
+
+
+async def watch(services: Services, actor: Actor, command: c.Watch) -> ConversationResult:
+    """Staff listen without joining: they are known to the conversation from now on, but have no stint."""
+    conversation, standing = await services.require(actor, "conversation.watch", command.conversation)
+    if standing.participant is None:
+
+        async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
+            if conversation.find(actor.profile_id) is not None:
+                return Change(result=msgspec.json.encode(_Answer("")))
+            participant = Participant(id=ids.new("pt"), profile_id=actor.profile_id)
+            await profiles.ensure(tx, actor.tenant.id, actor.profile_id, actor.name)
+            await conversations.insert_participant(tx, conversation.ref, participant)
+            after = membership.know(conversation, participant)
+            return Change(result=msgspec.json.encode(_Answer(participant.id)), conversation=after, structural=True)
+
+        await services.change(actor, command, _Answer, work)
+    return ConversationResult(conversation=await view(services, actor, conversation.id))
+
+
+async def expire(services: Services, actor: Actor, due: Expire) -> None:
+    """A stint whose deadline has come ends, unless it ended before."""
+
+    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
+        participant = conversation.participants.get(due.participant_id)
+        last = participant.stints[-1] if participant is not None and participant.stints else None
+        if participant is None or last is None or last.number != due.stint or last.deadline_at is None:
+            return Change(result=msgspec.json.encode(_Answer("")))
+        return await _leave(tx, conversation, participant, head, "expired", None)
+
+    command = c.RemoveParticipant(
+        conversation=due.conversation_id,
+        participant=due.participant_id,
+        client_id=f"expire/{due.participant_id}/{due.stint}",
+    )
+    await services.change(actor, command, _Answer, work)
+
+
+async def _result(
+    services: Services, actor: Actor, command: c.AddParticipant | c.RemoveParticipant | c.ChangeRole, work: Work
+) -> ParticipantResult:
+    answer = await services.change(actor, command, _Answer, work)
+    conversation = await services.conversation(actor, command.conversation)
+    participant = conversation.participants[answer.participant]
+    async with services.database.transaction(actor.tenant.id) as tx:
+        names = await profiles.names(tx, actor.tenant.id, [participant.profile_id])
+    last = participant.stints[-1]
+    return ParticipantResult(
+        participant=View(
+            id=participant.id,
+            profile=participant.profile_id,
+            role=last.role,
+            name=names.get(participant.profile_id, ""),
+            present=last.ended is None,
+            online=services.hub.online((actor.tenant.id, participant.profile_id)),
+        )
+    )

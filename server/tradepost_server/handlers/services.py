@@ -1,0 +1,99 @@
+"""What handlers work with, put together by `app.py`."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from tradepost.protocol.commands import Command, CreateToken
+from tradepost.protocol.results import TokenResult
+
+from .. import ids
+from ..broker.hub import Hub
+from ..errors import NotFound
+from ..model import Actor, Conversation
+from ..rules import access
+from ..rules.access import Standing
+from ..store import conversations
+from ..store.changes import Begin, Changes, Request, Work
+from ..store.db import Database
+from ..store.receipts import Receipts
+from ..store.writer import LogWriter
+
+T = TypeVar("T")
+
+
+class Signer(Protocol):
+    """Mints tokens with a tenant's key."""
+
+    async def mint(self, actor: Actor, command: CreateToken) -> TokenResult:
+        """A signed token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The parts of one process."""
+
+    database: Database
+    hub: Hub
+    writer: LogWriter
+    changes: Changes
+    receipts: Receipts
+    signer: Signer
+    revoked: Callable[[Actor, str], None]  # a profile's sessions end
+
+    async def conversation(self, actor: Actor, conversation_id: str) -> Conversation:
+        """The conversation's state: cached, or loaded.
+
+        Raises: NotFound.
+        """
+        ref = (actor.tenant.id, conversation_id)
+        cached = self.hub.find(ref)
+        if cached is not None:
+            return cached
+        async with self.database.transaction(actor.tenant.id) as tx:
+            found = await conversations.find(tx, ref)
+        if found is None:
+            raise NotFound("No such conversation")
+        return self.hub.open(*found).conversation
+
+    async def require(self, actor: Actor, command: str, conversation_id: str) -> tuple[Conversation, Standing]:
+        """The conversation and the asker's standing in it, if they may do this.
+
+        Raises: NotFound, Forbidden.
+        """
+        conversation = await self.conversation(actor, conversation_id)
+        return conversation, access.require(actor, command, conversation, now())
+
+    async def change(
+        self, actor: Actor, command: Command, answer: type[T], work: Work, begin: Begin | None = None
+    ) -> T:
+        """Runs a change of the conversation that the command names, or that `begin` makes.
+
+        Raises: what `Changes.run` and `work` raise.
+        """
+        conversation_id: str | None = getattr(command, "conversation", None)
+        given: str | None = getattr(command, "client_id", None)
+        request = Request(
+            actor=actor,
+            client_id=given or ids.new("own"),
+            fingerprint=fingerprint(command),
+            ref=None if conversation_id is None else (actor.tenant.id, conversation_id),
+        )
+        return msgspec.json.decode(await self.changes.run(request, work, begin), type=answer)
+
+
+def now() -> datetime:
+    """The clock of this process; decisions are checked again by the database's."""
+    return datetime.now(UTC)
+
+
+def fingerprint(command: Command) -> bytes:
+    """Of what is asked, apart from `ref` and `client_id`."""
+    plain = msgspec.structs.replace(command, ref="")
+    if "client_id" in plain.__struct_fields__:
+        plain = msgspec.structs.replace(plain, client_id=None)
+    return hashlib.blake2b(msgspec.json.encode(plain), digest_size=16).digest()

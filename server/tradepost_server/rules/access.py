@@ -1,0 +1,153 @@
+"""Who may do what: one data file, `matrix.toml`, read once and checked against the commands. Pure after that."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from ..errors import Forbidden, NotFound
+from ..model import Actor, Conversation, Participant, Policy, Relation
+
+Row = dict[str, str]
+SCOPES = (
+    "conversations:read",
+    "conversations:write",
+    "conversations:stage",
+    "participants:write",
+    "messages:read",
+    "messages:delete",
+    "messages:as",
+    "profiles:read",
+    "profiles:write",
+    "sessions:revoke",
+    "tokens:create",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the asker is to a conversation: the relation, and the participant and role where there are."""
+
+    relation: Relation
+    participant: Participant | None = None
+    role: str | None = None
+    sees_all: bool = False  # staff and API keys: every lane from its first place
+
+    @property
+    def participant_id(self) -> str | None:
+        """Of the asker, if they ever were in it."""
+        return None if self.participant is None else self.participant.id
+
+
+@cache
+def matrix() -> dict[str, Row]:
+    """The rows by command name."""
+    tables = tomllib.loads((files(__package__) / "matrix.toml").read_text())
+    return {name: row for table in tables.values() for name, row in table.items()}
+
+
+def check_complete(commands: Iterable[str]) -> None:
+    """Every command has a row and every row a command.
+
+    Raises: RuntimeError naming what is missing; the server does not start.
+    """
+    difference = set(commands) ^ set(matrix())
+    if difference:
+        raise RuntimeError(f"rules/matrix.toml and the commands differ: {', '.join(sorted(difference))}")
+
+
+def standing(actor: Actor, conversation: Conversation, now: datetime) -> Standing:
+    """The asker's relation to the conversation at this moment."""
+    if actor.is_key:
+        return Standing(relation="key", sees_all=True)
+    policy = conversation.policy
+    participant = conversation.find(actor.profile_id)
+    if actor.conversations is not None and conversation.id not in actor.conversations:
+        return Standing(relation="none")
+    stint = participant.stint(now) if participant is not None else None
+    if stint is not None:
+        staff = stint.role in policy.staff
+        if staff and actor.role is not None and not actor.is_staff:
+            return Standing(relation="none")  # the token's role is a ceiling
+        return Standing(relation="member", participant=participant, role=stint.role, sees_all=staff)
+    if actor.is_staff and not _was_party(participant, policy):
+        return Standing(relation="staff", participant=participant, role=actor.role, sees_all=True)
+    if participant is not None and participant.stints:
+        return Standing(relation="former", participant=participant)
+    return Standing(relation="none")
+
+
+def _was_party(participant: Participant | None, policy: Policy) -> bool:
+    """Staff do not look into conversations that they are a party of."""
+    return participant is not None and any(s.role not in policy.staff for s in participant.stints)
+
+
+def require(actor: Actor, command: str, conversation: Conversation, now: datetime) -> Standing:
+    """The asker's standing, if the matrix lets it do this.
+
+    Raises: NotFound for strangers, Forbidden for everyone else whom the matrix refuses.
+    """
+    found = standing(actor, conversation, now)
+    if found.relation == "none":
+        raise NotFound("No such conversation")
+    verdict = matrix()[command][found.relation]
+    if found.relation == "key":
+        _require_scope(actor, verdict)
+    elif found.relation == "member":
+        if verdict != "any" and found.role not in roles(conversation.policy, verdict):
+            raise Forbidden(f"Your role does not allow {command}")
+    elif verdict == "no":
+        raise Forbidden(
+            "You are no longer in this conversation" if found.relation == "former" else f"Join first to use {command}"
+        )
+    return found
+
+
+def require_tenant(actor: Actor, command: str) -> None:
+    """The same for commands that name no conversation.
+
+    Raises: Forbidden.
+    """
+    row = matrix()[command]
+    if actor.is_key:
+        _require_scope(actor, row["key"])
+        return
+    verdict = row["staff" if actor.is_staff else "profile"]
+    if verdict == "any":
+        return
+    if actor.role is None or actor.role not in roles(actor.tenant.policy, verdict):
+        raise Forbidden(f"Your role does not allow {command}")
+
+
+def require_scope(actor: Actor, scope: str, path: str) -> None:
+    """What only staff and API keys with `scope` may set.
+
+    Raises: Forbidden naming the place in the command.
+    """
+    if actor.is_key and scope in actor.scopes:
+        return
+    if not actor.is_key and actor.is_staff:
+        return
+    raise Forbidden(f"Only staff and API keys with the scope {scope} may set this", path=path)
+
+
+def _require_scope(actor: Actor, scope: str) -> None:
+    if scope not in actor.scopes:
+        raise Forbidden(
+            "An API key cannot do this" if scope == "no" else f"This needs an API key with the scope {scope}"
+        )
+
+
+def roles(policy: Policy, verdict: str) -> frozenset[str]:
+    """The set of roles that a verdict names."""
+    named = {
+        "no": frozenset[str](),
+        "staff": policy.staff,
+        "inviting": policy.inviting,
+        "titling": policy.titling,
+        "closing": policy.closing,
+        "starting": policy.starting,
+    }
+    return named[verdict] if verdict in named else frozenset()

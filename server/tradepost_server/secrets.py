@@ -1,0 +1,73 @@
+"""The deployment's own key, which encrypts signing secrets in the database; and how keys are made."""
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from . import ids
+
+SECRET_MIN_BYTES = 32  # of an HS256 secret: shorter ones can be guessed
+
+
+class SecretsUnreadable(Exception):
+    """The secret key does not open what the database holds."""
+
+
+class Vault:
+    """Encrypts and opens with one key."""
+
+    def __init__(self, key: str) -> None:
+        try:
+            self._fernet = Fernet(key)
+        except ValueError:
+            raise SecretsUnreadable(
+                "TRADEPOST_SECRET_KEY is not a key: expected 32 bytes in URL-safe base64, as `openssl rand -base64 32 | "
+                "tr +/ -_` makes them"
+            ) from None
+
+    def seal(self, secret: bytes) -> bytes:
+        """Encrypted, for the database."""
+        return self._fernet.encrypt(secret)
+
+    def open(self, sealed: bytes) -> bytes:
+        """What was sealed.
+
+        Raises: SecretsUnreadable where it was sealed with another key.
+        """
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken:
+            raise SecretsUnreadable(
+                "This TRADEPOST_SECRET_KEY (or secret.key) is not the one the keys were made with"
+            ) from None
+
+
+def key_under(data: Path) -> str:
+    """The key in `data`/secret.key, made at first start; only its owner may read it."""
+    path = data / "secret.key"
+    if not path.exists():
+        part = path.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(Fernet.generate_key().decode())
+        part.rename(path)
+    return path.read_text().strip()
+
+
+def new_api_key(*, test: bool) -> tuple[str, str]:
+    """The id of a fresh API key, and the key itself, which is shown once."""
+    key_id = ids.new("key").removeprefix("key_")
+    return key_id, f"tp_{'test' if test else 'live'}_{key_id}_{secrets.token_hex(20)}"
+
+
+def api_key_id(key: str) -> str | None:
+    """The id inside an API key; None where it is not one of ours."""
+    parts = key.split("_")
+    return parts[2] if len(parts) == 4 and parts[0] == "tp" and parts[1] in ("test", "live") else None
+
+
+def new_secret() -> bytes:
+    """A fresh HS256 secret, 32 random bytes in hexadecimal."""
+    return secrets.token_hex(32).encode()

@@ -1,0 +1,272 @@
+"""`tradepost serve`: from settings to a running server, and every way in which that can fail in words."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import asyncpg
+import msgspec
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from . import embedded, ids, secrets
+from .app import build_app, run_node, settle_memory
+from .gateway import launcher
+from .model import Tenant
+from .rules.access import SCOPES
+from .settings import Settings
+from .store import migrate, tenants
+from .store.db import NotDurable, connect
+
+KEYS_FILE = "keys.json"
+DEFAULT_TENANT = "default"
+
+
+class CannotServe(Exception):
+    """Words for the operator, and the exit code: 3 address, 4 database, 5 schema, 6 data directory."""
+
+    def __init__(self, message: str, hint: str, code: int) -> None:
+        super().__init__(message)
+        self.message, self.hint, self.code = message, hint, code
+
+
+class SigningInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """What signs tokens of the default tenant."""
+
+    kid: str
+    alg: str
+    secret: str
+
+
+class Keys(msgspec.Struct, frozen=True, kw_only=True):
+    """`keys.json` under the data directory: how programs on this machine reach the server. Only its owner may read it."""
+
+    url: str
+    tenant: str
+    api_key: str
+    signing: SigningInfo
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The address of the database: the one that is set, or the embedded one, started now and stopped at the end.
+
+    Raises: CannotServe.
+    """
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    try:
+        lock = embedded.acquire_lock(settings.data)
+        try:
+            server = embedded.start(settings.data)
+            try:
+                yield server.dsn
+            finally:
+                embedded.stop(server)
+        finally:
+            lock.release()
+    except embedded.EmbeddedError as error:
+        raise CannotServe(error.message, error.hint, 6) from error
+
+
+async def prepare(dsn: str) -> None:
+    """Brings the schema up to date.
+
+    Raises: CannotServe.
+    """
+    try:
+        await migrate.migrate(dsn)
+    except migrate.DatabaseNewer as error:
+        raise CannotServe(str(error), "Nothing was changed.", 5) from error
+    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        raise CannotServe(
+            f"The database does not answer: {error or type(error).__name__}",
+            "Check TRADEPOST_DATABASE_URL and that PostgreSQL runs; `tradepost doctor` looks closer.",
+            4,
+        ) from error
+
+
+def vault_of(settings: Settings) -> secrets.Vault:
+    """The deployment's own key.
+
+    Raises: CannotServe.
+    """
+    try:
+        if settings.secret_key is not None:
+            return secrets.Vault(settings.secret_key)
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return secrets.Vault(secrets.key_under(settings.data))
+    except (secrets.SecretsUnreadable, OSError) as error:
+        raise CannotServe(str(error), "Set TRADEPOST_SECRET_KEY, or make the data directory writable.", 6) from error
+
+
+async def create_tenant(dsn: str, vault: secrets.Vault, slug: str, *, test: bool) -> tuple[Tenant, str, SigningInfo]:
+    """A tenant with a signing key and an API key that may do everything.
+
+    Raises: asyncpg.UniqueViolationError where the name is taken.
+    """
+    key_id, api_key = secrets.new_api_key(test=test)
+    signing = SigningInfo(kid=ids.new("kid"), alg="HS256", secret=secrets.new_secret().decode())
+    connection = await connect(dsn, "tradepost_service")
+    try:
+        async with connection.transaction():
+            tenant = await tenants.insert(connection, slug, test=test)
+            await tenants.insert_api_key(connection, tenant.id, key_id, api_key, "first", list(SCOPES))
+            sealed = vault.seal(signing.secret.encode())
+            await tenants.insert_signing_key(
+                connection, tenant.id, signing.kid, signing.alg, secret=sealed, public_key=None
+            )
+    finally:
+        await connection.close()
+    return tenant, api_key, signing
+
+
+async def ensure_default(settings: Settings, dsn: str, vault: secrets.Vault, url: str) -> Keys:
+    """The tenant `default` and its keys: made at first start, afterwards read from `keys.json`."""
+    path = settings.data / KEYS_FILE
+    known = read_keys(settings.data)
+    if known is None or not await _works(dsn, known):
+        known = await _make_default(dsn, vault, url)
+    known = msgspec.structs.replace(known, url=url)
+    _write_private(path, msgspec.json.format(msgspec.json.encode(known)))
+    return known
+
+
+async def _works(dsn: str, keys: Keys) -> bool:
+    """Whether this database knows the key: the data directory may have been pointed at another one."""
+    connection = await connect(dsn, "tradepost_service")
+    try:
+        found = await tenants.find_api_key(connection, secrets.api_key_id(keys.api_key) or "", keys.api_key)
+    finally:
+        await connection.close()
+    return found is not None and not found.revoked
+
+
+async def _make_default(dsn: str, vault: secrets.Vault, url: str) -> Keys:
+    connection = await connect(dsn, "tradepost_service")
+    try:
+        tenant = await tenants.find(connection, DEFAULT_TENANT)
+    finally:
+        await connection.close()
+    if tenant is None:
+        _, api_key, signing = await create_tenant(dsn, vault, DEFAULT_TENANT, test=True)
+        return Keys(url=url, tenant=DEFAULT_TENANT, api_key=api_key, signing=signing)
+    key_id, api_key = secrets.new_api_key(test=True)  # the tenant is there, its keys.json is not: new keys beside the old
+    signing = SigningInfo(kid=ids.new("kid"), alg="HS256", secret=secrets.new_secret().decode())
+    connection = await connect(dsn, "tradepost_service")
+    try:
+        await tenants.insert_api_key(connection, tenant.id, key_id, api_key, "again", list(SCOPES))
+        sealed = vault.seal(signing.secret.encode())
+        await tenants.insert_signing_key(connection, tenant.id, signing.kid, "HS256", secret=sealed, public_key=None)
+    finally:
+        await connection.close()
+    return Keys(url=url, tenant=DEFAULT_TENANT, api_key=api_key, signing=signing)
+
+
+def read_keys(data: Path) -> Keys | None:
+    """The keys that a server left under its data directory."""
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        return msgspec.json.decode((data / KEYS_FILE).read_bytes(), type=Keys)
+    return None
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    part.rename(path)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Raises: CannotServe where the address is taken or is none."""
+    try:
+        return launcher.listening_socket(settings.host, settings.port)
+    except launcher.CannotListen as error:
+        raise CannotServe(str(error), "Choose another with --port, or stop what listens there.", 3) from error
+
+
+def address(settings: Settings, sock: socket.socket) -> str:
+    """As a browser takes it."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104  # compared, not bound
+    return f"http://{f'[{host}]' if ':' in host else host}:{sock.getsockname()[1]}"
+
+
+def hello(keys: Keys) -> str:
+    """What a terminal shows: the address, a test key, and the lines of Python that say hello with them."""
+    return f"""
+  Tradepost is listening on {keys.url}
+  A test key of the tenant "{keys.tenant}":  {keys.api_key}
+
+  Say hello (pip install tradepost):
+
+    import asyncio
+    from tradepost import Client
+
+    async def main():
+        async with Client("{keys.url}", api_key="{keys.api_key}") as shop:
+            order = await shop.conversations.ensure(key="order:55", participants=["buyer:7", "seller:42"])
+            async with Client(shop.url, get_token=shop.token_source("buyer:7", role="buyer")) as buyer:
+                chat = await buyer.conversations.get(order.id)
+                await chat.send("Is it still for sale?")
+                async for message in chat.history(limit=10):
+                    print(message.author.role, message.text)
+
+    asyncio.run(main())
+
+  Ctrl-C stops it.
+"""
+
+
+class _Application:
+    """Starts with the event loop that serves: what ASGI calls is made inside its lifespan."""
+
+    def __init__(self, lifespan: Callable[["_Application"], "contextlib.AbstractAsyncContextManager[None]"]) -> None:
+        self.inner: Starlette | None = None
+        self._outer = Starlette(lifespan=lambda _: lifespan(self))
+        self.drain: Callable[[], Awaitable[None]] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or self.inner is None:
+            await self._outer(scope, receive, send)
+        else:
+            await self.inner(scope, receive, send)
+
+    async def on_drain(self) -> None:
+        """Before the server stops."""
+        if self.drain is not None:
+            await self.drain()
+
+
+def serve(settings: Settings) -> None:
+    """Runs until SIGTERM or Ctrl-C.
+
+    Raises: CannotServe.
+    """
+    sock = listen(settings)
+    with database(settings) as dsn:
+        vault = vault_of(settings)
+        asyncio.run(prepare(dsn))
+        keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings, sock)))
+
+        @asynccontextmanager
+        async def lifespan(application: _Application) -> AsyncIterator[None]:
+            async with run_node(settings, dsn, vault) as node:
+                application.inner = build_app(node)
+                application.drain = node.sockets.drain
+                settle_memory()
+                if sys.stdout.isatty():
+                    print(hello(keys), flush=True)
+                yield
+
+        application = _Application(lifespan)
+        try:
+            launcher.run(application, sock, on_drain=application.on_drain)
+        except NotDurable as error:
+            raise CannotServe(str(error), "Nothing was started.", 4) from error

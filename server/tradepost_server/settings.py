@@ -1,0 +1,37 @@
+"""Settings: read once from the environment (`TRADEPOST_…`) and the command line, frozen; each with its unit and default."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Without any of it `tradepost serve` works."""
+
+    model_config = SettingsConfigDict(env_prefix="TRADEPOST_", frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    data: Path = Path("tradepost-data")  # the embedded database, keys, files
+    database_url: str | None = None  # postgresql://…; None: the embedded one under `data`
+    secret_key: str | None = None  # encrypts signing secrets in the database; None: made under `data` at first start
+    pool_size: int = 8  # connections that serve commands
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "text", "json"] = "auto"  # auto: text on a terminal
+
+    auth_deadline_s: float = 5.0  # from the handshake to the first `auth` frame
+    heartbeat_s: int = 25
+    token_life_max_s: int = 86_400  # tokens that live longer are refused
+    token_leeway_s: int = 10  # for clocks that differ
+    slow_reader_s: float = 15.0  # behind for this long: closed, to reconnect and resume
+
+    limits: Literal["on", "off"] = "on"  # off: for load tests only
+    session_rate: float = 50.0  # commands a second of one session
+    session_burst: float = 200.0
+    profile_rate: float = 20.0  # messages a second of one profile
+    profile_burst: float = 40.0
+    tenant_rate: float = 2_000.0  # messages a second of one tenant
+    tenant_burst: float = 4_000.0
+    sessions_per_profile: int = 20  # the oldest is replaced
+    unauthenticated_max: int = 2_000  # sockets that have not said who they are

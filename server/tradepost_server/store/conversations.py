@@ -1,0 +1,188 @@
+"""Rows of conversations, their participants, stints and lanes; and the value that decisions rest on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from tradepost.protocol.model import Subject
+
+from ..model import LANE_ALL, Conversation, Key, Lane, Participant, Stint
+from .db import Connection
+from .tenants import policy_from
+
+Heads = dict[str, int]
+
+_LOAD = """
+SELECT c.*, l.version, l.heads, nullif(l.last_at, '-infinity') AS last_at, t.policy, t.policy_version
+FROM conversations c
+JOIN logs l ON l.tenant_id = c.tenant_id AND l.conversation_id = c.id
+JOIN tenants t ON t.id = c.tenant_id
+WHERE c.tenant_id = $1 AND c.id = $2
+"""
+_STINTS = """
+SELECT p.id, p.profile_id, s.number, s.role, s.opened, s.ended, s.deadline_at
+FROM participants p
+LEFT JOIN stints s ON s.tenant_id = p.tenant_id AND s.conversation_id = p.conversation_id AND s.participant_id = p.id
+WHERE p.tenant_id = $1 AND p.conversation_id = $2
+ORDER BY p.id, s.number
+"""
+_LANES = "SELECT id, audience FROM lanes WHERE tenant_id = $1 AND conversation_id = $2"
+
+
+async def find(tx: Connection, ref: Key) -> tuple[Conversation, Heads] | None:
+    """The conversation and the heads of its lanes as of one moment, if there is one.
+
+    Three statements: where nobody holds the lock of its log, a change between them shows in `version` and is found by the
+    writer, which compares it under the lock.
+    """
+    row = await tx.fetchrow(_LOAD, *ref)
+    if row is None:
+        return None
+    stints = await tx.fetch(_STINTS, *ref)
+    lanes = await tx.fetch(_LANES, *ref)
+    return _conversation(row, stints, lanes), msgspec.json.decode(row["heads"], type=Heads)
+
+
+async def find_by_key(tx: Connection, tenant_id: int, key: str) -> str | None:
+    """The id of the conversation with the marketplace's own key."""
+    found: str | None = await tx.fetchval(
+        "SELECT id FROM conversations WHERE tenant_id = $1 AND key = $2", tenant_id, key
+    )
+    return found
+
+
+def _conversation(row: Any, stints: list[Any], lanes: list[Any]) -> Conversation:
+    return Conversation(
+        tenant_id=row["tenant_id"],
+        id=row["id"],
+        version=row["version"],
+        policy=policy_from(row["policy"], row["policy_version"]),
+        created_at=row["created_at"],
+        active_at=row["last_at"] if row["last_at"] is not None else row["created_at"],
+        key=row["key"],
+        subject=Subject(type=row["subject_type"], id=row["subject_id"]) if row["subject_id"] is not None else None,
+        title=row["title"],
+        stage=row["stage"],
+        order_version=row["order_version"],
+        status=row["status"],
+        attributes=msgspec.json.decode(row["attributes"]),
+        participants=_participants(stints),
+        lanes={LANE_ALL.id: LANE_ALL} | {r["id"]: Lane(id=r["id"], audience=tuple(r["audience"])) for r in lanes},
+    )
+
+
+def _participants(rows: list[Any]) -> dict[str, Participant]:
+    found: dict[str, Participant] = {}
+    for row in rows:
+        before = found.get(row["id"])
+        stints = () if before is None else before.stints
+        if row["number"] is not None:
+            stints = (*stints, _stint(row))
+        found[row["id"]] = Participant(id=row["id"], profile_id=row["profile_id"], stints=stints)
+    return found
+
+
+def _stint(row: Any) -> Stint:
+    return Stint(
+        number=row["number"],
+        role=row["role"],
+        opened=_heads(row["opened"]),
+        ended=_heads(row["ended"]),
+        deadline_at=row["deadline_at"],
+    )
+
+
+def _heads(raw: str | None) -> Heads | None:
+    return None if raw is None else msgspec.json.decode(raw, type=Heads)
+
+
+async def insert(tx: Connection, conversation: Conversation) -> bool:
+    """A new conversation with its log and its lane `all`; False where the key is taken already."""
+    subject = conversation.subject
+    made = await tx.fetchval(
+        "INSERT INTO conversations (tenant_id, id, key, subject_type, subject_id, title, stage, order_version, attributes) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id, key) DO NOTHING RETURNING id",
+        conversation.tenant_id,
+        conversation.id,
+        conversation.key,
+        subject.type if subject else None,
+        subject.id if subject else None,
+        conversation.title,
+        conversation.stage,
+        conversation.order_version,
+        msgspec.json.encode(conversation.attributes).decode(),
+    )
+    if made is None:
+        return False
+    await tx.execute("INSERT INTO logs (tenant_id, conversation_id) VALUES ($1, $2)", *conversation.ref)
+    await insert_lane(tx, conversation.ref, LANE_ALL)
+    return True
+
+
+async def insert_lane(tx: Connection, ref: Key, lane: Lane) -> None:
+    """A lane that is addressed for the first time; the caller holds the lock of the log."""
+    await tx.execute(
+        "INSERT INTO lanes (tenant_id, conversation_id, id, audience) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        *ref,
+        lane.id,
+        list(lane.audience),
+    )
+
+
+async def update(tx: Connection, conversation: Conversation) -> None:
+    """Writes what a command may change: title, subject, stage, status, attributes."""
+    subject = conversation.subject
+    await tx.execute(
+        "UPDATE conversations SET title = $3, subject_type = $4, subject_id = $5, stage = $6, order_version = $7, "
+        "status = $8, attributes = $9 WHERE tenant_id = $1 AND id = $2",
+        *conversation.ref,
+        conversation.title,
+        subject.type if subject else None,
+        subject.id if subject else None,
+        conversation.stage,
+        conversation.order_version,
+        conversation.status,
+        msgspec.json.encode(conversation.attributes).decode(),
+    )
+
+
+async def insert_participant(tx: Connection, ref: Key, participant: Participant) -> None:
+    """A participant, without stints; there already: nothing happens."""
+    await tx.execute(
+        "INSERT INTO participants (tenant_id, conversation_id, id, profile_id) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT DO NOTHING",
+        *ref,
+        participant.id,
+        participant.profile_id,
+    )
+
+
+async def begin_stint(tx: Connection, ref: Key, participant_id: str, stint: Stint) -> None:
+    """Writes a stint that begins now."""
+    await tx.execute(
+        "INSERT INTO stints (tenant_id, conversation_id, participant_id, number, role, opened, deadline_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        *ref,
+        participant_id,
+        stint.number,
+        stint.role,
+        _encoded(stint.opened),
+        stint.deadline_at,
+    )
+
+
+async def end_stint(tx: Connection, ref: Key, participant_id: str, number: int, heads: Mapping[str, int]) -> None:
+    """Writes the lane heads at which a stint ends."""
+    await tx.execute(
+        "UPDATE stints SET ended = $5, ended_at = clock_timestamp() "
+        "WHERE tenant_id = $1 AND conversation_id = $2 AND participant_id = $3 AND number = $4",
+        *ref,
+        participant_id,
+        number,
+        _encoded(heads),
+    )
+
+
+def _encoded(heads: Mapping[str, int] | None) -> str | None:
+    return None if heads is None else msgspec.json.encode(heads).decode()

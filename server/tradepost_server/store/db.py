@@ -1,0 +1,130 @@
+"""Connections to PostgreSQL: two pools with database roles of their own, transactions for one tenant, durability asserted."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import asyncpg
+
+from ..errors import Unavailable
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+
+LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, EOFError, TimeoutError)
+"""The connection is gone, refused or will not do: what was under way has an unknown outcome."""
+
+DOWN = (
+    *LOST,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.QueryCanceledError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+"""All that heals by itself: the same thing may succeed later."""
+
+_TIME_LIMITS = {
+    "statement_timeout": "10s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "15s",
+    "application_name": "tradepost",
+    "jit": "off",
+}
+
+
+class NotDurable(Exception):
+    """PostgreSQL would acknowledge commits that a crash can lose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The pools of one process. Waiting for a connection ends after 5 s."""
+
+    dsn: str
+    tenant_pool: "asyncpg.Pool[asyncpg.Record]"  # role tradepost_tenant: row-level security, one tenant at a time
+    service_pool: "asyncpg.Pool[asyncpg.Record]"  # role tradepost_service: the log writer's kin
+
+    @asynccontextmanager
+    async def transaction(self, tenant_id: int, *, readonly: bool = True) -> AsyncIterator[Connection]:
+        """A transaction that sees the rows of one tenant alone.
+
+        Raises: Unavailable where the database does not answer.
+        """
+        async with self._acquired(self.tenant_pool) as connection, connection.transaction(readonly=readonly):
+            await connection.execute("SELECT set_config('tradepost.tenant_id', $1, true)", str(tenant_id))
+            yield connection
+
+    @asynccontextmanager
+    async def service(self) -> AsyncIterator[Connection]:
+        """A connection that serves many tenants: for the hub, keys and workers.
+
+        Raises: Unavailable where the database does not answer.
+        """
+        async with self._acquired(self.service_pool) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _acquired(self, pool: "asyncpg.Pool[asyncpg.Record]") -> AsyncIterator[Connection]:
+        try:
+            async with pool.acquire(timeout=5) as connection:
+                yield connection
+        except DOWN as error:
+            raise Unavailable("The database does not answer; try again in a moment") from error
+
+    async def close(self) -> None:
+        """Ends both pools; connections in use get 5 s."""
+        for pool in (self.tenant_pool, self.service_pool):
+            pool.terminate()
+
+
+async def connect(dsn: str, role: str, **settings: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """One connection outside the pools, in the given database role.
+
+    Raises: what `DOWN` lists.
+    """
+    return await asyncpg.connect(
+        dsn, timeout=5, server_settings={**_TIME_LIMITS, "role": role, **settings}, statement_cache_size=200
+    )
+
+
+async def open_database(dsn: str, *, size: int = 8) -> Database:
+    """Pools of up to `size` connections each.
+
+    Raises: NotDurable, and what asyncpg raises where the database does not answer.
+    """
+    tenant_pool = await _pool(dsn, "tradepost_tenant", size)
+    service_pool = await _pool(dsn, "tradepost_service", max(2, size // 2))
+    async with service_pool.acquire() as connection:
+        await assert_durable(connection)
+    return Database(dsn, tenant_pool, service_pool)
+
+
+async def _pool(dsn: str, role: str, size: int) -> "asyncpg.Pool[asyncpg.Record]":
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        timeout=5,
+        command_timeout=15,
+        max_inactive_connection_lifetime=300,
+        server_settings={**_TIME_LIMITS, "role": role},
+    )
+
+
+async def assert_durable(connection: Connection) -> None:
+    """Refuses a database that acknowledges before it has written.
+
+    Raises: NotDurable naming the settings.
+    """
+    wanted = {"synchronous_commit": ("on", "remote_apply"), "fsync": ("on",), "full_page_writes": ("on",)}
+    wrong = [
+        f"{name} is {found}"
+        for name, good in wanted.items()
+        if (found := await connection.fetchval("SELECT current_setting($1)", name)) not in good
+    ]
+    if wrong:
+        raise NotDurable(f"{', '.join(wrong)}: a crash of the database could lose acknowledged messages; set it to on")

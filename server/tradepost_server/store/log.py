@@ -1,0 +1,296 @@
+"""The log: locking its head, numbering, appending, reading. The one place that allots `seq` and `at`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from tradepost.protocol.limits import LANES_MAX
+from tradepost.protocol.model import Message
+
+from .. import ids
+from ..errors import TooManyAudiences
+from ..model import LANE_ALL, Key, Lane
+from .db import Connection
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class EventData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an event row says beside who and which message. Never content."""
+
+    participant: str | None = None
+    role: str | None = None
+    reason: Literal["left", "removed", "expired"] | None = None
+    changed: list[str] = []
+    emoji: str | None = None
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """The row that a `message.created` comes with."""
+
+    author_id: str
+    author_role: str
+    profile_id: str
+    client_id: str
+    fingerprint: bytes
+    content: str  # JSON
+    reply_to: str | None = None
+    by_staff: bool = False
+    answers: bool = False  # staff said it where a party reads it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An event to be: everything but its place."""
+
+    ref: Key
+    lane: Lane
+    name: str
+    actor_id: str | None = None
+    message: NewMessage | None = None  # makes this message
+    data: EventData | None = None
+    about: Message | None = None  # the older message that it is about, as it stands afterwards
+    names: Mapping[str, str] = field(default_factory=dict)  # of profiles that the event names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An event at its place."""
+
+    draft: Draft
+    seq: int
+    at: datetime
+    message_id: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Head:
+    """The locked row of one conversation's log, while a transaction appends to it."""
+
+    ref: Key
+    version: int
+    policy_version: int
+    heads: dict[str, int]
+    last_at: datetime | None  # None: nothing yet
+    unanswered_since: datetime | None
+    now: datetime  # the database's clock under the lock
+    active_before: datetime | None  # `last_at` as it was locked
+    new_lanes: list[Lane]
+
+    @property
+    def began_a_minute(self) -> bool:
+        """Whether this append is the conversation's first in its minute: then `active_at`, by which lists sort, moves."""
+        before, last = self.active_before, self.last_at
+        return last is not None and (
+            before is None or before.replace(second=0, microsecond=0) < last.replace(second=0, microsecond=0)
+        )
+
+    def number(self, draft: Draft) -> Stored:
+        """Allots the next place of the lane and the next moment of the conversation.
+
+        Raises: TooManyAudiences where the lane would be one too many.
+        """
+        lane = draft.lane
+        if lane.id not in self.heads and lane.id != LANE_ALL.id:
+            if len(self.heads) + (LANE_ALL.id not in self.heads) >= LANES_MAX:
+                raise TooManyAudiences(f"This conversation has its {LANES_MAX} audiences already", path="$.audience")
+            self.new_lanes.append(lane)
+        seq = self.heads[lane.id] = self.heads.get(lane.id, 0) + 1
+        at = self.now if self.last_at is None else max(self.now, self.last_at + _MICROSECOND)
+        self.last_at = at
+        if draft.message is not None and draft.message.answers:
+            self.unanswered_since = None
+        elif draft.message is not None and not draft.message.by_staff and self.unanswered_since is None:
+            self.unanswered_since = at
+        return Stored(draft=draft, seq=seq, at=at, message_id=_message_id(draft, at))
+
+
+def _message_id(draft: Draft, at: datetime) -> str | None:
+    if draft.message is not None:
+        return ids.message(at)
+    return None if draft.about is None else draft.about.id
+
+
+_LOCK = """
+SELECT l.tenant_id, l.conversation_id, l.version, t.policy_version, l.heads, l.unanswered_since,
+       nullif(l.last_at, '-infinity') AS last_at, clock_timestamp() AS now
+FROM unnest($1::integer[], $2::text[]) AS k (tenant, conversation)
+JOIN logs l ON l.tenant_id = k.tenant AND l.conversation_id = k.conversation
+JOIN tenants t ON t.id = l.tenant_id
+ORDER BY l.tenant_id, l.conversation_id
+FOR UPDATE OF l
+"""
+_INSERT_EVENTS = """
+INSERT INTO events (tenant_id, conversation_id, lane_id, seq, at, name, actor_id, message_id, data)
+SELECT t, c, l, s, a, n, p, m, d::jsonb
+FROM unnest($1::integer[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
+            $9::text[]) AS e (t, c, l, s, a, n, p, m, d)
+"""
+_INSERT_MESSAGES = """
+INSERT INTO messages (tenant_id, conversation_id, id, lane_id, seq, at, author_id, author_role, profile_id, client_id,
+                      fingerprint, content, reply_to)
+SELECT t, c, i, l, s, a, p, r, f, cid, fp, body::jsonb, re
+FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[], $8::text[],
+            $9::text[], $10::text[], $11::bytea[], $12::text[], $13::text[])
+     AS m (t, c, i, l, s, a, p, r, f, cid, fp, body, re)
+"""
+_UPDATE_HEADS = """
+UPDATE logs SET heads = u.h::jsonb, last_at = u.a, version = u.v, unanswered_since = u.w
+FROM unnest($1::integer[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::timestamptz[])
+     AS u (t, c, h, a, v, w)
+WHERE logs.tenant_id = u.t AND logs.conversation_id = u.c
+"""
+_TOUCH = """
+UPDATE conversations SET active_at = u.a
+FROM unnest($1::integer[], $2::text[], $3::timestamptz[]) AS u (t, c, a)
+WHERE conversations.tenant_id = u.t AND conversations.id = u.c
+"""
+_INSERT_LANES = """
+INSERT INTO lanes (tenant_id, conversation_id, id, audience)
+SELECT $1, $2, $3, $4 ON CONFLICT DO NOTHING
+"""
+_FIND_SENT = """
+SELECT k.n, m.id, m.lane_id, m.seq, m.at, m.fingerprint
+FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS k (t, c, p, cid, n)
+CROSS JOIN LATERAL (
+    SELECT id, lane_id, seq, at, fingerprint FROM messages
+    WHERE tenant_id = k.t AND conversation_id = k.c AND profile_id = k.p AND client_id = k.cid LIMIT 1
+) m
+"""
+
+
+async def lock(tx: Connection, refs: Iterable[Key], *, skip_locked: bool = False) -> dict[Key, Head]:
+    """Locks the logs of conversations in id order; the rows come as they are under the lock.
+
+    Missing are those that do not exist and, with `skip_locked`, those that another transaction holds.
+    Raises: asyncpg.LockNotAvailableError after the connection's `lock_timeout`.
+    """
+    ordered = sorted(refs)
+    query = f"{_LOCK} SKIP LOCKED" if skip_locked else _LOCK
+    rows = await tx.fetch(query, [t for t, _ in ordered], [c for _, c in ordered])
+    return {(r["tenant_id"], r["conversation_id"]): _head(r) for r in rows}
+
+
+def _head(row: Any) -> Head:
+    return Head(
+        ref=(row["tenant_id"], row["conversation_id"]),
+        version=row["version"],
+        policy_version=row["policy_version"],
+        heads=msgspec.json.decode(row["heads"], type=dict[str, int]),
+        last_at=row["last_at"],
+        unanswered_since=row["unanswered_since"],
+        now=row["now"],
+        active_before=row["last_at"],
+        new_lanes=[],
+    )
+
+
+SentKey = tuple[int, str, str, str]  # tenant, conversation, profile, client_id
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where a message stands."""
+
+    message_id: str
+    lane_id: str
+    seq: int
+    at: datetime
+    fingerprint: bytes
+
+
+async def find_sent(tx: Connection, keys: Sequence[SentKey]) -> dict[SentKey, Sent]:
+    """Messages that were stored under these client_ids. In a statement after the lock: it sees all that was committed."""
+    if not keys:
+        return {}
+    columns = [list(column) for column in zip(*keys, strict=True)]
+    rows = await tx.fetch(_FIND_SENT, *columns)
+    return {keys[r["n"] - 1]: Sent(r["id"], r["lane_id"], r["seq"], r["at"], r["fingerprint"]) for r in rows}
+
+
+async def write(tx: Connection, stored: Sequence[Stored], heads: Iterable[Head], outbox_id: UUID | None) -> None:
+    """Inserts what was numbered, moves the heads, and leaves the batch's outbox row. The caller commits."""
+    touched = list(heads)
+    for head in touched:
+        for lane in head.new_lanes:
+            await tx.execute(_INSERT_LANES, *head.ref, lane.id, list(lane.audience))
+    await tx.execute(_INSERT_EVENTS, *_event_columns(stored))
+    messages = [s for s in stored if s.draft.message is not None]
+    if messages:
+        await tx.execute(_INSERT_MESSAGES, *_message_columns(messages))
+    await tx.execute(_UPDATE_HEADS, *_head_columns(touched))
+    lively = [h for h in touched if h.began_a_minute]
+    if lively:
+        await tx.execute(_TOUCH, [h.ref[0] for h in lively], [h.ref[1] for h in lively], [h.last_at for h in lively])
+    if outbox_id is not None:
+        await tx.execute("INSERT INTO outbox (id, lanes) VALUES ($1, $2)", outbox_id, _outbox_lanes(stored))
+
+
+def _event_columns(stored: Sequence[Stored]) -> list[list[Any]]:
+    drafts = [s.draft for s in stored]
+    return [
+        [d.ref[0] for d in drafts],
+        [d.ref[1] for d in drafts],
+        [d.lane.id for d in drafts],
+        [s.seq for s in stored],
+        [s.at for s in stored],
+        [d.name for d in drafts],
+        [d.actor_id for d in drafts],
+        [s.message_id for s in stored],
+        [None if d.data is None else msgspec.json.encode(d.data).decode() for d in drafts],
+    ]
+
+
+def _message_columns(stored: Sequence[Stored]) -> list[list[Any]]:
+    pairs = [(s, s.draft.message) for s in stored if s.draft.message is not None]
+    return [
+        [s.draft.ref[0] for s, _ in pairs],
+        [s.draft.ref[1] for s, _ in pairs],
+        [s.message_id for s, _ in pairs],
+        [s.draft.lane.id for s, _ in pairs],
+        [s.seq for s, _ in pairs],
+        [s.at for s, _ in pairs],
+        [m.author_id for _, m in pairs],
+        [m.author_role for _, m in pairs],
+        [m.profile_id for _, m in pairs],
+        [m.client_id for _, m in pairs],
+        [m.fingerprint for _, m in pairs],
+        [m.content for _, m in pairs],
+        [m.reply_to for _, m in pairs],
+    ]
+
+
+def _head_columns(heads: Sequence[Head]) -> list[list[Any]]:
+    return [
+        [h.ref[0] for h in heads],
+        [h.ref[1] for h in heads],
+        [msgspec.json.encode(h.heads).decode() for h in heads],
+        [h.last_at for h in heads],
+        [h.version for h in heads],
+        [h.unanswered_since for h in heads],
+    ]
+
+
+def _outbox_lanes(stored: Sequence[Stored]) -> str:
+    last: dict[tuple[int, str, str], int] = {}
+    for s in stored:
+        last[(*s.draft.ref, s.draft.lane.id)] = s.seq
+    return msgspec.json.encode([[*lane, seq] for lane, seq in last.items()]).decode()
+
+
+async def find_heads(tx: Connection, refs: Iterable[Key]) -> Mapping[Key, dict[str, int]]:
+    """The heads of conversations' lanes as committed now; without a lock."""
+    wanted = list(refs)
+    rows = await tx.fetch(
+        "SELECT l.tenant_id, l.conversation_id, l.heads FROM unnest($1::integer[], $2::text[]) AS k (t, c) "
+        "JOIN logs l ON l.tenant_id = k.t AND l.conversation_id = k.c",
+        [t for t, _ in wanted],
+        [c for _, c in wanted],
+    )
+    return {(r["tenant_id"], r["conversation_id"]): msgspec.json.decode(r["heads"], type=dict[str, int]) for r in rows}

@@ -1,0 +1,198 @@
+"""Rows of messages and reactions; reading the log of a lane and the past of a conversation."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from tradepost.protocol.model import Author, Message
+
+from ..model import Conversation, Key
+from . import profiles
+from .db import Connection
+from .log import EventData
+
+Spans = Mapping[str, Sequence[tuple[int, int]]]  # lane → places after the first, up to and with the second
+
+_COLUMNS = """
+m.id, m.lane_id, m.seq, m.at, m.author_id, m.author_role, m.profile_id, m.client_id, m.content, m.reply_to, m.version,
+m.edited_at, m.deleted_at,
+CASE WHEN m.version > 1 THEN (
+    SELECT jsonb_object_agg(emoji, ids) FROM (
+        SELECT r.emoji, jsonb_agg(r.participant_id ORDER BY r.at, r.participant_id) AS ids FROM reactions r
+        WHERE r.tenant_id = m.tenant_id AND r.conversation_id = m.conversation_id AND r.message_id = m.id
+        GROUP BY r.emoji ORDER BY min(r.at)) x) END AS reactions
+"""
+_VISIBLE = """
+EXISTS (SELECT 1 FROM unnest($3::text[], $4::bigint[], $5::bigint[]) AS s (lane, after, upto)
+        WHERE s.lane = m.lane_id AND m.seq > s.after AND m.seq <= s.upto)
+"""
+_BEFORE = f"""
+SELECT {_COLUMNS} FROM messages m
+WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id < $6 AND {_VISIBLE}
+ORDER BY m.id DESC LIMIT $7
+"""  # noqa: S608  # constants
+_AFTER = f"""
+SELECT {_COLUMNS} FROM messages m
+WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id > $6 AND {_VISIBLE}
+ORDER BY m.id LIMIT $7
+"""  # noqa: S608  # constants
+_ONE = f"""
+SELECT {_COLUMNS} FROM messages m WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id = $3
+"""  # noqa: S608  # constants
+_SINCE = f"""
+SELECT v.seq AS event_seq, v.at AS event_at, v.name, v.actor_id, v.data, v.message_id, {_COLUMNS}
+FROM events v
+LEFT JOIN messages m ON m.tenant_id = v.tenant_id AND m.conversation_id = v.conversation_id AND m.id = v.message_id
+WHERE v.tenant_id = $1 AND v.conversation_id = $2 AND v.lane_id = $3 AND v.seq > $4 AND v.seq <= $5
+ORDER BY v.seq LIMIT $6
+"""  # noqa: S608  # constants
+FIRST, LAST = "", "ms_~"
+
+
+def message_from(row: Any, conversation: Conversation) -> Message:
+    """A message as it stands now."""
+    lane = conversation.lanes.get(row["lane_id"])
+    return Message(
+        id=row["id"],
+        conversation=conversation.id,
+        lane=row["lane_id"],
+        audience=list(lane.audience) if lane else [],
+        seq=row["seq"],
+        at=row["at"],
+        author=Author(participant=row["author_id"], role=row["author_role"]),
+        client_id=row["client_id"],
+        version=row["version"],
+        content=Raw((row["content"] or "null").encode()),
+        reply_to=row["reply_to"],
+        edited_at=row["edited_at"],
+        deleted_at=row["deleted_at"],
+        reactions=msgspec.json.decode(row["reactions"]) if row["reactions"] else {},
+    )
+
+
+async def find(tx: Connection, conversation: Conversation, message_id: str) -> Message | None:
+    """One message; whether the asker may read it is for the caller to check."""
+    row = await tx.fetchrow(_ONE, *conversation.ref, message_id)
+    return None if row is None else message_from(row, conversation)
+
+
+async def history(
+    tx: Connection, conversation: Conversation, spans: Spans, *, before: str = LAST, limit: int
+) -> list[Message]:
+    """Readable messages before an id, newest first."""
+    rows = await tx.fetch(_BEFORE, *conversation.ref, *_span_columns(spans), before, limit)
+    return [message_from(row, conversation) for row in rows]
+
+
+async def history_after(
+    tx: Connection, conversation: Conversation, spans: Spans, *, after: str, limit: int
+) -> list[Message]:
+    """Readable messages after an id, oldest first."""
+    rows = await tx.fetch(_AFTER, *conversation.ref, *_span_columns(spans), after, limit)
+    return [message_from(row, conversation) for row in rows]
+
+
+def _span_columns(spans: Spans) -> tuple[list[str], list[int], list[int]]:
+    flat = [(lane, after, to) for lane, found in spans.items() for after, to in found]
+    return [x[0] for x in flat], [x[1] for x in flat], [x[2] for x in flat]
+
+
+class LogRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as read back, with its message's present state."""
+
+    seq: int
+    at: datetime
+    name: str
+    actor_id: str | None
+    data: EventData
+    message: Message | None
+
+
+async def since(
+    tx: Connection, conversation: Conversation, lane_id: str, span: tuple[int, int], limit: int
+) -> tuple[list[LogRow], dict[str, str]]:
+    """Events of one lane after `span[0]`, up to and with `span[1]`, and the names of the profiles that they speak of.
+
+    Shape:  up to `limit` events with seq span[0]+1, span[0]+2, … and no gap.
+    """
+    rows = await tx.fetch(_SINCE, *conversation.ref, lane_id, *span, limit)
+    found = [_log_row(row, conversation) for row in rows]
+    spoken = {conversation.participants.get(r.data.participant or "") for r in found}
+    wanted = {p.profile_id for p in spoken if p is not None}
+    return found, await profiles.names(tx, conversation.tenant_id, wanted) if wanted else {}
+
+
+def _log_row(row: Any, conversation: Conversation) -> LogRow:
+    return LogRow(
+        seq=row["event_seq"],
+        at=row["event_at"],
+        name=row["name"],
+        actor_id=row["actor_id"],
+        data=msgspec.json.decode(row["data"], type=EventData) if row["data"] else EventData(),
+        message=message_from(row, conversation) if row["id"] is not None else None,
+    )
+
+
+async def rewrite(tx: Connection, ref: Key, message_id: str, content: str | None) -> None:
+    """The message says `content` (JSON) from now on; None: it was taken back and says nothing."""
+    await tx.execute(
+        "UPDATE messages SET content = $4::jsonb, views = NULL, version = version + 1, "
+        "edited_at = CASE WHEN $4::text IS NULL THEN edited_at ELSE clock_timestamp() END, "
+        "deleted_at = CASE WHEN $4::text IS NULL THEN clock_timestamp() END "
+        "WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3",
+        *ref,
+        message_id,
+        content,
+    )
+
+
+async def react(tx: Connection, ref: Key, message_id: str, participant_id: str, emoji: str, *, on: bool) -> bool:
+    """Puts an emoji on a message or takes it off; False where it was so already."""
+    if on:
+        done = await tx.fetchval(
+            "INSERT INTO reactions (tenant_id, conversation_id, message_id, participant_id, emoji) "
+            "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING true",
+            *ref,
+            message_id,
+            participant_id,
+            emoji,
+        )
+    else:
+        done = await tx.fetchval(
+            "DELETE FROM reactions WHERE tenant_id = $1 AND conversation_id = $2 AND message_id = $3 "
+            "AND participant_id = $4 AND emoji = $5 RETURNING true",
+            *ref,
+            message_id,
+            participant_id,
+            emoji,
+        )
+    if done:
+        await tx.execute(
+            "UPDATE messages SET version = version + 1 WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3",
+            *ref,
+            message_id,
+        )
+    return bool(done)
+
+
+async def count_reactions(tx: Connection, ref: Key, message_id: str, participant_id: str) -> int:
+    """How many emoji a participant has on a message."""
+    return int(
+        await tx.fetchval(
+            "SELECT count(*) FROM reactions WHERE tenant_id = $1 AND conversation_id = $2 AND message_id = $3 "
+            "AND participant_id = $4",
+            *ref,
+            message_id,
+            participant_id,
+        )
+    )
+
+
+async def erase_reactions(tx: Connection, ref: Key, message_id: str) -> None:
+    """A message that was taken back keeps no reactions."""
+    await tx.execute(
+        "DELETE FROM reactions WHERE tenant_id = $1 AND conversation_id = $2 AND message_id = $3", *ref, message_id
+    )

@@ -1,0 +1,97 @@
+"""Bringing the database to the schema of this code: alembic runs numbered steps of plain SQL, one runner at a time."""
+
+from importlib.resources import files
+from typing import Any
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+_LOCK = 0x7472_6164  # advisory: two servers that start at once migrate in turn
+
+
+class DatabaseNewer(Exception):
+    """The database was migrated by a newer version of Tradepost than this one."""
+
+    def __init__(self, found: str, known: str) -> None:
+        super().__init__(
+            f"The database is at schema step {found}; this version knows steps up to {known}. "
+            "Start the newer version of Tradepost, or restore a backup made by this one."
+        )
+
+
+def run_script(bind: Connection, sql: str) -> None:
+    """Several statements of plain SQL in the migration's transaction."""
+    adapted: Any = bind.connection.dbapi_connection
+    adapted.run_async(lambda connection: connection.execute(sql))
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("tradepost_server.store") / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def head() -> str:
+    """The last step that this code knows."""
+    found = ScriptDirectory.from_config(_config()).get_current_head()
+    assert found is not None
+    return found
+
+
+async def current(connection: asyncpg.Connection) -> str | None:
+    """The step that the database is at; None: empty."""
+    if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
+        return None
+    step: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+    return step
+
+
+async def migrate(dsn: str) -> tuple[str | None, str]:
+    """From which step to which; nothing happens where the database is up to date.
+
+    Raises: DatabaseNewer, OSError and asyncpg.PostgresError where the database does not answer.
+    """
+    connection = await asyncpg.connect(dsn, timeout=10)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        before = await current(connection)
+        known = [step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()]
+        if before is not None and before not in known:
+            raise DatabaseNewer(before, head())
+        if before != head():
+            await _upgrade(dsn)
+        await _begin_epoch(connection)
+        return before, head()
+    finally:
+        await connection.close()
+
+
+async def _upgrade(dsn: str) -> None:
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn, timeout=10))
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(_run)
+            await connection.commit()
+    finally:
+        await engine.dispose()
+
+
+def _run(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+async def _begin_epoch(connection: asyncpg.Connection) -> None:
+    """A database restored into another cluster begins a new epoch: transaction ids start anew there."""
+    await connection.execute(
+        "INSERT INTO epochs (number, system_identifier) "
+        "SELECT coalesce(max(number), 0) + 1, s FROM epochs RIGHT JOIN "
+        "(SELECT system_identifier::text AS s FROM pg_control_system()) c ON true GROUP BY s "
+        "HAVING s IS DISTINCT FROM (SELECT system_identifier FROM epochs ORDER BY number DESC LIMIT 1)"
+    )

@@ -1,0 +1,191 @@
+"""Tenants, their keys and policies; profiles' standing towards tokens."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from ..model import Policy, Tenant
+from .db import Connection
+
+
+class _PolicyDoc(msgspec.Struct, forbid_unknown_fields=True):
+    """What a tenant overrides; absent: the default."""
+
+    roles: list[str] | None = None
+    staff: list[str] | None = None
+    titling: list[str] | None = None
+    inviting: list[str] | None = None
+    closing: list[str] | None = None
+    starting: list[str] | None = None
+    origins: list[str] | None = None
+    edit_window_s: int | None = None
+
+
+def policy_from(raw: str, version: int) -> Policy:
+    """The stored document over the defaults."""
+    doc = msgspec.json.decode(raw, type=_PolicyDoc)
+    given = {name: value for name, value in msgspec.structs.asdict(doc).items() if value is not None}
+    sets = {name: frozenset(value) for name, value in given.items() if name not in ("origins", "edit_window_s")}
+    policy = Policy(version=version, **sets)
+    return Policy(
+        version=version,
+        roles=policy.roles,
+        staff=policy.staff,
+        titling=policy.titling,
+        inviting=policy.inviting,
+        closing=policy.closing,
+        starting=policy.starting,
+        origins=tuple(given.get("origins", policy.origins)),
+        edit_window_s=given.get("edit_window_s", policy.edit_window_s),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """A back end's key; only its digest is stored."""
+
+    tenant: Tenant
+    id: str
+    scopes: frozenset[str]
+    revoked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKey:
+    """What verifies a tenant's tokens. `secret` is still encrypted."""
+
+    tenant: Tenant
+    kid: str
+    algorithm: str
+    secret: bytes | None
+    public_key: str | None
+    retired: bool
+
+
+def digest(api_key: str) -> bytes:
+    """How an API key is stored and looked up. The key has 160 random bits, so a plain hash will do."""
+    return hashlib.sha256(api_key.encode()).digest()
+
+
+_TENANT = "t.id AS tid, t.slug, t.test, t.policy, t.policy_version"
+
+
+def _tenant(row: object) -> Tenant:
+    r: dict[str, object] = dict(row)  # type: ignore[call-overload]  # an asyncpg.Record is a mapping at run time
+    policy = policy_from(str(r["policy"]), int(str(r["policy_version"])))
+    return Tenant(id=int(str(r["tid"])), slug=str(r["slug"]), test=bool(r["test"]), policy=policy)
+
+
+async def insert(tx: Connection, slug: str, *, test: bool) -> Tenant:
+    """A new tenant.
+
+    Raises: asyncpg.UniqueViolationError where the slug is taken.
+    """
+    row = await tx.fetchrow(
+        f"INSERT INTO tenants AS t (slug, test) VALUES ($1, $2) RETURNING {_TENANT}",
+        slug,
+        test,  # columns
+    )
+    return _tenant(row)
+
+
+async def find(tx: Connection, slug: str) -> Tenant | None:
+    """The tenant of that name."""
+    row = await tx.fetchrow(f"SELECT {_TENANT} FROM tenants t WHERE slug = $1", slug)  # noqa: S608  # columns
+    return None if row is None else _tenant(row)
+
+
+async def list_all(tx: Connection, limit: int = 1_000) -> list[tuple[Tenant, datetime]]:
+    """Tenants by name, at most `limit`."""
+    rows = await tx.fetch(
+        f"SELECT {_TENANT}, t.created_at FROM tenants t ORDER BY slug LIMIT $1",
+        limit,  # columns
+    )
+    return [(_tenant(row), row["created_at"]) for row in rows]
+
+
+async def insert_api_key(tx: Connection, tenant_id: int, key_id: str, key: str, name: str, scopes: list[str]) -> None:
+    """Stores the digest of a new key."""
+    await tx.execute(
+        "INSERT INTO api_keys (tenant_id, id, digest, name, scopes) VALUES ($1, $2, $3, $4, $5)",
+        tenant_id,
+        key_id,
+        digest(key),
+        name,
+        scopes,
+    )
+
+
+async def find_api_key(tx: Connection, key_id: str, key: str) -> ApiKey | None:
+    """The key of that id, if `key` is it."""
+    row = await tx.fetchrow(
+        f"SELECT {_TENANT}, k.id, k.scopes, k.revoked_at FROM api_keys k "  # noqa: S608  # columns
+        "JOIN tenants t ON t.id = k.tenant_id WHERE k.id = $1 AND k.digest = $2",
+        key_id,
+        digest(key),
+    )
+    if row is None:
+        return None
+    revoked = row["revoked_at"] is not None
+    return ApiKey(tenant=_tenant(row), id=row["id"], scopes=frozenset(row["scopes"]), revoked=revoked)
+
+
+async def insert_signing_key(
+    tx: Connection, tenant_id: int, kid: str, algorithm: str, *, secret: bytes | None, public_key: str | None
+) -> None:
+    """Stores a key that verifies tokens; `secret` comes encrypted."""
+    await tx.execute(
+        "INSERT INTO signing_keys (tenant_id, kid, algorithm, secret, public_key) VALUES ($1, $2, $3, $4, $5)",
+        tenant_id,
+        kid,
+        algorithm,
+        secret,
+        public_key,
+    )
+
+
+_SIGNING = f"""
+SELECT {_TENANT}, s.kid, s.algorithm, s.secret, s.public_key, s.retired_at
+FROM signing_keys s JOIN tenants t ON t.id = s.tenant_id
+"""  # noqa: S608  # columns
+
+
+def _signing_key(row: object) -> SigningKey:
+    r: dict[str, object] = dict(row)  # type: ignore[call-overload]  # an asyncpg.Record is a mapping at run time
+    secret, public = r["secret"], r["public_key"]
+    return SigningKey(
+        tenant=_tenant(row),
+        kid=str(r["kid"]),
+        algorithm=str(r["algorithm"]),
+        secret=bytes(secret) if isinstance(secret, bytes) else None,
+        public_key=None if public is None else str(public),
+        retired=r["retired_at"] is not None,
+    )
+
+
+async def find_signing_key(tx: Connection, kid: str) -> SigningKey | None:
+    """The key of that id, of whichever tenant."""
+    row = await tx.fetchrow(f"{_SIGNING} WHERE s.kid = $1", kid)
+    return None if row is None else _signing_key(row)
+
+
+async def newest_secret(tx: Connection, tenant_id: int) -> SigningKey | None:
+    """The tenant's newest HS256 key that is not retired: what the server itself signs with."""
+    row = await tx.fetchrow(
+        f"{_SIGNING} WHERE s.tenant_id = $1 AND s.secret IS NOT NULL AND s.retired_at IS NULL "
+        "ORDER BY s.created_at DESC LIMIT 1",
+        tenant_id,
+    )
+    return None if row is None else _signing_key(row)
+
+
+async def retire_signing_key(tx: Connection, tenant_id: int, kid: str) -> bool:
+    """Tokens signed with it are refused from now on; False where there is no such key."""
+    done = await tx.fetchval(
+        "UPDATE signing_keys SET retired_at = now() WHERE tenant_id = $1 AND kid = $2 AND retired_at IS NULL RETURNING kid",
+        tenant_id,
+        kid,
+    )
+    return done is not None

@@ -1,0 +1,284 @@
+"""Conversations as one reader sees them: their lanes and ranges, receipts, unread counts, last words. Many at a time."""
+
+import base64
+import binascii
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from tradepost.protocol.limits import UNREAD_MAX
+from tradepost.protocol.model import Conversation as View
+from tradepost.protocol.model import Lane as LaneView
+from tradepost.protocol.model import Message, Range, Receipt
+from tradepost.protocol.model import Participant as ParticipantView
+
+from ..errors import Invalid
+from ..model import Actor, Conversation, Key, Lane
+from ..rules import access, lanes
+from ..rules.access import Standing
+from . import conversations, profiles
+from .db import Connection
+from .messages import message_from
+
+Online = Callable[[Key], bool]
+
+_UNREAD = """
+SELECT k.n, (SELECT count(*) FROM (
+    SELECT 1 FROM events e
+    JOIN messages m ON m.tenant_id = e.tenant_id AND m.conversation_id = e.conversation_id AND m.id = e.message_id
+    WHERE e.tenant_id = $1 AND e.conversation_id = k.c AND e.lane_id = k.l AND e.seq > k.a AND e.seq <= k.z
+      AND e.name = 'message.created' AND m.profile_id <> $2 AND m.deleted_at IS NULL
+    LIMIT 100) x) AS unread
+FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[]) WITH ORDINALITY AS k (c, l, a, z, n)
+"""
+_LAST_MESSAGE = """
+SELECT k.c, last.* FROM unnest($2::text[]) AS k (c)
+CROSS JOIN LATERAL (
+    SELECT m.id, m.lane_id, m.seq, m.at, m.author_id, m.author_role, m.profile_id, m.client_id, m.content, m.reply_to,
+           m.version, m.edited_at, m.deleted_at, NULL AS reactions
+    FROM messages m
+    WHERE m.tenant_id = $1 AND m.conversation_id = k.c AND EXISTS (
+        SELECT 1 FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS s (c, l, a, z)
+        WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.seq > s.a AND m.seq <= s.z)
+    ORDER BY m.id DESC LIMIT 1
+) last
+"""
+_RECEIPTS = """
+SELECT conversation_id, participant_id, lane_id, delivered, read FROM receipts
+WHERE tenant_id = $1 AND conversation_id = ANY($2::text[])
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A conversation, the reader's standing in it, and the places of each lane that they may read."""
+
+    conversation: Conversation
+    standing: Standing
+    spans: dict[str, list[tuple[int, int]]]
+    last_at: datetime
+
+
+async def render(tx: Connection, actor: Actor, refs: Iterable[Key], online: Online, now: datetime) -> list[View]:
+    """The conversations in the order asked for; strangers' are left out.
+
+    `online` answers whether a profile's key has a live session.
+    """
+    seen: list[Seen] = []
+    for ref in refs:
+        found = await conversations.find(tx, ref)
+        if found is not None:
+            one = _seen(actor, *found, now)
+            if one.standing.relation != "none":
+                seen.append(one)
+    names = await profiles.names(tx, actor.tenant.id, {p for s in seen for p in s.conversation.by_profile})
+    receipts = await _receipts(tx, actor, seen)
+    unread = await _unread(tx, actor, seen, receipts)
+    last = await _last_messages(tx, actor, seen)
+    return [_view(s, names, receipts, unread, last, online, now) for s in seen]
+
+
+def _seen(actor: Actor, conversation: Conversation, heads: dict[str, int], now: datetime) -> Seen:
+    standing = access.standing(actor, conversation, now)
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for lane in conversation.lanes.values():
+        places = _places(conversation, standing, lane, heads)
+        if places is not None:
+            spans[lane.id] = places
+    return Seen(conversation=conversation, standing=standing, spans=spans, last_at=conversation.active_at)
+
+
+def _places(
+    conversation: Conversation, standing: Standing, lane: Lane, heads: dict[str, int]
+) -> list[tuple[int, int]] | None:
+    """None: nothing of this lane was ever theirs to read."""
+    head = heads.get(lane.id, 0)
+    if standing.sees_all:
+        return [(0, head)]
+    if standing.participant is None:
+        return None
+    found = lanes.spans(standing.participant, lane, conversation.policy)
+    return lanes.clip(found, head) or ([(head, head)] if found and found[-1][1] is None else None)
+
+
+ReceiptRows = dict[tuple[str, str], dict[str, tuple[int, int]]]  # (conversation, lane) → participant → positions
+
+
+async def _receipts(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> ReceiptRows:
+    found: ReceiptRows = defaultdict(dict)
+    for row in await tx.fetch(_RECEIPTS, actor.tenant.id, [s.conversation.id for s in seen]):
+        lane = (row["conversation_id"], row["lane_id"])
+        found[lane][row["participant_id"]] = (row["delivered"], row["read"])
+    return found
+
+
+async def _unread(
+    tx: Connection, actor: Actor, seen: Sequence[Seen], receipts: ReceiptRows
+) -> dict[tuple[str, str], int]:
+    """Others' messages after the reader's read position, by conversation and lane."""
+    wanted = [
+        (s.conversation.id, lane, max(after, _read(s, lane, receipts)), to)
+        for s in seen
+        if s.standing.relation == "member"
+        for lane, places in s.spans.items()
+        for after, to in places
+    ]
+    wanted = [w for w in wanted if w[3] > w[2]]
+    counted: dict[tuple[str, str], int] = defaultdict(int)
+    columns = [list(column) for column in zip(*wanted, strict=True)] if wanted else [[], [], [], []]
+    for row in await tx.fetch(_UNREAD, actor.tenant.id, actor.profile_id, *columns):
+        conversation_id, lane, _, _ = wanted[row["n"] - 1]
+        counted[(conversation_id, lane)] = min(UNREAD_MAX, counted[(conversation_id, lane)] + row["unread"])
+    return counted
+
+
+def _read(seen: Seen, lane: str, receipts: ReceiptRows) -> int:
+    return receipts[(seen.conversation.id, lane)].get(seen.standing.participant_id or "", (0, 0))[1]
+
+
+async def _last_messages(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> dict[str, Message]:
+    places = [
+        (s.conversation.id, lane, after, to)
+        for s in seen
+        if s.standing.relation != "former"
+        for lane, spans in s.spans.items()
+        for after, to in spans
+    ]
+    columns = [list(column) for column in zip(*places, strict=True)] if places else [[], [], [], []]
+    by_id = {s.conversation.id: s.conversation for s in seen}
+    rows = await tx.fetch(_LAST_MESSAGE, actor.tenant.id, list(by_id), *columns)
+    return {row["c"]: message_from(row, by_id[row["c"]]) for row in rows}
+
+
+def _view(
+    seen: Seen,
+    names: Mapping[str, str],
+    receipts: ReceiptRows,
+    unread: Mapping[tuple[str, str], int],
+    last: Mapping[str, Message],
+    online: Online,
+    now: datetime,
+) -> View:
+    conversation, standing = seen.conversation, seen.standing
+    if standing.relation == "former":
+        return _farewell(seen)
+    lane_views = [
+        _lane_view(seen, lane, receipts[(conversation.id, lane)], unread.get((conversation.id, lane), 0))
+        for lane in seen.spans
+    ]
+    inner = standing.sees_all
+    return View(
+        id=conversation.id,
+        created_at=conversation.created_at,
+        updated_at=seen.last_at,
+        key=conversation.key,
+        subject=conversation.subject,
+        title=conversation.title,
+        stage=conversation.stage,
+        order_version=conversation.order_version if inner else None,
+        status=conversation.status,
+        attributes=dict(conversation.attributes) if inner else None,
+        me=standing.participant_id,
+        role=standing.role,
+        participants=_roster(conversation, names, online, now, inner=inner),
+        lanes=lane_views,
+        unread=min(UNREAD_MAX, sum(lane.unread for lane in lane_views)),
+        last_message=last.get(conversation.id),
+    )
+
+
+def _farewell(seen: Seen) -> View:
+    """What someone who left still needs to read to the end: their lanes and ranges, nothing of now."""
+    return View(
+        id=seen.conversation.id,
+        created_at=seen.conversation.created_at,
+        updated_at=seen.conversation.created_at,
+        me=seen.standing.participant_id,
+        lanes=[_lane_view(seen, lane, {}, 0) for lane in seen.spans],
+    )
+
+
+def _lane_view(seen: Seen, lane_id: str, receipts: Mapping[str, tuple[int, int]], unread: int) -> LaneView:
+    conversation, me = seen.conversation, seen.standing.participant_id
+    places = seen.spans[lane_id]
+    own = receipts.get(me or "", (0, 0))
+    is_open = seen.standing.sees_all or (seen.standing.relation == "member" and _ends_open(seen, lane_id))
+    ranges = [Range(after=a, to=z) for a, z in places]
+    if is_open:
+        ranges[-1] = Range(after=places[-1][0])
+    inside = {p.id for p in conversation.participants.values() if p.stints}
+    return LaneView(
+        id=lane_id,
+        audience=list(conversation.lanes[lane_id].audience),
+        head=places[-1][1],
+        ranges=ranges,
+        delivered=own[0],
+        read=own[1],
+        unread=unread,
+        receipts=[
+            Receipt(participant=who, delivered=min(d, places[-1][1]), read=min(r, places[-1][1]))
+            for who, (d, r) in receipts.items()
+            if who != me and who in inside
+        ],
+    )
+
+
+def _ends_open(seen: Seen, lane_id: str) -> bool:
+    participant = seen.standing.participant
+    assert participant is not None
+    spans = lanes.spans(participant, seen.conversation.lanes[lane_id], seen.conversation.policy)
+    return bool(spans) and spans[-1][1] is None
+
+
+def _roster(
+    conversation: Conversation, names: Mapping[str, str], online: Online, now: datetime, *, inner: bool
+) -> list[ParticipantView]:
+    """Who is or was in it; who only watches is told to staff alone."""
+    found = []
+    for participant in conversation.participants.values():
+        if not participant.stints and not inner:
+            continue
+        stint = participant.stint(now)
+        role = participant.stints[-1].role if participant.stints else ""
+        found.append(
+            ParticipantView(
+                id=participant.id,
+                profile=participant.profile_id,
+                role=role,
+                name=names.get(participant.profile_id, ""),
+                present=stint is not None,
+                online=stint is not None and online((conversation.tenant_id, participant.profile_id)),
+                watching=not participant.stints,
+            )
+        )
+    return found
+
+
+class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a listing goes on, inside an opaque cursor."""
+
+    at: datetime
+    id: str
+    since: datetime | None = None  # sync: what changed after it
+    began: datetime | None = None  # sync: when its first page was read
+    epoch: int = 0
+
+
+def encode_cursor(position: Position) -> str:
+    """As clients carry it."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> Position:
+    """Raises: Invalid for one that was not made here."""
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        position = msgspec.json.decode(raw, type=Position)
+    except (ValueError, binascii.Error, msgspec.MsgspecError):
+        raise Invalid("Expected a cursor from an earlier answer", path="$.cursor") from None
+    if any(t is not None and t.tzinfo is None for t in (position.at, position.since, position.began)):
+        raise Invalid("Expected a cursor from an earlier answer", path="$.cursor")
+    return position

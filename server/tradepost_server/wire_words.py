@@ -1,0 +1,81 @@
+"""Words for what `wire` refuses: a path and a sentence for a developer, without the values that came."""
+
+import re
+
+_LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_PLACE = re.compile(r" - at (?:`key` in )?`(\$[\w.\[\]]{0,200})`$")
+_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
+
+_NOUNS = {
+    "str": "text",
+    "int": "an integer",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "null",
+    "array": "a list",
+    "object": "an object",
+    "datetime": "a time such as 2026-05-01T09:30:00Z",
+}
+_BOUNDS = {">=": "at least", "<=": "at most"}
+_UNITS = {"str": ("character", "characters"), "array": ("entry", "entries"), "object": ("entry", "entries")}
+_PATTERNS = (  # how a pattern of `limits` begins, and what it asks for
+    ("^https://", "Expected an address that begins with https:// and has no spaces."),
+    ("^[A-Za-z0-9_", "Expected letters, digits, _ and - only."),
+    ("^[a-z][a-z0-9_]*", "Expected a small letter, then small letters, digits and _ only."),
+    ("^(participant:", "Expected a role, `staff`, `all` or `participant:` and an id."),
+    ("^[A-Za-z]{2,8}", "Expected a language tag such as en or pt-BR."),
+    ("^[a-z0-9.+", "Expected a media type such as application/pdf."),
+    ("^[^", "Contains a character that is not allowed here."),
+    ("", "Not in the form asked for here."),
+)
+
+
+def refusal(error: str) -> tuple[str, str]:
+    """The path and the reason in what msgspec says, without the values that it repeats."""
+    place = _PLACE.search(error)
+    message, path = (error[: place.start()], place[1]) if place else (error, "$")
+    if match := re.match(r"Object (missing required|contains unknown) field `(.*)`", message, re.DOTALL):
+        reason = "Required, but missing." if match[1].startswith("missing") else "Unknown field."
+        return f"{path}{step(match[2])}", reason
+    return path, _reason(message, path)
+
+
+def step(key: str) -> str:
+    """One key further in a path; a key that does not look like a field's name is not repeated."""
+    return f".{key}" if _FIELD.fullmatch(key) else "[...]"
+
+
+def syntax(raw: bytes) -> str:
+    """Why these bytes are not JSON."""
+    if not raw.strip():
+        return "Empty; expected a JSON object."
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return "Expected UTF-8 without a byte order mark."
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return "Expected UTF-8."
+    if _LONE_SURROGATE.search(raw):
+        return "Not valid JSON, or half of a surrogate pair in a text."
+    return "Not valid JSON."
+
+
+def _reason(message: str, path: str) -> str:
+    if match := re.match(r"Expected `(\w+)` of length (>=|<=) (\d+)", message):
+        unit = _UNITS[match[1]][match[3] != "1"]
+        return f"Expected {_NOUNS[match[1]]} of {_BOUNDS[match[2]]} {int(match[3]):,} {unit}."
+    if match := re.match(r"Expected `(\w+)` (>=|<=) (\S+)", message):
+        return f"Expected {_NOUNS[match[1]]} of {_BOUNDS[match[2]]} {match[3]}."
+    if match := re.match(r"Expected `str` matching regex '(.*)'", message, re.DOTALL):
+        return next(words for begin, words in _PATTERNS if match[1].startswith(begin))
+    if match := re.match(r"Expected `([a-z |]+)`(?:, got `(\w+)`)?$", message):
+        *first, last = (_NOUNS.get(noun, noun) for noun in match[1].split(" | "))
+        got = f", got {_NOUNS.get(match[2], match[2])}" if match[2] else ""
+        return f"Expected {', '.join(first)}{' or ' if first else ''}{last}{got}."
+    if "datetime" in message:
+        return f"Expected {_NOUNS['datetime']}."
+    if "out of range" in message:
+        return "The number is out of range."
+    return {"type": "Unknown command or frame.", "kind": "Unknown kind of content."}.get(
+        path.rpartition(".")[2], "Not one of the values allowed here."
+    )

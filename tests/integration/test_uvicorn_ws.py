@@ -1,0 +1,916 @@
+"""The WebSocket protocol class on real sockets, under uvloop and under asyncio's own loop."""
+
+import asyncio
+import gc
+import logging
+import random
+import socket
+import struct
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+import uvicorn
+import uvloop
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+from websockets.frames import Frame, Opcode
+from websockets.protocol import Protocol as WebSocketProtocol
+from websockets.protocol import Side, State
+from websockets.server import ServerProtocol
+
+from tradepost_server.gateway import uvicorn_ws
+from tradepost_server.gateway.launcher import DrainingServer, PortTaken, listening_socket
+from tradepost_server.gateway.uvicorn_ws import EXTENSION, FrameProtocol, SocketConnection, encode_text_frame
+
+MASK = b"\x37\xfa\x21\x3d"
+SIZE_LIMIT = 65536
+HANDSHAKE = (
+    b"GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:Overriding the:pytest.PytestDeprecationWarning")
+
+
+@pytest.fixture(params=["uvloop", "asyncio"], scope="module")
+def event_loop_policy(request: pytest.FixtureRequest) -> asyncio.AbstractEventLoopPolicy:
+    return uvloop.EventLoopPolicy() if request.param == "uvloop" else asyncio.DefaultEventLoopPolicy()
+
+
+# A server that keeps its sessions
+
+
+@dataclass(eq=False)
+class Session:
+    """A sink that remembers what it was told."""
+
+    connection: SocketConnection
+    texts: list[bytes] = field(default_factory=list)
+    binaries: list[bytes] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    ends: list[tuple[int, str]] = field(default_factory=list)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    on_text: Callable[[bytes], None] | None = None
+
+    def frame_received(self, text: bytes) -> None:
+        self.texts.append(text)
+        self.changed.set()
+        if self.on_text is not None:
+            self.on_text(text)
+
+    def binary_received(self, data: bytes) -> None:
+        self.binaries.append(data)
+        self.changed.set()
+
+    def pause_writing(self) -> None:
+        self.told.append("pause")
+        self.changed.set()
+
+    def resume_writing(self) -> None:
+        self.told.append("resume")
+        self.changed.set()
+
+    def connection_closed(self, code: int, reason: str) -> None:
+        self.ends.append((code, reason))
+        self.ended.set()
+        self.changed.set()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():
+                self.changed.clear()
+                await self.changed.wait()
+
+
+class Node:
+    """The application: `/room` attaches and returns, `/late` attaches when let, `/plain` stays with ASGI."""
+
+    def __init__(self) -> None:
+        self.sessions: asyncio.Queue[Session] = asyncio.Queue()
+        self.let = asyncio.Event()
+        self.on_text: Callable[[Session, bytes], None] | None = None
+        self.broken: list[Exception] = []
+
+    async def on_drain(self) -> None:
+        """Nothing to do here."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            while (await receive())["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        await getattr(self, scope["path"].strip("/"))(WebSocket(scope, receive, send))
+
+    async def room(self, websocket: WebSocket) -> None:
+        await websocket.accept()
+        self.attach(websocket)
+
+    def attach(self, websocket: WebSocket) -> Session:
+        session = Session(websocket.scope["extensions"][EXTENSION])
+        if self.on_text is not None:
+            on_text = self.on_text
+            session.on_text = lambda text: on_text(session, text)
+        session.connection.attach(session)
+        self.sessions.put_nowait(session)
+        return session
+
+    async def late(self, websocket: WebSocket) -> None:
+        await websocket.accept()
+        await self.let.wait()
+        self.attach(websocket)
+
+    async def plain(self, websocket: WebSocket) -> None:
+        await websocket.accept()
+        while (message := await websocket.receive())["type"] == "websocket.receive":
+            await websocket.send_text(message["text"])
+
+    async def hasty(self, websocket: WebSocket) -> None:
+        try:
+            websocket.scope["extensions"][EXTENSION].attach(Session(websocket.scope["extensions"][EXTENSION]))
+        except RuntimeError as error:
+            self.broken.append(error)
+        raise LookupError("a fault of the application")
+
+    async def faulty(self, websocket: WebSocket) -> None:
+        await self.room(websocket)
+        raise LookupError("a fault of the application")
+
+    async def denied(self, websocket: WebSocket) -> None:
+        await websocket.close()
+
+
+@dataclass
+class Running:
+    node: Node
+    server: DrainingServer
+    port: int
+
+
+@pytest.fixture
+async def running() -> AsyncIterator[Running]:
+    node = Node()
+    server = DrainingServer(node, node.on_drain)
+    sock = free_socket()
+    serving = asyncio.create_task(server.serve([sock]))
+    await until(lambda: server.started)
+    yield Running(node, server, sock.getsockname()[1])
+    server.should_exit = True
+    await serving
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """For what happens out of our sight; looks a hundred times a second, for ten seconds."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110  # nobody sets an event
+            await asyncio.sleep(0.01)
+
+
+def free_socket() -> socket.socket:
+    """Listens on a port below those that the kernel gives to clients."""
+    while True:
+        with suppress(PortTaken):
+            return listening_socket("127.0.0.1", random.randrange(20000, 32000))
+
+
+# A client that may do everything wrong
+
+
+def client_frame(
+    opcode: int,
+    payload: bytes = b"",
+    *,
+    fin: bool = True,
+    rsv: int = 0,
+    masked: bool = True,
+    length: int | None = None,
+) -> bytes:
+    """One frame as a client sends it; `length` lies about the payload's."""
+    size = len(payload) if length is None else length
+    head = bytes([fin << 7 | rsv << 4 | opcode])
+    mark = masked << 7
+    if size < 126:
+        head += bytes([mark | size])
+    elif size < 65536:
+        head += bytes([mark | 126]) + size.to_bytes(2, "big")
+    else:
+        head += bytes([mark | 127]) + size.to_bytes(8, "big")
+    if not masked:
+        return head + payload
+    return head + MASK + bytes(byte ^ MASK[i % 4] for i, byte in enumerate(payload))
+
+
+def text(payload: str | bytes) -> bytes:
+    return client_frame(1, payload.encode() if isinstance(payload, str) else payload)
+
+
+def closing(code: int, reason: bytes = b"") -> bytes:
+    return client_frame(8, code.to_bytes(2, "big") + reason)
+
+
+class Peer:
+    """One raw connection, the handshake done."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    def send(self, data: bytes) -> None:
+        self.writer.write(data)
+
+    async def frame(self) -> tuple[int, bytes]:
+        """The next frame: opcode and payload."""
+        async with asyncio.timeout(10):
+            head, size = await self.reader.readexactly(2)
+            if size >= 126:
+                size = int.from_bytes(await self.reader.readexactly(2 if size == 126 else 8), "big")
+            return head & 0x0F, await self.reader.readexactly(size)
+
+    async def close_code(self) -> int:
+        """The code of the close frame that ends the stream; other frames before it are skipped."""
+        while True:
+            opcode, payload = await self.frame()
+            if opcode == Opcode.CLOSE:
+                return int.from_bytes(payload[:2], "big")
+
+    async def end(self) -> None:
+        """Until the server's side of the socket is closed."""
+        with suppress(ConnectionResetError):
+            async with asyncio.timeout(10):
+                while await self.reader.read(65536):
+                    pass
+
+
+@asynccontextmanager
+async def connect(running: Running, path: str = "/room", also: bytes = b"") -> AsyncIterator[Peer]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+    try:
+        writer.write(HANDSHAKE % path.encode() + also)
+        async with asyncio.timeout(10):
+            head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 101 ")
+        yield Peer(reader, writer)
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+@asynccontextmanager
+async def joined(running: Running, also: bytes = b"") -> AsyncIterator[tuple[Peer, Session]]:
+    async with connect(running, also=also) as peer:
+        yield peer, await asyncio.wait_for(running.node.sessions.get(), 10)
+
+
+# Messages
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 65535, 65536, 70000])
+def test_an_encoded_frame_is_what_a_client_understands(size: int) -> None:
+    client = WebSocketProtocol(Side.CLIENT, state=State.OPEN, max_size=None)
+    client.receive_data(encode_text_frame(b"x" * size))
+    (event,) = client.events_received()
+    assert isinstance(event, Frame)
+    assert (event.opcode, bytes(event.data), event.fin) == (Opcode.TEXT, b"x" * size, True)
+
+
+async def test_a_session_hears_and_answers_after_the_application_returned(running: Running) -> None:
+    async with joined(running) as (peer, session):
+        await until(lambda: not running.server.server_state.tasks)
+        peer.send(text("hello"))
+        await session.until(lambda: session.texts == [b"hello"])
+        session.connection.send_frame(encode_text_frame(b"hello yourself"))
+        assert await peer.frame() == (Opcode.TEXT, b"hello yourself")
+        assert session.connection.peer == peer.writer.get_extra_info("sockname")
+
+
+async def test_bytes_in_one_segment_with_the_handshake_are_heard(running: Running) -> None:
+    async with joined(running, also=text("early") + text("bird")[:4]) as (peer, session):
+        peer.send(text("bird")[4:])
+        await session.until(lambda: session.texts == [b"early", b"bird"])
+
+
+async def test_frames_sent_before_the_attach_follow_it_in_order(running: Running) -> None:
+    async with connect(running, "/late", also=text("1")) as peer:
+        peer.send(text("2") + client_frame(9, b"are you there?"))
+        peer.send(text("3"))
+        running.node.let.set()
+        session = await running.node.sessions.get()
+        await session.until(lambda: len(session.texts) == 3)
+        assert session.texts == [b"1", b"2", b"3"]
+        assert await peer.frame() == (Opcode.PONG, b"are you there?")
+
+
+async def test_a_stream_byte_by_byte_is_the_same_stream(running: Running) -> None:
+    stream = text("a") + client_frame(1, b"b", fin=False) + client_frame(0, b"c") + client_frame(2, b"\x00") + text("é")
+    async with joined(running) as (peer, session):
+        peer.writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in stream:
+            peer.send(bytes([byte]))
+            await asyncio.sleep(0)
+        await session.until(lambda: len(session.texts) == 3 and len(session.binaries) == 1)
+        assert session.texts == [b"a", b"bc", "é".encode()]
+
+
+async def test_a_character_may_be_split_between_fragments(running: Running) -> None:
+    async with joined(running) as (peer, session):
+        peer.send(client_frame(1, b"\xc3", fin=False) + client_frame(9, b"!") + client_frame(0, b"\xa9"))
+        await session.until(lambda: session.texts == ["é".encode()])
+        assert await peer.frame() == (Opcode.PONG, b"!")
+
+
+async def test_a_message_of_exactly_the_limit_is_heard_in_one_frame_and_in_two(running: Running) -> None:
+    async with joined(running) as (peer, session):
+        half = b"x" * (SIZE_LIMIT // 2)
+        peer.send(text(half + half) + client_frame(1, half, fin=False) + client_frame(0, half))
+        await session.until(lambda: len(session.texts) == 2)
+        assert set(map(len, session.texts)) == {SIZE_LIMIT}
+
+
+# The fast path against the sans-I/O parser, without a socket
+
+
+class Wire(asyncio.Transport):
+    """A transport that keeps what is written."""
+
+    def __init__(self) -> None:
+        super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
+        self.writes: list[bytes] = []
+        self.protocol: asyncio.BaseProtocol | None = None
+        self.closing = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.writes.append(data)  # type: ignore[arg-type]  # we write bytes only
+
+    def close(self) -> None:
+        self.closing = True
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self.protocol = protocol
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+    def can_write_eof(self) -> bool:
+        return False
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None: ...
+    def pause_reading(self) -> None: ...
+    def resume_reading(self) -> None: ...
+
+
+def plan(payloads: st.SearchStrategy[bytes]) -> st.SearchStrategy[bytes]:
+    """Mostly sound frames of all kinds, fragments in and out of place, a few broken rules."""
+    return st.one_of(
+        payloads.map(text),
+        st.text(max_size=300).map(text),
+        payloads.map(lambda data: client_frame(2, data)),
+        st.tuples(st.sampled_from([0, 1, 2]), payloads, st.booleans()).map(
+            lambda parts: client_frame(parts[0], parts[1], fin=parts[2])
+        ),
+        st.binary(max_size=125).map(lambda data: client_frame(9, data)),
+        st.binary(max_size=125).map(lambda data: client_frame(10, data)),
+        st.sampled_from([closing(1000, b"bye"), client_frame(8), text(b"\xff"), client_frame(1, b"?", rsv=4)]),
+        st.sampled_from([client_frame(3), client_frame(1, b"?", masked=False), client_frame(9, b"x" * 126)]),
+    )
+
+
+def by_the_parser(stream: bytes) -> tuple[list[tuple[Opcode, bytes]], int | None]:
+    """What websockets makes of the stream: whole messages and pongs, and the code of the close it sends."""
+    reference = ServerProtocol(state=State.OPEN, max_size=SIZE_LIMIT)
+    reference.receive_data(stream)
+    told: list[tuple[Opcode, bytes]] = []
+    parts: list[Frame] = []
+    for event in reference.events_received():
+        assert isinstance(event, Frame)
+        if event.opcode is Opcode.PING:
+            told.append((Opcode.PONG, bytes(event.data)))
+        elif event.opcode in {Opcode.TEXT, Opcode.BINARY, Opcode.CONT}:
+            parts.append(event)
+            if event.fin:
+                message, kind, parts = b"".join(part.data for part in parts), parts[0].opcode, []
+                if kind is Opcode.TEXT and not uvicorn_ws.is_utf8(message):
+                    return told, 1007
+                told.append((kind, message))
+    return told, reference.close_sent.code if reference.close_sent else None
+
+
+async def by_the_connection(pieces: list[bytes]) -> tuple[list[tuple[Opcode, bytes]], int | None]:
+    """What a connection makes of the same bytes, cut into these pieces."""
+    told: list[tuple[Opcode, bytes]] = []
+
+    class Ear(Session):
+        def frame_received(self, text: bytes) -> None:
+            told.append((Opcode.TEXT, text))
+
+        def binary_received(self, data: bytes) -> None:
+            told.append((Opcode.BINARY, data))
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "websocket.accept"})
+        scope["extensions"][EXTENSION].attach(Ear(scope["extensions"][EXTENSION]))
+
+    config = uvicorn.Config(app, ws_max_size=SIZE_LIMIT, ws_per_message_deflate=False, log_config=None, lifespan="off")
+    config.load()
+    wire, state = Wire(), ServerState()
+    handshake = FrameProtocol(config, state, {})
+    handshake.connection_made(wire)
+    handshake.data_received(HANDSHAKE % b"/")
+    await asyncio.gather(*state.tasks)
+    connection = wire.protocol
+    assert isinstance(connection, SocketConnection)
+    wire.writes.clear()
+    for piece in pieces:
+        if not wire.closing:
+            connection.data_received(piece)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            told += [(Opcode.PONG, pong) for pong in pongs(wire)]
+    code = close_code_of(wire)
+    connection.connection_lost(None)
+    return told, code
+
+
+def pongs(wire: Wire) -> list[bytes]:
+    found, kept = [], b""
+    stream, wire.writes = b"".join(wire.writes), []
+    while stream:
+        size = 2 + stream[1]
+        if stream[0] == 0x8A:
+            found.append(stream[2:size])
+        else:
+            kept += stream[:size]
+        stream = stream[size:]
+    wire.writes = [kept] if kept else []
+    return found
+
+
+def close_code_of(wire: Wire) -> int | None:
+    stream = b"".join(wire.writes)
+    if not stream:
+        return None
+    assert stream[0] == 0x88
+    return int.from_bytes(stream[2:4], "big") if stream[1] else 1005
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    frames=st.lists(plan(st.binary(max_size=400)), max_size=12),
+    cuts=st.lists(st.floats(0, 1), max_size=8),
+)
+def test_any_stream_in_any_pieces_means_what_the_parser_says(frames: list[bytes], cuts: list[float]) -> None:
+    stream = b"".join(frames)
+    marks = [0, *sorted(int(cut * len(stream)) for cut in cuts), len(stream)]
+    pieces = [stream[a:b] for a, b in pairwise(marks) if a < b]
+    told, code = asyncio.run(by_the_connection(pieces))
+    expected, expected_code = by_the_parser(stream)
+    assert code == expected_code
+    for kinds in ({Opcode.TEXT, Opcode.BINARY}, {Opcode.PONG}):
+        assert [one for one in told if one[0] in kinds] == [one for one in expected if one[0] in kinds]
+
+
+# Writing
+
+
+class Counting:
+    """Stands before a transport and counts its writes."""
+
+    def __init__(self, connection: SocketConnection) -> None:
+        self.transport, self.writes = connection._transport, list[bytes]()
+        connection._transport = self  # type: ignore[assignment]
+
+    def write(self, data: bytes) -> None:
+        self.writes.append(data)
+        self.transport.write(data)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.transport, name)
+
+
+async def test_frames_of_one_turn_share_one_write(running: Running) -> None:
+    async with joined(running) as (peer, session):
+        counting = Counting(session.connection)
+        frames = [encode_text_frame(b"%d" % n) for n in range(50)]
+        for frame in frames:
+            session.connection.send_frame(frame)
+        assert session.connection.write_buffer_bytes == sum(map(len, frames))
+        assert counting.writes == []
+        assert [await peer.frame() for _ in frames] == [(Opcode.TEXT, b"%d" % n) for n in range(50)]
+        assert counting.writes == [b"".join(frames)]
+
+
+async def test_a_frame_alone_is_written_without_a_copy_to_every_member_of_a_room(running: Running) -> None:
+    async with joined(running) as (one, first), joined(running) as (two, second):
+        counters = [Counting(first.connection), Counting(second.connection)]
+        frame = encode_text_frame(b"to all")
+        first.connection.send_frame(frame)
+        second.connection.send_frame(frame)
+        assert await one.frame() == await two.frame() == (Opcode.TEXT, b"to all")
+        assert [list(map(id, counter.writes)) for counter in counters] == [[id(frame)], [id(frame)]]
+
+
+async def test_a_flush_that_would_hold_up_the_loop_goes_on_in_the_next_turn(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uvicorn_ws, "FLUSH_LIMIT", 1)
+    async with joined(running) as (one, first), joined(running) as (two, second):
+        first.connection.send_frame(encode_text_frame(b"1"))
+        second.connection.send_frame(encode_text_frame(b"2"))
+        assert await two.frame() == (Opcode.TEXT, b"2")
+        assert await one.frame() == (Opcode.TEXT, b"1")
+
+
+async def test_a_session_is_told_of_a_full_and_of_a_drained_transport(running: Running) -> None:
+    async with joined(running) as (peer, session):
+        peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        block, sent = encode_text_frame(b"x" * 60_000), 0
+        while "pause" not in session.told:
+            session.connection.send_frame(block)
+            sent += len(block)
+            await asyncio.sleep(0)
+        assert session.connection.write_buffer_bytes > uvicorn_ws.HIGH_WATER_BYTES
+        peer.writer.transport.resume_reading()  # type: ignore[attr-defined]
+        async with asyncio.timeout(10):
+            await peer.reader.readexactly(sent)
+        await session.until(lambda: session.told == ["pause", "resume"])
+
+
+async def test_a_session_that_writes_on_to_a_full_transport_loses_it(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uvicorn_ws, "UNSENT_LIMIT_BYTES", 1024 * 1024)
+    async with joined(running) as (peer, session):
+        peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        while not session.ends:
+            session.connection.send_frame(encode_text_frame(b"x" * 60_000))
+            await asyncio.sleep(0)
+        assert session.ends == [(4008, "too slow")]
+        assert session.connection.write_buffer_bytes == 0
+
+
+# Closing
+
+
+async def test_a_close_follows_what_is_pending_and_silences_what_comes_after(running: Running) -> None:
+    async with joined(running) as (peer, session):
+        session.connection.send_frame(encode_text_frame(b"last words"))
+        session.connection.close(4001, "draining")
+        session.connection.send_frame(encode_text_frame(b"too late"))
+        session.connection.close(4008, "again")
+        assert await peer.frame() == (Opcode.TEXT, b"last words")
+        assert await peer.frame() == (Opcode.CLOSE, b"\x0f\xa1draining")
+        peer.send(text("unheard") + closing(4001))
+        await peer.end()
+        await session.ended.wait()
+        assert (session.ends, session.texts) == ([(4001, "draining")], [])
+
+
+@pytest.mark.parametrize("reason", ["é" * 100, "x" * 200, ""])
+async def test_a_long_reason_is_cut_at_a_character(running: Running, reason: str) -> None:
+    async with joined(running) as (peer, session):
+        session.connection.close(4500, reason)
+        opcode, payload = await peer.frame()
+        assert opcode == Opcode.CLOSE
+        assert reason.startswith(payload[2:].decode())
+        assert len(payload) <= 125
+
+
+async def test_a_peer_that_never_answers_a_close_is_gone_in_time(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uvicorn_ws, "CLOSE_LIMIT_S", 0.2)
+    async with joined(running) as (peer, session):
+        session.connection.close(1000)
+        async with asyncio.timeout(5):
+            await session.ended.wait()
+        assert await peer.close_code() == 1000
+        await peer.end()
+
+
+async def test_a_peer_that_stopped_reading_is_reset_in_time(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uvicorn_ws, "CLOSE_LIMIT_S", 0.2)
+    async with joined(running) as (peer, session):
+        peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        while "pause" not in session.told:
+            session.connection.send_frame(encode_text_frame(b"x" * 60_000))
+            await asyncio.sleep(0)
+        session.connection.close(4008, "too slow")
+        async with asyncio.timeout(5):
+            await session.ended.wait()
+        assert session.ends == [(4008, "too slow")]
+        peer.writer.transport.resume_reading()  # type: ignore[attr-defined]
+        with pytest.raises(ConnectionResetError):
+            await peer.reader.read()
+
+
+@pytest.mark.parametrize(
+    ("frame", "code", "reason", "echo"),
+    [
+        (closing(1000, b"bye"), 1000, "bye", b"\x03\xe8bye"),
+        (closing(1001), 1001, "", b"\x03\xe9"),
+        (closing(4999, "é".encode()), 4999, "é", b"\x13\x87" + "é".encode()),
+        (client_frame(8), 1005, "", b""),
+    ],
+)
+async def test_a_peer_that_closes_is_echoed_and_the_session_told_once(
+    running: Running, frame: bytes, code: int, reason: str, echo: bytes
+) -> None:
+    async with joined(running) as (peer, session):
+        peer.send(text("one") + frame + text("unheard"))
+        assert await peer.frame() == (Opcode.CLOSE, echo)
+        await peer.end()
+        await session.ended.wait()
+        assert (session.ends, session.texts) == ([(code, reason)], [b"one"])
+        assert not running.server.server_state.connections
+
+
+@pytest.mark.parametrize("how", ["reset", "end of stream", "abort"])
+async def test_a_connection_that_just_ends_is_told_as_1006(running: Running, how: str) -> None:
+    async with joined(running) as (peer, session):
+        if how == "reset":
+            plug = peer.writer.get_extra_info("socket")
+            plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            peer.writer.transport.abort()
+        elif how == "abort":
+            session.connection.abort()
+            session.connection.abort()
+        else:
+            peer.writer.write_eof()
+        async with asyncio.timeout(10):
+            await session.ended.wait()
+        session.connection.send_frame(b"\x81\x00")
+        session.connection.close(1000)
+        assert session.ends == [(1006, "")]
+
+
+async def test_a_peer_that_left_before_the_attach_is_told_of_after_it(running: Running) -> None:
+    async with connect(running, "/late") as peer:
+        peer.writer.close()
+        await until(lambda: not running.server.server_state.connections)
+        running.node.let.set()
+        session = await running.node.sessions.get()
+        await session.ended.wait()
+        assert session.ends == [(1006, "")]
+
+
+async def test_the_server_that_goes_says_1012(running: Running) -> None:
+    async with joined(running) as (peer, session):
+        running.server.should_exit = True
+        assert await peer.close_code() == 1012
+        peer.send(closing(1012))
+        await session.ended.wait()
+        assert session.ends == [(1012, "restarting")]
+
+
+# Reading with care
+
+
+async def test_a_paused_session_hears_nothing_until_it_resumes(running: Running) -> None:
+    running.node.on_text = lambda session, text: session.connection.pause_reading()
+    async with joined(running) as (peer, session):
+        peer.send(b"".join(text(str(n)) for n in range(5)))
+        await session.until(lambda: session.texts == [b"0"])
+        peer.send(text("5")[:3])
+        for heard in range(1, 5):
+            await asyncio.sleep(0.01)
+            assert len(session.texts) == heard
+            session.connection.resume_reading()
+            await session.until(lambda heard=heard: len(session.texts) == heard + 1)  # type: ignore[misc]
+        session.connection.resume_reading()
+        peer.send(text("5")[3:])
+        await session.until(lambda: len(session.texts) == 6)
+        assert session.texts == [b"%d" % n for n in range(6)]
+
+
+async def test_a_paused_session_that_closes_still_sees_the_answer(running: Running) -> None:
+    running.node.on_text = lambda session, text: session.connection.pause_reading()
+    async with joined(running) as (peer, session):
+        peer.send(text("1") + text("2") + closing(1000))
+        await session.until(lambda: session.texts == [b"1"])
+        session.connection.close(4029, "slow down")
+        async with asyncio.timeout(uvicorn_ws.CLOSE_LIMIT_S / 2):
+            await session.ended.wait()
+        assert (session.ends, session.texts) == ([(4029, "slow down")], [b"1"])
+
+
+async def test_a_session_that_closes_inside_a_segment_hears_no_more_of_it(running: Running) -> None:
+    running.node.on_text = lambda session, text: session.connection.close(4500, "no")
+    async with joined(running) as (peer, session):
+        peer.send(text("1") + text("2") + client_frame(9) + closing(1000))
+        assert await peer.close_code() == 4500
+        await session.ended.wait()
+        assert session.texts == [b"1"]
+
+
+async def test_control_frames_are_answered_up_to_a_limit_and_then_closed_4029(running: Running) -> None:
+    async with joined(running) as (peer, session):
+        peer.send(client_frame(9, b"?") * 50_000)
+        answers = []
+        while (frame := await peer.frame())[0] != Opcode.CLOSE:
+            answers.append(frame)
+        assert answers == [(Opcode.PONG, b"?")] * uvicorn_ws.CONTROL_LIMIT
+        assert int.from_bytes(frame[1][:2], "big") == 4029
+        await peer.end()
+        peer.writer.close()
+        await session.ended.wait()
+        assert session.ends[0][0] == 4029
+
+
+async def test_pongs_nobody_asked_for_are_ignored(running: Running) -> None:
+    async with joined(running) as (peer, session):
+        peer.send(client_frame(10, b"me") * 3 + text("after"))
+        await session.until(lambda: session.texts == [b"after"])
+
+
+# Rules and those who break them
+
+SECRET = b"4111-1111\x1b[2J\r\n"
+FIRST, LAST = client_frame(1, SECRET, fin=False), client_frame(0, SECRET)
+VIOLATIONS = {
+    "an unmasked text": (client_frame(1, SECRET, masked=False), 1002),
+    "an unmasked empty text": (client_frame(1, masked=False), 1002),
+    "an unmasked ping": (client_frame(9, SECRET, masked=False), 1002),
+    "an unmasked close": (client_frame(8, b"\x03\xe8", masked=False), 1002),
+    "an unmasked huge frame": (client_frame(1, masked=False, length=1 << 62), 1002),
+    "RSV1": (client_frame(1, SECRET, rsv=4), 1002),
+    "RSV2": (client_frame(1, SECRET, rsv=2), 1002),
+    "RSV3": (client_frame(2, SECRET, rsv=1), 1002),
+    "RSV on a ping": (client_frame(9, SECRET, rsv=4), 1002),
+    "RSV on a continuation": (FIRST + client_frame(0, SECRET, rsv=4), 1002),
+    **{f"the reserved opcode {code}": (client_frame(code, SECRET), 1002) for code in (3, 4, 5, 6, 7)},
+    **{f"the reserved control opcode {code}": (client_frame(code, SECRET), 1002) for code in range(11, 16)},
+    "a ping of 126 bytes": (client_frame(9, b"x" * 126), 1002),
+    "a pong of 126 bytes": (client_frame(10, b"x" * 126), 1002),
+    "a close of 126 bytes": (closing(1000, b"x" * 124), 1002),
+    "a fragmented ping": (client_frame(9, SECRET, fin=False), 1002),
+    "a fragmented close": (client_frame(8, b"\x03\xe8", fin=False), 1002),
+    "a continuation of nothing": (LAST, 1002),
+    "an unfinished continuation of nothing": (client_frame(0, SECRET, fin=False), 1002),
+    "a text inside a fragmented text": (FIRST + text(SECRET), 1002),
+    "a binary inside a fragmented text": (FIRST + client_frame(2, SECRET), 1002),
+    "a close inside a fragmented text": (FIRST + closing(1000), 1002),
+    "a close of one byte": (client_frame(8, b"\x03"), 1002),
+    **{f"the close code {code}": (closing(code), 1002) for code in (0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000)},
+    "a close reason that is not UTF-8": (closing(1000, b"\xff\xfe"), 1007),
+    "a text that is not UTF-8": (text(SECRET + b"\xff"), 1007),
+    "a text that ends inside a character": (text(SECRET + b"\xe2\x82"), 1007),
+    "a surrogate": (text(b"\xed\xa0\x80"), 1007),
+    "an overlong character": (text(b"\xc0\xaf"), 1007),
+    "a character beyond Unicode": (text(b"\xf4\x90\x80\x80"), 1007),
+    "a fragmented text that is not UTF-8": (FIRST + client_frame(0, b"\xff"), 1007),
+    "a long text that is not UTF-8": (text(b"a" * 1000 + b"\x80"), 1007),
+    "a declared length of 2^62": (client_frame(1, length=1 << 62), 1009),
+    "a declared length of 2^63": (client_frame(2, length=1 << 63), 1009),
+    "a byte above the limit, only declared": (client_frame(1, length=SIZE_LIMIT + 1), 1009),
+    "a byte above the limit": (text(b"x" * (SIZE_LIMIT + 1)), 1009),
+    "fragments above the limit": (client_frame(1, b"x" * SIZE_LIMIT, fin=False) + client_frame(0, b"x"), 1009),
+    "ten thousand fragments of a byte": (
+        client_frame(2, b"x", fin=False) + client_frame(0, b"x", fin=False) * 9999,
+        1009,
+    ),
+    "empty fragments without end": (client_frame(2, fin=False) + client_frame(0, fin=False) * 50_000, 1009),
+}
+
+
+async def test_every_broken_rule_has_its_code_and_one_quiet_line_in_the_log(
+    running: Running, caplog: pytest.LogCaptureFixture, subtests: pytest.Subtests
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name, (vector, code) in VIOLATIONS.items():
+        caplog.clear()
+        with subtests.test(name):
+            async with joined(running, also=text("hello")) as (peer, session):
+                peer.send(vector + text("unheard"))
+                assert await peer.close_code() == code
+                await peer.end()
+                peer.writer.close()
+                async with asyncio.timeout(10):
+                    await session.ended.wait()
+            assert session.texts == [b"hello"]
+            assert [end[0] for end in session.ends] == [code]
+            lines = [record for record in caplog.records if record.name.startswith(("tradepost", "websockets"))]
+            assert len(lines) == 1
+            assert "Traceback" not in caplog.text
+            assert "4111" not in caplog.text
+            assert "\x1b" not in caplog.text
+
+
+async def test_a_huge_declared_length_costs_no_memory_and_no_wait(running: Running) -> None:
+    async with joined(running) as (peer, session):
+        for length in (SIZE_LIMIT + 1, 1 << 62):
+            assert uvicorn_ws.payload_bounds(client_frame(1, length=length), 0, SIZE_LIMIT) == (0, 14)
+        peer.send(client_frame(1, length=1 << 62))
+        assert await peer.close_code() == 1009
+        assert session.connection._unread == b""
+
+
+async def test_a_fault_of_the_session_closes_its_connection_only(
+    running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(session: Session, text: bytes) -> None:
+        raise LookupError("a fault of the session")
+
+    async with joined(running) as (well, innocent):
+        running.node.on_text = fail
+        async with joined(running) as (peer, _):
+            peer.send(text(SECRET))
+            assert await peer.close_code() == 1011
+        well.send(text("still here"))
+        await innocent.until(lambda: innocent.texts == [b"still here"])
+    assert "4111" not in caplog.text
+    assert sum("the session failed" in record.getMessage() for record in caplog.records) == 1
+
+
+# The handshake
+
+
+async def test_an_application_that_does_not_attach_finds_plain_asgi(running: Running) -> None:
+    async with connect(running, "/plain", also=text("one")) as peer:
+        assert await peer.frame() == (Opcode.TEXT, b"one")
+        peer.send(text("two") + text("three"))
+        assert [await peer.frame(), await peer.frame()] == [(Opcode.TEXT, b"two"), (Opcode.TEXT, b"three")]
+        peer.send(closing(1000))
+        assert await peer.close_code() == 1000
+
+
+async def test_no_line_of_the_log_has_the_query_of_an_address(
+    running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        async with connect(running, "/room?token=canary"), connect(running, "/plain?token=canary"):
+            pass
+        reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+        writer.write(HANDSHAKE % b"/denied?token=canary")
+        assert (await reader.read()).startswith(b"HTTP/1.1 403 ")
+        writer.close()
+    assert "canary" not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/room", "/late"])
+async def test_nothing_of_the_handshake_stays_with_an_idle_connection(running: Running, path: str) -> None:
+    gc.collect()
+    gc.disable()  # reference counting alone must do
+    try:
+        running.node.let.set()
+        async with connect(running, path):
+            session = await running.node.sessions.get()
+            session.connection.send_frame(encode_text_frame(b""))
+            await until(lambda: not running.server.server_state.tasks)
+            kinds = FrameProtocol, ServerProtocol, HttpToolsProtocol
+            assert [type(thing) for thing in gc.get_objects() if isinstance(thing, kinds)] == []
+            assert list(map(id, running.server.server_state.connections)) == [id(session.connection)]
+    finally:
+        gc.enable()
+
+
+async def test_a_connection_is_attached_once_and_not_before_it_is_accepted(
+    running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with joined(running) as (_, session):
+        with pytest.raises(RuntimeError, match="sink already"):
+            session.connection.attach(session)
+    reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+    writer.write(HANDSHAKE % b"/hasty")
+    assert (await reader.read()).startswith(b"HTTP/1.1 500 ")
+    writer.close()
+    assert "attach after `websocket.accept`" in str(running.node.broken)
+
+
+async def test_an_application_that_fails_after_the_attach_closes_1011(running: Running) -> None:
+    async with connect(running, "/faulty") as peer:
+        assert await peer.close_code() == 1011
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda head: head.replace(b"Version: 13", b"Version: 12"),
+        lambda head: head.replace(b"dGhlIHNhbXBsZSBub25jZQ==", b"short"),
+        lambda head: head.replace(b"\r\n\r\n", b"\r\n" + b"X: y\r\n" * 200 + b"\r\n"),
+        lambda head: head.replace(b"\r\n\r\n", b"\r\nX: " + b"y" * 20_000 + b"\r\n\r\n"),
+        lambda head: head.replace(b"GET", b"POST"),
+    ],
+    ids=["version", "key", "many headers", "a long header", "method"],
+)
+async def test_a_handshake_that_is_refused_leaves_no_connection_behind(
+    running: Running, spoil: Callable[[bytes], bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+    writer.write(spoil(HANDSHAKE % b"/room"))
+    async with asyncio.timeout(5):
+        answer = await reader.read()
+    writer.close()
+    assert not answer or answer.startswith(b"HTTP/1.1 4")
+    assert not running.server.server_state.connections
+    assert "Traceback" not in caplog.text

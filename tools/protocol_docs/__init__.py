@@ -1,0 +1,1 @@
+"""What is made from the protocol's structs: docs/protocol.md, the schemas, AsyncAPI and the golden frames."""

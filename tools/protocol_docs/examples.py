@@ -1,0 +1,219 @@
+"""One example of every frame, command, result, event, signal and kind of content."""
+
+from msgspec import Struct
+
+from tradepost.protocol import commands as c
+from tradepost.protocol import content, events, frames, results, signals
+from tradepost.protocol.model import Profile, Receipt
+
+from . import story as s
+
+CONTENT: list[content.Content] = [
+    s.QUESTION,
+    s.PICTURE,
+    content.File(
+        url="https://cdn.example.com/orders/55/invoice.pdf",
+        name="invoice-55.pdf",
+        mime="application/pdf",
+        size_bytes=48_213,
+        caption="Your invoice",
+        fallback="File: invoice-55.pdf",
+    ),
+    content.Gif(
+        url="https://cdn.example.com/gifs/thumbs-up.gif",
+        alt="A cat raises its thumb",
+        still_url="https://cdn.example.com/gifs/thumbs-up.png",
+        width=320,
+        height=240,
+        fallback="GIF: a cat raises its thumb",
+    ),
+    content.Location(
+        latitude=40.41831,
+        longitude=-3.70275,
+        accuracy_m=12.0,
+        label="Marco's Bikes",
+        address="Calle Mayor 3, Madrid",
+        fallback="Location: Marco's Bikes, Calle Mayor 3, Madrid",
+    ),
+]
+INVITEES = [
+    c.Invitee(profile="buyer:7", role="buyer", name="Ana"),
+    c.Invitee(profile="seller:42", role="seller", name="Marco's Bikes"),
+]
+
+AUTH = frames.Auth(token=s.TOKEN, client="tradepost-python/0.1.0")
+WELCOME = frames.Welcome(
+    session=s.SESSION,
+    profile=Profile(id="buyer:7", name="Ana", locale="es-ES", online=True),
+    role="buyer",
+    tenant="default",
+    protocol=frames.PROTOCOL_VERSION,
+    heartbeat_s=25,
+    expires_at=s.at(59, 30),
+    server_time=s.at(1, 58, 40_112),
+)
+ERROR = frames.Error(
+    code="too_fast",
+    message="You send faster than we can take it. Wait a moment, then send it again.",
+    retryable=True,
+    ref="7",
+    retry_after_s=1.5,
+    request_id="rq_01jwz3m9k2h5j8n1p4q7s0t3v6",
+)
+REFUSED = frames.Error(
+    code="invalid",
+    message="Expected text of at least 1 character.",
+    ref="8",
+    path="$.content.text",
+)
+
+COMMANDS: list[c.Command] = [
+    c.CreateConversation(
+        ref="1",
+        key="order:55",
+        subject=s.SUBJECT,
+        title="Order 55: road bike",
+        stage="reserved",
+        order_version=1,
+        attributes=s.ATTRIBUTES,
+        participants=INVITEES,
+        client_id="shop-order-55-created",
+    ),
+    c.EnsureConversation(ref="2", key="order:55", title="Order 55: road bike", participants=INVITEES),
+    c.GetConversation(ref="3", conversation=s.ORDER),
+    c.ListConversations(ref="4", status="open", unanswered=True, since=s.at(0), limit=20),
+    c.UpdateConversation(ref="5", conversation=s.ORDER, title="Order 55: blue road bike", attributes={"gift": True}),
+    c.SetStage(ref="6", conversation=s.ORDER, stage="paid", order_version=2, client_id="shop-order-55-v2"),
+    c.CloseConversation(ref="7", conversation=s.ORDER),
+    c.ReopenConversation(ref="8", conversation=s.ORDER),
+    c.Join(ref="9", conversation=s.ORDER),
+    c.Leave(ref="10", conversation=s.ORDER),
+    c.Watch(ref="11", conversation=s.ORDER),
+    c.Unwatch(ref="12", conversation=s.ORDER),
+    c.AddParticipant(
+        ref="13",
+        conversation=s.ORDER,
+        profile="courier:3",
+        role="courier",
+        history="from_join",
+        name="Noor",
+        until=s.at(55),
+    ),
+    c.RemoveParticipant(ref="14", conversation=s.ORDER, participant=s.NOOR),
+    c.ChangeRole(ref="15", conversation=s.ORDER, participant=s.INES, role="supervisor"),
+    c.SendMessage(
+        ref="16",
+        conversation=s.ORDER,
+        content=s.QUESTION,
+        client_id=s.ASKED_MESSAGE.client_id,
+    ),
+    c.EditMessage(ref="17", conversation=s.ORDER, message=s.OFFERED, content=s.BETTER_OFFER),
+    c.DeleteMessage(ref="18", conversation=s.ORDER, message=s.NOTED),
+    c.React(ref="19", conversation=s.ORDER, message=s.SHOWN, emoji="❤️"),
+    c.SetReceipt(ref="20", conversation=s.ORDER, lane=s.ALL, delivered=6, read=5),
+    c.SetTyping(ref="21", conversation=s.ORDER, audience=["seller"]),
+    c.Events(ref="22", conversation=s.ORDER, lane=s.ALL, after=4),
+    c.ListHistory(ref="23", conversation=s.ORDER, before=s.OFFERED, limit=20),
+    c.Sync(ref="24", cursor=s.CURSOR),
+    c.GetProfile(ref="25", profile="seller:42"),
+    c.UpdateProfile(ref="26", name="Ana García", locale="es-ES"),
+    c.RevokeSessions(ref="27", profile="seller:42", ban=True),
+    c.CreateToken(ref="28", profile="buyer:7", role="buyer", name="Ana"),
+]
+
+
+def event(seq: int, body: events.Event, *, lane: str = s.ALL, minute: int = 9) -> frames.EventFrame:
+    """An event at a place of a lane; one of a message at the message's time."""
+    match body:
+        case events.MessageCreated(message=message):
+            at = message.at
+        case events.MessageEdited(message=message) | events.MessageDeleted(message=message):
+            at = message.edited_at or message.deleted_at or message.at
+        case _:
+            at = s.at(minute, seq, 104_552)
+    return frames.EventFrame(conversation=s.ORDER, lane=lane, seq=seq, at=at, event=s.raw(body))
+
+
+def signal(body: signals.Signal, *, lane: str | None = s.ALL) -> frames.SignalFrame:
+    """A signal to those of a lane."""
+    return frames.SignalFrame(signal=s.raw(body), conversation=s.ORDER if lane else None, lane=lane)
+
+
+SHOWN_EVENT = event(5, events.MessageCreated(message=s.SHOWN_MESSAGE))
+REACTED_EVENT = event(6, events.MessageReacted(message=s.REACTED, participant=s.ANA, emoji="❤️", on=True), minute=4)
+EVENTS = [
+    event(1, events.ConversationCreated(conversation=s.RESERVED), minute=0),
+    event(7, events.ConversationUpdated(conversation=s.STATE, changed=["stage"])),
+    event(8, events.ParticipantJoined(participant=s.COURIER)),
+    event(11, events.ParticipantLeft(participant=s.GONE, reason="removed", by=s.INES)),
+    event(10, events.RoleChanged(participant=s.SUPERVISOR, by=s.INES)),
+    SHOWN_EVENT,
+    event(2, events.MessageEdited(message=s.EDITED), lane=s.PRIVATE),
+    event(2, events.MessageDeleted(message=s.DELETED, by=s.INES), lane=s.STAFF),
+    REACTED_EVENT,
+    event(9, events.Skip()),
+]
+SIGNALS = [
+    signal(signals.Typing(participant=s.MARCO, on=True)),
+    signal(signals.Presence(profile="seller:42", online=True), lane=None),
+    signal(signals.ReceiptMoved(receipt=Receipt(participant=s.MARCO, delivered=6, read=6))),
+    signal(signals.Watching(participant=s.INES, on=True)),
+]
+FRAMES: list[Struct] = [
+    AUTH,
+    frames.Ping(),
+    frames.Pong(),
+    WELCOME,
+    frames.TokenWanted(expires_at=s.at(59, 30)),
+    frames.Draining(delay_s=3.7),
+]
+ERRORS = {"error": ERROR, "error.invalid": REFUSED}
+NEWER: dict[str, dict[str, object]] = {  # what a newer server may send, as it stands on the wire
+    "content.unknown": {"kind": "poll", "question": "Morning or evening?", "fallback": "Poll: morning or evening?"},
+    "event.unknown": {
+        "type": "event",
+        "conversation": s.ORDER,
+        "lane": s.ALL,
+        "seq": 12,
+        "at": "2026-05-04T09:12:00.500000Z",
+        "event": {"name": "offer.accepted", "offer": "of_01jwz3mr5t8v1w4x", "amount_minor": 23_000},
+    },
+    "signal.unknown": {
+        "type": "signal",
+        "signal": {"name": "courier.moved", "participant": s.NOOR, "latitude": 40.4201, "longitude": -3.7019},
+        "conversation": s.ORDER,
+        "lane": s.ALL,
+    },
+}
+
+_ana, _marco = Profile(id="buyer:7", name="Ana García", locale="es-ES"), Profile(id="seller:42", name="Marco's Bikes")
+RESULTS: dict[type[c.Command], Struct] = {
+    c.CreateConversation: results.ConversationResult(conversation=s.SHOP_VIEW, created=True),
+    c.EnsureConversation: results.ConversationResult(conversation=s.SHOP_VIEW),
+    c.GetConversation: results.ConversationResult(conversation=s.CONVERSATION),
+    c.ListConversations: results.ConversationPage(conversations=[s.CONVERSATION], cursor="cGFnZS0y"),
+    c.UpdateConversation: results.ConversationResult(conversation=s.STAFF_VIEW),
+    c.SetStage: results.ConversationResult(conversation=s.SHOP_VIEW),
+    c.CloseConversation: results.ConversationResult(conversation=s.CLOSED_VIEW),
+    c.ReopenConversation: results.ConversationResult(conversation=s.STAFF_VIEW),
+    c.Join: results.ConversationResult(conversation=s.STAFF_VIEW),
+    c.Leave: results.Empty(),
+    c.Watch: results.ConversationResult(conversation=s.STAFF_VIEW),
+    c.Unwatch: results.Empty(),
+    c.AddParticipant: results.ParticipantResult(participant=s.COURIER),
+    c.RemoveParticipant: results.ParticipantResult(participant=s.GONE),
+    c.ChangeRole: results.ParticipantResult(participant=s.SUPERVISOR),
+    c.SendMessage: results.SentResult(message=s.ASKED, lane=s.ALL, seq=4, at=s.ASKED_MESSAGE.at),
+    c.EditMessage: results.MessageResult(message=s.EDITED),
+    c.DeleteMessage: results.MessageResult(message=s.DELETED),
+    c.React: results.MessageResult(message=s.REACTED),
+    c.SetReceipt: results.Empty(),
+    c.SetTyping: results.Empty(),
+    c.Events: results.EventPage(events=[s.raw(SHOWN_EVENT), s.raw(REACTED_EVENT)], head=6),
+    c.ListHistory: results.MessagePage(messages=[s.REACTED, s.ASKED_MESSAGE]),
+    c.Sync: results.SyncPage(conversations=[s.CONVERSATION], cursor="c3luYy0xNzQ4OTQ0NzYw"),
+    c.GetProfile: results.ProfileResult(profile=_marco),
+    c.UpdateProfile: results.ProfileResult(profile=_ana),
+    c.RevokeSessions: results.Empty(),
+    c.CreateToken: results.TokenResult(token=s.TOKEN, expires_at=s.at(59, 30)),
+}

@@ -1,0 +1,40 @@
+/** How a command can fail, and what a close code asks of a client. */
+
+import type { ErrorFrame } from "./frames.ts";
+
+/** The server said no. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number;
+
+  constructor(frame: ErrorFrame) {
+    super(frame.message);
+    this.code = frame.code;
+    this.retryable = frame.retryable ?? false;
+    this.retryAfterMs = (frame.retry_after_s ?? 0) * 1000;
+  }
+}
+
+/** The socket ended, or gave no answer in time: whether the command was carried out is unknown. */
+export class Dropped extends Error {
+  override readonly name = "Dropped";
+}
+
+/** Too many messages wait to be sent. */
+export class QueueFull extends Error {
+  override readonly name = "QueueFull";
+}
+
+/** What to do after a close: come back and resume, come back with a fresh token, or stay away. */
+export type Return = "resume" | "fresh token" | "never";
+
+const TOKEN_EXPIRED = 4401;
+const FATAL = { from: 4500, to: 4999 };
+
+/** 4000–4499 and the network's own codes come back; 4500–4999 do not without a change. */
+export function afterClose(code: number): Return {
+  if (code === TOKEN_EXPIRED) return "fresh token";
+  return code >= FATAL.from && code <= FATAL.to ? "never" : "resume";
+}

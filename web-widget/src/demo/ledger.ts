@@ -1,0 +1,112 @@
+import type { SentResult } from "../core/commands.ts";
+import type { EventFrame } from "../core/frames.ts";
+import { compareAt } from "../core/timeline.ts";
+
+/** A message still missing this long after it was known, at a party connected as long, counts as lost. */
+export const OVERDUE_MS = 5_000;
+
+interface Known {
+  lane: string;
+  seq: number;
+  at: string;
+  sinceMs: number;
+}
+
+export interface Count {
+  acked: number;
+  delivered: Record<string, number>; // by profile
+  waiting: Record<string, number>;
+  lost: number;
+  doubled: number;
+  reordered: number;
+}
+
+interface Account {
+  hears: (lane: string) => boolean;
+  begins: Map<string, number>; // lane → the head when this page began to listen
+  places: Map<string, number>; // lane → last place delivered
+  messages: Set<string>;
+  since: string; // of the party's stint; what was said before is not due
+  until: string | undefined;
+  readyAtMs: number | undefined;
+}
+
+/** Compares what was committed, as acks and every party's events tell it, with what reached each party's callbacks. */
+export class Ledger {
+  readonly #known = new Map<string, Known>();
+  readonly #accounts = new Map<string, Account>();
+  #doubled = 0;
+  #reordered = 0;
+
+  open(profile: string, hears: (lane: string) => boolean): void {
+    const account = { begins: new Map(), places: new Map(), messages: new Set<string>(), since: "" };
+    this.#accounts.set(profile, { ...account, hears, until: undefined, readyAtMs: undefined });
+  }
+
+  /** The head of a lane when the party's first sync told it: what lies before is history. */
+  begin(profile: string, lane: string, head: number): void {
+    this.#account(profile).begins.set(lane, head);
+  }
+
+  ready(profile: string, nowMs: number | undefined): void {
+    this.#account(profile).readyAtMs = nowMs;
+  }
+
+  joined(profile: string, at: string): void {
+    Object.assign(this.#account(profile), { since: at, until: undefined });
+  }
+
+  left(profile: string, at: string): void {
+    this.#account(profile).until = at;
+  }
+
+  acked({ message, lane, seq, at }: SentResult, nowMs: number): void {
+    if (!this.#known.has(message)) this.#known.set(message, { lane, seq, at, sinceMs: nowMs });
+  }
+
+  /** One event, as a party's callback was given it. */
+  delivered(profile: string, { lane, seq, event }: EventFrame, nowMs: number): void {
+    const account = this.#account(profile);
+    const last = account.places.get(lane) ?? 0;
+    if (seq === last) this.#doubled += 1;
+    else if (seq < last) this.#reordered += 1;
+    else account.places.set(lane, seq);
+    if (event.name !== "message.created") return;
+    const { id } = event.message;
+    if (account.messages.has(id) && seq > last) this.#doubled += 1;
+    account.messages.add(id);
+    this.acked({ message: id, lane, seq, at: event.message.at }, nowMs);
+  }
+
+  /** The lane was read anew instead of event by event: these messages reached the party with the page. */
+  reread(profile: string, ids: Iterable<string>): void {
+    const { messages } = this.#account(profile);
+    for (const id of ids) if (this.#known.has(id)) messages.add(id);
+  }
+
+  count(nowMs: number): Count {
+    const count: Count = { acked: this.#known.size, delivered: {}, waiting: {}, lost: 0, doubled: 0, reordered: 0 };
+    for (const [profile, account] of this.#accounts) {
+      const missing = [...this.#known].filter(([id, known]) => !account.messages.has(id) && due(account, known));
+      count.delivered[profile] = account.messages.size;
+      count.waiting[profile] = missing.length;
+      count.lost += missing.filter(([, known]) => overdue(account, known, nowMs)).length;
+    }
+    return { ...count, doubled: this.#doubled, reordered: this.#reordered };
+  }
+
+  #account(profile: string): Account {
+    const account = this.#accounts.get(profile);
+    if (!account) throw new Error(`no account of ${profile}`);
+    return account;
+  }
+}
+
+function due({ hears, begins, since, until }: Account, { lane, seq, at }: Known): boolean {
+  if (!hears(lane) || seq <= (begins.get(lane) ?? 0)) return false;
+  return (since === "" || compareAt(at, since) > 0) && (until === undefined || compareAt(at, until) < 0);
+}
+
+function overdue({ readyAtMs }: Account, { sinceMs }: Known, nowMs: number): boolean {
+  return readyAtMs !== undefined && nowMs - Math.max(readyAtMs, sinceMs) > OVERDUE_MS;
+}

@@ -1,0 +1,213 @@
+import { Dropped } from "../../core/errors.ts";
+import type { Message } from "../../core/frames.ts";
+import type { Party } from "../party.ts";
+import type { BubbleActions } from "./actions.ts";
+import { avatar } from "./bubble.ts";
+import { Composer } from "./composer.ts";
+import { lineOf } from "./content.ts";
+import { button, h, icon, setText } from "./dom.ts";
+import { TimelineView } from "./timeline.ts";
+
+/** How long a cut lasts, so that there is time to type meanwhile. */
+export const CUT_MS = 12_000;
+/** This close to its end the timeline follows what arrives. */
+const NEAR_PX = 80;
+const TROUBLE_MS = 5_000;
+
+/** The conversation from one party's side. */
+export class Pane {
+  readonly element: HTMLElement;
+  readonly party: Party;
+  readonly #timeline: TimelineView;
+  readonly #spoken = h("p", { class: "unseen", "aria-live": "polite" }); // new messages, for those who listen
+  readonly #scroller = h("div", { class: "scroller", role: "log", "aria-live": "off", tabindex: "0" });
+  readonly #status = h("span", { class: "status" });
+  readonly #others = h("span", { class: "others" });
+  readonly #banner = h("p", { class: "banner", role: "status" });
+  readonly #empty = h("p", { class: "empty" });
+  readonly #typing = h("p", { class: "typing" });
+  readonly #cut: HTMLButtonElement;
+  readonly #earlier: HTMLButtonElement;
+  readonly #newer: HTMLButtonElement;
+  #trouble: { words: string; untilMs: number } | undefined;
+  #atEnd = true;
+
+  constructor(party: Party, roles: readonly string[]) {
+    this.party = party;
+    const composer = new Composer(party, roles, (error) => this.#troubled(error));
+    this.#timeline = new TimelineView(party, this.#actions(composer));
+    this.#cut = button({ class: "cut" }, () => this.#cutOrReturn());
+    this.#earlier = button({ class: "link earlier", hidden: true }, () => this.#loadEarlier(), "Earlier messages");
+    this.#newer = button(
+      { class: "newer", hidden: true, "aria-label": "To the newest message" },
+      () => this.#toEnd(),
+      icon("down"),
+    );
+    const { name, role } = party.info;
+    this.#scroller.setAttribute("aria-label", `Messages as ${name} sees them`);
+    this.#scroller.append(this.#earlier, this.#empty, this.#timeline.element);
+    this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.element = h(
+      "section",
+      { class: `pane role-${role}`, "aria-label": `${name}, ${role}`, "data-profile": party.info.profile },
+      this.#head(),
+      this.#banner,
+      h("div", { class: "middle" }, this.#scroller, this.#newer),
+      this.#typing,
+      composer.element,
+      this.#spoken,
+    );
+    party.client.on("event", ({ event }) => {
+      if (event.name === "message.created") this.#speak(event.message);
+    });
+  }
+
+  render(): void {
+    const { party } = this;
+    this.#renderHead();
+    this.#renderBanner();
+    this.#timeline.render();
+    this.#earlier.hidden = !party.moreBefore;
+    setText(this.#empty, this.#emptyWords());
+    this.#empty.hidden = this.#empty.textContent === "";
+    this.#renderTyping();
+    if (this.#atEnd) this.#toEnd();
+  }
+
+  #head(): HTMLElement {
+    const { name, role } = this.party.info;
+    const words = h(
+      "div",
+      { class: "head-words" },
+      h("h2", {}, h("b", {}, name), h("span", { class: "role" }, role)),
+      this.#status,
+    );
+    return h("header", { class: "head" }, avatar(name), words, this.#others, this.#cut);
+  }
+
+  #renderHead(): void {
+    const { party } = this;
+    const offline = party.state === "reconnecting";
+    this.element.classList.toggle("is-offline", offline);
+    setText(this.#status, this.#statusWords());
+    const label = offline ? "Reconnect now" : "Cut this party's connection";
+    if (this.#cut.title !== label) {
+      this.#cut.title = label;
+      this.#cut.setAttribute("aria-label", label);
+      this.#cut.replaceChildren(icon(offline ? "bolt" : "plug"), h("span", {}, offline ? "Reconnect" : "Cut"));
+    }
+    const others = [...party.participants.values()].filter(({ id, present }) => id !== party.me && present !== false);
+    const signature = others.map(({ id, role, online }) => `${id} ${role} ${online}`).join();
+    if (this.#others.dataset.signature === signature) return;
+    this.#others.dataset.signature = signature;
+    this.#others.replaceChildren(
+      ...others.map(({ name = "", role, online }) => {
+        const title = `${name}, ${role}, ${online ? "online" : "away"}`;
+        const who = h("span", {
+          class: `mini role-${role} ${online ? "is-online" : ""}`,
+          title,
+          role: "img",
+          "aria-label": title,
+        });
+        who.append(avatar(name));
+        return who;
+      }),
+    );
+  }
+
+  #statusWords(): string {
+    switch (this.party.state) {
+      case "ready":
+        return this.party.gone || this.party.me === undefined ? "not in this conversation" : "online";
+      case "syncing":
+        return "catching up…";
+      case "reconnecting":
+        return "offline";
+      case "closed":
+        return "signed out";
+      default:
+        return "connecting…";
+    }
+  }
+
+  #renderBanner(): void {
+    const { party } = this;
+    const waiting = [...party.outgoing.values()].filter(({ acked, failed }) => !acked && failed === undefined).length;
+    const trouble = this.#trouble && this.#trouble.untilMs > Date.now() ? this.#trouble.words : "";
+    const left = party.retryAtMs === undefined ? 0 : Math.ceil((party.retryAtMs - Date.now()) / 1000);
+    const when = left > 0 ? `Offline, reconnecting in ${left} s.` : "Offline, reconnecting…";
+    const queue =
+      waiting === 0 ? "You can go on typing." : `${waiting} ${waiting === 1 ? "message waits" : "messages wait"}.`;
+    const gone = party.state === "ready" && (party.gone || party.me === undefined);
+    const absent = gone ? `${party.info.name} is not part of this conversation right now.` : "";
+    setText(this.#banner, party.state === "reconnecting" ? `${when} ${queue}` : trouble || absent);
+    this.#banner.classList.toggle("is-trouble", trouble !== "" && party.state !== "reconnecting");
+    this.#banner.hidden = this.#banner.textContent === "";
+  }
+
+  #emptyWords(): string {
+    const { party } = this;
+    if (party.timeline.messages.length + party.outgoing.size > 0 || party.gone) return "";
+    if (!party.loaded) return party.state === "ready" ? "" : "Connecting…";
+    return "No messages yet. Say hello.";
+  }
+
+  #renderTyping(): void {
+    const names = [...this.party.typing.keys()].map(this.party.nameOf);
+    const who = new Intl.ListFormat("en").format(names);
+    setText(this.#typing, names.length === 0 ? "" : `${who} ${names.length === 1 ? "is" : "are"} typing`);
+    this.#typing.classList.toggle("is-on", names.length > 0);
+  }
+
+  #actions(composer: Composer): BubbleActions {
+    const trouble = (error: unknown) => this.#troubled(error);
+    return {
+      react: (message, emoji) => void this.party.react(message, emoji).catch(trouble),
+      remove: (message) => void this.party.remove(message.id).catch(trouble),
+      reply: (message) => composer.reply(message),
+      edit: (message) => composer.edit(message),
+    };
+  }
+
+  /** What was not a message cannot wait: it is said why it did not happen. */
+  #troubled(error: unknown): void {
+    const words =
+      error instanceof Dropped ? "That needs a connection. Try again in a moment." : (error as Error).message;
+    this.#trouble = { words, untilMs: Date.now() + TROUBLE_MS };
+    this.render();
+  }
+
+  /** Only the side where the reader is speaks; four would say everything four times. */
+  #speak(message: Message): void {
+    const own = message.author.participant === this.party.me;
+    if (own || !this.element.contains(document.activeElement)) return;
+    this.#spoken.textContent = `${this.party.nameOf(message.author.participant)}: ${lineOf(message)}`;
+  }
+
+  #cutOrReturn(): void {
+    if (this.party.state === "reconnecting") this.party.client.wake();
+    else this.party.cut(CUT_MS);
+  }
+
+  #loadEarlier(): void {
+    const { scrollHeight, scrollTop } = this.#scroller;
+    this.#atEnd = false;
+    this.party.loadEarlier().then(
+      () => {
+        this.render();
+        this.#scroller.scrollTop = scrollTop + this.#scroller.scrollHeight - scrollHeight;
+      },
+      (error) => this.#troubled(error),
+    );
+  }
+
+  #scrolled(): void {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    this.#newer.hidden = this.#atEnd;
+  }
+
+  #toEnd(): void {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+}

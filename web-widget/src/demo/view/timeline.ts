@@ -1,0 +1,165 @@
+import type { Message } from "../../core/frames.ts";
+import { compareAt } from "../../core/timeline.ts";
+import type { Notice, Outgoing, Party } from "../party.ts";
+import type { BubbleActions } from "./actions.ts";
+import { bubble, progress, unsentBubble } from "./bubble.ts";
+import { h } from "./dom.ts";
+
+/** Rows kept on the page; older ones can be loaded again. */
+const ROWS_MAX = 300;
+/** A longer silence begins a new group. */
+const GROUP_MS = 180_000;
+
+/** One row: built anew only when its signature changed. */
+interface Row {
+  key: string;
+  signature: string;
+  build: () => HTMLElement;
+}
+
+type Entry =
+  | { kind: "message"; at: string; message: Message }
+  | { kind: "notice"; at: string; notice: Notice }
+  | { kind: "unsent"; at: string; outgoing: Outgoing };
+
+/** The messages of a pane: keeps the elements that did not change and the place where its reader looks. */
+export class TimelineView {
+  readonly element: HTMLElement;
+  readonly #party: Party;
+  readonly #actions: BubbleActions;
+  #shown = new Map<string, { signature: string; element: HTMLElement }>();
+
+  constructor(party: Party, actions: BubbleActions) {
+    this.#party = party;
+    this.#actions = actions;
+    this.element = h("div", { class: "rows" });
+  }
+
+  render(): void {
+    const rows = this.#rows();
+    const next = new Map<string, { signature: string; element: HTMLElement }>();
+    let before: ChildNode | null = this.element.firstChild;
+    for (const { key, signature, build } of rows) {
+      const old = this.#shown.get(key);
+      const element = old?.signature === signature ? old.element : build();
+      if (!old && this.#shown.size > 0) element.classList.add("is-new");
+      if (old && old.element !== element) {
+        if (before === old.element) before = element;
+        old.element.replaceWith(element);
+      }
+      if (element === before) before = before.nextSibling;
+      else this.element.insertBefore(element, before);
+      next.set(key, { signature, element });
+    }
+    for (const [key, { element }] of this.#shown) if (!next.has(key)) element.remove();
+    this.#shown = next;
+  }
+
+  #rows(): Row[] {
+    const entries = this.#entries();
+    const rows: Row[] = [];
+    entries.forEach((entry, i) => {
+      const [previous, following] = [entries[i - 1], entries[i + 1]];
+      const day = dayOf(entry.at);
+      if (!previous || dayOf(previous.at) !== day) rows.push(dayRow(entry.at));
+      const first = !together(previous, entry, this.#party);
+      const last = !following || !together(entry, following, this.#party);
+      rows.push(this.#row(entry, first, last));
+    });
+    return rows;
+  }
+
+  #entries(): Entry[] {
+    const { timeline, notices, outgoing } = this.#party;
+    const messages = timeline.messages
+      .slice(-ROWS_MAX)
+      .map((message): Entry => ({ kind: "message", at: message.at, message }));
+    const from = messages[0]?.at;
+    const told = notices.filter(({ at }) => from === undefined || compareAt(at, from) >= 0);
+    const logged = [...messages, ...told.map((notice): Entry => ({ kind: "notice", at: notice.at, notice }))];
+    logged.sort((a, b) => compareAt(a.at, b.at));
+    return [...logged, ...[...outgoing.values()].map((one): Entry => ({ kind: "unsent", at: one.at, outgoing: one }))];
+  }
+
+  #row(entry: Entry, first: boolean, last: boolean): Row {
+    const party = this.#party;
+    const group = `${first} ${last}`;
+    if (entry.kind === "notice") return noticeRow(entry.notice, party);
+    if (entry.kind === "unsent") {
+      const { outgoing } = entry;
+      const signature = `${group} ${outgoing.acked} ${outgoing.failed}`;
+      return { key: outgoing.clientId, signature, build: () => unsentBubble(party, outgoing, first, last) };
+    }
+    const { message } = entry;
+    const own = message.author.participant === party.me;
+    const quoted = message.reply_to ? party.timeline.get(message.reply_to)?.version : "";
+    const how = own ? progress(party, message) : party.nameOf(message.author.participant);
+    const signature = [group, message.version ?? 1, how, quoted, party.me].join(" ");
+    const key = own ? message.client_id : message.id;
+    return { key, signature, build: () => bubble(party, message, first, last, this.#actions) };
+  }
+}
+
+function together(a: Entry | undefined, b: Entry, party: Party): boolean {
+  if (!a || a.kind === "notice" || b.kind === "notice" || dayOf(a.at) !== dayOf(b.at)) return false;
+  const [left, right] = [voice(a, party), voice(b, party)];
+  return left === right && Date.parse(b.at) - Date.parse(a.at) < GROUP_MS;
+}
+
+/** Author and audience: what stands in one group has the same. */
+function voice(entry: Exclude<Entry, { kind: "notice" }>, party: Party): string {
+  if (entry.kind === "unsent") return `${party.me} ${(entry.outgoing.audience ?? ["all"]).includes("all")}`;
+  return `${entry.message.author.participant} ${entry.message.audience.includes("all")}`;
+}
+
+function dayOf(at: string): string {
+  return new Date(at).toDateString();
+}
+
+function dayRow(at: string): Row {
+  const day = dayOf(at);
+  const words = dayWords(new Date(at), new Date());
+  return { key: `day ${day}`, signature: words, build: () => h("div", { class: "day" }, h("span", {}, words)) };
+}
+
+function dayWords(day: Date, today: Date): string {
+  const days = Math.round(
+    (new Date(today.toDateString()).getTime() - new Date(day.toDateString()).getTime()) / 86_400_000,
+  );
+  if (days <= 1) return days === 1 ? "Yesterday" : "Today";
+  return new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" }).format(day);
+}
+
+function noticeRow({ id, event }: Notice, party: Party): Row {
+  const words = noticeWords(event, party);
+  return { key: id, signature: words, build: () => h("p", { class: "notice" }, words) };
+}
+
+function noticeWords(event: Notice["event"], party: Party): string {
+  switch (event.name) {
+    case "conversation.created":
+      return "The conversation began";
+    case "conversation.updated":
+      return updateWords(event.conversation, event.changed);
+    case "participant.joined":
+      return `${name(event.participant.id, party)} joined as ${event.participant.role}`;
+    case "participant.left":
+      return `${name(event.participant.id, party)} left`;
+    case "participant.role_changed":
+      return `${name(event.participant.id, party)} is ${event.participant.role} now`;
+    default:
+      return "Something happened that this page does not know yet";
+  }
+}
+
+function updateWords(now: { status: string; title?: string | null; stage?: string | null }, changed: string[]): string {
+  if (changed.includes("stage") && now.stage) return `Order: ${now.stage.replaceAll("_", " ")}`;
+  if (changed.includes("status"))
+    return now.status === "closed" ? "The conversation was closed" : "The conversation is open again";
+  if (changed.includes("title") && now.title) return `Now called “${now.title}”`;
+  return "The order was updated";
+}
+
+function name(participant: string, party: Party): string {
+  return participant === party.me ? "You" : party.nameOf(participant);
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Plugin } from "vite";
+import { WebSocketServer } from "ws";
+import { Node, Session } from "./session.ts";
+import { cast, play, prologue } from "./story.ts";
+import { World } from "./world.ts";
+
+const POLICY =
+  "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self'; script-src 'self'; img-src 'self' https:; " +
+  "require-trusted-types-for 'script'";
+const DOWN_MS = 2_500;
+
+/** A demo in memory behind vite's preview: the page's routes and the socket, without a Tradepost server. */
+export function fakeMarket(): Plugin {
+  return {
+    name: "fake-market",
+    configurePreviewServer({ httpServer, middlewares }) {
+      if (!process.env.TRADEPOST_FAKE) return;
+      const market = new Market(httpServer as Server);
+      middlewares.use((request, answer, next) => {
+        answer.setHeader("Content-Security-Policy", POLICY);
+        if (!market.answer(request, answer)) next();
+      });
+    },
+  };
+}
+
+class Market {
+  readonly #world = new World();
+  readonly #node = new Node(this.#world);
+  readonly #room = this.#world.room("cv_demo", "Order 1042: brass desk lamp");
+  readonly #sockets = new WebSocketServer({ noServer: true });
+  #down = false;
+
+  constructor(server: Server) {
+    prologue(this.#room);
+    server.on("upgrade", (request: IncomingMessage, socket, head) => {
+      if (this.#down || !request.url?.startsWith("/v1/ws")) socket.destroy();
+      else this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#accept(ws));
+    });
+    if (process.env.TRADEPOST_FAKE !== "quiet") play(this.#room);
+  }
+
+  /** True where the request was one of the demo's. */
+  answer(request: IncomingMessage, answer: ServerResponse): boolean {
+    const routes: Record<string, () => void> = {
+      "GET /demo/config.json": () =>
+        this.#json(answer, { conversation: this.#room.id, title: this.#room.title, parties: cast, ws: "/v1/ws" }),
+      "GET /ready": () => (this.#down ? request.socket.destroy() : this.#json(answer, {})),
+      "POST /demo/token": () => this.#token(request, answer),
+      "POST /demo/kill": () => this.#kill(request),
+    };
+    const route = routes[`${request.method} ${request.url}`];
+    route?.();
+    return route !== undefined;
+  }
+
+  #accept(ws: import("ws").WebSocket): void {
+    const session = new Session(this.#node, (text) => ws.send(text));
+    ws.on("message", (data) => session.receive(String(data)));
+    ws.on("close", () => session.end());
+  }
+
+  #token(request: IncomingMessage, answer: ServerResponse): void {
+    if (this.#down) return void request.socket.destroy();
+    let body = "";
+    request.on("data", (part) => {
+      body += part;
+    });
+    request.on("end", () => {
+      const { profile } = JSON.parse(body) as { profile: string };
+      this.#json(answer, { token: profile, expires_at: new Date(Date.now() + 3_600_000).toISOString() });
+    });
+  }
+
+  #kill(request: IncomingMessage): void {
+    this.#down = true;
+    for (const ws of this.#sockets.clients) ws.terminate();
+    request.socket.destroy();
+    setTimeout(() => {
+      this.#down = false;
+    }, DOWN_MS);
+  }
+
+  #json(answer: ServerResponse, value: unknown): void {
+    answer.setHeader("content-type", "application/json");
+    answer.end(JSON.stringify(value));
+  }
+}
