@@ -5,7 +5,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from bench.systems import ROOT, Running, ServerFailed, server
 ROLES = ("buyer", "seller", "courier", "agent")
 AT_ONCE = 16  # conversations being made
 TOKEN_TTL_S = 3_600
-KEYS_LIMIT_S = 30.0
+READY_LIMIT_S = 60.0
 ENVIRONMENT = {"TRADEPOST_LIMITS": "off"}  # one profile speaks faster here than any person may
 
 
@@ -36,30 +36,40 @@ class Keys:
 
 @contextmanager
 def tradepost(shape: Shape, build: Path) -> Iterator[Running]:
-    """Tradepost as shipped but for the load limits, with the embedded PostgreSQL and fsync on."""
-    port = machine.free_port()
+    """Tradepost as shipped but for the load limits, with the embedded PostgreSQL and fsync on.
+
+    One server makes the rooms; the one under test is started after it, so that its memory holds none of that work.
+    """
     data = Path(tempfile.mkdtemp(prefix="data-", dir=build))
-    command = [ROOT / ".venv" / "bin" / "tradepost", "serve", "--port", port, "--data", data]
+    files = {"conversations": data / "bench-conversations", "tokens": data / "bench-tokens"}
     try:
-        with server(command, port, ENVIRONMENT) as pid:
-            keys = _read_keys(data / "keys.json")
+        with _serve(data):
+            _make_rooms(_read_keys(data / "keys.json"), shape, files)
+        with _serve(data) as (pid, port):
             storage_pid = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
             machine.move(machine.family(storage_pid), machine.LOAD_CORE)
-            files = {"conversations": data / "bench-conversations", "tokens": data / "bench-tokens"}
-            conversations = asyncio.run(_make_conversations(keys, shape))
-            files["conversations"].write_text("".join(f"{one}\n" for one in conversations))
-            files["tokens"].write_text("".join(f"{_token(keys, member)}\n" for member in range(shape.connections)))
             yield Running(pid=pid, port=port, dialect="tradepost", storage_pid=storage_pid, files=files)
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
 
+@contextmanager
+def _serve(data: Path) -> Iterator[tuple[int, int]]:
+    """Yields the server's process id and port once it is ready; it listens before its database runs."""
+    port = machine.free_port()
+    command = [ROOT / ".venv" / "bin" / "tradepost", "serve", "--port", port, "--data", data]
+    with server(command, port, ENVIRONMENT) as pid:
+        httpx2.get(f"http://127.0.0.1:{port}/ready", timeout=READY_LIMIT_S).raise_for_status()
+        yield pid, port
+
+
+def _make_rooms(keys: Keys, shape: Shape, files: Mapping[str, Path]) -> None:
+    conversations = asyncio.run(_make_conversations(keys, shape))
+    files["conversations"].write_text("".join(f"{one}\n" for one in conversations))
+    files["tokens"].write_text("".join(f"{_token(keys, member)}\n" for member in range(shape.connections)))
+
+
 def _read_keys(path: Path) -> Keys:
-    deadline = time.monotonic() + KEYS_LIMIT_S
-    while not path.exists():
-        if time.monotonic() > deadline:
-            raise ServerFailed(f"no {path} after {KEYS_LIMIT_S:.0f} s")
-        time.sleep(0.05)
     found = json.loads(path.read_text())
     signing = found["signing"]
     return Keys(url=found["url"], api_key=found["api_key"], kid=signing["kid"], secret=signing["secret"])

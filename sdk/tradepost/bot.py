@@ -135,6 +135,8 @@ class Bot:
     def stop(self) -> None:
         """Take no more events; `serve` returns when the running handlers are done, or after `grace_s`."""
         self._stopping.set()
+        if self._turns is not None:
+            self._turns.end()
 
     async def _work(self, client: Client, stream: Stream[Any], tasks: Tasks) -> None:
         turns = self._turns = Turns(self._concurrency, tasks, lambda event: self._handle(client, event))

@@ -60,6 +60,7 @@ class Client(Requests):
         token: str | None = None,
         get_token: GetToken | None = None,
         api_key: str | None = None,
+        speak_as: str | None = None,
         name: str = "",
         start: Literal["latest", "earliest"] = "latest",
         timeout: float = 30.0,
@@ -69,7 +70,8 @@ class Client(Requests):
         clock: Clock | None = None,
         open_socket: OpenSocket | None = None,
     ) -> None:
-        """`start`: whether events from before the first connection are told. `timeout`: seconds for connecting and for
+        """`speak_as`: the profile that a back end's messages are from (its key needs the scope `messages:as`).
+        `start`: whether events from before the first connection are told. `timeout`: seconds for connecting and for
         everything but sending a message. `unsent_limit`: commands that may wait. `strict`: a failing handler ends the
         client. `on_frame`: sees each frame as bytes, with "in" or "out".
 
@@ -87,7 +89,7 @@ class Client(Requests):
         self._supervisor: asyncio.Task[None] | None = None
         self._line: Connection | Http
         if api_key is not None:
-            self._line = Http(_with_scheme(self.url, "http"), api_key)
+            self._line = Http(_with_scheme(self.url, "http"), api_key, speak_as)
         else:
             self._line = Connection(
                 _with_scheme(self.url, "ws") + "/v1/ws",

@@ -45,8 +45,11 @@ class Http(Requests):
     lanes = 0
     behind = 0
 
-    def __init__(self, url: str, api_key: str) -> None:
-        self._url, self._api_key = url, api_key
+    def __init__(self, url: str, api_key: str, speak_as: str | None) -> None:
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {api_key}", "User-Agent": CLIENT_NAME}
+        if speak_as is not None:
+            self._headers["Tradepost-As"] = speak_as
         self._random = Random()  # noqa: S311  # jitter, no secret
         self._pool: httpx2.AsyncClient | None = None
         self.waiting = 0  # calls under way
@@ -107,7 +110,7 @@ class Http(Requests):
 
         host = httpx2.URL(self._url).host
         return httpx2.AsyncClient(
-            headers={"Authorization": f"Bearer {self._api_key}", "User-Agent": CLIENT_NAME},
+            headers=self._headers,
             timeout=httpx2.Timeout(30.0, connect=10.0),
             limits=httpx2.Limits(max_connections=64, max_keepalive_connections=16),
             trust_env=host not in ("127.0.0.1", "localhost", "::1"),  # no proxy on the way to one's own machine

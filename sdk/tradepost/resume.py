@@ -107,29 +107,40 @@ class Resume:
         try:
             async with self._turn:
                 await self._read_missing(key)
-        except (Forbidden, NotFound):
-            self._lanes.lost(key[0])
         except ApiError as error:
             logger.warning("lane %s of %s cannot be caught up: %s", key[1], key[0], error.code)
-            self._give_gap(key, gate.target, "refused")
+            self._go_on(key)
         del self._under_way[key]
         gate.catching = False
-        for frame in gate.release():
-            self._tell(frame)
+        self._release(key)
 
     async def _read_missing(self, key: LaneKey) -> None:
         gate = self._lanes.gates[key]
         asked_for_ranges = not gate.known
         if asked_for_ranges:
             await self._ask_for_ranges(key)
+        self._release(key)
         while gate.behind:
             if await self._read_page(key):
                 continue
-            if asked_for_ranges:  # it is not for us, or not there: say so, and go on from what there is
-                self._give_gap(key, min([gate.target, *(seq - 1 for seq in gate.held)]), "refused")
-            else:
-                asked_for_ranges = True
-                await self._ask_for_ranges(key)
+            if asked_for_ranges:
+                self._go_on(key)
+            asked_for_ranges = True
+            await self._ask_for_ranges(key)
+            self._release(key)
+
+    def _go_on(self, key: LaneKey) -> None:
+        """What is missing is not for us, or not there: say so, and go on with what was heard."""
+        gate = self._lanes.gates[key]
+        gate.known = True
+        self._release(key)
+        while gate.behind:
+            self._give_gap(key, min([gate.target, *(seq - 1 for seq in gate.held)]), "refused")
+            self._release(key)
+
+    def _release(self, key: LaneKey) -> None:
+        for frame in self._lanes.gates[key].release():
+            self._tell(frame)
 
     async def _read_page(self, key: LaneKey) -> bool:
         gate = self._lanes.gates[key]
@@ -142,9 +153,9 @@ class Resume:
             await self._reset(key)
             return True
         gate.target = max(gate.target, page.head)
-        frames = gate.page(_frame.decode(raw) for raw in page.events)
-        for frame in [*frames, *gate.release()]:
+        for frame in gate.page(_frame.decode(raw) for raw in page.events):
             self._tell(frame)
+        self._release(key)
         return gate.cursor > before
 
     async def _ask_for_ranges(self, key: LaneKey) -> None:

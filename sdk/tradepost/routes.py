@@ -38,12 +38,13 @@ ROUTES: dict[type[c.Command], Route] = {
     c.EditMessage: Route("PATCH", _ONE + "/messages/{message}"),
     c.DeleteMessage: Route("DELETE", _ONE + "/messages/{message}"),
     c.React: Route("PUT", _ONE + "/messages/{message}/reactions/{emoji}"),
+    c.SetTyping: Route("POST", _ONE + "/typing"),
     c.SetReceipt: Route("PUT", _ONE + "/receipts"),
     c.Events: Route("GET", _ONE + "/lanes/{lane}/events"),
     c.Sync: Route("GET", "/v1/sync"),
     c.GetProfile: Route("GET", "/v1/profiles/{profile}"),
     c.UpdateProfile: Route("PATCH", "/v1/profiles/{profile}"),
-    c.RevokeSessions: Route("POST", "/v1/profiles/{profile}/revoke"),
+    c.RevokeSessions: Route("POST", "/v1/revocations"),
     c.CreateToken: Route("POST", "/v1/tokens"),
 }
 
@@ -70,7 +71,7 @@ def call_for(command: c.Command) -> Call:
     fields: dict[str, Any] = msgspec.to_builtins(command, str_keys=True)
     fields.pop("type", None)
     fields.pop("ref", None)
-    key = fields.pop("client_id", None)
+    key = fields.pop("client_id", None) if str(fields.get("client_id", "")).isascii() else None  # headers are ASCII
     method = route.method
     if isinstance(command, c.React):
         method = "PUT" if fields.pop("on", True) else "DELETE"
@@ -86,8 +87,8 @@ def call_for(command: c.Command) -> Call:
 def _query(fields: dict[str, Any]) -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, value in fields.items():
-        if isinstance(value, dict):
-            flat.update({f"{name}.{inner}": str(scalar) for inner, scalar in value.items()})
+        if name == "subject":
+            flat[name] = f"{value['type']}:{value['id']}"
         elif isinstance(value, bool):
             flat[name] = "true" if value else "false"
         else:

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,7 @@ from tradepost.protocol.signals import ReceiptMoved
 
 from .broker.hub import Hub
 from .errors import NotFound
-from .gateway import health, http, problems
+from .gateway import health, http, openapi, problems
 from .gateway.auth import Authenticator
 from .gateway.socket import Sockets
 from .gateway.uvicorn_ws import encode_text_frame
@@ -119,7 +119,7 @@ def _reader(database: Database) -> Any:
     return read
 
 
-def _tell_receipts(hub: Hub, moved: list[Position]) -> None:
+def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
     """A receipt that moved is told to its lane."""
     for position in moved:
         conversation = hub.find(position.ref)
@@ -138,6 +138,7 @@ def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starle
     routes = [
         WebSocketRoute("/v1/ws", node.sockets),
         *http.Api(node.sockets).routes(),
+        *openapi.routes(),
         *health.routes(node.services, node.sockets),
         *(extra or []),
         Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),

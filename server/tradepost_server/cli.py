@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import asyncpg
 import typer
 
-from .serving import CannotServe, create_tenant, database, prepare, serve, vault_of
+from . import administration
+from .doctor import DoctorInput, examine, render, worst
+from .serving import CannotServe, database, prepare, serve
 from .settings import Settings
 
 cli = typer.Typer(
@@ -17,7 +18,9 @@ cli = typer.Typer(
 tenant_commands = typer.Typer(no_args_is_help=True, help="Tenants: the marketplaces that share this server.")
 cli.add_typer(tenant_commands, name="tenant")
 
-Data = Annotated[Path, typer.Option(help="Directory of the embedded database and of keys.")]
+Data = Annotated[
+    Path | None, typer.Option(help="Embedded database, keys, files. [default: ./tradepost-data]", show_default=False)
+]
 
 
 def main() -> None:
@@ -25,7 +28,7 @@ def main() -> None:
     try:
         cli()
     except CannotServe as error:
-        print(f"tradepost: {error.message}\n{error.hint}", file=sys.stderr)
+        print(f"tradepost: {error.message} {error.hint}".rstrip(), file=sys.stderr)
         sys.exit(error.code)
 
 
@@ -38,19 +41,16 @@ def settings_with(**given: Any) -> Settings:
 def serve_(
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free one. [default: 8080]")] = None,
-    data: Annotated[
-        Path | None, typer.Option(help="Embedded database, keys, files. [default: ./tradepost-data]")
-    ] = None,
+    data: Data = None,
 ) -> None:
     """Serve. Without configuration: an embedded PostgreSQL and keys are made under the data directory."""
     serve(settings_with(host=host, port=port, data=data))
 
 
-@cli.command()
-def migrate(data: Data = Path("tradepost-data")) -> None:
+@cli.command("migrate")
+def migrate_(data: Data = None) -> None:
     """Bring the database to the schema of this version."""
-    settings = settings_with(data=data)
-    with database(settings) as dsn:
+    with database(settings_with(data=data)) as dsn:
         asyncio.run(prepare(dsn))
     print("The database is up to date.")
 
@@ -58,8 +58,43 @@ def migrate(data: Data = Path("tradepost-data")) -> None:
 @tenant_commands.command("create")
 def tenant_create(
     name: Annotated[str, typer.Argument(help="Lower-case letters, digits and dashes.")],
-    data: Data = Path("tradepost-data"),
-    test: Annotated[bool, typer.Option(help="A test tenant: keys begin with tp_test_.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="A test tenant: its keys begin with tp_test_.")] = False,
+    data: Data = None,
 ) -> None:
-    """Make a tenant; prints its keys once."""
-    raise NotImplementedError(name, data, test, create_tenant, vault_of, asyncpg)
+    """Make a tenant and print its keys, this once."""
+    print(administration.create_tenant(settings_with(data=data), name, test=test))
+
+
+@tenant_commands.command("list")
+def tenant_list(data: Data = None) -> None:
+    """List the tenants."""
+    print(administration.list_tenants(settings_with(data=data)))
+
+
+@cli.command()
+def token(
+    profile: Annotated[str, typer.Argument(help="The marketplace's own id, such as buyer:7.")],
+    role: Annotated[
+        str | None, typer.Option(help="buyer, seller, courier, agent, supervisor, bot or one of yours.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="What others read as the name.")] = None,
+    ttl: Annotated[int, typer.Option(min=10, max=86_400, help="Seconds until it ends.")] = 3_600,
+    tenant: Annotated[str, typer.Option(help="Whose profile.")] = "default",
+    data: Data = None,
+) -> None:
+    """Mint a token for a profile and role."""
+    print(administration.mint(settings_with(data=data), tenant, profile, role, name, ttl))
+
+
+@cli.command()
+def doctor(
+    host: Annotated[str | None, typer.Option(help="Address that `serve` will listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
+    data: Data = None,
+) -> None:
+    """Look at database, sockets, limits, versions and clocks; say what to do about each."""
+    settings = settings_with(host=host, port=port, data=data)
+    asked = DoctorInput(dsn=settings.database_url, data=settings.data, host=settings.host, port=settings.port)
+    findings = asyncio.run(examine(asked))
+    print(render(findings))
+    raise typer.Exit(1 if worst(findings) == "fail" else 0)

@@ -14,14 +14,14 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from . import embedded, ids, secrets
+from . import embedded, ids, logs, secrets
 from .app import build_app, run_node, settle_memory
 from .gateway import launcher
 from .model import Tenant
 from .rules.access import SCOPES
 from .settings import Settings
 from .store import migrate, tenants
-from .store.db import NotDurable, connect
+from .store.db import Connection, NotDurable, connect
 
 KEYS_FILE = "keys.json"
 DEFAULT_TENANT = "default"
@@ -44,7 +44,7 @@ class SigningInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Keys(msgspec.Struct, frozen=True, kw_only=True):
-    """`keys.json` under the data directory: how programs on this machine reach the server. Only its owner may read it."""
+    """`keys.json` under the data directory: how programs on this machine reach the server; for its owner alone."""
 
     url: str
     tenant: str
@@ -106,66 +106,55 @@ def vault_of(settings: Settings) -> secrets.Vault:
         raise CannotServe(str(error), "Set TRADEPOST_SECRET_KEY, or make the data directory writable.", 6) from error
 
 
-async def create_tenant(dsn: str, vault: secrets.Vault, slug: str, *, test: bool) -> tuple[Tenant, str, SigningInfo]:
-    """A tenant with a signing key and an API key that may do everything.
+async def create_tenant_rows(
+    tx: Connection, vault: secrets.Vault, slug: str, *, test: bool
+) -> tuple[Tenant, str, SigningInfo]:
+    """A tenant with a signing key, and an API key that may do everything.
 
     Raises: asyncpg.UniqueViolationError where the name is taken.
     """
-    key_id, api_key = secrets.new_api_key(test=test)
+    tenant = await tenants.insert(tx, slug, test=test)
+    return tenant, *await add_keys(tx, vault, tenant, "first")
+
+
+async def add_keys(tx: Connection, vault: secrets.Vault, tenant: Tenant, name: str) -> tuple[str, SigningInfo]:
+    """A fresh API key and a fresh signing key of a tenant."""
+    key_id, api_key = secrets.new_api_key(test=tenant.test)
     signing = SigningInfo(kid=ids.new("kid"), alg="HS256", secret=secrets.new_secret().decode())
-    connection = await connect(dsn, "tradepost_service")
-    try:
-        async with connection.transaction():
-            tenant = await tenants.insert(connection, slug, test=test)
-            await tenants.insert_api_key(connection, tenant.id, key_id, api_key, "first", list(SCOPES))
-            sealed = vault.seal(signing.secret.encode())
-            await tenants.insert_signing_key(
-                connection, tenant.id, signing.kid, signing.alg, secret=sealed, public_key=None
-            )
-    finally:
-        await connection.close()
-    return tenant, api_key, signing
+    await tenants.insert_api_key(tx, tenant.id, key_id, api_key, name, list(SCOPES))
+    sealed = vault.seal(signing.secret.encode())
+    await tenants.insert_signing_key(tx, tenant.id, signing.kid, signing.alg, secret=sealed, public_key=None)
+    return api_key, signing
 
 
 async def ensure_default(settings: Settings, dsn: str, vault: secrets.Vault, url: str) -> Keys:
     """The tenant `default` and its keys: made at first start, afterwards read from `keys.json`."""
-    path = settings.data / KEYS_FILE
     known = read_keys(settings.data)
-    if known is None or not await _works(dsn, known):
-        known = await _make_default(dsn, vault, url)
+    connection = await connect(dsn, "tradepost_service")
+    try:
+        if known is None or not await _works(connection, known):
+            async with connection.transaction():
+                known = await _make_default(connection, vault, url)
+    finally:
+        await connection.close()
     known = msgspec.structs.replace(known, url=url)
-    _write_private(path, msgspec.json.format(msgspec.json.encode(known)))
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_private(settings.data / KEYS_FILE, msgspec.json.format(msgspec.json.encode(known)))
     return known
 
 
-async def _works(dsn: str, keys: Keys) -> bool:
+async def _works(tx: Connection, keys: Keys) -> bool:
     """Whether this database knows the key: the data directory may have been pointed at another one."""
-    connection = await connect(dsn, "tradepost_service")
-    try:
-        found = await tenants.find_api_key(connection, secrets.api_key_id(keys.api_key) or "", keys.api_key)
-    finally:
-        await connection.close()
+    found = await tenants.find_api_key(tx, secrets.api_key_id(keys.api_key) or "", keys.api_key)
     return found is not None and not found.revoked
 
 
-async def _make_default(dsn: str, vault: secrets.Vault, url: str) -> Keys:
-    connection = await connect(dsn, "tradepost_service")
-    try:
-        tenant = await tenants.find(connection, DEFAULT_TENANT)
-    finally:
-        await connection.close()
+async def _make_default(tx: Connection, vault: secrets.Vault, url: str) -> Keys:
+    """Where the tenant is there and its `keys.json` is not, new keys beside the old."""
+    tenant = await tenants.find(tx, DEFAULT_TENANT)
     if tenant is None:
-        _, api_key, signing = await create_tenant(dsn, vault, DEFAULT_TENANT, test=True)
-        return Keys(url=url, tenant=DEFAULT_TENANT, api_key=api_key, signing=signing)
-    key_id, api_key = secrets.new_api_key(test=True)  # the tenant is there, its keys.json is not: new keys beside the old
-    signing = SigningInfo(kid=ids.new("kid"), alg="HS256", secret=secrets.new_secret().decode())
-    connection = await connect(dsn, "tradepost_service")
-    try:
-        await tenants.insert_api_key(connection, tenant.id, key_id, api_key, "again", list(SCOPES))
-        sealed = vault.seal(signing.secret.encode())
-        await tenants.insert_signing_key(connection, tenant.id, signing.kid, "HS256", secret=sealed, public_key=None)
-    finally:
-        await connection.close()
+        tenant = await tenants.insert(tx, DEFAULT_TENANT, test=True)
+    api_key, signing = await add_keys(tx, vault, tenant, "keys.json")
     return Keys(url=url, tenant=DEFAULT_TENANT, api_key=api_key, signing=signing)
 
 
@@ -189,7 +178,7 @@ def listen(settings: Settings) -> socket.socket:
     try:
         return launcher.listening_socket(settings.host, settings.port)
     except launcher.CannotListen as error:
-        raise CannotServe(str(error), "Choose another with --port, or stop what listens there.", 3) from error
+        raise CannotServe(str(error), "", 3) from error
 
 
 def address(settings: Settings, sock: socket.socket) -> str:
@@ -249,6 +238,7 @@ def serve(settings: Settings) -> None:
 
     Raises: CannotServe.
     """
+    logs.configure(settings)
     sock = listen(settings)
     with database(settings) as dsn:
         vault = vault_of(settings)

@@ -308,10 +308,10 @@ async def test_an_upgrade_to_something_else_is_answered_as_if_it_had_not_been_as
 # The drain and the exit, of a process of its own
 
 NODE = """
-import asyncio, logging, sys
+import asyncio, logging, socket, sys
 from contextlib import asynccontextmanager
 from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
+from starlette.routing import Route, WebSocketRoute
 from tradepost_server.gateway import launcher
 from tradepost_server.gateway.uvicorn_ws import EXTENSION, encode_text_frame
 
@@ -346,6 +346,10 @@ async def lifespan(app):
     yield
     say("stopped")
 
+async def stuck(request):
+    say("asked")
+    await asyncio.Event().wait()
+
 async def on_drain():
     say("draining")
     if drain == "fails":
@@ -358,10 +362,9 @@ async def on_drain():
     say("drained")
 
 logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-sock = launcher.listening_socket("127.0.0.1", 0)
-say(sock.getsockname()[1])
-limits = launcher.Limits(drain_s=float(sys.argv[2]))
-app = Starlette(routes=[WebSocketRoute("/room", room)], lifespan=lifespan)
+sock = socket.socket(fileno=int(sys.argv[3]))
+limits = launcher.Limits(drain_s=float(sys.argv[2]), stop_s=1)
+app = Starlette(routes=[WebSocketRoute("/room", room), Route("/", stuck)], lifespan=lifespan)
 launcher.run(app, sock, on_drain=on_drain, limits=limits)
 say("returned")
 """
@@ -372,7 +375,7 @@ class Process:
     """A running node, and what it says line by line."""
 
     popen: subprocess.Popen[str]
-    port: int = 0
+    port: int
     said: list[str] = field(default_factory=list)
 
     def hear(self, word: str) -> None:
@@ -394,12 +397,14 @@ def start() -> Iterator[Callable[..., Process]]:
     running: list[subprocess.Popen[str]] = []
 
     def begin(drain: str = "works", drain_s: float = 10) -> Process:
-        command = [sys.executable, "-c", NODE, drain, str(drain_s)]
-        popen = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        running.append(popen)
-        process = Process(popen)
+        with listen() as sock:
+            command = [sys.executable, "-c", NODE, drain, str(drain_s), str(sock.fileno())]
+            popen = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, pass_fds=[sock.fileno()]
+            )
+            running.append(popen)
+            process = Process(popen, sock.getsockname()[1])
         process.hear("ready")
-        process.port = int(process.said[0])
         return process
 
     yield begin
@@ -414,7 +419,7 @@ def test_a_signal_drains_stops_and_exits_with_0(start: Callable[..., Process], h
     process.popen.send_signal(how)
     code, log = process.end()
     assert code == 0
-    assert process.said[1:] == ["ready", "draining", "drained", "stopped", "returned"]
+    assert process.said == ["ready", "draining", "drained", "stopped", "returned"]
     assert "Traceback" not in log
 
 
@@ -431,7 +436,7 @@ def test_a_drain_that_hangs_is_cut_short_at_its_limit(start: Callable[..., Proce
     process = start("hangs", 0.5)
     process.popen.terminate()
     code, log = process.end()
-    assert (code, process.said[2:]) == (0, ["draining", "cut", "short", "stopped", "returned"])
+    assert (code, process.said[1:]) == (0, ["draining", "cut", "short", "stopped", "returned"])
     assert "the drain was cut short" in log
 
 
@@ -439,7 +444,7 @@ def test_a_drain_that_fails_does_not_keep_the_server_from_stopping(start: Callab
     process = start("fails")
     process.popen.terminate()
     code, log = process.end()
-    assert (code, process.said[2:]) == (0, ["draining", "stopped", "returned"])
+    assert (code, process.said[1:]) == (0, ["draining", "stopped", "returned"])
     assert "the drain failed" in log
 
 
@@ -450,9 +455,21 @@ def test_a_second_interrupt_does_not_wait(start: Callable[..., Process]) -> None
     begun = time.monotonic()
     process.popen.send_signal(signal.SIGINT)
     code, log = process.end()
-    assert (code, process.said[3:]) == (0, ["cut", "short", "stopped", "returned"])
+    assert (code, process.said[2:]) == (0, ["cut", "short", "stopped", "returned"])
     assert time.monotonic() - begun < 5
     assert "Traceback" not in log
+
+
+def test_a_request_that_never_ends_does_not_hold_up_the_exit(start: Callable[..., Process]) -> None:
+    process = start()
+    with socket.create_connection(("127.0.0.1", process.port)) as sock:
+        sock.sendall(HEAD + b"\r\n")
+        process.hear("asked")
+        begun = time.monotonic()
+        process.popen.terminate()
+        code, _ = process.end()
+    assert code == 0
+    assert time.monotonic() - begun < 10
 
 
 def test_thirty_sockets_that_never_read_do_not_hold_up_the_exit(start: Callable[..., Process]) -> None:

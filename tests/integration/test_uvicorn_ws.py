@@ -863,9 +863,11 @@ async def test_nothing_of_the_handshake_stays_with_an_idle_connection(running: R
     gc.disable()  # reference counting alone must do
     try:
         running.node.let.set()
-        async with connect(running, path):
+        async with connect(running, path) as peer:
             session = await running.node.sessions.get()
-            session.connection.send_frame(encode_text_frame(b""))
+            peer.send(client_frame(9, b"a") + client_frame(1, b"b", fin=False) + client_frame(0, b"c"))
+            assert await peer.frame() == (Opcode.PONG, b"a")
+            await session.until(lambda: session.texts == [b"bc"])
             await until(lambda: not running.server.server_state.tasks)
             kinds = FrameProtocol, ServerProtocol, HttpToolsProtocol
             assert [type(thing) for thing in gc.get_objects() if isinstance(thing, kinds)] == []

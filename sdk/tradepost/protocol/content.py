@@ -11,8 +11,8 @@ Pixels = Annotated[int, Meta(ge=1, le=100_000, description="Pixels.")]
 Latitude = Annotated[float, Meta(ge=-90, le=90, description="Degrees, WGS 84.")]
 Longitude = Annotated[float, Meta(ge=-180, le=180, description="Degrees, WGS 84.")]
 Metres = Annotated[float, Meta(ge=0, le=100_000, description="Metres; the point lies within.")]
-Mime = Annotated[str, Meta(min_length=3, max_length=127, pattern=r"^[a-z0-9.+\-]+/[a-z0-9.+\-]+$")]
-FileName = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f/\\]+$")]
+Mime = Annotated[str, Meta(min_length=3, max_length=127, pattern=r"^[a-z0-9.+\-]+/[a-z0-9.+\-]+$(?!\n)")]
+FileName = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f/\\]+$(?!\n)")]
 Bytes = Annotated[int, Meta(ge=0, le=limits.INTEGER_MAX)]
 
 
@@ -86,7 +86,7 @@ class Unknown(Struct, frozen=True, kw_only=True):
 Content: TypeAlias = Text | Image | File | Gif | Location
 KINDS: tuple[type[Content], ...] = (Text, Image, File, Gif, Location)
 
-_decoder = msgspec.json.Decoder(Content)
+_decoder: msgspec.json.Decoder[Content] = msgspec.json.Decoder(Content)
 
 
 class _Probe(Struct):

@@ -110,7 +110,7 @@ Event: TypeAlias = (
 )
 MessageEvent: TypeAlias = MessageCreated | MessageEdited | MessageDeleted | MessageReacted
 
-_decoder = msgspec.json.Decoder(Event)
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 class _Probe(Struct):

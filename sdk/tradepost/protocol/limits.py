@@ -17,10 +17,10 @@ PAGE_MAX = 200
 RESET_AFTER_EVENTS = 1_000  # a lane further behind than this answers `reset`
 UNREAD_MAX = 100  # unread messages are counted up to here
 
-_PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
+_PRINTABLE = r"^[^\x00-\x1f\x7f]+$(?!\n)"
 _NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # tab and line breaks are text
 
-_ID = Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")
+_ID = Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$(?!\n)")
 Id = Annotated[str, _ID]
 ConversationId = Annotated[str, _ID, Meta(description="The id of a conversation.")]
 ParticipantId = Annotated[str, _ID, Meta(description="The id of a participant of the conversation.")]
@@ -36,13 +36,19 @@ Ref = Annotated[str, Meta(min_length=1, max_length=64, description="Chosen by th
 Role = Annotated[
     str,
     Meta(
-        min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_]*$", description="A role of the tenant, such as `buyer`."
+        min_length=1,
+        max_length=32,
+        pattern=r"^[a-z][a-z0-9_]*$(?!\n)",
+        description="A role of the tenant, such as `buyer`.",
     ),
 ]
 Stage = Annotated[
     str,
     Meta(
-        min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_]*$", description="How far the matter is, such as `paid`."
+        min_length=1,
+        max_length=64,
+        pattern=r"^[a-z][a-z0-9_]*$(?!\n)",
+        description="How far the matter is, such as `paid`.",
     ),
 ]
 Key = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE, description="The marketplace's own key.")]
@@ -50,8 +56,8 @@ Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE, de
 Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=_PRINTABLE, description="As the others see it.")]
 Line = Annotated[str, Meta(max_length=1_024, pattern=_NO_CONTROLS)]
 Text = Annotated[str, Meta(min_length=1, max_length=TEXT_MAX_CHARS, pattern=_NO_CONTROLS)]
-Url = Annotated[str, Meta(min_length=9, max_length=2_048, pattern=r"^https://[^\s\x00-\x1f\x7f]+$")]
-Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+Url = Annotated[str, Meta(min_length=9, max_length=2_048, pattern=r"^https://[^\s\x00-\x1f\x7f]+$(?!\n)")]
+Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)")]
 Emoji = Annotated[str, Meta(min_length=1, max_length=32, pattern=_PRINTABLE, description="One emoji.")]
 Time = Annotated[datetime, Meta(tz=True, description="RFC 3339 with an offset.")]
 Seq = Annotated[int, Meta(ge=0, le=INTEGER_MAX, description="A place in a lane: 1, 2, 3, …; 0 is before the first.")]
@@ -65,7 +71,7 @@ AudienceEntry = Annotated[
     Meta(
         min_length=1,
         max_length=80,
-        pattern=r"^(participant:[A-Za-z0-9_\-]+|[a-z][a-z0-9_]*)$",
+        pattern=r"^(participant:[A-Za-z0-9_\-]+|[a-z][a-z0-9_]*)$(?!\n)",
         description="A role, `participant:<id>`, `staff`, or `all` (alone).",
     ),
 ]

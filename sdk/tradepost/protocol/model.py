@@ -22,7 +22,7 @@ class _Noun(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Subject(_Noun, frozen=True, forbid_unknown_fields=True):
     """What a conversation is about in the marketplace: an order, a listing, a dispute."""
 
-    type: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_]*$")]  # such as `order`
+    type: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_]*$(?!\n)")]  # such as `order`
     id: limits.Key
 
 

@@ -48,7 +48,7 @@ class Unknown(Struct, frozen=True, kw_only=True):
 
 Signal: TypeAlias = Typing | Presence | ReceiptMoved | Watching
 
-_decoder = msgspec.json.Decoder(Signal)
+_decoder: msgspec.json.Decoder[Signal] = msgspec.json.Decoder(Signal)
 
 
 class _Probe(Struct):

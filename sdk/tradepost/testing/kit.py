@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from ..bot import Bot
 from ..client import Client
 from ..people import Person, invitee
 from ..protocol import commands as c
@@ -26,6 +27,7 @@ class Tradepost:
         self.clock = VirtualClock()
         self.server = Server(self.clock)
         self._clients: list[Client] = []
+        self._bots: list[tuple[Bot, asyncio.Task[None]]] = []
 
     @property
     def faults(self) -> Faults:
@@ -56,6 +58,14 @@ class Tradepost:
         await client.wait_ready()
         return client
 
+    async def bot(self, bot: Bot, profile: str = "bot:1", **options: Any) -> Client:
+        """Let a bot serve until the test ends; returns its client."""
+        client = self.client(profile, **options)
+        task = asyncio.create_task(bot.serve(client), name="tradepost-testing-bot")
+        self._bots.append((bot, task))
+        await client.wait_ready()
+        return client
+
     def conversation(self, *participants: Person, key: str | None = None, title: str | None = None) -> str:
         """The marketplace makes a conversation; returns its id."""
         people = [invitee(person) for person in participants]
@@ -82,7 +92,7 @@ class Tradepost:
         give_up_at = self.clock.now() + SETTLE_MAX_S
         await self.clock.passed()
         await self._quiet()
-        while not all(self._at_rest(client) for client in self._clients):
+        while not self._at_rest():
             due_in = self.clock.next_due()
             if due_in is None or self.clock.now() + due_in > give_up_at:
                 raise AssertionError(f"did not settle: {[(c.state.value, c.stats()) for c in self._clients]}")
@@ -91,16 +101,21 @@ class Tradepost:
             await self._quiet()
 
     async def close(self) -> None:
-        """Close all clients."""
+        """End all bots and close all clients.
+
+        Raises: what a bot ended with.
+        """
+        for bot, _ in self._bots:
+            bot.stop()
+        if self._bots:
+            await asyncio.wait([task for _, task in self._bots])
         for client in self._clients:
             await client.close()
+        for _, task in self._bots:
+            task.result()
 
-    @staticmethod
-    def _at_rest(client: Client) -> bool:
-        if client.state in (State.IDLE, State.CLOSED):
-            return True
-        stats = client.stats()
-        return client.state is State.READY and stats.unsent == stats.behind == 0
+    def _at_rest(self) -> bool:
+        return all(_at_rest(client) for client in self._clients) and not any(bot.busy for bot, _ in self._bots)
 
     async def _quiet(self) -> None:
         quiet, seen = 0, -1
@@ -108,3 +123,10 @@ class Tradepost:
             await asyncio.sleep(0)
             now = self.server.frames + sum(client.stats().events for client in self._clients)
             quiet, seen = (quiet + 1, seen) if now == seen else (0, now)
+
+
+def _at_rest(client: Client) -> bool:
+    if client.state in (State.IDLE, State.CLOSED):
+        return True
+    stats = client.stats()
+    return client.state is State.READY and stats.unsent == stats.behind == 0

@@ -1,4 +1,4 @@
-"""From committed values to the bytes of frames. Each event is encoded once; everyone who may read it gets the same bytes."""
+"""From committed values to the bytes of frames. Each event is encoded once; all its readers get the same bytes."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -14,7 +14,7 @@ from tradepost.protocol import commands as c
 from tradepost.protocol.limits import FRAME_MAX_BYTES
 from tradepost.protocol.results import RESULTS, ConversationResult
 
-from .. import ids, wire
+from .. import ids, wire, wire_words
 from ..errors import Forbidden, Invalid, TooFast, TooLarge, TradepostError, Unauthorized
 from ..handlers import dispatch, messages
 from ..model import Actor
@@ -75,7 +75,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path="/sync", command=c.Sync),
     Endpoint(method="GET", path="/profiles/{profile:path}", command=c.GetProfile),
     Endpoint(method="PATCH", path="/profiles/{profile:path}", command=c.UpdateProfile),
-    Endpoint(method="POST", path="/revocations", command=c.RevokeSessions),
+    Endpoint(method="POST", path="/profiles/{profile:path}/revoke", command=c.RevokeSessions),
     Endpoint(method="POST", path="/tokens", command=c.CreateToken, creates=True),
 )
 
@@ -186,16 +186,14 @@ def _speak_as(actor: Actor, profile_id: str) -> Actor:
 
 
 def _query(request: Request) -> dict[str, object]:
-    """Each name once; `subject` as type:id."""
+    """Each name once; a subject comes as `subject.type` and `subject.id`."""
     fields: dict[str, object] = {}
     for name, value in request.query_params.multi_items():
         if name in fields:
-            raise Invalid("Expected once", path=f"$.{name[:40]}")
+            raise Invalid("Expected once", path=f"${wire_words.step(name)}")
         fields[name] = value
-    if isinstance(subject := fields.get("subject"), str):
-        type_, _, id_ = subject.partition(":")
-        fields["subject"] = {"type": type_, "id": id_}
-    return fields
+    subject = {part: fields.pop(f"subject.{part}") for part in ("type", "id") if f"subject.{part}" in fields}
+    return {**fields, "subject": subject} if subject else fields
 
 
 async def _body(request: Request) -> bytes:

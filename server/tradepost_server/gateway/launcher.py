@@ -26,7 +26,6 @@ from tradepost_server.gateway.uvicorn_ws import FrameProtocol
 
 BACKLOG = 4096  # connections the kernel keeps until they are accepted
 MESSAGE_LIMIT_BYTES = 64 * 1024  # one WebSocket message
-STOP_LIMIT_S = 5  # for requests in progress, after the drain; and for the lifespan's end once it is forced
 SOCKET_OPTIONS = (  # level and option by name, as not every platform has each; accepted sockets inherit them
     ("SOL_SOCKET", "SO_REUSEADDR", 1),
     ("SOL_SOCKET", "SO_KEEPALIVE", 1),
@@ -73,6 +72,7 @@ class Limits:
     waiting_heads: int = 2000  # connections without a whole head; one more closes the oldest
     body_s: float = 30.0  # from the head to the end of the body
     drain_s: float = 10.0  # for `on_drain`
+    stop_s: int = 5  # for requests in progress, after the drain; and for the lifespan's end once it is forced
 
 
 def listening_socket(host: str, port: int, *, backlog: int = BACKLOG) -> socket.socket:
@@ -291,10 +291,10 @@ class DrainingServer(uvicorn.Server):
     """uvicorn's server with our settings: stops listening and drains before it stops, and returns after a signal."""
 
     def __init__(self, app: ASGIApp, on_drain: Callable[[], Awaitable[None]], limits: Limits | None = None) -> None:
-        super().__init__(_config(app))
         limits = limits or Limits()
+        super().__init__(_config(app, limits))
         self.server_state = Prompting(limits)
-        self._on_drain, self._drain_s = on_drain, limits.drain_s
+        self._on_drain, self._limits = on_drain, limits
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal drains; a later Ctrl-C does not wait for anything."""
@@ -310,11 +310,11 @@ class DrainingServer(uvicorn.Server):
         await super().shutdown(sockets)
         if self.force_exit:  # uvicorn leaves the lifespan's end out then, and with it what must not stay behind
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.lifespan.shutdown(), STOP_LIMIT_S)
+                await asyncio.wait_for(self.lifespan.shutdown(), self._limits.stop_s)
 
     async def _drain(self) -> None:
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._drain_s
+        deadline = loop.time() + self._limits.drain_s
         drain = asyncio.ensure_future(self._on_drain())
         try:
             while not (drain.done() or self.force_exit) and loop.time() < deadline:
@@ -360,7 +360,7 @@ def _without_leavers(app: ASGIApp) -> ASGIApp:
     return serve_who_stays
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+def _config(app: ASGIApp, limits: Limits) -> uvicorn.Config:
     return uvicorn.Config(
         _without_leavers(app),
         loop="auto",
@@ -376,5 +376,5 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         backlog=BACKLOG,
-        timeout_graceful_shutdown=STOP_LIMIT_S,
+        timeout_graceful_shutdown=limits.stop_s,
     )

@@ -378,7 +378,8 @@ class Session:
             self.end(CloseCode.TOO_FAST, "1")
             return
         ref = wire.probe_ref(text)
-        self._send(f.Error(code="invalid", message=malformed.reason, path=malformed.path, ref=ref))
+        code = "too_large" if malformed.too_large else "invalid"
+        self._send(f.Error(code=code, message=malformed.reason, path=malformed.path, ref=ref))
 
     # Time
 

@@ -150,4 +150,4 @@ def roles(policy: Policy, verdict: str) -> frozenset[str]:
         "closing": policy.closing,
         "starting": policy.starting,
     }
-    return named[verdict] if verdict in named else frozenset()
+    return named.get(verdict, frozenset())

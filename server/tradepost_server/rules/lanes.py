@@ -54,8 +54,8 @@ def includes(audience: tuple[str, ...], participant_id: str, role: str, policy: 
 def inside(conversation: Conversation, inner: tuple[str, ...], outer: tuple[str, ...], now: datetime) -> bool:
     """Whether everyone of the audience `inner` is of the audience `outer` too.
 
-    A role is inside only as itself: who comes later in that role counts. A named participant is inside by name, or by the
-    role they have now.
+    A role is inside only as itself: who comes later in that role counts. A named participant is inside by name,
+    or by the role they have now.
     """
     if outer == ALL or inner == outer:
         return True

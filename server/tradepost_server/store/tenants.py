@@ -1,45 +1,37 @@
 """Tenants, their keys and policies; profiles' standing towards tokens."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from ..model import Policy, Tenant
 from .db import Connection
 
 
-class _PolicyDoc(msgspec.Struct, forbid_unknown_fields=True):
+class _PolicyDoc(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """What a tenant overrides; absent: the default."""
 
-    roles: list[str] | None = None
-    staff: list[str] | None = None
-    titling: list[str] | None = None
-    inviting: list[str] | None = None
-    closing: list[str] | None = None
-    starting: list[str] | None = None
-    origins: list[str] | None = None
-    edit_window_s: int | None = None
+    roles: frozenset[str] | UnsetType = UNSET
+    staff: frozenset[str] | UnsetType = UNSET
+    titling: frozenset[str] | UnsetType = UNSET
+    inviting: frozenset[str] | UnsetType = UNSET
+    closing: frozenset[str] | UnsetType = UNSET
+    starting: frozenset[str] | UnsetType = UNSET
+    origins: tuple[str, ...] | UnsetType = UNSET
+    edit_window_s: int | UnsetType = UNSET
 
 
+@lru_cache(1_000)
 def policy_from(raw: str, version: int) -> Policy:
     """The stored document over the defaults."""
     doc = msgspec.json.decode(raw, type=_PolicyDoc)
-    given = {name: value for name, value in msgspec.structs.asdict(doc).items() if value is not None}
-    sets = {name: frozenset(value) for name, value in given.items() if name not in ("origins", "edit_window_s")}
-    policy = Policy(version=version, **sets)
-    return Policy(
-        version=version,
-        roles=policy.roles,
-        staff=policy.staff,
-        titling=policy.titling,
-        inviting=policy.inviting,
-        closing=policy.closing,
-        starting=policy.starting,
-        origins=tuple(given.get("origins", policy.origins)),
-        edit_window_s=given.get("edit_window_s", policy.edit_window_s),
-    )
+    given: dict[str, Any] = {n: v for n, v in msgspec.structs.asdict(doc).items() if v is not UNSET}
+    return replace(Policy(version=version), **given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

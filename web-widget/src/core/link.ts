@@ -1,6 +1,6 @@
 import type { Ask } from "./commands.ts";
 import { Dropped } from "./errors.ts";
-import type { EventFrame, ServerFrame, SignalFrame, Welcome } from "./frames.ts";
+import { type EventFrame, parse, type ServerFrame, type SignalFrame, type Welcome } from "./frames.ts";
 import { Requests } from "./requests.ts";
 
 /** What a link needs of a WebSocket. */
@@ -128,17 +128,5 @@ export class Link {
     if (silentMs >= this.#heartbeatMs) this.ping();
     const due = silentMs >= this.#heartbeatMs ? 2 : 1;
     this.#timer = setTimeout(() => this.#watch(), due * this.#heartbeatMs - silentMs);
-  }
-}
-
-/** The frame in a text message; undefined for what is not one. */
-export function parse(data: unknown): ServerFrame | undefined {
-  if (typeof data !== "string") return undefined;
-  try {
-    const frame: unknown = JSON.parse(data);
-    return typeof frame === "object" && frame !== null && "type" in frame ? (frame as ServerFrame) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }

@@ -1,8 +1,9 @@
 import type { Command } from "../../src/core/commands.ts";
-import type { EventFrame, ServerFrame, SignalFrame } from "../../src/core/frames.ts";
+import type { EventFrame, Reply, ServerFrame, SignalFrame } from "../../src/core/frames.ts";
 import { type Member, Refusal, type Room, type World } from "./world.ts";
 
 type Asked = Command & { ref: string };
+type InRoom = Extract<Asked, { conversation: string }>;
 
 /** The sessions of one server process over a world. A token is the profile itself. */
 export class Node {
@@ -77,7 +78,7 @@ export class Session {
 
   #answer(command: Asked): void {
     try {
-      this.send({ type: "reply", ref: command.ref, result: this.#do(command) });
+      this.send({ type: "reply", ref: command.ref, result: this.#do(command) as Reply["result"] & {} });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.send({ type: "error", ref: command.ref, code: error.code, message: error.message });
@@ -86,31 +87,37 @@ export class Session {
 
   #do(command: Asked): unknown {
     const { world } = this.#node;
-    if (command.type === "sync") return world.sync(this.profile, command.cursor);
+    if (command.type === "sync") return world.sync(this.profile, command.cursor ?? undefined);
+    if (!("conversation" in command)) throw new Refusal("invalid");
     const room = world.rooms.get(command.conversation);
     if (!room) throw new Refusal("not_found");
     return this.#doIn(room, room.member(this.profile), command);
   }
 
-  #doIn(room: Room, member: Member, command: Exclude<Asked, { type: "sync" }>): unknown {
+  #doIn(room: Room, member: Member, command: InRoom): unknown {
     switch (command.type) {
       case "conversation.get":
         return { conversation: room.view(member) };
       case "events":
         return room.read(member, command.lane, command.after, command.limit ?? 200);
       case "history":
-        return room.history(member, command.before, command.limit ?? 50);
+        return room.history(member, command.before ?? undefined, command.limit ?? 50);
       case "message.send": {
         const { content, client_id, audience, reply_to } = command;
-        const { id: message, lane, seq, at } = room.send(this.profile, content, client_id, audience, reply_to);
+        const [to, answers] = [audience ?? undefined, reply_to ?? undefined];
+        const { id: message, lane, seq, at } = room.send(this.profile, content, client_id ?? command.ref, to, answers);
         return { message, lane, seq, at };
       }
       case "receipt.set":
         return this.#receipt(room, member, command.lane, command.delivered ?? 0, command.read ?? 0);
       case "typing.set":
-        return this.#typing(room, member, command.audience ?? ["all"], command.on);
-      default:
+        return this.#typing(room, member, command.audience ?? ["all"], command.on ?? true);
+      case "message.edit":
+      case "message.delete":
+      case "message.react":
         return { message: change(room, member, command) };
+      default:
+        throw new Refusal("invalid");
     }
   }
 
@@ -160,7 +167,7 @@ function change(room: Room, member: Member, command: Change): unknown {
       );
     }
     case "message.react": {
-      const { emoji, on } = command;
+      const { emoji, on = true } = command;
       return room.change(
         command.message,
         (m) => {

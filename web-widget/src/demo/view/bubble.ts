@@ -45,7 +45,7 @@ export function bubble(
   if (first && !own)
     row.append(avatar(party.nameOf(author.participant)), who(party.nameOf(author.participant), author.role));
   row.append(body, reactions(party, message, actions));
-  if (message.content) body.append(toolbar(message, own, actions));
+  if (message.content) row.append(toolbar(message, own, actions));
   return row;
 }
 

@@ -20,7 +20,7 @@ export class Counter {
     });
     this.element = h(
       "section",
-      { class: "counter", "aria-label": "What was promised and what arrived, since this page opened" },
+      { class: "counter", tabindex: "0", "aria-label": "What was promised and what arrived, since this page opened" },
       h("span", { class: "stat" }, "Acked", this.#acked),
       h("span", { class: "stat" }, "Delivered", ...delivered),
       h("span", { class: "stat" }, "Lost", this.#faults.lost),

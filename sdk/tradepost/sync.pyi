@@ -1,0 +1,444 @@
+"""Made from the source of the asynchronous classes by tests/unit/sdk/sync_stub.py; do not edit."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Generic, Literal, TypeVar, overload
+
+import msgspec
+
+from . import events
+from .client import Stats
+from .clock import Clock
+from .events import Body
+from .message import Said
+from .pages import PAGE
+from .people import Person
+from .protocol import commands as c
+from .protocol import content, model
+from .protocol import content as kinds
+from .protocol import results as r
+from .protocol.results import SentResult
+from .session import OnFrame
+from .socket import OpenSocket
+from .states import State, StateListener
+from .tokens import GetToken
+
+T = TypeVar("T")
+B = TypeVar("B", bound=Body, covariant=True)
+
+class SyncRequests:
+    """See `Requests`."""
+    @overload
+    def request(self, command: c.SendMessage, *, timeout: float | None = ...) -> r.SentResult: ...
+    @overload
+    def request(
+        self,
+        command: c.CreateConversation
+        | c.EnsureConversation
+        | c.GetConversation
+        | c.UpdateConversation
+        | c.SetStage
+        | c.CloseConversation
+        | c.ReopenConversation
+        | c.Join
+        | c.Watch,
+        *,
+        timeout: float | None = ...,
+    ) -> r.ConversationResult: ...
+    @overload
+    def request(self, command: c.ListConversations, *, timeout: float | None = ...) -> r.ConversationPage: ...
+    @overload
+    def request(
+        self, command: c.AddParticipant | c.RemoveParticipant | c.ChangeRole, *, timeout: float | None = ...
+    ) -> r.ParticipantResult: ...
+    @overload
+    def request(
+        self, command: c.EditMessage | c.DeleteMessage | c.React, *, timeout: float | None = ...
+    ) -> r.MessageResult: ...
+    @overload
+    def request(self, command: c.Events, *, timeout: float | None = ...) -> r.EventPage: ...
+    @overload
+    def request(self, command: c.ListHistory, *, timeout: float | None = ...) -> r.MessagePage: ...
+    @overload
+    def request(self, command: c.Sync, *, timeout: float | None = ...) -> r.SyncPage: ...
+    @overload
+    def request(self, command: c.GetProfile | c.UpdateProfile, *, timeout: float | None = ...) -> r.ProfileResult: ...
+    @overload
+    def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
+    @overload
+    def request(
+        self,
+        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions,
+        *,
+        timeout: float | None = ...,
+    ) -> r.Empty: ...
+
+class SyncPages(Generic[T]):
+    """See `Pages`."""
+    def __iter__(self) -> Pages[T]: ...
+    def __next__(self) -> T:
+        """The next one."""
+    def page(self) -> list[T]:
+        """The next page; empty at the end."""
+    def all(self, limit: int = 10000) -> list[T]:
+        """Everything that is left, at most `limit`."""
+
+class SyncStream(Generic[B]):
+    """See `Stream`."""
+    def __iter__(self) -> Stream[B]: ...
+    def __next__(self) -> SyncEvent[B]:
+        """The next event; the iteration ends when the client is closed, with the cause if there was one."""
+    def __enter__(self) -> Stream[B]: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None: ...
+    def close(self) -> None:
+        """Stop listening; what is buffered is dropped."""
+    def put(self, event: SyncEvent[Body]) -> None:
+        """Take an event in, or note that it is to be read from the log later."""
+    def end(self, error: BaseException | None) -> None:
+        """No more events will come."""
+
+class SyncEvent(Generic[B]):
+    """See `Event`."""
+    @property
+    def conversation(self) -> str: ...
+    @property
+    def lane(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def body(self) -> B: ...
+    @property
+    def id(self) -> str:
+        """Names the event for a log: conversation, lane and place."""
+    @property
+    def message(self) -> SyncMessage:
+        """The message that it tells of, as it stands now."""
+    @property
+    def participant(self) -> model.Participant:
+        """The participant that joined, left or changed."""
+
+class SyncMessage:
+    """See `Message`."""
+    @property
+    def data(self) -> model.Message: ...
+    @property
+    def id(self) -> str:
+        """The id, unique in the tenant."""
+    @property
+    def conversation(self) -> str:
+        """The id of its conversation."""
+    @property
+    def lane(self) -> str:
+        """The lane that it was said in."""
+    @property
+    def audience(self) -> Sequence[str]:
+        """Who may read it: `all`, roles, `participant:<id>`."""
+    @property
+    def seq(self) -> int:
+        """The place in its lane where it was said."""
+    @property
+    def at(self) -> datetime:
+        """When it was said; UTC; a conversation is sorted by it."""
+    @property
+    def author(self) -> model.Author:
+        """Who said it, and in which role then."""
+    @property
+    def client_id(self) -> str:
+        """The id that its sender chose."""
+    @property
+    def version(self) -> int:
+        """Of two copies the one with the higher version is the newer."""
+    @property
+    def reply_to(self) -> str | None:
+        """The id of the message that it answers."""
+    @property
+    def edited_at(self) -> datetime | None:
+        """When it was last said differently."""
+    @property
+    def deleted_at(self) -> datetime | None:
+        """When it was taken back."""
+    @property
+    def reactions(self) -> Mapping[str, Sequence[str]]:
+        """Emoji → the participants who put it there."""
+    @property
+    def content(self) -> kinds.Content | kinds.Unknown | None:
+        """What it says; None where it was taken back."""
+    @property
+    def text(self) -> str:
+        """What it says in words: the text, or the fallback of another kind; empty where it was taken back."""
+    def reply(self, said: str | kinds.Content, *, client_id: str | None = None) -> SentResult:
+        """Answer it, to the same audience. See `Conversation.send`."""
+    def edit(self, said: str | kinds.Content) -> SyncMessage:
+        """Say it differently."""
+    def delete(self) -> SyncMessage:
+        """Take it back: its content is erased."""
+    def react(self, emoji: str, *, on: bool = True) -> SyncMessage:
+        """Put an emoji on it, or take it off."""
+    def mark_read(self) -> None:
+        """Tell that everything in its lane up to here was read."""
+
+class SyncConversation:
+    """See `Conversation`."""
+    @property
+    def data(self) -> model.Conversation: ...
+    @property
+    def id(self) -> str:
+        """The id, unique in the tenant."""
+    @property
+    def key(self) -> str | None:
+        """The marketplace's own name for it."""
+    @property
+    def title(self) -> str | None:
+        """What people read at its head."""
+    @property
+    def subject(self) -> model.Subject | None:
+        """What it is about in the marketplace."""
+    @property
+    def stage(self) -> str | None:
+        """How far the matter is."""
+    @property
+    def status(self) -> model.Status:
+        """`open` or `closed`."""
+    @property
+    def attributes(self) -> Mapping[str, model.Scalar]:
+        """What the marketplace noted; staff and back ends see it."""
+    @property
+    def participants(self) -> Sequence[model.Participant]:
+        """Who is and was in it."""
+    @property
+    def lanes(self) -> Sequence[model.Lane]:
+        """The lanes that one may read."""
+    @property
+    def me(self) -> str | None:
+        """One's own participant id."""
+    @property
+    def role(self) -> str | None:
+        """One's own role now; None for one who is not in it."""
+    @property
+    def unread(self) -> int:
+        """Others' messages that one has not read, counted up to 100."""
+    @property
+    def last_message(self) -> SyncMessage | None:
+        """The newest message that one may read."""
+    def refresh(self) -> SyncConversation:
+        """Read it anew."""
+    def send(
+        self,
+        said: str | content.Content,
+        *,
+        audience: Sequence[str] | None = None,
+        reply_to: Said | SyncMessage | None = None,
+        client_id: str | None = None,
+        timeout: float | None = None,
+    ) -> SentResult:
+        """Say something; returns where it stands in the log, committed."""
+    def edit(self, message: Said | SyncMessage, said: str | content.Content) -> SyncMessage:
+        """Say one's own message differently."""
+    def delete(self, message: Said | SyncMessage) -> SyncMessage:
+        """Take a message back: its content is erased."""
+    def react(self, message: Said | SyncMessage, emoji: str, *, on: bool = True) -> SyncMessage:
+        """Put an emoji on a message, or take it off."""
+    def typing(self, audience: Sequence[str] | None = None) -> AbstractContextManager[None]:
+        """Tell the audience that one writes, for as long as the block lasts."""
+    def read(self, message: SyncMessage | SentResult | None = None) -> None:
+        """Tell that everything up to `message` was read; without it, everything in every lane."""
+    def history(
+        self,
+        limit: int | None = None,
+        *,
+        newest_first: bool = True,
+        before: Said | SyncMessage | None = None,
+        page_size: int = PAGE,
+    ) -> SyncPages[SyncMessage]:
+        """The messages of all lanes that one may read, page by page, from the newest (or `before`) back."""
+    def events(self, *, lane: str = "all", after: int = 0) -> SyncPages[SyncEvent[Body]]:
+        """What happened in a lane after the place `after`, from the log, up to the present."""
+    def subscribe(self, types: Collection[type[B]] | None = None, *, buffer: int = 1000) -> SyncStream[B]:
+        """Listen to this conversation only. See `Client.subscribe`."""
+    def add(self, person: Person, *, history: model.History | None = None) -> model.Participant:
+        """Begin a stint. `"buyer:7"` is the profile buyer:7 in the role buyer; else an `Invitee` or a dict."""
+    def remove(self, participant: str | model.Participant) -> model.Participant:
+        """End a participant's stint; their last event is their own removal."""
+    def change_role(self, participant: str | model.Participant, role: str) -> model.Participant:
+        """End the stint in the old role and begin one in the new."""
+    def join(self) -> SyncConversation:
+        """Staff add themselves; the parties see it."""
+    def leave(self) -> None:
+        """End one's own stint."""
+    def watch(self) -> SyncConversation:
+        """Staff hear it live without joining, over reconnects too, until `unwatch`."""
+    def unwatch(self) -> None:
+        """Stop hearing it."""
+    def close(self) -> SyncConversation:
+        """No new messages until it is reopened."""
+    def reopen(self) -> SyncConversation:
+        """Messages may be sent again."""
+    def set_stage(self, stage: str, *, order_version: int) -> SyncConversation:
+        """The marketplace's word on how far the order is; an older `order_version` is refused."""
+    def update(
+        self,
+        *,
+        title: str | msgspec.UnsetType | None = msgspec.UNSET,
+        subject: model.Subject | msgspec.UnsetType = msgspec.UNSET,
+        attributes: Mapping[str, model.Scalar] | None = None,
+    ) -> SyncConversation:
+        """Change what is given. Attributes are merged; None removes one."""
+
+class SyncConversations:
+    """See `Conversations`."""
+    def create(
+        self,
+        *,
+        participants: Sequence[Person] = (),
+        key: str | None = None,
+        title: str | None = None,
+        subject: model.Subject | None = None,
+        stage: str | None = None,
+        order_version: int | None = None,
+        attributes: Mapping[str, model.Scalar] | None = None,
+        client_id: str | None = None,
+    ) -> SyncConversation:
+        """A new conversation."""
+    def ensure(
+        self,
+        *,
+        key: str,
+        participants: Sequence[Person] = (),
+        title: str | None = None,
+        subject: model.Subject | None = None,
+        stage: str | None = None,
+        order_version: int | None = None,
+        attributes: Mapping[str, model.Scalar] | None = None,
+    ) -> SyncConversation:
+        """The conversation with this key, made if there is none; participants that are not in it yet are added."""
+    def get(self, conversation: str) -> SyncConversation:
+        """The conversation with this id."""
+    def list(
+        self,
+        *,
+        status: model.Status | None = None,
+        stage: str | None = None,
+        subject: model.Subject | None = None,
+        participant: str | None = None,
+        query: str | None = None,
+        unanswered: bool | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+        page_size: int = PAGE,
+    ) -> SyncPages[SyncConversation]:
+        """Newest activity first; `participant` is a profile id, `query` words of title, key or subject."""
+
+class SyncTokens:
+    """See `Tokens`."""
+    def create(
+        self,
+        profile: str,
+        *,
+        role: str | None = None,
+        name: str | None = None,
+        ttl_s: int = 3600,
+        conversations: Collection[str] | None = None,
+    ) -> str:
+        """A token for a profile, good for `ttl_s` seconds (10 to 86,400); `conversations` narrows it to these."""
+
+class SyncClient(SyncRequests):
+    """See `Client`."""
+    @property
+    def url(self) -> str: ...
+    @property
+    def timeout(self) -> float: ...
+    @property
+    def conversations(self) -> SyncConversations: ...
+    @property
+    def tokens(self) -> SyncTokens: ...
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: str | None = None,
+        get_token: GetToken | None = None,
+        api_key: str | None = None,
+        speak_as: str | None = None,
+        name: str = "",
+        start: Literal["latest", "earliest"] = "latest",
+        timeout: float = 30.0,
+        unsent_limit: int = 1000,
+        strict: bool = False,
+        on_frame: OnFrame | None = None,
+        clock: Clock | None = None,
+        open_socket: OpenSocket | None = None,
+    ) -> None:
+        """`speak_as`: the profile that a back end's messages are from (its key needs the scope `messages:as`).
+        `start`: whether events from before the first connection are told. `timeout`: seconds for connecting and for
+        everything but sending a message. `unsent_limit`: commands that may wait. `strict`: a failing handler ends the
+        client. `on_frame`: sees each frame as bytes, with "in" or "out"."""
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ, **options: Any) -> SyncClient:
+        """A client for TRADEPOST_URL with TRADEPOST_TOKEN or TRADEPOST_API_KEY."""
+    def __enter__(self) -> SyncClient: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None: ...
+    def start(self) -> None:
+        """Begin to connect, and return at once: commands wait until there is a connection."""
+    def close(self) -> None:
+        """Say goodbye. Commands without an answer raise `Closed`; what was sent may have happened."""
+    def wait_ready(self, timeout: float | None = None) -> None:
+        """Wait until everything missed was told and events are live; `timeout` in seconds."""
+    def wait_closed(self) -> None:
+        """Wait until the client is closed, and raise the cause if there was one."""
+    @property
+    def state(self) -> State:
+        """Where the client is now."""
+    @property
+    def reason(self) -> BaseException | None:
+        """Why it is closed; None while it is not, or if somebody asked for it."""
+    def on_state(self, listener: StateListener) -> StateListener:
+        """Call `listener` with each state that is entered; works as a decorator."""
+    @property
+    def profile(self) -> model.Profile | None:
+        """Who one is, as told at the last authentication."""
+    @property
+    def role(self) -> str | None:
+        """The standing that the token gives."""
+    def stats(self) -> Stats:
+        """Sizes and counts, for a monitor."""
+    def network_up(self) -> None:
+        """A hint that the network is back: the next try comes at once."""
+    def cut(self) -> None:
+        """Drop the TCP connection without a close frame, as a bad network would; the client comes back."""
+    @overload
+    def subscribe(
+        self, conversation: SyncConversation | str | None = None, types: None = None, *, buffer: int = 1000
+    ) -> SyncStream[events.Body]: ...
+    @overload
+    def subscribe(
+        self,
+        conversation: SyncConversation | str | None = None,
+        types: Collection[type[B]] | None = ...,
+        *,
+        buffer: int = 1000,
+    ) -> SyncStream[B]: ...
+    def me(self) -> model.Profile:
+        """One's own profile."""
+    def get_profile(self, profile: str) -> model.Profile:
+        """The profile of someone in a shared conversation; a back end may read any."""
+    def update_profile(
+        self,
+        profile: str | None = None,
+        *,
+        name: str | msgspec.UnsetType = msgspec.UNSET,
+        avatar_url: str | msgspec.UnsetType | None = msgspec.UNSET,
+        locale: str | msgspec.UnsetType | None = msgspec.UNSET,
+    ) -> model.Profile:
+        """Change one's own profile; a back end may name any."""
+    def token_source(
+        self, profile: str, *, role: str | None = None, name: str | None = None, ttl_s: int = 3600
+    ) -> GetToken:
+        """A `get_token` for another client: each time it asks, this back end mints a token."""

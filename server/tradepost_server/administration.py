@@ -1,0 +1,116 @@
+"""What the `tradepost` command does to tenants and keys, beside a running server or without one."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import asyncpg
+import msgspec
+
+from tradepost.protocol.commands import CreateToken
+
+from . import embedded, secrets
+from .gateway.auth import sign
+from .serving import CannotServe, create_tenant_rows, database, prepare, vault_of
+from .settings import Settings
+from .store import profiles, tenants
+from .store.db import Connection, connect
+
+T = TypeVar("T")
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+@contextmanager
+def _reachable(settings: Settings) -> Iterator[str]:
+    """The database: the one that is set, the embedded one of a running server, or that one started for a moment.
+
+    Raises: CannotServe.
+    """
+    running = None if settings.database_url is not None else _running(settings)
+    if running is not None:
+        yield running
+    else:
+        with database(settings) as dsn:
+            yield dsn
+
+
+def _running(settings: Settings) -> str | None:
+    try:
+        server = embedded.find(settings.data)
+    except embedded.EmbeddedError as error:
+        raise CannotServe(error.message, error.hint, 6) from error
+    return None if server is None else server.dsn
+
+
+def _on_database(settings: Settings, work: Callable[[Connection], Awaitable[T]]) -> T:
+    """Runs `work` on a connection that serves all tenants, after migrations."""
+
+    async def run(dsn: str) -> T:
+        await prepare(dsn)
+        connection = await connect(dsn, "tradepost_service")
+        try:
+            async with connection.transaction():
+                return await work(connection)
+        finally:
+            await connection.close()
+
+    with _reachable(settings) as dsn:
+        return asyncio.run(run(dsn))
+
+
+def create_tenant(settings: Settings, slug: str, *, test: bool) -> str:
+    """Makes it; the text shows its keys.
+
+    Raises: CannotServe for a name that is taken or none.
+    """
+    if _SLUG.fullmatch(slug) is None:
+        raise CannotServe(f"{slug!r} is no name for a tenant.", "Use lower-case letters, digits and dashes.", 2)
+    vault = vault_of(settings)
+    try:
+        _, api_key, signing = _on_database(settings, lambda tx: create_tenant_rows(tx, vault, slug, test=test))
+    except asyncpg.UniqueViolationError:
+        raise CannotServe(f"There is a tenant {slug!r} already.", "`tradepost tenant list` shows them.", 2) from None
+    return (
+        f"Tenant {slug} is made. Keep these, they are not shown again:\n"
+        f"  API key         {api_key}\n"
+        f"  signing key id  {signing.kid}\n"
+        f"  signing secret  {signing.secret}  (HS256)"
+    )
+
+
+def list_tenants(settings: Settings) -> str:
+    """A line each."""
+    found = _on_database(settings, tenants.list_all)
+    lines = [f"{tenant.slug:32} {'test' if tenant.test else 'live'}  since {at:%Y-%m-%d}" for tenant, at in found]
+    return "\n".join(lines) or "No tenants yet: `tradepost tenant create NAME` makes one."
+
+
+def mint(settings: Settings, slug: str, profile: str, role: str | None, name: str | None, ttl_s: int) -> str:
+    """A token of a tenant's profile.
+
+    Raises: CannotServe for an unknown tenant or role, or a profile id that is none.
+    """
+    vault = vault_of(settings)
+    try:
+        asked = {"profile": profile, "role": role, "name": name, "ttl_s": ttl_s}
+        command = msgspec.convert(asked, CreateToken)
+    except msgspec.ValidationError as error:
+        raise CannotServe(str(error), "A profile id has 1 to 128 characters, a role is a lower-case word.", 2) from None
+
+    async def work(tx: Connection) -> str:
+        tenant = await tenants.find(tx, slug)
+        key = None if tenant is None else await tenants.newest_secret(tx, tenant.id)
+        if tenant is None or key is None or key.secret is None:
+            raise CannotServe(f"There is no tenant {slug!r} with a signing secret.", "Try `tradepost tenant list`.", 2)
+        if role is not None and role not in tenant.policy.roles:
+            known = ", ".join(sorted(tenant.policy.roles))
+            raise CannotServe(f"The tenant has no role {role!r}.", f"It has: {known}.", 2)
+        await profiles.ensure(tx, tenant.id, profile, name)
+        try:
+            return sign(key.kid, vault.open(key.secret), command).token
+        except secrets.SecretsUnreadable as error:
+            raise CannotServe(str(error), "Use the data directory or secret key of the server.", 6) from error
+
+    return _on_database(settings, work)

@@ -1,0 +1,101 @@
+"""One example of what each REST route takes and answers, for the description of the API."""
+
+from datetime import UTC, datetime
+
+import msgspec
+from msgspec import Raw, Struct
+
+from tradepost.protocol import commands as c
+from tradepost.protocol import content, events, frames, results
+from tradepost.protocol.model import Author, Conversation, Lane, Message, Participant, Profile, Range, Subject
+
+ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
+ANA, MARCO, NOOR = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in (1, 2, 4))
+AT = datetime(2026, 5, 4, 9, 2, 11, 482_913, tzinfo=UTC)
+HOUR_LATER = AT.replace(hour=10, microsecond=0)
+QUESTION = content.Text(text="Is it still for sale?")
+SUBJECT = Subject(type="order", id="55")
+INVITEES = [
+    c.Invitee(profile="buyer:7", role="buyer", name="Ana"),
+    c.Invitee(profile="seller:42", role="seller", name="Marco's Bikes"),
+]
+
+COMMANDS: tuple[c.Command, ...] = (
+    c.CreateConversation(key="order:55", subject=SUBJECT, title="Order 55: road bike", participants=INVITEES),
+    c.EnsureConversation(key="order:55", title="Order 55: road bike", participants=INVITEES),
+    c.GetConversation(conversation=ORDER),
+    c.ListConversations(status="open", subject=SUBJECT, limit=20),
+    c.UpdateConversation(conversation=ORDER, title="Order 55: blue road bike", attributes={"gift": True}),
+    c.SetStage(conversation=ORDER, stage="paid", order_version=2, client_id="shop-order-55-v2"),
+    c.CloseConversation(conversation=ORDER),
+    c.ReopenConversation(conversation=ORDER),
+    c.Join(conversation=ORDER),
+    c.Leave(conversation=ORDER),
+    c.AddParticipant(conversation=ORDER, profile="courier:3", role="courier", history="from_join", name="Noor"),
+    c.RemoveParticipant(conversation=ORDER, participant=NOOR),
+    c.ChangeRole(conversation=ORDER, participant=NOOR, role="seller"),
+    c.SendMessage(conversation=ORDER, content=QUESTION, client_id="019699515a7b7c3d8e9f0a1b2c3d4e5f"),
+    c.ListHistory(conversation=ORDER, before=ASKED, limit=20),
+    c.EditMessage(conversation=ORDER, message=ASKED, content=content.Text(text="Is the bike still for sale?")),
+    c.DeleteMessage(conversation=ORDER, message=ASKED),
+    c.React(conversation=ORDER, message=ASKED, emoji="👍"),
+    c.SetReceipt(conversation=ORDER, lane="all", delivered=6, read=5),
+    c.SetTyping(conversation=ORDER, audience=["seller"]),
+    c.Events(conversation=ORDER, lane="all", after=4),
+    c.Sync(limit=50),
+    c.GetProfile(profile="seller:42"),
+    c.UpdateProfile(profile="buyer:7", name="Ana García", locale="es-ES"),
+    c.RevokeSessions(profile="seller:42", ban=True),
+    c.CreateToken(profile="buyer:7", role="buyer", name="Ana"),
+)
+
+_message = Message(
+    id=ASKED,
+    conversation=ORDER,
+    lane="all",
+    audience=["all"],
+    seq=4,
+    at=AT,
+    author=Author(participant=ANA, role="buyer"),
+    client_id="019699515a7b7c3d8e9f0a1b2c3d4e5f",
+    content=Raw(msgspec.json.encode(QUESTION)),
+)
+_courier = Participant(id=NOOR, profile="courier:3", role="courier", name="Noor")
+_conversation = Conversation(
+    id=ORDER,
+    created_at=AT.replace(minute=0, second=0, microsecond=0),
+    updated_at=AT,
+    key="order:55",
+    subject=SUBJECT,
+    title="Order 55: road bike",
+    stage="paid",
+    me=ANA,
+    role="buyer",
+    participants=[
+        Participant(id=ANA, profile="buyer:7", role="buyer", name="Ana", online=True),
+        Participant(id=MARCO, profile="seller:42", role="seller", name="Marco's Bikes"),
+    ],
+    lanes=[Lane(id="all", audience=["all"], head=4, ranges=[Range()], delivered=4, read=4)],
+    last_message=_message,
+)
+_event = frames.EventFrame(
+    conversation=ORDER,
+    lane="all",
+    seq=4,
+    at=AT,
+    event=Raw(msgspec.json.encode(events.MessageCreated(message=_message))),
+)
+
+RESULTS: dict[type[Struct], Struct] = {
+    results.Empty: results.Empty(),
+    results.ConversationResult: results.ConversationResult(conversation=_conversation),
+    results.ConversationPage: results.ConversationPage(conversations=[_conversation], cursor="cGFnZS0y"),
+    results.ParticipantResult: results.ParticipantResult(participant=_courier),
+    results.MessageResult: results.MessageResult(message=_message),
+    results.SentResult: results.SentResult(message=ASKED, lane="all", seq=4, at=AT),
+    results.EventPage: results.EventPage(events=[Raw(msgspec.json.encode(_event))], head=4),
+    results.MessagePage: results.MessagePage(messages=[_message]),
+    results.SyncPage: results.SyncPage(conversations=[_conversation], cursor="c3luYy0xNzQ4OTQ0NzYw"),
+    results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),
+    results.TokenResult: results.TokenResult(token="eyJhbGciOiJIUzI1NiIs…", expires_at=HOUR_LATER),  # noqa: S106  # cut
+}

@@ -1,0 +1,39 @@
+"""How the process logs: one line an event, structured, without content or tokens."""
+
+import logging
+import sys
+
+import structlog
+
+from .settings import Settings
+
+
+def configure(settings: Settings) -> None:
+    """Text on a terminal, JSON elsewhere, unless settings say otherwise. Control characters are escaped."""
+    as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
+    renderer = structlog.dev.ConsoleRenderer() if as_text else structlog.processors.JSONRenderer()
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _escape,
+    ]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("tradepost").setLevel(settings.log_level.upper())
+
+
+def _escape(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A line stays one line, and a terminal does what it did before."""
+    words = event.get("event")
+    if isinstance(words, str) and not words.isprintable():
+        event["event"] = words.encode("unicode_escape").decode()
+    return event

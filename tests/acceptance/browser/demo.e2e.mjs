@@ -1,0 +1,156 @@
+/** The demo page against a running demo: TRADEPOST_DEMO_URL=http://127.0.0.1:8080/demo node --test demo.e2e.mjs */
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { axeSource, Demo, launch, PATIENCE_MS, URL_OF_DEMO } from "./page.mjs";
+
+const NONE = [0, 0, 0];
+const THREE = ["one", "two", "three"];
+let browser;
+let demo;
+let [buyer, seller, agent] = ["", "", ""];
+let run = 0;
+/** Words that only this test says. */
+const unique = (words) => `${words} ${Date.now().toString(36)}.${run}`;
+
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+beforeEach(async () => {
+  run += 1;
+  demo = await Demo.open(browser);
+  [buyer, seller, agent] = [await demo.party("buyer"), await demo.party("seller"), await demo.party("agent")];
+});
+afterEach(async () => {
+  await demo.page.close();
+  assert.deepEqual(demo.troubles, []);
+});
+
+test("what the buyer types appears at the seller and is marked as read", async () => {
+  const words = unique("Is it still for sale?");
+  await demo.type(buyer, words);
+  await demo.sees(seller, words);
+  await demo.sees(buyer, words);
+  const own = demo.pane(buyer).locator(".message", { hasText: words });
+  await own.locator(".tick.is-read, .tick.is-delivered").waitFor();
+  assert.deepEqual(await demo.faults(), NONE);
+});
+
+test("a note to staff is seen by the agent and by nobody else", async () => {
+  const note = unique("Check the photos");
+  const after = unique("Hello both");
+  await demo.type(agent, note, "Note to staff");
+  await demo.type(agent, after, "Everyone");
+  await demo.sees(buyer, after);
+  await demo.sees(seller, after);
+  await demo.sees(agent, note);
+  assert.ok(await demo.showsNot(buyer, note));
+  assert.ok(await demo.showsNot(seller, note));
+  assert.equal(await demo.pane(agent).locator(".message.is-note", { hasText: note }).count(), 1);
+});
+
+test("a private question says who can see it, on both sides", async () => {
+  const words = unique("Can you do 40?");
+  await demo.type(buyer, words, "Only seller");
+  await demo.sees(seller, words);
+  const mark = (profile) => demo.pane(profile).locator(".message", { hasText: words }).last().locator(".mark").textContent();
+  assert.equal(await mark(buyer), "Only seller and staff");
+  assert.equal(await mark(seller), "Only you and staff");
+  assert.ok(await demo.showsNot(await demo.party("courier"), words));
+});
+
+test("what is typed while cut off waits, and arrives in order", async () => {
+  const prefix = unique("tunnel");
+  await demo.pane(buyer).locator(".cut").click();
+  await demo.pane(buyer).locator(".banner", { hasText: "Offline" }).waitFor();
+  for (const words of THREE) await demo.type(buyer, `${prefix} ${words}`);
+  await demo.pane(buyer).locator(".banner", { hasText: "3 messages wait" }).waitFor();
+  assert.deepEqual(await demo.order(seller, prefix), []);
+  await demo.type(seller, `${prefix} meanwhile`);
+  await demo.pane(buyer).locator(".cut").click(); // reconnects
+  await demo.sees(seller, `${prefix} three`);
+  await demo.sees(buyer, `${prefix} meanwhile`);
+  const typed = THREE.map((words) => `${prefix} ${words}`);
+  const order = [`${prefix} meanwhile`, ...typed];
+  for (const profile of [buyer, seller]) assert.deepEqual(await demo.order(profile, prefix), order);
+  assert.deepEqual(await demo.faults(), NONE);
+});
+
+test("after the server is killed everyone comes back, and what waited arrives in order", { timeout: 3 * PATIENCE_MS }, async () => {
+  const prefix = unique("killed");
+  await demo.type(buyer, `${prefix} before`);
+  await demo.sees(seller, `${prefix} before`);
+  await demo.page.locator(".kill").click();
+  await demo.page.locator(".outage", { hasText: "Server killed" }).waitFor();
+  for (const words of THREE) await demo.type(buyer, `${prefix} ${words}`);
+  await demo.page.locator(".outage", { hasText: "0 lost" }).waitFor();
+  await demo.everyoneIs("online");
+  await demo.sees(seller, `${prefix} three`);
+  const order = ["before", ...THREE].map((words) => `${prefix} ${words}`);
+  for (const profile of [buyer, seller, agent]) assert.deepEqual(await demo.order(profile, prefix), order);
+  assert.deepEqual(await demo.faults(), NONE);
+  assert.ok((await demo.count("acked")) >= 4);
+});
+
+test("a message can be answered, edited, reacted to and taken back", async () => {
+  const [words, better, answer] = [unique("Tomorow"), unique("Tomorrow"), unique("Perfect")];
+  await demo.type(seller, words);
+  const at = (profile, text) => demo.pane(profile).locator(".message", { hasText: text }).last();
+  await at(buyer, words).locator(".bubble").hover();
+  await at(buyer, words).getByRole("button", { name: "React with 👍" }).click();
+  await at(seller, words).locator(".chip").waitFor();
+  await at(buyer, words).getByRole("button", { name: "Answer" }).click();
+  await demo.type(buyer, answer);
+  await at(seller, answer).locator(".quote").waitFor();
+  const own = demo.pane(seller).locator(".message.is-own", { hasText: words });
+  await own.locator(".bubble").hover();
+  await own.getByRole("button", { name: "Edit" }).click();
+  await demo.type(seller, better);
+  await demo.sees(buyer, better);
+  const edited = demo.pane(seller).locator(".message.is-own", { hasText: better });
+  await edited.locator(".bubble").hover();
+  await edited.getByRole("button", { name: "Take back" }).click();
+  await demo.pane(buyer).locator(".taken-back").last().waitFor();
+  assert.deepEqual(await demo.faults(), NONE);
+});
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+const LOOKS = {
+  "on a desktop": {},
+  "in the dark": { colorScheme: "dark" },
+  "on a phone": { viewport: { width: 360, height: 640 } },
+  "from right to left": { query: "?dir=rtl" },
+};
+for (const [name, { query = "", ...options }] of Object.entries(LOOKS)) {
+  test(`axe finds nothing wrong ${name}, and nothing is wider than the page`, async () => {
+    const look = await Demo.open(browser, { bypassCSP: true, reducedMotion: "reduce", ...options }, query);
+    await look.page.addScriptTag({ path: axeSource() });
+    const axe = await look.page.evaluate((runOnly) => globalThis.axe.run({ runOnly }), RULES);
+    const found = axe.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join("; ")}`);
+    assert.deepEqual(found, []);
+    const width = await look.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.equal(width[0], width[1]);
+    await look.page.close();
+  });
+}
+
+test("the keyboard alone reaches the box, sends, and comes to the next side", async () => {
+  const words = unique("No mouse here");
+  await demo.pane(buyer).locator("textarea").focus();
+  await demo.page.keyboard.type(words);
+  await demo.page.keyboard.press("Shift+Enter");
+  await demo.page.keyboard.type("second line");
+  await demo.page.keyboard.press("Enter");
+  await demo.sees(seller, words);
+  await demo.page.keyboard.press("Tab");
+  const focused = await demo.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  assert.equal(focused, "Send");
+});
+
+test(`the page at ${URL_OF_DEMO} runs under a strict policy`, async () => {
+  const answer = await demo.page.request.get(URL_OF_DEMO);
+  const policy = answer.headers()["content-security-policy"] ?? "";
+  assert.match(policy, /default-src 'self'/);
+  assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval/);
+});

@@ -1,0 +1,70 @@
+"""Fixtures for all tests; what they are made of is in `tests/support`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from support import postgres as cluster
+from support.node import LiveNode, live_node
+from support.process import ServerProcess
+from tradepost_server.embedded import EmbeddedPostgres
+
+StartNode = Callable[..., Awaitable[LiveNode]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "settings(**overrides): settings of the `node` fixture's server")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL for the whole run, with a migrated database to copy."""
+    with cluster.running(tmp_path_factory.mktemp("postgres") / "data") as server:
+        asyncio.run(cluster.make_template(server))
+        yield server
+
+
+@pytest.fixture
+async def database_dsn(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
+    """A migrated database of this test alone, as its superuser."""
+    dsn = await cluster.create(postgres)
+    yield dsn
+    await cluster.drop(postgres, dsn)
+
+
+@pytest.fixture
+async def start_node(database_dsn: str, tmp_path: Path) -> AsyncIterator[StartNode]:
+    """Starts nodes on this test's database: `await start_node(**settings)`. They share keys, as one server's do."""
+    async with AsyncExitStack() as stack:
+
+        async def start(**overrides: object) -> LiveNode:
+            return await stack.enter_async_context(live_node(database_dsn, tmp_path / "data", **overrides))
+
+        yield start
+
+
+@pytest.fixture
+async def node(request: pytest.FixtureRequest, start_node: StartNode) -> LiveNode:
+    """A running node with the keys of the tenant `default`; `@pytest.mark.settings(…)` overrides its settings."""
+    marker = request.node.get_closest_marker("settings")
+    return await start_node(**(marker.kwargs if marker else {}))
+
+
+@pytest.fixture
+async def two_tenants(node: LiveNode) -> tuple[LiveNode, LiveNode]:
+    """One node, with the keys of two tenants."""
+    return node, await node.as_tenant("other")
+
+
+@pytest.fixture
+def server_process(tmp_path: Path) -> Iterator[ServerProcess]:
+    """`tradepost serve` in a process of its own, ready."""
+    server = ServerProcess(data=tmp_path / "served")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.clear_away()

@@ -1,0 +1,22 @@
+"""Ports below those that the kernel gives to clients, free when asked for."""
+
+import random
+import socket
+from contextlib import suppress
+
+from tradepost_server.gateway import launcher
+
+
+def listening() -> socket.socket:
+    """A socket as the server listens on, on 127.0.0.1."""
+    for _ in range(100):
+        with suppress(launcher.PortTaken):
+            return launcher.listening_socket("127.0.0.1", random.randrange(20_000, 32_000))
+    raise AssertionError("no free port in a hundred tries")
+
+
+def free() -> int:
+    """A port that nobody listens on now."""
+    with listening() as sock:
+        port: int = sock.getsockname()[1]
+        return port

@@ -1,0 +1,142 @@
+"""Makes `sync.pyi` from the source of the asynchronous classes: `python tests/unit/sdk/sync_stub.py` writes it."""
+
+import ast
+import inspect
+from pathlib import Path
+from typing import Any
+
+from tradepost import sync
+from tradepost.client import Client, Tokens
+from tradepost.conversation import Conversation
+from tradepost.conversations import Conversations
+from tradepost.events import Event
+from tradepost.message import Message
+from tradepost.pages import Pages
+from tradepost.requests import Requests
+from tradepost.stream import Stream
+
+STUB = Path(sync.__file__).with_suffix(".pyi")
+CLASSES: tuple[type[Any], ...] = (Requests, Pages, Stream, Event, Message, Conversation, Conversations, Tokens, Client)
+RENAMED = {kind.__name__: f"Sync{kind.__name__}" for kind in CLASSES}
+RENAMED |= {"AsyncIterator": "AbstractContextManager", "AnyEvent": "SyncEvent[Body]", "Said": "Said | SyncMessage"}
+SPECIAL = {
+    "__aenter__": "__enter__",
+    "__aexit__": "__exit__",
+    "__aiter__": "__iter__",
+    "__anext__": "__next__",
+    "__init__": "__init__",
+}
+FIELDS = {
+    Client: {"url": "str", "timeout": "float", "conversations": "SyncConversations", "tokens": "SyncTokens"},
+    Conversation: {"data": "model.Conversation"},
+    Message: {"data": "model.Message"},
+}
+HEAD = '''"""Made from the source of the asynchronous classes by tests/unit/sdk/sync_stub.py; do not edit."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Generic, Literal, TypeVar, overload
+
+import msgspec
+
+from . import events
+from .client import Stats
+from .events import Body
+from .message import Said
+from .pages import PAGE
+from .people import Person
+from .protocol import commands as c
+from .protocol import content, model
+from .protocol import content as kinds
+from .protocol import results as r
+from .protocol.results import SentResult
+from .session import OnFrame
+from .clock import Clock
+from .socket import OpenSocket
+from .states import State, StateListener
+from .tokens import GetToken
+
+T = TypeVar("T")
+B = TypeVar("B", bound=Body, covariant=True)
+'''
+
+
+class _Sync(ast.NodeTransformer):
+    """Types and names of the synchronous side."""
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return _renamed(node.id, node)
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if isinstance(node.value, str) and node.value in RENAMED:
+            return _renamed(node.value, node)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if isinstance(node.value, ast.Name) and node.value.id == "events" and node.attr == "AnyEvent":
+            return _renamed("AnyEvent", node)
+        return node
+
+
+def _renamed(name: str, node: ast.expr) -> ast.expr:
+    return ast.parse(RENAMED[name], mode="eval").body if name in RENAMED else node
+
+
+def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.FunctionDef:
+    name = SPECIAL.get(node.name, node.name)
+    doc = ast.get_docstring(node)
+    body: list[ast.stmt] = [ast.Expr(ast.Constant(doc.split("\n\n")[0] if doc else ...))]
+    decorators = [d for d in node.decorator_list if isinstance(d, ast.Name) and d.id in ("property", "overload", "classmethod")]
+    made = ast.FunctionDef(
+        name=name, args=node.args, body=body, decorator_list=decorators, returns=node.returns, type_params=[]
+    )
+    for argument in [*made.args.args, *made.args.kwonlyargs]:
+        if argument.annotation is not None:
+            argument.annotation = _Sync().visit(argument.annotation)
+    if made.returns is not None:
+        made.returns = _Sync().visit(made.returns)
+    return made
+
+
+def _wanted(kind: type[Any], node: ast.stmt) -> bool:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name in sync.LEFT_OUT.get(kind, set()):
+        return False
+    if node.name == "__init__":
+        return kind is Client
+    return node.name in SPECIAL or not node.name.startswith("_")
+
+
+def _class(kind: type[Any]) -> str:
+    tree = ast.parse(inspect.getsource(kind)).body[0]
+    assert isinstance(tree, ast.ClassDef)
+    functions = [node for node in tree.body if _wanted(kind, node)]
+    overloaded = {node.name for node in functions if any(ast.unparse(d) == "overload" for d in node.decorator_list)}
+    made = [
+        _signature(node)
+        for node in functions
+        if node.name not in overloaded or any(ast.unparse(d) == "overload" for d in node.decorator_list)
+    ]
+    fields = FIELDS.get(kind) or {
+        node.target.id: ast.unparse(node.annotation)
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id[0] != "_"
+    }
+    lines = [f"    @property\n    def {name}(self) -> {type_}: ...\n" for name, type_ in fields.items()]
+    generic = {Pages: "(Generic[T])", Stream: "(Generic[B])", Event: "(Generic[B])", Client: "(SyncRequests)"}
+    body = "".join(lines) + "".join(f"{_indented(ast.unparse(ast.fix_missing_locations(node)))}\n" for node in made)
+    return f'class Sync{kind.__name__}{generic.get(kind, "")}:\n    """See `{kind.__name__}`."""\n{body}'
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def stub() -> str:
+    """The text of `sync.pyi`."""
+    return HEAD + "\n" + "\n".join(_class(kind) for kind in CLASSES)
+
+
+if __name__ == "__main__":
+    STUB.write_text(stub())
