@@ -4,7 +4,7 @@ import argparse
 import os
 import resource
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bench import load, machine, report
@@ -37,18 +37,21 @@ def main() -> int:
     if options.quick:
         options.rounds, options.seconds, options.warmup = 1, 2.0, 1.0
     shapes = [shape for shape in SHAPES if not options.shapes or shape.name in options.shapes]
+    entries: list[report.Entry] = []
+    failure = None
     try:
-        entries = measure(options, shapes)
+        entries.extend(measure(options, shapes))
     except (load.LoadFailed, ServerFailed) as error:
-        print(f"bench: {error}", file=sys.stderr)
-        return 1
+        failure = error
     print(report.table(shapes, entries))
     if not options.quick:
         report.write(options.results, shapes, entries)
-    return 0 if all(row["met"] for row in report.floors(report.medians(entries))) else 1
+    if failure:
+        print(f"bench: ended early: {failure}", file=sys.stderr)
+    return 0 if not failure and all(row["met"] for row in report.floors(report.medians(entries))) else 1
 
 
-def measure(options: argparse.Namespace, shapes: list[Shape]) -> list[report.Entry]:
+def measure(options: argparse.Namespace, shapes: list[Shape]) -> Iterator[report.Entry]:
     """All runs: rounds outside, then loads, then systems, so that a slow minute of the machine hits all alike."""
     build = HERE / "build"
     build.mkdir(exist_ok=True)
@@ -57,13 +60,11 @@ def measure(options: argparse.Namespace, shapes: list[Shape]) -> list[report.Ent
     program = load.compile_generator(build)
     if "socketio" in options.systems:
         install_socketio(build)
-    entries = []
     for number in range(1, options.rounds + 1):
         for shape in shapes:
             for system in options.systems:
                 print(f"round {number}: {shape.name}: {system}", file=sys.stderr)
-                entries.append(one_run(options, program, build, number, shape, system))
-    return entries
+                yield one_run(options, program, build, number, shape, system)
 
 
 def one_run(

@@ -40,7 +40,7 @@ install_python() {
   mkdir -p .make
   sed -n '/^uv==/,/[^\\]$/p' requirements.lock >.make/uv.txt
   "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .make/uv.txt
-  .venv/bin/uv pip sync $quiet --python "$python" --require-hashes requirements.lock
+  .venv/bin/uv pip sync $quiet --compile-bytecode --python "$python" --require-hashes requirements.lock
   .venv/bin/uv pip install --quiet --python "$python" --no-deps --no-build-isolation --editable sdk --editable server
 }
 

@@ -22,7 +22,7 @@ from .stream import Stream
 from .tasks import Tasks
 from .turns import Turns
 
-logger = logging.getLogger("tradepost.bot")
+_logger = logging.getLogger("tradepost.bot")
 
 B = TypeVar("B", bound=Body)
 Handler: TypeAlias = Callable[[Context[B]], Awaitable[None]]
@@ -55,7 +55,7 @@ class Bot:
 
     def __init__(self, name: str, *, concurrency: int = 32, grace_s: float = 10.0) -> None:
         self.name = name
-        self.failures = 0  # exceptions that handlers raised
+        self.failures: int = 0  # exceptions that handlers raised
         self.commands: dict[str, Command] = {}
         self._grace_s = grace_s  # for running handlers at the end
         self._rules: list[_Rule] = []
@@ -178,7 +178,7 @@ class Bot:
         except (Forbidden, NotFound):
             return  # not in it any more
         except TradepostError:
-            logger.exception("bot %s could not look at event %s", self.name, event.id)
+            _logger.exception("bot %s could not look at event %s", self.name, event.id)
             return
         if conversation is None:
             return
@@ -237,12 +237,12 @@ class Bot:
 
     async def _failed(self, context: Context[Any], error: Exception) -> None:
         if self._error is None:
-            logger.error("bot %s failed at event %s", self.name, context.event.id, exc_info=error)
+            _logger.error("bot %s failed at event %s", self.name, context.event.id, exc_info=error)
             return
         try:
             await self._error(context, error)
         except Exception:
-            logger.exception("bot %s failed at event %s, and so did its on_error", self.name, context.event.id)
+            _logger.exception("bot %s failed at event %s, and so did its on_error", self.name, context.event.id)
 
 
 def _around(middleware: Middleware, call_next: CallNext) -> CallNext:

@@ -19,6 +19,7 @@ from .conversations import Conversations
 from .dispatch import Dispatch, Handler
 from .errors import Closed, TradepostError, Transient
 from .http import Http
+from .minting import Tokens
 from .protocol import commands as c
 from .protocol import model
 from .requests import Requests
@@ -30,7 +31,7 @@ from .tasks import Tasks
 from .tokens import GetToken, TokenReason, TokenSource
 from .version import CLIENT_NAME
 
-logger = logging.getLogger("tradepost")
+_logger = logging.getLogger("tradepost")
 B = TypeVar("B", bound=events.Body)
 
 
@@ -79,11 +80,11 @@ class Client(Requests):
         """
         if sum(way is not None for way in (token, get_token, api_key)) != 1:
             raise ValueError("give a Client exactly one of token=…, get_token=… and api_key=…")
-        self.url = url.rstrip("/")
+        self.url: str = url.rstrip("/")
         self.timeout = timeout
         self.clock: Clock = clock or LoopClock()
-        self.conversations = Conversations(self)
-        self.tokens = Tokens(self)
+        self.conversations: Conversations = Conversations(self)
+        self.tokens: Tokens = Tokens(self)
         self._states = StateMachine()
         self._dispatch = Dispatch(self, strict=strict)
         self._supervisor: asyncio.Task[None] | None = None
@@ -310,7 +311,7 @@ class Client(Requests):
                 await tasks.wait()
         except Exception as error:
             cause = error
-            logger.error("the client is closed: %s", type(error).__name__)
+            _logger.error("the client is closed: %s", type(error).__name__)
         finally:
             self._end(cause)
 
@@ -329,32 +330,6 @@ class Client(Requests):
         if isinstance(self._line, Http):
             raise TradepostError("A client with an API key has no live connection: give it token=… or get_token=….")
         return self._line
-
-
-class Tokens:
-    """Minting tokens for users: `client.tokens`, for back ends."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    async def create(
-        self,
-        profile: str,
-        *,
-        role: str | None = None,
-        name: str | None = None,
-        ttl_s: int = 3_600,
-        conversations: Collection[str] | None = None,
-    ) -> str:
-        """A token for a profile, good for `ttl_s` seconds (10 to 86,400); `conversations` narrows it to these."""
-        command = c.CreateToken(
-            profile=profile,
-            role=role,
-            name=name,
-            ttl_s=ttl_s,
-            conversations=list(conversations) if conversations is not None else None,
-        )
-        return (await self._client.request(command)).token
 
 
 async def _open_websocket(url: str) -> Socket:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from . import events
+from .answers import decode_result
 from .backoff import HEALTHY_AFTER_S, reconnect_delay
 from .clock import Clock, within
 from .errors import Closed, ConnectError, Fatal, ProtocolError, Timeout, TradepostError, Transient
@@ -16,7 +17,6 @@ from .outgoing import Outgoing, Pending, with_client_id
 from .protocol.commands import Watch
 from .protocol.errors import CloseCode
 from .protocol.frames import Welcome
-from .protocol.results import RESULTS
 from .requests import Requests
 from .session import Kept, OnFrame, Session
 from .socket import OpenSocket, Socket
@@ -24,9 +24,7 @@ from .states import State, StateMachine
 from .tasks import Tasks
 from .tokens import TokenReason, TokenSource
 
-logger = logging.getLogger("tradepost")
-
-_result_decoders = {kind: msgspec.json.Decoder(result).decode for kind, result in RESULTS.items()}
+_logger = logging.getLogger("tradepost")
 
 
 class Connection(Requests):
@@ -68,7 +66,7 @@ class Connection(Requests):
         self._hurry = asyncio.Event()
         self._wanted: TokenReason = "initial"
         self.last_error: ConnectError | None = None
-        self.reconnects = 0  # how often it came back
+        self.reconnects: int = 0  # how often it came back
 
     @property
     def welcome(self) -> Welcome | None:
@@ -111,7 +109,7 @@ class Connection(Requests):
         if isinstance(command, Watch):
             self._kept.lanes.watched.add(command.conversation)
         try:
-            return _result_decoders[type(command)](await self._answer(pending, timeout))
+            return decode_result(command, await self._answer(pending, timeout))
         finally:
             if not pending.answer.done() or pending.answer.cancelled():
                 self._left(pending)
@@ -207,7 +205,7 @@ class Connection(Requests):
             self._attempt = 0
         delay_s = failure.delay_s if failure.delay_s is not None else reconnect_delay(self._attempt, self._random)
         self._attempt += 1
-        logger.info("connection lost (%s); next try in %.1f s", failure, delay_s)
+        _logger.info("connection lost (%s); next try in %.1f s", failure, delay_s)
         async with Tasks() as tasks:
             nap = tasks.spawn(self._clock.sleep(delay_s), "tradepost-rest")
             hint = tasks.spawn(self._hinted(), "tradepost-hint")

@@ -22,9 +22,9 @@ class Context(Generic[B]):
     __slots__ = ("client", "conversation", "event")
 
     def __init__(self, event: Event[B], conversation: Conversation, client: "Client") -> None:
-        self.event = event
-        self.conversation = conversation  # as it was last read: `await ctx.conversation.refresh()`
-        self.client = client
+        self.event: Event[B] = event
+        self.conversation: Conversation = conversation  # as it was last read: `await ctx.conversation.refresh()`
+        self.client: Client = client
 
     @property
     def conversation_id(self) -> str:

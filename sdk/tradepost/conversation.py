@@ -33,7 +33,7 @@ class Conversation:
     __slots__ = ("_client", "data")
 
     def __init__(self, data: model.Conversation, client: "Client") -> None:
-        self.data = data  # the conversation as on the wire
+        self.data: model.Conversation = data  # the conversation as on the wire
         self._client = client
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ from .requests import Requests
 from .stream import Stream
 from .tasks import Tasks
 
-logger = logging.getLogger("tradepost")
+_logger = logging.getLogger("tradepost")
 
 B = TypeVar("B", bound=Body)
 Handler: TypeAlias = Callable[[Event[B]], Awaitable[None] | None]
@@ -35,7 +35,7 @@ class Dispatch:
         self._streams: list[Stream[Any]] = []
         self._handlers: list[tuple[Handler[Any], Stream[Any]]] = []
         self._tasks: Tasks | None = None
-        self.counts = Counts()
+        self.counts: Counts = Counts()
 
     def deliver(self, event: AnyEvent) -> None:
         """Hand an event to every listener; none of them can hold up another."""
@@ -82,7 +82,7 @@ class Dispatch:
                     await result
             except Exception:
                 self.counts.failures += 1
-                logger.exception("handler %s failed at event %s", name, event.id)
+                _logger.exception("handler %s failed at event %s", name, event.id)
                 if self._strict:
                     raise
 

@@ -106,7 +106,7 @@ class ApiError(TradepostError):
         self.path = path
         self.request_id = request_id
         self.retry_after = retry_after  # seconds
-        self.details = details or {}
+        self.details: dict[str, str | int | float | bool | None] = details or {}
 
     def __str__(self) -> str:
         where = f" at {self.path}" if self.path else ""

@@ -39,9 +39,9 @@ def _text(event: AnyEvent) -> str | None:
     return said.text if isinstance(said, content.Text) else None
 
 
-text = Filter(lambda event: _text(event) is not None)  # a message in words
+text: Filter = Filter(lambda event: _text(event) is not None)  # a message in words
 
-from_bot = Filter(lambda event: (message := _message(event)) is not None and message.author.role == "bot")
+from_bot: Filter = Filter(lambda event: (message := _message(event)) is not None and message.author.role == "bot")
 
 
 def role(*roles: str) -> Filter:

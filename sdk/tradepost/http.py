@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from .answers import decode_result
 from .backoff import retry_delay
 from .errors import ApiError, ConnectError, ProtocolError, Timeout, Transient, refusal
 from .outgoing import with_client_id
 from .protocol.frames import Welcome
-from .protocol.results import RESULTS
 from .requests import Requests
 from .routes import Call, call_for
 from .version import CLIENT_NAME
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 TRIES = 5  # of one command; each change carries a key, so a repetition is harmless
 ANSWER_MAX_BYTES = 16 * 1024 * 1024
-
-_result_decoders = {kind: msgspec.json.Decoder(result).decode for kind, result in RESULTS.items()}
 
 
 class _Problem(msgspec.Struct):
@@ -52,7 +50,7 @@ class Http(Requests):
             self._headers["Tradepost-As"] = speak_as
         self._random = Random()  # noqa: S311  # jitter, no secret
         self._pool: httpx2.AsyncClient | None = None
-        self.waiting = 0  # calls under way
+        self.waiting: int = 0  # calls under way
 
     async def close(self) -> None:
         """End the pool."""
@@ -72,7 +70,7 @@ class Http(Requests):
         finally:
             self.waiting -= 1
         try:
-            return _result_decoders[type(command)](answer or b"{}")
+            return decode_result(command, answer or b"{}")
         except msgspec.DecodeError as error:
             raise ProtocolError(f"{self._url} answered with what this SDK cannot read.") from error
 

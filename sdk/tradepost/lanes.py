@@ -16,11 +16,11 @@ class Gate:
     __slots__ = ("catching", "cursor", "held", "known", "ranges", "target")
 
     def __init__(self) -> None:
-        self.cursor = 0  # the last place that was delivered or stepped over
-        self.target = 0  # the last place known to exist
+        self.cursor: int = 0  # the last place that was delivered or stepped over
+        self.target: int = 0  # the last place known to exist
         self.ranges: Sequence[Range] = ()
-        self.known = False  # whether the ranges, and so the beginning, are known
-        self.catching = True  # missing events are being read: live ones wait
+        self.known: bool = False  # whether the ranges, and so the beginning, are known
+        self.catching: bool = True  # missing events are being read: live ones wait
         self.held: dict[int, EventFrame] = {}
 
     @property

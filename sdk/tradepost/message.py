@@ -16,7 +16,7 @@ class Message:
     __slots__ = ("_requests", "data")
 
     def __init__(self, data: model.Message, requests: Requests) -> None:
-        self.data = data  # the message as on the wire
+        self.data: model.Message = data  # the message as on the wire
         self._requests = requests
 
     def __repr__(self) -> str:

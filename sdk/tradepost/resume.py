@@ -18,7 +18,7 @@ from .protocol.model import Conversation, Message
 from .requests import Requests
 from .tasks import Tasks
 
-logger = logging.getLogger("tradepost")
+_logger = logging.getLogger("tradepost")
 
 GAP_WAIT_S = 0.2  # a missing event may still be on its way
 AT_ONCE = 8  # lanes read from the log at the same time
@@ -108,7 +108,7 @@ class Resume:
             async with self._turn:
                 await self._read_missing(key)
         except ApiError as error:
-            logger.warning("lane %s of %s cannot be caught up: %s", key[1], key[0], error.code)
+            _logger.warning("lane %s of %s cannot be caught up: %s", key[1], key[0], error.code)
             self._go_on(key)
         del self._under_way[key]
         gate.catching = False

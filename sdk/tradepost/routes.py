@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from .errors import TradepostError
 from .protocol import commands as c
 
 
@@ -63,11 +64,11 @@ class Call:
 def call_for(command: c.Command) -> Call:
     """The HTTP request for a command.
 
-    Raises: LookupError for a command that only a live connection takes.
+    Raises: TradepostError for a command that only a live connection takes.
     """
     route = ROUTES.get(type(command))
     if route is None:
-        raise LookupError(f"{type(command).__name__} needs a live connection: use a client with a token")
+        raise TradepostError(f"{type(command).__name__} needs a live connection: use a client with a token")
     fields: dict[str, Any] = msgspec.to_builtins(command, str_keys=True)
     fields.pop("type", None)
     fields.pop("ref", None)

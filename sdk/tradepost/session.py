@@ -11,30 +11,28 @@ from typing import Any, Literal, TypeAlias, get_args
 import msgspec
 
 from . import events
+from .answers import Answers, decode_result, from_frame
 from .backoff import retry_delay
 from .clock import Clock
-from .errors import ApiError, ConnectError, ProtocolError, TradepostError, Transient, refusal
+from .errors import ApiError, ConnectError, Fatal, ProtocolError, TradepostError, Transient
 from .lanes import Lanes
-from .outgoing import Outgoing, Pending
+from .outgoing import Outgoing
 from .protocol import frames as f
-from .protocol.commands import Command, Unwatch, Watch
-from .protocol.results import RESULTS, ConversationResult
+from .protocol.commands import Command
 from .requests import Requests
 from .resume import Resume
 from .socket import Socket
 from .tasks import Tasks
 from .tokens import TokenSource
 
-logger = logging.getLogger("tradepost")
+_logger = logging.getLogger("tradepost")
 
 WELCOME_WAIT_S = 10.0
-REFUSALS_MAX = 10  # a command refused more often than this is given up: the caller gets the last refusal
 
 OnFrame: TypeAlias = Callable[[bytes, Literal["in", "out"]], None]
 
 _decode = msgspec.json.Decoder(f.OutboundFrame).decode
 _encode = msgspec.json.Encoder().encode
-_result_decoders = {kind: msgspec.json.Decoder(result).decode for kind, result in RESULTS.items()}
 
 
 @dataclass(slots=True)
@@ -67,8 +65,7 @@ class Session(Requests):
         self._urgent: deque[bytes] = deque([_encode(f.Auth(token=token, client=kept.name))])
         self._wake = asyncio.Event()
         self._wake.set()
-        self._asked: dict[str, asyncio.Future[msgspec.Raw]] = {}
-        self._refs = 0
+        self._answers = Answers(kept.lanes, kept.outgoing, kept.clock, kept.random)
         self._flowing = False  # commands of the program may go
         self._heard_at = kept.clock.now()
         self._heartbeat_s = WELCOME_WAIT_S / 2
@@ -106,23 +103,12 @@ class Session(Requests):
         attempt = 0
         while True:
             try:
-                return _result_decoders[type(command)](await self._ask(command))
+                return decode_result(command, await self._answers.ask(command, self._say))
             except ApiError as error:
                 if not error.retryable:
                     raise
                 await self._kept.clock.sleep(retry_delay(attempt, error.retry_after, self._kept.random))
                 attempt += 1
-
-    async def _ask(self, command: Command) -> msgspec.Raw:
-        self._refs += 1
-        ref = f"s{self._refs}"
-        answer: asyncio.Future[msgspec.Raw] = asyncio.get_running_loop().create_future()
-        self._asked[ref] = answer
-        self._say(msgspec.structs.replace(command, ref=ref))
-        try:
-            return await answer
-        finally:
-            del self._asked[ref]
 
     # writing
 
@@ -177,7 +163,7 @@ class Session(Requests):
             case f.EventFrame():
                 self._resume.heard(frame)
             case f.Reply():
-                self._replied(frame)
+                self._answers.replied(frame, self._resume.learned)
             case f.Error():
                 self._refused(frame)
             case f.SignalFrame():
@@ -199,9 +185,14 @@ class Session(Requests):
             raise ProtocolError("The server sent something that is not a frame.") from error
         if tag in known:
             raise ProtocolError(f"The server sent a frame `{tag}` that this SDK cannot read.") from error
-        logger.debug("frame of an unknown type left aside: %s", tag[:40])
+        _logger.debug("frame of an unknown type left aside: %s", tag[:40])
 
     def _welcome(self, welcome: f.Welcome) -> None:
+        if welcome.protocol != f.PROTOCOL_VERSION:
+            words = (
+                f"The server speaks protocol {welcome.protocol}, this SDK {f.PROTOCOL_VERSION}: update the older one."
+            )
+            raise Fatal(words)
         self._kept.welcome = welcome
         self._heartbeat_s = max(1.0, float(welcome.heartbeat_s))
         if not self._welcomed:
@@ -216,65 +207,17 @@ class Session(Requests):
         await self._resume.catch_up()
         self._on_ready(True)
 
+    def _refused(self, frame: f.Error) -> None:
+        error = from_frame(frame)
+        if not self._answers.refused(frame.ref, error):
+            self._refusal = str(error)  # the close that follows does not say why
+            _logger.warning("the server refused a frame: %s", frame.code)
+
     def _tell(self, frame: f.EventFrame) -> None:
         self._kept.deliver(events.from_frame(frame, self._kept.requests))
 
     def _tell_gap(self, conversation: str, lane: str, gap: events.Gap) -> None:
         self._kept.deliver(events.gap(conversation, lane, gap, self._kept.requests))
-
-    # answers
-
-    def _replied(self, reply: f.Reply) -> None:
-        asked = self._asked.get(reply.ref)
-        if asked is not None:
-            _answer(asked, reply.result.copy())
-            return
-        pending = self._kept.outgoing.get(reply.ref)
-        if pending is None:
-            return
-        self._kept.outgoing.settle(pending)
-        if isinstance(pending.command, Watch):
-            self._watching(reply)
-        elif isinstance(pending.command, Unwatch):
-            self._kept.lanes.watched.discard(pending.command.conversation)
-        _answer(pending.answer, reply.result.copy())
-
-    def _watching(self, reply: f.Reply) -> None:
-        conversation = msgspec.json.decode(reply.result, type=ConversationResult).conversation
-        self._kept.lanes.watched.add(conversation.id)
-        self._resume.learned(conversation)
-
-    def _refused(self, frame: f.Error) -> None:
-        error = refusal(
-            frame.code,
-            frame.message,
-            retryable=frame.retryable,
-            path=frame.path,
-            request_id=frame.request_id,
-            retry_after=frame.retry_after_s,
-            details=frame.details,
-        )
-        asked = self._asked.get(frame.ref or "")
-        pending = self._kept.outgoing.get(frame.ref or "")
-        if asked is not None:
-            _answer(asked, error)
-        elif pending is not None:
-            self._refused_command(pending, error)
-        else:
-            self._refusal = str(error)  # the close that follows does not say why
-            logger.warning("the server refused a frame: %s", frame.code)
-
-    def _refused_command(self, pending: Pending, error: ApiError) -> None:
-        outgoing = self._kept.outgoing
-        if error.retryable and pending.refusals < REFUSALS_MAX:
-            outgoing.rest(pending)
-            delay_s = retry_delay(pending.refusals, error.retry_after, self._kept.random)
-            self._kept.clock.call_later(delay_s, lambda: outgoing.again(pending))
-            return
-        if isinstance(pending.command, Watch):
-            self._kept.lanes.watched.discard(pending.command.conversation)
-        outgoing.settle(pending)
-        _answer(pending.answer, error)
 
     # staying alive
 
@@ -295,7 +238,7 @@ class Session(Requests):
         try:
             token = await self._kept.tokens.get("expired")
         except TradepostError as error:
-            logger.warning("no fresh token yet: %s", error)  # the server closes with 4401 when the old one ends
+            _logger.warning("no fresh token yet: %s", error)  # the server closes with 4401 when the old one ends
             return
         self._kept.token = token
         self._say(f.Auth(token=token, client=self._kept.name))
@@ -303,12 +246,3 @@ class Session(Requests):
     async def _leave(self, delay_s: float) -> None:
         await self._kept.clock.sleep(min(max(delay_s, 0.0), 300.0))
         raise Transient("The server is being replaced.", delay_s=0.0)
-
-
-def _answer(waiting: asyncio.Future[msgspec.Raw], answer: msgspec.Raw | BaseException) -> None:
-    if waiting.done():
-        return
-    if isinstance(answer, BaseException):
-        waiting.set_exception(answer)
-    else:
-        waiting.set_result(answer)

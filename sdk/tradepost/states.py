@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from enum import Enum
 
-logger = logging.getLogger("tradepost")
+_logger = logging.getLogger("tradepost")
 
 
 class State(Enum):
@@ -35,7 +35,7 @@ class StateMachine:
     """The present state, and those who wait for one."""
 
     def __init__(self) -> None:
-        self.state = State.IDLE
+        self.state: State = State.IDLE
         self.reason: BaseException | None = None  # why it is closed; None: somebody asked for it
         self._listeners: list[StateListener] = []
         self._waiting: list[tuple[State, asyncio.Future[None]]] = []
@@ -76,4 +76,4 @@ class StateMachine:
         try:
             listener(state)
         except Exception:
-            logger.exception("a listener for states failed at %s", state.value)
+            _logger.exception("a listener for states failed at %s", state.value)

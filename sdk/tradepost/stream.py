@@ -17,7 +17,7 @@ from .protocol.frames import EventFrame
 from .protocol.limits import PAGE_MAX
 from .requests import Requests
 
-logger = logging.getLogger("tradepost")
+_logger = logging.getLogger("tradepost")
 B = TypeVar("B", bound=Body, covariant=True)
 _frame = msgspec.json.Decoder(EventFrame)
 
@@ -137,4 +137,4 @@ class Stream(Generic[B]):
         if self._wants(event):
             self._buffer.append(event)
         else:
-            logger.warning("events %d to %d of lane %s in %s were missed", after + 1, to, key[1], key[0])
+            _logger.warning("events %d to %d of lane %s in %s were missed", after + 1, to, key[1], key[0])

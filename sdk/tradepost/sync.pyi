@@ -1,5 +1,6 @@
 """Made from the source of the asynchronous classes by tests/unit/sdk/sync_stub.py; do not edit."""
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -77,7 +78,7 @@ class SyncRequests:
 
 class SyncPages(Generic[T]):
     """See `Pages`."""
-    def __iter__(self) -> Pages[T]: ...
+    def __iter__(self) -> SyncPages[T]: ...
     def __next__(self) -> T:
         """The next one."""
     def page(self) -> list[T]:
@@ -87,19 +88,15 @@ class SyncPages(Generic[T]):
 
 class SyncStream(Generic[B]):
     """See `Stream`."""
-    def __iter__(self) -> Stream[B]: ...
+    def __iter__(self) -> SyncStream[B]: ...
     def __next__(self) -> SyncEvent[B]:
         """The next event; the iteration ends when the client is closed, with the cause if there was one."""
-    def __enter__(self) -> Stream[B]: ...
+    def __enter__(self) -> SyncStream[B]: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None: ...
     def close(self) -> None:
         """Stop listening; what is buffered is dropped."""
-    def put(self, event: SyncEvent[Body]) -> None:
-        """Take an event in, or note that it is to be read from the log later."""
-    def end(self, error: BaseException | None) -> None:
-        """No more events will come."""
 
 class SyncEvent(Generic[B]):
     """See `Event`."""

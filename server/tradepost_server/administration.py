@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-import asyncpg
 import msgspec
 
 from tradepost.protocol.commands import CreateToken
@@ -16,7 +15,7 @@ from .gateway.auth import sign
 from .serving import CannotServe, create_tenant_rows, database, prepare, vault_of
 from .settings import Settings
 from .store import profiles, tenants
-from .store.db import Connection, connect
+from .store.db import Connection, Taken, connect
 
 T = TypeVar("T")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -70,7 +69,7 @@ def create_tenant(settings: Settings, slug: str, *, test: bool) -> str:
     vault = vault_of(settings)
     try:
         _, api_key, signing = _on_database(settings, lambda tx: create_tenant_rows(tx, vault, slug, test=test))
-    except asyncpg.UniqueViolationError:
+    except Taken:
         raise CannotServe(f"There is a tenant {slug!r} already.", "`tradepost tenant list` shows them.", 2) from None
     return (
         f"Tenant {slug} is made. Keep these, they are not shown again:\n"

@@ -3,8 +3,8 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 
 from tradepost.protocol.frames import SignalFrame
 from tradepost.protocol.model import Receipt
@@ -155,3 +156,23 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
+
+
+class Application:
+    """Starts with the event loop that serves: what ASGI calls is made inside its lifespan."""
+
+    def __init__(self, lifespan: Callable[["Application"], "AbstractAsyncContextManager[None]"]) -> None:
+        self.inner: Starlette | None = None
+        self._outer = Starlette(lifespan=lambda _: lifespan(self))
+        self.drain: Callable[[], Awaitable[None]] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or self.inner is None:
+            await self._outer(scope, receive, send)
+        else:
+            await self.inner(scope, receive, send)
+
+    async def on_drain(self) -> None:
+        """Before the server stops."""
+        if self.drain is not None:
+            await self.drain()

@@ -3,6 +3,7 @@
 import logging
 import sys
 
+import orjson
 import structlog
 
 from .settings import Settings
@@ -11,7 +12,7 @@ from .settings import Settings
 def configure(settings: Settings) -> None:
     """Text on a terminal, JSON elsewhere, unless settings say otherwise. Control characters are escaped."""
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
-    renderer = structlog.dev.ConsoleRenderer() if as_text else structlog.processors.JSONRenderer()
+    renderer = structlog.dev.ConsoleRenderer() if as_text else structlog.processors.JSONRenderer(_json)
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -29,6 +30,10 @@ def configure(settings: Settings) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("tradepost").setLevel(settings.log_level.upper())
+
+
+def _json(event: object, **_: object) -> str:
+    return orjson.dumps(event, default=repr).decode()
 
 
 def _escape(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -15,6 +15,10 @@ class SecretsUnreadable(Exception):
     """The secret key does not open what the database holds."""
 
 
+class WeakSecret(Exception):
+    """A signing secret that is too short."""
+
+
 class Vault:
     """Encrypts and opens with one key."""
 
@@ -23,12 +27,17 @@ class Vault:
             self._fernet = Fernet(key)
         except ValueError:
             raise SecretsUnreadable(
-                "TRADEPOST_SECRET_KEY is not a key: expected 32 bytes in URL-safe base64, as `openssl rand -base64 32 | "
-                "tr +/ -_` makes them"
+                "TRADEPOST_SECRET_KEY is not a key: expected 32 bytes in URL-safe base64, "
+                "as `openssl rand -base64 32 | tr +/ -_` makes them"
             ) from None
 
     def seal(self, secret: bytes) -> bytes:
-        """Encrypted, for the database."""
+        """Encrypted, for the database.
+
+        Raises: WeakSecret for one that can be guessed.
+        """
+        if len(secret) < SECRET_MIN_BYTES:
+            raise WeakSecret(f"A signing secret has at least {SECRET_MIN_BYTES} bytes; this one has {len(secret)}")
         return self._fernet.encrypt(secret)
 
     def open(self, sealed: bytes) -> bytes:

@@ -5,23 +5,20 @@ import contextlib
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-import asyncpg
 import msgspec
-from starlette.applications import Starlette
-from starlette.types import Receive, Scope, Send
 
 from . import embedded, ids, logs, secrets
-from .app import build_app, run_node, settle_memory
+from .app import Application, build_app, run_node, settle_memory
 from .gateway import launcher
 from .model import Tenant
 from .rules.access import SCOPES
 from .settings import Settings
 from .store import migrate, tenants
-from .store.db import Connection, NotDurable, connect
+from .store.db import REFUSED, Connection, NotDurable, connect
 
 KEYS_FILE = "keys.json"
 DEFAULT_TENANT = "default"
@@ -84,7 +81,7 @@ async def prepare(dsn: str) -> None:
         await migrate.migrate(dsn)
     except migrate.DatabaseNewer as error:
         raise CannotServe(str(error), "Nothing was changed.", 5) from error
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+    except REFUSED as error:
         raise CannotServe(
             f"The database does not answer: {error or type(error).__name__}",
             "Check TRADEPOST_DATABASE_URL and that PostgreSQL runs; `tradepost doctor` looks closer.",
@@ -213,26 +210,6 @@ def hello(keys: Keys) -> str:
 """
 
 
-class _Application:
-    """Starts with the event loop that serves: what ASGI calls is made inside its lifespan."""
-
-    def __init__(self, lifespan: Callable[["_Application"], "contextlib.AbstractAsyncContextManager[None]"]) -> None:
-        self.inner: Starlette | None = None
-        self._outer = Starlette(lifespan=lambda _: lifespan(self))
-        self.drain: Callable[[], Awaitable[None]] | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or self.inner is None:
-            await self._outer(scope, receive, send)
-        else:
-            await self.inner(scope, receive, send)
-
-    async def on_drain(self) -> None:
-        """Before the server stops."""
-        if self.drain is not None:
-            await self.drain()
-
-
 def serve(settings: Settings) -> None:
     """Runs until SIGTERM or Ctrl-C.
 
@@ -246,7 +223,7 @@ def serve(settings: Settings) -> None:
         keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings, sock)))
 
         @asynccontextmanager
-        async def lifespan(application: _Application) -> AsyncIterator[None]:
+        async def lifespan(application: Application) -> AsyncIterator[None]:
             async with run_node(settings, dsn, vault) as node:
                 application.inner = build_app(node)
                 application.drain = node.sockets.drain
@@ -255,7 +232,7 @@ def serve(settings: Settings) -> None:
                     print(hello(keys), flush=True)
                 yield
 
-        application = _Application(lifespan)
+        application = Application(lifespan)
         try:
             launcher.run(application, sock, on_drain=application.on_drain)
         except NotDurable as error:

@@ -1,4 +1,4 @@
-"""Settings: read once from the environment (`TRADEPOST_…`) and the command line, frozen; each with its unit and default."""
+"""Settings: read once from the environment (`TRADEPOST_…`) and the command line; each with its unit and default."""
 
 from pathlib import Path
 from typing import Literal

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { QueueFull, Refused } from "../src/core/errors.ts";
 import { ANSWER_MS } from "../src/core/requests.ts";
+import type { Node } from "./fake/session.ts";
+import { NONE } from "./fake/wire.ts";
 import { market, text } from "./market.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -114,7 +116,55 @@ describe("the connection", () => {
   });
 });
 
+/** Makes the node answer the first `times` commands of a type with "not now". */
+function refuse(node: Node, type: string, times: number): void {
+  let left = times;
+  for (const session of node.sessions) {
+    const receive = session.receive.bind(session);
+    session.receive = (frame) => {
+      const command = JSON.parse(frame) as { type: string; ref: string };
+      if (command.type !== type || left === 0) return receive(frame);
+      left -= 1;
+      session.send({ type: "error", ref: command.ref, code: "busy", message: "Try again.", retryable: true });
+    };
+  }
+}
+
 describe("sending", () => {
+  test("a message refused for now is sent again, and not overtaken by the next", async () => {
+    const { node, person } = market();
+    const [ana, sol] = [person("buyer:ana"), person("seller:sol")];
+    await pass(100);
+    refuse(node, "message.send", 2);
+    for (const words of ["one", "two", "three"]) void ana.client.send("cv_1", text(words));
+    await pass(5_000);
+    expect(sol.texts()).toEqual(["one", "two", "three"]);
+    expect(ana.states).not.toContain("reconnecting");
+  });
+
+  test("one's own message in the log settles it, though its answer is missing", async () => {
+    const { node, person } = market();
+    const ana = person("buyer:ana");
+    await pass(100);
+    for (const session of node.sessions) {
+      const send = session.send.bind(session);
+      session.send = (frame) => (frame.type === "reply" ? undefined : send(frame));
+    }
+    const sent = ana.client.send("cv_1", text("hello"));
+    await pass(100);
+    await expect(sent).resolves.toMatchObject({ seq: 4 });
+  });
+
+  test("the same client_id twice is one message and one answer", async () => {
+    const { room, person } = market();
+    const ana = person("buyer:ana");
+    const both = [1, 2].map(() => ana.client.send("cv_1", text("hello"), { clientId: "c1" }));
+    await pass(500);
+    const [first, second] = await Promise.all(both);
+    expect(first).toEqual(second);
+    expect(room.messages.size).toBe(1);
+  });
+
   test("what is typed while offline arrives in order when the connection is back", async () => {
     const { wire, person } = market();
     const [ana, sol] = [person("buyer:ana"), person("seller:sol")];
@@ -177,6 +227,34 @@ describe("sending", () => {
 });
 
 describe("reading", () => {
+  test("when it is ready again, everything that was missed has been delivered", async () => {
+    const { room, person } = market();
+    const ana = person("buyer:ana");
+    await pass(100);
+    ana.client.cut(1_000);
+    for (const words of ["one", "two", "three"]) room.send("seller:sol", text(words), words);
+    let atReady: string[] = [];
+    ana.client.on("state", ({ state }) => {
+      if (state === "ready") atReady = ana.texts();
+    });
+    await pass(3_000);
+    expect(atReady).toEqual(["one", "two", "three"]);
+  });
+
+  test("a reading that is refused for now is tried again on the same connection", async () => {
+    const { node, wire, room, person } = market();
+    const ana = person("buyer:ana");
+    await pass(100);
+    refuse(node, "conversation.get", 2);
+    wire.faults = { ...NONE, drop: 1 };
+    room.send("seller:sol", text("private"), "c1", ["buyer"]); // a lane that is new to her
+    wire.faults = NONE;
+    room.send("seller:sol", text("again"), "c2", ["buyer"]);
+    await pass(5_000);
+    expect(ana.texts()).toEqual(["private", "again"]);
+    expect(ana.states).toEqual(["connecting", "syncing", "ready"]);
+  });
+
   test("a listener that throws does not keep the others from hearing", async () => {
     const { room, person } = market();
     const ana = person("buyer:ana");

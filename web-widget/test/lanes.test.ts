@@ -31,6 +31,12 @@ describe("the gate of a lane", () => {
     expect(gate.waiting).toBe(false);
   });
 
+  test("copies of what was delivered take no room", () => {
+    const gate = gateAt(100);
+    for (let seq = 1; seq <= 100; seq += 1) gate.offer(frame(seq));
+    expect(gate.full).toBe(false);
+  });
+
   test("holds everything until its place is known", () => {
     const gate = new Gate("cv_1", "all");
     expect(seqs(gate.offer(frame(8)))).toEqual([]);

@@ -12,8 +12,8 @@ from ..protocol import model
 from ..protocol.results import ConversationResult
 from ..states import State
 from .clock import VirtualClock
-from .commands import HANDLERS, MARKETPLACE
 from .faults import Faults
+from .handlers import HANDLERS, MARKETPLACE
 from .server import Server
 
 QUIET_TURNS = 40  # turns of the loop without a frame count as quiet
@@ -24,8 +24,8 @@ class Tradepost:
     """An in-memory server and its clients, on virtual time."""
 
     def __init__(self) -> None:
-        self.clock = VirtualClock()
-        self.server = Server(self.clock)
+        self.clock: VirtualClock = VirtualClock()
+        self.server: Server = Server(self.clock)
         self._clients: list[Client] = []
         self._bots: list[tuple[Bot, asyncio.Task[None]]] = []
 

@@ -65,7 +65,7 @@ class ConversationLog:
     """One conversation: its state, members, lanes and messages."""
 
     def __init__(self, data: model.Conversation, tick: Callable[[], datetime]) -> None:
-        self.data = data
+        self.data: model.Conversation = data
         self._tick = tick
         self.members: dict[str, Member] = {}
         self.lanes: dict[str, LaneLog] = {"all": LaneLog("all", ["all"])}

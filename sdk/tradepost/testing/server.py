@@ -17,8 +17,8 @@ from ..protocol import frames as f
 from ..protocol import results as r
 from ..protocol.errors import CloseCode
 from ..socket import Socket
-from .commands import Actor
 from .faults import Faults
+from .handlers import Actor
 from .log import STAFF, ConversationLog, LaneLog
 from .memory import MemorySocket
 from .session import ServerSession
@@ -37,8 +37,8 @@ class Server:
         self.conversations: dict[str, ConversationLog] = {}
         self.profiles: dict[str, model.Profile] = {}
         self.sessions: list[ServerSession] = []
-        self.faults = Faults(sessions=lambda: list(self.sessions))
-        self.changes = 0  # counts events of all conversations
+        self.faults: Faults = Faults(sessions=lambda: list(self.sessions))
+        self.changes: int = 0  # counts events of all conversations
         self.frames = 0  # both ways, in all sessions
         self._changed: dict[str, int] = {}
         self._tokens: dict[str, tuple[str, str | None, datetime]] = {}

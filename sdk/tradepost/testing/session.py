@@ -10,7 +10,7 @@ from ..protocol import commands as c
 from ..protocol import frames as f
 from ..protocol.errors import CloseCode
 from ..protocol.limits import FRAME_MAX_BYTES
-from .commands import HANDLERS, Actor
+from .handlers import HANDLERS, Actor
 from .memory import MemorySocket
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class ServerSession:
         push_close: Callable[[int, str], None],
         cut: Callable[[], None],
     ) -> None:
-        self.id = server.new_id("se")
+        self.id: str = server.new_id("se")
         self.actor: Actor | None = None
         self.watched: set[str] = set()
         self._server, self._push, self._push_close, self._cut = server, push, push_close, cut

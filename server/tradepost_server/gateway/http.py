@@ -75,7 +75,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path="/sync", command=c.Sync),
     Endpoint(method="GET", path="/profiles/{profile:path}", command=c.GetProfile),
     Endpoint(method="PATCH", path="/profiles/{profile:path}", command=c.UpdateProfile),
-    Endpoint(method="POST", path="/profiles/{profile:path}/revoke", command=c.RevokeSessions),
+    Endpoint(method="POST", path="/revocations", command=c.RevokeSessions),
     Endpoint(method="POST", path="/tokens", command=c.CreateToken, creates=True),
 )
 
@@ -186,14 +186,16 @@ def _speak_as(actor: Actor, profile_id: str) -> Actor:
 
 
 def _query(request: Request) -> dict[str, object]:
-    """Each name once; a subject comes as `subject.type` and `subject.id`."""
+    """Each name once; a subject comes as `type:id`."""
     fields: dict[str, object] = {}
     for name, value in request.query_params.multi_items():
         if name in fields:
             raise Invalid("Expected once", path=f"${wire_words.step(name)}")
         fields[name] = value
-    subject = {part: fields.pop(f"subject.{part}") for part in ("type", "id") if f"subject.{part}" in fields}
-    return {**fields, "subject": subject} if subject else fields
+    if isinstance(subject := fields.get("subject"), str):
+        type_, _, id_ = subject.partition(":")
+        fields["subject"] = {"type": type_, "id": id_}
+    return fields
 
 
 async def _body(request: Request) -> bytes:

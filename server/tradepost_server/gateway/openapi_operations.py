@@ -21,6 +21,7 @@ Json = dict[str, Any]
 SCHEMAS = "#/components/schemas/"
 SPEAK_AS = "messages:as"  # the scope with which an API key acts for a profile
 EVERYWHERE = ("invalid", "unauthorized", "forbidden", "too_fast", "internal", "busy", "unavailable")
+SUBJECT: Json = {"type": "string", "pattern": "^[a-z][a-z0-9_]*:.", "description": "A subject's type, a colon, its id."}
 OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.SetStage: ("stale_stage",),
     c.AddParticipant: ("limit_reached",),
@@ -54,7 +55,7 @@ def operation(endpoint: Endpoint, definitions: Mapping[str, Json]) -> Json:
         "description": command["description"],
         "tags": [name.partition(".")[0] if "." in name else "catching up"],
         "security": _security(name),
-        "parameters": _parameters(endpoint, command, definitions) + _headers(endpoint),
+        "parameters": _parameters(endpoint, command) + _headers(endpoint),
         "responses": _answers(endpoint) | _refusals(endpoint),
     }
     body = body_of(endpoint, definitions)
@@ -87,22 +88,20 @@ def _said_by_address(endpoint: Endpoint) -> set[str]:
 def _example(endpoint: Endpoint) -> Json:
     command = next(command for command in examples.COMMANDS if type(command) is endpoint.command)
     built: Json = msgspec.to_builtins(command, str_keys=True)
+    if endpoint.reads_query and "subject" in built:
+        built["subject"] = f"{built['subject']['type']}:{built['subject']['id']}"
     return built
 
 
-def _parameters(endpoint: Endpoint, command: Json, definitions: Mapping[str, Json]) -> list[Json]:
-    """The fields that the path names, then, where the query is read, all others; a subject's two are named apart."""
-    fields, example = command["properties"], _example(endpoint)
-    found = [_parameter(n, "path", fields[n], example.get(n), required=True) for n in _in_path(endpoint)]
-    if not endpoint.reads_query:
-        return found
-    for name in [n for n in fields if n not in {"type", "ref", "subject", *_said_by_address(endpoint)}]:
-        required = name in command["required"]
-        found.append(_parameter(name, "query", fields[name], example.get(name), required=required))
-    if "subject" in fields:
-        inner = definitions["Subject"]["properties"]
-        shown = example.get("subject", {})
-        found += [_parameter(f"subject.{n}", "query", inner[n], shown.get(n), required=False) for n in inner]
+def _parameters(endpoint: Endpoint, command: Json) -> list[Json]:
+    """The fields that the path names, then, where the query is read, all others."""
+    fields, example = command["properties"] | {"subject": SUBJECT}, _example(endpoint)
+    in_path = _in_path(endpoint)
+    found = [_parameter(name, "path", fields[name], example.get(name), required=True) for name in in_path]
+    if endpoint.reads_query:
+        for name in [n for n in command["properties"] if n not in {"type", "ref", *_said_by_address(endpoint)}]:
+            required = name in command["required"]
+            found.append(_parameter(name, "query", fields[name], example.get(name), required=required))
     return found
 
 

@@ -37,6 +37,7 @@ _encode = msgspec.json.Encoder().encode
 
 INBOX_MAX = 256  # commands waiting behind a slow one; more: too fast
 INBOX_PAUSE = 32  # from here on the socket is not read
+REFUSED_MAX = 200  # frames above the rate, one after the other; more: closed
 _PING = encode_text_frame(b'{"type":"ping"}')
 _PONG = encode_text_frame(b'{"type":"pong"}')
 _FOREVER = float("inf")
@@ -79,6 +80,7 @@ class Session:
         "_missed",
         "_origin",
         "_pinged",
+        "_refused",
         "_token_wanted",
         "_watched",
         "due",
@@ -95,6 +97,7 @@ class Session:
         self._heard, self._pinged, self._token_wanted = True, False, False
         settings = gateway.settings
         self._bucket = Bucket(settings.session_rate, settings.session_burst) if settings.limits == "on" else None
+        self._refused = 0  # frames above the rate since the last one within it
         self._inbox: deque[c.Command] | None = None
         self._missed: Missed | None = None
         self._watched: set[Key] | None = None
@@ -144,8 +147,12 @@ class Session:
     # What the connection tells
 
     def frame_received(self, text: bytes) -> None:
-        """One text message."""
+        """One text message. Above the rate it is refused unread."""
         self._heard = True
+        if self._bucket is not None and (wait := self._bucket.take()):
+            self._refuse_flood(text, wait)
+            return
+        self._refused = 0
         try:
             frame = wire.decode_frame(text)
         except wire.Malformed as malformed:
@@ -222,6 +229,10 @@ class Session:
             else:
                 self.end(CloseCode.RESTARTING, "try again")
             return
+        except Exception:
+            _log.exception("authentication failed: %s", self.id)
+            self.end(CloseCode.RESTARTING, "try again")
+            return
         finally:
             self._authenticating = False
         if not self._closed:
@@ -256,10 +267,7 @@ class Session:
     # Commands
 
     def _command(self, command: c.CommandFrame) -> None:
-        wait = self._bucket.take() if self._bucket is not None else 0.0
-        if wait:
-            self._send_error(TooFast("Too many commands", retry_after_s=round(wait, 3)), command.ref)
-        elif self._busy:
+        if self._busy:
             self._enqueue(command)
         else:
             self._handle(command)
@@ -373,10 +381,15 @@ class Session:
             )
         )
 
-    def _refuse_malformed(self, text: bytes, malformed: wire.Malformed) -> None:
-        if self._bucket is not None and self._bucket.take():
+    def _refuse_flood(self, text: bytes, wait: float) -> None:
+        """Who goes on for long, or has not said who it is, is closed; the reason says when to come back, in seconds."""
+        self._refused += 1
+        if self._actor is None or self._refused > REFUSED_MAX:
             self.end(CloseCode.TOO_FAST, "1")
-            return
+        else:
+            self._send_error(TooFast("Too many frames", retry_after_s=round(wait, 3)), wire.probe_ref(text))
+
+    def _refuse_malformed(self, text: bytes, malformed: wire.Malformed) -> None:
         ref = wire.probe_ref(text)
         code = "too_large" if malformed.too_large else "invalid"
         self._send(f.Error(code=code, message=malformed.reason, path=malformed.path, ref=ref))

@@ -15,6 +15,7 @@ from tradepost.protocol.errors import CloseCode
 from .. import wire
 from ..broker.hub import Hub
 from ..broker.room import Listener
+from ..errors import Unavailable
 from ..handlers.services import Services
 from ..model import Actor
 from ..settings import Settings
@@ -119,10 +120,14 @@ class Sockets:
                 self.spawn(self._recheck())
 
     async def _recheck(self) -> None:
-        """Revocations that nobody told us of: each actor's key and profile, once."""
-        for session in [s for s in self._sessions if s.authenticated]:
-            if not await self.authenticator.still_valid(session.actor):
-                session.end(CloseCode.REVOKED, "revoked")
+        """Revocations and retired keys that nobody told us of: each session's key and profile."""
+        self.authenticator.forget_keys()
+        try:
+            for session in [s for s in self._sessions if s.authenticated]:
+                if not await self.authenticator.still_valid(session.actor):
+                    session.end(CloseCode.REVOKED, "revoked")
+        except Unavailable:
+            _log.info("who was revoked is looked for later: the database is away")
 
     def revoke(self, actor: Actor, profile_id: str) -> None:
         """The profile's sessions end now."""

@@ -277,8 +277,12 @@ async def _about(
 async def _changed(
     services: Services, actor: Actor, command: c.EditMessage | c.DeleteMessage | c.React, work: Work
 ) -> MessageResult:
+    """The message as it stands now. A resend by someone who left since is refused: what it says now is not theirs.
+
+    Raises: what `Services.change` and `Services.require` raise.
+    """
     answer = await services.change(actor, command, _MessageAnswer, work)
-    conversation = await services.conversation(actor, command.conversation)
+    conversation, _ = await services.require(actor, str(command.__struct_config__.tag), command.conversation)
     async with services.database.transaction(actor.tenant.id) as tx:
         message = await messages.find(tx, conversation, answer.message)
     assert message is not None

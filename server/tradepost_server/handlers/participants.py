@@ -10,7 +10,7 @@ from tradepost.protocol.model import Participant as View
 from tradepost.protocol.results import ConversationResult, Empty, ParticipantResult
 
 from .. import ids
-from ..errors import Conflict, NotFound
+from ..errors import Conflict, Forbidden, NotFound
 from ..model import Actor, Conversation, Participant
 from ..rules import access, membership
 from ..store import conversations, profiles
@@ -19,7 +19,7 @@ from ..store.db import Connection
 from ..store.jobs import Expire, Timer
 from ..store.log import Draft, EventData, Head
 from .conversations import begin_stint, view
-from .services import Services
+from .services import Services, now
 
 Reason = Literal["left", "removed", "expired"]
 
@@ -249,8 +249,15 @@ async def expire(services: Services, actor: Actor, due: Expire) -> None:
 async def _result(
     services: Services, actor: Actor, command: c.AddParticipant | c.RemoveParticipant | c.ChangeRole, work: Work
 ) -> ParticipantResult:
+    """The participant as it stands now. A resend by someone who left since is told of nobody but themself.
+
+    Raises: what `Services.change` raises, Forbidden.
+    """
     answer = await services.change(actor, command, _Answer, work)
     conversation = await services.conversation(actor, command.conversation)
+    standing = access.standing(actor, conversation, now())
+    if standing.relation == "former" and answer.participant != standing.participant_id:
+        raise Forbidden("You are no longer in this conversation")
     participant = conversation.participants[answer.participant]
     async with services.database.transaction(actor.tenant.id) as tx:
         names = await profiles.names(tx, actor.tenant.id, [participant.profile_id])

@@ -1,5 +1,6 @@
 """`tradepost replay`: a running server driven with real conversations, and proof of what everyone received."""
 
-from .command import ReplayOptions, replay
+from .command import replay
+from .options import ReplayOptions
 
 __all__ = ["ReplayOptions", "replay"]

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from tradepost.protocol import content
@@ -45,7 +46,7 @@ def _log(record: Record) -> Iterator[Finding]:
     if record.notes and len(record.log) < 2:
         yield from (Finding("lost", f"note {place} is not in the log") for place, _ in enumerate(record.notes, 1))
     times = sorted(entry.at for entries in record.log.values() for entry in entries)
-    yield from (Finding("reordered", "two events at one time") for a, b in zip(times, times[1:], strict=False) if a == b)
+    yield from (Finding("reordered", "two events at one time") for a, b in pairwise(times) if a == b)
 
 
 def _numbered(entries: Sequence[Entry], where: str) -> Iterator[Finding]:

@@ -28,7 +28,9 @@ def dues(record: Record, part: Part) -> Dues:
     from_place = record.made_of + 1 if part.kind == "listener" else 1
     must = {
         lane: frozenset(
-            entry.seq for entry in record.log.get(lane, ()) if _is_due(entry, places, from_place if lane == "all" else 1)
+            entry.seq
+            for entry in record.log.get(lane, ())
+            if _is_due(entry, places, from_place if lane == "all" else 1)
         )
         for lane, places in may.items()
     }

@@ -33,8 +33,8 @@ _LANES = "SELECT id, audience FROM lanes WHERE tenant_id = $1 AND conversation_i
 async def find(tx: Connection, ref: Key) -> tuple[Conversation, Heads] | None:
     """The conversation and the heads of its lanes as of one moment, if there is one.
 
-    Three statements: where nobody holds the lock of its log, a change between them shows in `version` and is found by the
-    writer, which compares it under the lock.
+    Three statements: without the lock of its log a change between them shows in `version`, which the writer compares
+    under the lock.
     """
     row = await tx.fetchrow(_LOAD, *ref)
     if row is None:
@@ -101,7 +101,8 @@ async def insert(tx: Connection, conversation: Conversation) -> bool:
     """A new conversation with its log and its lane `all`; False where the key is taken already."""
     subject = conversation.subject
     made = await tx.fetchval(
-        "INSERT INTO conversations (tenant_id, id, key, subject_type, subject_id, title, stage, order_version, attributes) "
+        "INSERT INTO conversations "
+        "(tenant_id, id, key, subject_type, subject_id, title, stage, order_version, attributes) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id, key) DO NOTHING RETURNING id",
         conversation.tenant_id,
         conversation.id,

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: two pools with database roles of their own, transactions for one tenant, durability asserted."""
+"""Connections to PostgreSQL: two pools with roles of their own, transactions for one tenant, durability asserted."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,6 +34,12 @@ _TIME_LIMITS = {
     "application_name": "tradepost",
     "jit": "off",
 }
+
+
+REFUSED = (*DOWN, asyncpg.PostgresError)
+"""All that the database can answer instead of what was asked."""
+
+Taken = asyncpg.UniqueViolationError
 
 
 class NotDurable(Exception):

@@ -19,7 +19,8 @@ WHERE c.tenant_id = $1
   AND ($6::timestamptz IS NULL OR c.active_at >= $6)
   AND ($7::timestamptz IS NULL OR (c.active_at, c.id) < ($7, $8))
   AND ($9::text IS NULL OR EXISTS (
-        SELECT 1 FROM participants p WHERE p.tenant_id = c.tenant_id AND p.conversation_id = c.id AND p.profile_id = $9))
+        SELECT 1 FROM participants p
+        WHERE p.tenant_id = c.tenant_id AND p.conversation_id = c.id AND p.profile_id = $9))
   AND ($10::text IS NULL OR strpos(lower(c.title), $10) > 0 OR strpos(lower(c.key), $10) > 0
         OR strpos(lower(c.subject_id), $10) > 0)
   AND ($11::boolean IS NULL OR $11 = EXISTS (
@@ -28,7 +29,8 @@ WHERE c.tenant_id = $1
   AND ($12::text IS NULL OR EXISTS (
         SELECT 1 FROM participants p JOIN LATERAL (
             SELECT s.ended, s.deadline_at FROM stints s WHERE s.tenant_id = p.tenant_id
-            AND s.conversation_id = p.conversation_id AND s.participant_id = p.id ORDER BY s.number DESC LIMIT 1) s ON true
+            AND s.conversation_id = p.conversation_id AND s.participant_id = p.id
+            ORDER BY s.number DESC LIMIT 1) s ON true
         WHERE p.tenant_id = c.tenant_id AND p.conversation_id = c.id AND p.profile_id = $12
         AND s.ended IS NULL AND (s.deadline_at IS NULL OR s.deadline_at > clock_timestamp())))
 ORDER BY c.active_at DESC, c.id DESC

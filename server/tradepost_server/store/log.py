@@ -16,7 +16,7 @@ from ..errors import TooManyAudiences
 from ..model import LANE_ALL, Key, Lane
 from .db import Connection
 
-_MICROSECOND = timedelta(microseconds=1)
+_MICROSECOND, _MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
 
 
 class EventData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -85,11 +85,11 @@ class Head:
 
     @property
     def began_a_minute(self) -> bool:
-        """Whether this append is the conversation's first in its minute: then `active_at`, by which lists sort, moves."""
+        """Whether this append is the first in its minute: then `active_at`, by which lists sort, moves."""
         before, last = self.active_before, self.last_at
-        return last is not None and (
-            before is None or before.replace(second=0, microsecond=0) < last.replace(second=0, microsecond=0)
-        )
+        if before is None or last is None:
+            return True
+        return last.minute != before.minute or last - before > _MINUTE
 
     def number(self, draft: Draft) -> Stored:
         """Allots the next place of the lane and the next moment of the conversation.
@@ -206,7 +206,7 @@ class Sent:
 
 
 async def find_sent(tx: Connection, keys: Sequence[SentKey]) -> dict[SentKey, Sent]:
-    """Messages that were stored under these client_ids. In a statement after the lock: it sees all that was committed."""
+    """Messages stored under these client_ids. In a statement after the lock, so that it sees all that was committed."""
     if not keys:
         return {}
     columns = [list(column) for column in zip(*keys, strict=True)]

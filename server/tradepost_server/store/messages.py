@@ -33,22 +33,22 @@ _BEFORE = f"""
 SELECT {_COLUMNS} FROM messages m
 WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id < $6 AND {_VISIBLE}
 ORDER BY m.id DESC LIMIT $7
-"""  # noqa: S608  # constants
+"""
 _AFTER = f"""
 SELECT {_COLUMNS} FROM messages m
 WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id > $6 AND {_VISIBLE}
 ORDER BY m.id LIMIT $7
-"""  # noqa: S608  # constants
+"""
 _ONE = f"""
 SELECT {_COLUMNS} FROM messages m WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id = $3
-"""  # noqa: S608  # constants
+"""
 _SINCE = f"""
 SELECT v.seq AS event_seq, v.at AS event_at, v.name, v.actor_id, v.data, v.message_id, {_COLUMNS}
 FROM events v
 LEFT JOIN messages m ON m.tenant_id = v.tenant_id AND m.conversation_id = v.conversation_id AND m.id = v.message_id
 WHERE v.tenant_id = $1 AND v.conversation_id = $2 AND v.lane_id = $3 AND v.seq > $4 AND v.seq <= $5
 ORDER BY v.seq LIMIT $6
-"""  # noqa: S608  # constants
+"""
 FIRST, LAST = "", "ms_~"
 
 
@@ -120,7 +120,7 @@ async def since(
     """
     rows = await tx.fetch(_SINCE, *conversation.ref, lane_id, *span, limit)
     found = [_log_row(row, conversation) for row in rows]
-    spoken = {conversation.participants.get(r.data.participant or "") for r in found}
+    spoken = [conversation.participants.get(r.data.participant or "") for r in found]
     wanted = {p.profile_id for p in spoken if p is not None}
     return found, await profiles.names(tx, conversation.tenant_id, wanted) if wanted else {}
 

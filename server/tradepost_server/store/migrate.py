@@ -1,14 +1,12 @@
 """Bringing the database to the schema of this code: alembic runs numbered steps of plain SQL, one runner at a time."""
 
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _LOCK = 0x7472_6164  # advisory: two servers that start at once migrate in turn
 
@@ -23,24 +21,21 @@ class DatabaseNewer(Exception):
         )
 
 
-def run_script(bind: Connection, sql: str) -> None:
+def run_script(bind: "Connection", sql: str) -> None:
     """Several statements of plain SQL in the migration's transaction."""
     adapted: Any = bind.connection.dbapi_connection
     adapted.run_async(lambda connection: connection.execute(sql))
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(files("tradepost_server.store") / "migrations"))
-    config.set_main_option("path_separator", "os")
-    return config
+def _steps() -> list[str]:
+    """The steps that this code knows, in order: files are named after them."""
+    scripts = (files("tradepost_server.store") / "migrations" / "versions").iterdir()
+    return sorted(script.name.partition("_")[0] for script in scripts if script.name.endswith(".py"))
 
 
 def head() -> str:
     """The last step that this code knows."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
-    assert found is not None
-    return found
+    return _steps()[-1]
 
 
 async def current(connection: asyncpg.Connection) -> str | None:
@@ -60,8 +55,7 @@ async def migrate(dsn: str) -> tuple[str | None, str]:
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         before = await current(connection)
-        known = [step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()]
-        if before is not None and before not in known:
+        if before is not None and before not in _steps():
             raise DatabaseNewer(before, head())
         if before != head():
             await _upgrade(dsn)
@@ -72,19 +66,26 @@ async def migrate(dsn: str) -> tuple[str | None, str]:
 
 
 async def _upgrade(dsn: str) -> None:
+    """Imported here: a start that finds the schema up to date does without them, and is a second faster."""
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    config = Config()
+    config.set_main_option("script_location", str(files("tradepost_server.store") / "migrations"))
+    config.set_main_option("path_separator", "os")
+
+    def upgrade(connection: "Connection") -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
     engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn, timeout=10))
     try:
         async with engine.connect() as connection:
-            await connection.run_sync(_run)
+            await connection.run_sync(upgrade)
             await connection.commit()
     finally:
         await engine.dispose()
-
-
-def _run(connection: Connection) -> None:
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
 
 
 async def _begin_epoch(connection: asyncpg.Connection) -> None:

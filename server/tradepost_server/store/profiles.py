@@ -1,16 +1,17 @@
 """Rows of profiles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import UNSET, UnsetType
 
 from tradepost.protocol.model import Profile
 
+from ..model import Key
 from .db import Connection
 
 
 async def ensure(tx: Connection, tenant_id: int, profile_id: str, name: str | None) -> None:
-    """A profile that the marketplace vouches for, by a token or an invitation; known already: only an empty name is filled."""
+    """A profile that the marketplace vouches for; known already: only an empty name is filled."""
     await tx.execute(
         "INSERT INTO profiles (tenant_id, id, name) VALUES ($1, $2, coalesce($3, '')) "
         "ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name "
@@ -89,7 +90,8 @@ async def share_conversation(tx: Connection, tenant_id: int, one: str, other: st
     return bool(
         await tx.fetchval(
             "SELECT EXISTS (SELECT 1 FROM participants a JOIN participants b ON b.tenant_id = a.tenant_id "
-            "AND b.conversation_id = a.conversation_id WHERE a.tenant_id = $1 AND a.profile_id = $2 AND b.profile_id = $3)",
+            "AND b.conversation_id = a.conversation_id "
+            "WHERE a.tenant_id = $1 AND a.profile_id = $2 AND b.profile_id = $3)",
             tenant_id,
             one,
             other,
@@ -109,3 +111,22 @@ async def admit(tx: Connection, tenant_id: int, profile_id: str, name: str | Non
     if row is None or (name is not None and row["name"] == ""):
         await ensure(tx, tenant_id, profile_id, name)
     return row is None or not row["refused"]
+
+
+_COMPANIONS = """
+SELECT k.t, k.p, other.profile_id FROM unnest($1::integer[], $2::text[]) AS k (t, p)
+CROSS JOIN LATERAL (
+    SELECT DISTINCT b.profile_id FROM participants a
+    JOIN stints sa ON sa.tenant_id = a.tenant_id AND sa.conversation_id = a.conversation_id
+        AND sa.participant_id = a.id AND sa.ended IS NULL
+    JOIN participants b ON b.tenant_id = a.tenant_id AND b.conversation_id = a.conversation_id AND b.id <> a.id
+    JOIN stints sb ON sb.tenant_id = b.tenant_id AND sb.conversation_id = b.conversation_id
+        AND sb.participant_id = b.id AND sb.ended IS NULL
+    WHERE a.tenant_id = k.t AND a.profile_id = k.p LIMIT $3) other
+"""
+
+
+async def companions(tx: Connection, keys: Sequence[Key], limit: int) -> list[tuple[Key, str]]:
+    """For each profile those who share a live conversation with it, at most `limit` of each."""
+    rows = await tx.fetch(_COMPANIONS, [t for t, _ in keys], [p for _, p in keys], limit)
+    return [((row["t"], row["p"]), row["profile_id"]) for row in rows]

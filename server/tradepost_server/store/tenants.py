@@ -78,14 +78,14 @@ async def insert(tx: Connection, slug: str, *, test: bool) -> Tenant:
     row = await tx.fetchrow(
         f"INSERT INTO tenants AS t (slug, test) VALUES ($1, $2) RETURNING {_TENANT}",
         slug,
-        test,  # columns
+        test,
     )
     return _tenant(row)
 
 
 async def find(tx: Connection, slug: str) -> Tenant | None:
     """The tenant of that name."""
-    row = await tx.fetchrow(f"SELECT {_TENANT} FROM tenants t WHERE slug = $1", slug)  # noqa: S608  # columns
+    row = await tx.fetchrow(f"SELECT {_TENANT} FROM tenants t WHERE slug = $1", slug)
     return None if row is None else _tenant(row)
 
 
@@ -93,7 +93,7 @@ async def list_all(tx: Connection, limit: int = 1_000) -> list[tuple[Tenant, dat
     """Tenants by name, at most `limit`."""
     rows = await tx.fetch(
         f"SELECT {_TENANT}, t.created_at FROM tenants t ORDER BY slug LIMIT $1",
-        limit,  # columns
+        limit,
     )
     return [(_tenant(row), row["created_at"]) for row in rows]
 
@@ -113,7 +113,7 @@ async def insert_api_key(tx: Connection, tenant_id: int, key_id: str, key: str, 
 async def find_api_key(tx: Connection, key_id: str, key: str) -> ApiKey | None:
     """The key of that id, if `key` is it."""
     row = await tx.fetchrow(
-        f"SELECT {_TENANT}, k.id, k.scopes, k.revoked_at FROM api_keys k "  # noqa: S608  # columns
+        f"SELECT {_TENANT}, k.id, k.scopes, k.revoked_at FROM api_keys k "
         "JOIN tenants t ON t.id = k.tenant_id WHERE k.id = $1 AND k.digest = $2",
         key_id,
         digest(key),
@@ -141,7 +141,7 @@ async def insert_signing_key(
 _SIGNING = f"""
 SELECT {_TENANT}, s.kid, s.algorithm, s.secret, s.public_key, s.retired_at
 FROM signing_keys s JOIN tenants t ON t.id = s.tenant_id
-"""  # noqa: S608  # columns
+"""
 
 
 def _signing_key(row: object) -> SigningKey:
@@ -176,7 +176,8 @@ async def newest_secret(tx: Connection, tenant_id: int) -> SigningKey | None:
 async def retire_signing_key(tx: Connection, tenant_id: int, kid: str) -> bool:
     """Tokens signed with it are refused from now on; False where there is no such key."""
     done = await tx.fetchval(
-        "UPDATE signing_keys SET retired_at = now() WHERE tenant_id = $1 AND kid = $2 AND retired_at IS NULL RETURNING kid",
+        "UPDATE signing_keys SET retired_at = now() "
+        "WHERE tenant_id = $1 AND kid = $2 AND retired_at IS NULL RETURNING kid",
         tenant_id,
         kid,
     )

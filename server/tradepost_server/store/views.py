@@ -1,4 +1,4 @@
-"""Conversations as one reader sees them: their lanes and ranges, receipts, unread counts, last words. Many at a time."""
+"""Conversations as one reader sees them: lanes and ranges, receipts, unread counts, last words. Many at a time."""
 
 import base64
 import binascii

@@ -147,7 +147,7 @@ class LogWriter:
         """Refuses new sends and waits up to 5 s for those that were taken."""
         self._closing = True
         deadline = monotonic() + 5
-        while self.waiting and monotonic() < deadline:
+        while self.waiting and monotonic() < deadline:  # noqa: ASYNC110  # the queue empties in many places
             await asyncio.sleep(0.01)
 
     async def _serve(
@@ -199,7 +199,7 @@ class LogWriter:
         self._told = [i for i in self._told if i not in told]
 
     def _still_waiting(self, batch: list[Submission]) -> list[Submission]:
-        """After a lost connection the batch runs again: look-ups find what was committed. Who waited too long is told."""
+        """After a lost connection the batch runs again: look-ups find what was committed. Who waited too long hears."""
         for submission in batch:
             submission.sure_new = False
         return self._refuse_old(batch)

@@ -12,6 +12,7 @@ from tradepost.protocol.signals import Presence
 from ..errors import Unavailable
 from ..handlers.services import Services
 from ..model import Key
+from ..store import profiles
 
 _log = logging.getLogger("tradepost.presence")
 
@@ -33,20 +34,8 @@ async def run(services: Services) -> None:
 
 async def _tell(services: Services, changed: list[Key]) -> None:
     async with services.database.service() as connection:
-        rows = await connection.fetch(
-            "SELECT k.t, k.p, other.profile_id FROM unnest($1::integer[], $2::text[]) AS k (t, p) "
-            "CROSS JOIN LATERAL (SELECT DISTINCT b.profile_id FROM participants a "
-            "JOIN stints sa ON sa.tenant_id = a.tenant_id AND sa.conversation_id = a.conversation_id "
-            "  AND sa.participant_id = a.id AND sa.ended IS NULL "
-            "JOIN participants b ON b.tenant_id = a.tenant_id AND b.conversation_id = a.conversation_id AND b.id <> a.id "
-            "JOIN stints sb ON sb.tenant_id = b.tenant_id AND sb.conversation_id = b.conversation_id "
-            "  AND sb.participant_id = b.id AND sb.ended IS NULL "
-            "WHERE a.tenant_id = k.t AND a.profile_id = k.p LIMIT $3) other",
-            [tenant for tenant, _ in changed],
-            [profile for _, profile in changed],
-            TELL_MAX,
-        )
-    for row in rows:
-        online = services.hub.online((row["t"], row["p"]))
-        signal = Raw(msgspec.json.encode(Presence(profile=row["p"], online=online)))
-        services.hub.signal_profiles([(row["t"], row["profile_id"])], msgspec.json.encode(SignalFrame(signal=signal)))
+        told = await profiles.companions(connection, changed, TELL_MAX)
+    for (tenant_id, profile_id), companion in told:
+        online = services.hub.online((tenant_id, profile_id))
+        signal = Raw(msgspec.json.encode(Presence(profile=profile_id, online=online)))
+        services.hub.signal_profiles([(tenant_id, companion)], msgspec.json.encode(SignalFrame(signal=signal)))

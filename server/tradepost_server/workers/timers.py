@@ -4,7 +4,6 @@ import asyncio
 import logging
 from datetime import timedelta
 
-import asyncpg
 import msgspec
 from pgqueuer import PgQueuer
 from pgqueuer.db import AsyncpgDriver
@@ -14,7 +13,7 @@ from ..handlers import participants
 from ..handlers.services import Services
 from ..model import Actor, Policy, Tenant
 from ..rules.access import SCOPES
-from ..store.db import DOWN, connect
+from ..store.db import REFUSED, connect
 from ..store.jobs import Expire
 
 _log = logging.getLogger("tradepost.timers")
@@ -25,7 +24,7 @@ async def run(services: Services, dsn: str) -> None:
     while True:
         try:
             await _run(services, dsn)
-        except (*DOWN, asyncpg.PostgresError) as error:
+        except REFUSED as error:
             _log.info("timers wait: the database is away (%s)", type(error).__name__)
         await asyncio.sleep(1.0)
 

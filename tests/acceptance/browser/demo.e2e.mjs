@@ -54,7 +54,8 @@ test("a private question says who can see it, on both sides", async () => {
   const words = unique("Can you do 40?");
   await demo.type(buyer, words, "Only seller");
   await demo.sees(seller, words);
-  const mark = (profile) => demo.pane(profile).locator(".message", { hasText: words }).last().locator(".mark").textContent();
+  const mark = (profile) =>
+    demo.pane(profile).locator(".message", { hasText: words }).last().locator(".mark").textContent();
   assert.equal(await mark(buyer), "Only seller and staff");
   assert.equal(await mark(seller), "Only you and staff");
   assert.ok(await demo.showsNot(await demo.party("courier"), words));
@@ -77,7 +78,9 @@ test("what is typed while cut off waits, and arrives in order", async () => {
   assert.deepEqual(await demo.faults(), NONE);
 });
 
-test("after the server is killed everyone comes back, and what waited arrives in order", { timeout: 3 * PATIENCE_MS }, async () => {
+test("after the server is killed everyone comes back, and what waited arrives in order", {
+  timeout: 3 * PATIENCE_MS,
+}, async () => {
   const prefix = unique("killed");
   await demo.type(buyer, `${prefix} before`);
   await demo.sees(seller, `${prefix} before`);

@@ -2,15 +2,19 @@
 
 import ast
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 from tradepost import sync
-from tradepost.client import Client, Tokens
+from tradepost.client import Client
 from tradepost.conversation import Conversation
 from tradepost.conversations import Conversations
 from tradepost.events import Event
+from tradepost.facade import LEFT_OUT
 from tradepost.message import Message
+from tradepost.minting import Tokens
 from tradepost.pages import Pages
 from tradepost.requests import Requests
 from tradepost.stream import Stream
@@ -33,6 +37,7 @@ FIELDS = {
 }
 HEAD = '''"""Made from the source of the asynchronous classes by tests/unit/sdk/sync_stub.py; do not edit."""
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -52,8 +57,8 @@ from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
 from .protocol.results import SentResult
-from .session import OnFrame
 from .clock import Clock
+from .session import OnFrame
 from .socket import OpenSocket
 from .states import State, StateListener
 from .tokens import GetToken
@@ -70,8 +75,9 @@ class _Sync(ast.NodeTransformer):
         return _renamed(node.id, node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        if isinstance(node.value, str) and node.value in RENAMED:
-            return _renamed(node.value, node)
+        if isinstance(node.value, str) and node.value.partition("[")[0] in RENAMED:
+            inner: ast.expr = self.visit(ast.parse(node.value, mode="eval").body)
+            return inner
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
@@ -84,14 +90,22 @@ def _renamed(name: str, node: ast.expr) -> ast.expr:
     return ast.parse(RENAMED[name], mode="eval").body if name in RENAMED else node
 
 
+def stripped(text: str) -> str:
+    """What the classes of a stub say, however it is laid out."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = inspect.cleandoc(node.value)
+    return "\n".join(ast.dump(node) for node in tree.body if isinstance(node, ast.ClassDef))
+
+
 def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.FunctionDef:
     name = SPECIAL.get(node.name, node.name)
     doc = ast.get_docstring(node)
     body: list[ast.stmt] = [ast.Expr(ast.Constant(doc.split("\n\n")[0] if doc else ...))]
-    decorators = [d for d in node.decorator_list if isinstance(d, ast.Name) and d.id in ("property", "overload", "classmethod")]
-    made = ast.FunctionDef(
-        name=name, args=node.args, body=body, decorator_list=decorators, returns=node.returns, type_params=[]
-    )
+    kept = ("property", "overload", "classmethod")
+    decorators: list[ast.expr] = [d for d in node.decorator_list if isinstance(d, ast.Name) and d.id in kept]
+    made = ast.FunctionDef(name=name, args=node.args, body=body, decorator_list=decorators, returns=node.returns)
     for argument in [*made.args.args, *made.args.kwonlyargs]:
         if argument.annotation is not None:
             argument.annotation = _Sync().visit(argument.annotation)
@@ -100,8 +114,8 @@ def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.FunctionDef:
     return made
 
 
-def _wanted(kind: type[Any], node: ast.stmt) -> bool:
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name in sync.LEFT_OUT.get(kind, set()):
+def _wanted(kind: type[Any], node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    if node.name in LEFT_OUT.get(kind, set()):
         return False
     if node.name == "__init__":
         return kind is Client
@@ -111,7 +125,8 @@ def _wanted(kind: type[Any], node: ast.stmt) -> bool:
 def _class(kind: type[Any]) -> str:
     tree = ast.parse(inspect.getsource(kind)).body[0]
     assert isinstance(tree, ast.ClassDef)
-    functions = [node for node in tree.body if _wanted(kind, node)]
+    defined = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [node for node in defined if _wanted(kind, node)]
     overloaded = {node.name for node in functions if any(ast.unparse(d) == "overload" for d in node.decorator_list)}
     made = [
         _signature(node)
@@ -140,3 +155,6 @@ def stub() -> str:
 
 if __name__ == "__main__":
     STUB.write_text(stub())
+    ruff = Path(sys.executable).with_name("ruff")
+    subprocess.run([ruff, "check", "--fix", "--quiet", "--select", "I,F401", STUB], check=True)
+    subprocess.run([ruff, "format", "--quiet", STUB], check=True)

@@ -8,6 +8,7 @@ import pytest
 
 import tradepost as sdk
 from tradepost import Client, State, errors, events
+from tradepost.protocol import frames
 from tradepost.testing import Tradepost
 from tradepost.tokens import TokenReason
 
@@ -27,9 +28,10 @@ async def test_a_message_reaches_the_other_party_live(tradepost: Tradepost) -> N
 
 
 async def test_the_states_follow_the_picture(tradepost: Tradepost) -> None:
-    client, seen = tradepost.client("buyer:7"), []
+    client = tradepost.client("buyer:7")
+    seen: list[State] = []
     client.on_state(seen.append)
-    assert client.state is State.IDLE
+    assert client.state.name == "IDLE"
     async with client:
         tradepost.faults.drop_connection()
         await tradepost.settled()
@@ -42,13 +44,13 @@ async def test_a_frozen_peer_is_noticed_after_two_heartbeats(tradepost: Tradepos
     tradepost.faults.silent = True
     tradepost.clock.advance(49)
     await tradepost.clock.passed()
-    assert client.state is State.READY
+    assert client.state.name == "READY"
     tradepost.clock.advance(1.1)
     await tradepost.clock.passed()
-    assert client.state is State.RECONNECTING
+    assert client.state.name == "RECONNECTING"
     tradepost.faults.silent = False
     await tradepost.settled()
-    assert client.state is State.READY
+    assert client.state.name == "READY"
 
 
 async def test_a_day_without_a_server_ends_in_a_reconnect(tradepost: Tradepost) -> None:
@@ -57,11 +59,11 @@ async def test_a_day_without_a_server_ends_in_a_reconnect(tradepost: Tradepost) 
     client.cut()
     tradepost.clock.advance(hours=24)
     await tradepost.clock.passed()
-    assert client.state is State.RECONNECTING
+    assert client.state.name == "RECONNECTING"
     tradepost.faults.down = False
     tradepost.clock.advance(30)
     await tradepost.settled()
-    assert client.state is State.READY
+    assert client.state.name == "READY"
 
 
 async def test_a_hint_that_the_network_is_back_ends_the_wait(tradepost: Tradepost) -> None:
@@ -93,7 +95,7 @@ async def test_an_internal_task_that_dies_is_healed_or_told(tradepost: Tradepost
         with pytest.raises(errors.Transient, match="cancelled from outside"):
             await client.wait_closed()
     else:
-        assert client.state is State.READY
+        assert client.state.name == "READY"
         assert client.stats().reconnects == 1
 
 
@@ -135,7 +137,7 @@ async def test_an_ended_token_is_replaced_and_a_static_one_is_fatal(tradepost: T
     await tradepost.settled()
     with pytest.raises(errors.Fatal, match="get_token="):
         await static.wait_closed()
-    assert client.state is State.READY
+    assert client.state.name == "READY"
     assert asked == ["initial", "expired"]
 
 
@@ -150,7 +152,101 @@ async def test_a_failing_token_source_is_asked_again(tradepost: Tradepost) -> No
     client = tradepost.client("buyer:7", get_token=get_token)
     await client.start()
     await tradepost.settled()
-    assert client.state is State.READY
+    assert client.state.name == "READY"
+
+
+async def test_a_revoked_token_is_replaced_once_and_not_for_ever(tradepost: Tradepost) -> None:
+    asked: list[TokenReason] = []
+
+    async def get_token(reason: TokenReason) -> str:
+        asked.append(reason)
+        return tradepost.server.mint("buyer:7", "buyer").token if len(asked) < 3 else "nonsense"
+
+    client = await tradepost.user("buyer:7", get_token=get_token)
+    tradepost.faults.close_connection(4503, "revoked")
+    await tradepost.settled()
+    assert client.state.name == "READY"
+    tradepost.faults.close_connection(4503, "revoked")
+    await tradepost.settled()
+    with pytest.raises(errors.Fatal, match="4501"):
+        await client.wait_closed()
+    assert asked == ["initial", "revoked", "revoked"]
+
+
+async def test_a_token_that_ends_soon_is_replaced_on_the_living_connection(tradepost: Tradepost) -> None:
+    asked: list[TokenReason] = []
+
+    async def get_token(reason: TokenReason) -> str:
+        asked.append(reason)
+        return tradepost.server.mint("buyer:7", "buyer", ttl_s=60 * len(asked)).token
+
+    client = await tradepost.user("buyer:7", get_token=get_token)
+    tradepost.server.sessions[0].tell(frames.TokenWanted(expires_at=tradepost.server.now()))
+    await tradepost.settled()
+    assert asked == ["initial", "expired"]
+    assert client.stats().reconnects == 0
+
+
+# what is new to it
+
+
+async def test_what_is_newer_than_the_sdk_is_kept_or_left_aside(tradepost: Tradepost) -> None:
+    order = tradepost.conversation("buyer:7", "seller:42")
+    buyer = await tradepost.user("buyer:7")
+    session = tradepost.server.sessions[0]
+    async with buyer.subscribe() as stream:
+        session.tell({"type": "from.the.future", "x": 1})
+        session.tell({"type": "signal", "signal": {"name": "dancing"}})
+        at = tradepost.server.now()
+        event = {
+            "type": "event",
+            "conversation": order,
+            "lane": "all",
+            "seq": 4,
+            "at": at,
+            "event": {"name": "paid", "x": 1},
+        }
+        session.tell(event)
+        first, second = (await anext(stream)).body, (await anext(stream)).body
+    assert isinstance(first, events.UnknownSignal)
+    assert isinstance(second, events.Unknown)
+    assert (second.name, second.raw) == ("paid", b'{"name":"paid","x":1}')
+
+
+async def test_a_server_of_another_protocol_is_fatal(tradepost: Tradepost) -> None:
+    client = await tradepost.user("buyer:7")
+    welcome = {
+        "type": "welcome",
+        "session": "se_1",
+        "profile": {"id": "buyer:7"},
+        "role": None,
+        "tenant": "t",
+        "protocol": 2,
+        "heartbeat_s": 25,
+        "expires_at": tradepost.server.now(),
+        "server_time": tradepost.server.now(),
+    }
+    tradepost.server.sessions[0].tell(welcome)
+    with pytest.raises(errors.Fatal, match="protocol 2"):
+        await client.wait_closed()
+
+
+async def test_something_that_is_no_frame_leads_to_a_new_connection(tradepost: Tradepost) -> None:
+    client = await tradepost.user("buyer:7")
+    tradepost.server.sessions[0].tell([1, 2])
+    await tradepost.settled()
+    assert client.stats().reconnects == 1
+
+
+async def test_a_draining_node_is_left_when_it_says_so(tradepost: Tradepost) -> None:
+    client = await tradepost.user("buyer:7")
+    tradepost.server.sessions[0].tell(frames.Draining(delay_s=5))
+    tradepost.clock.advance(4.9)
+    await tradepost.clock.passed()
+    assert client.stats().reconnects == 0
+    tradepost.clock.advance(0.2)
+    await tradepost.settled()
+    assert client.stats().reconnects == 1
 
 
 # unsent

@@ -11,7 +11,7 @@ from tradepost.clock import LoopClock
 from tradepost.protocol import commands as c
 from tradepost.states import State
 from tradepost.testing import Server
-from tradepost.testing.commands import HANDLERS, MARKETPLACE
+from tradepost.testing.handlers import HANDLERS, MARKETPLACE
 from tradepost.testing.network import listening
 
 

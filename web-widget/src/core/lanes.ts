@@ -79,11 +79,6 @@ export class Gate {
     this.head = Math.max(this.#cursor ?? 0, ...this.#held.keys());
   }
 
-  /** The connection is lost: what was held will be read from the log. */
-  forget(): void {
-    this.#held.clear();
-  }
-
   #drain(): EventFrame[] {
     const due: EventFrame[] = [];
     for (let next = this.next; next !== undefined; next = this.next) {

@@ -64,13 +64,12 @@ export class Resume {
     for (const gate of this.#all()) if (gate.waiting) this.#repairSoon(gate);
   }
 
-  /** The connection is gone; cursors stay. */
+  /** The connection is gone; cursors, and what is held for a gap, stay. */
   lost(): void {
     this.#turn += 1;
     this.#live = false;
     for (const timer of this.#repairs.values()) clearTimeout(timer);
     this.#repairs.clear();
-    for (const gate of this.#all()) gate.forget();
   }
 
   async #sync(): Promise<string> {

@@ -7,11 +7,12 @@ import { Timeline } from "../core/timeline.ts";
 import { hears } from "./audience.ts";
 import { type DemoConfig, type PartyInfo, socketAddress, tokensOf } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
+import { People } from "./people.ts";
 import { Receipts } from "./receipts.ts";
 
-/** How long the typing of another is shown without news. */
-const TYPING_MS = 6_000;
 const PAGE = 50;
+/** Notices kept; older ones are dropped. */
+const NOTICES_MAX = 200;
 
 /** A message on its way. */
 export interface Outgoing {
@@ -51,11 +52,9 @@ export class Party {
   readonly timeline = new Timeline();
   readonly outgoing = new Map<string, Outgoing>();
   readonly notices: Notice[] = [];
-  readonly participants = new Map<string, Participant>();
-  readonly typing = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly people: People;
   readonly receipts: Receipts;
   state: State = "idle";
-  me: string | undefined;
   title: string | undefined;
   stage: string | undefined;
   loaded = false;
@@ -63,7 +62,6 @@ export class Party {
   moreBefore = false;
   retryAtMs: number | undefined; // end of a cut
   readonly #conversation: string;
-  readonly #profiles: ReadonlySet<string>;
   readonly #ledger: Ledger;
   readonly #changed: () => void;
 
@@ -73,26 +71,19 @@ export class Party {
     this.client = new Client({ url: socketAddress(ws), getToken: tokensOf(info.profile) });
     this.receipts = new Receipts(conversation, this.client);
     this.#conversation = conversation;
-    this.#profiles = new Set(parties.map(({ profile }) => profile));
+    this.people = new People(
+      parties.map(({ profile }) => profile),
+      changed,
+    );
     this.#ledger = ledger;
     this.#changed = changed;
     ledger.open(info.profile, (lane) => this.#hears(lane));
     this.#listen();
   }
 
-  get self(): Participant | undefined {
-    return this.participants.get(this.me ?? "");
+  get me(): string | undefined {
+    return this.people.me;
   }
-
-  /** The other parties of this page who are here and read what is said to this audience. */
-  readers(audience: readonly string[]): string[] {
-    const others = [...this.participants.values()].filter(
-      ({ id, profile }) => id !== this.me && this.#profiles.has(profile),
-    );
-    return others.filter((one) => one.present !== false && hears(audience, one)).map(({ id }) => id);
-  }
-
-  nameOf = (participant: string): string => this.participants.get(participant)?.name || "someone";
 
   send({ content, audience, replyTo }: Draft): void {
     const clientId = crypto.randomUUID();
@@ -141,11 +132,7 @@ export class Party {
     const before = this.timeline.messages[0]?.id;
     const command = { conversation: this.#conversation, limit: PAGE, ...(before !== undefined && { before }) };
     const page = await this.client.ask<"history">({ type: "history", ...command });
-    for (const message of page.messages) {
-      this.timeline.merge(message);
-      this.receipts.laneIs(message.lane, message.audience);
-      this.receipts.delivered(message.lane, message.seq);
-    }
+    for (const message of page.messages) this.#merge(message);
     this.moreBefore = page.more_before ?? false;
     this.loaded = true;
     this.#changed();
@@ -158,7 +145,7 @@ export class Party {
     this.client.on("signal", (frame) => this.#signalled(frame));
     this.client.on("reset", ({ lane, messages }) => {
       this.timeline.drop(lane);
-      for (const message of messages) this.timeline.merge(message);
+      for (const message of messages) this.#merge(message);
       this.#ledger.reread(
         this.info.profile,
         messages.map(({ id }) => id),
@@ -188,11 +175,10 @@ export class Party {
   #learned(conversation: Conversation): void {
     if (conversation.id !== this.#conversation) return;
     this.gone = false;
-    this.me = conversation.me ?? this.me;
-    this.title = conversation.title ?? undefined;
-    this.stage = conversation.stage ?? undefined;
+    this.people.me = conversation.me ?? this.me;
+    this.#titled(conversation);
     if (this.state === "ready" && !this.loaded) this.#loadFirst();
-    for (const participant of conversation.participants ?? []) this.participants.set(participant.id, participant);
+    for (const participant of conversation.participants ?? []) this.people.learn(participant);
     for (const lane of conversation.lanes ?? []) {
       this.receipts.learned(lane);
       if (!this.loaded && this.state === "syncing") this.#ledger.begin(this.info.profile, lane.id, lane.head ?? 0);
@@ -211,57 +197,42 @@ export class Party {
   }
 
   #said(message: Message): void {
-    this.receipts.laneIs(message.lane, message.audience);
+    this.people.types(message.author.participant, false);
+    this.#merge(message);
+  }
+
+  #merge(message: Message): void {
     this.timeline.merge(message);
-    this.#hush(message.author.participant);
+    this.receipts.laneIs(message.lane, message.audience);
+    this.receipts.delivered(message.lane, message.seq);
     if (message.author.participant === this.me) this.outgoing.delete(message.client_id);
   }
 
   #noticed({ lane, seq, at, event }: EventFrame): void {
-    if ("participant" in event && typeof event.participant === "object") {
-      const { participant } = event;
-      this.participants.set(participant.id, participant);
-      if (participant.profile === this.info.profile && event.name === "participant.joined") {
-        this.#ledger.joined(this.info.profile, at);
-      }
-      if (participant.profile === this.info.profile && event.name === "participant.left") {
-        this.#ledger.left(this.info.profile, at);
-        this.gone = true;
-      } else if (participant.profile === this.info.profile) this.gone = false;
-    }
-    if ("conversation" in event) {
-      this.title = event.conversation.title ?? undefined;
-      this.stage = event.conversation.stage ?? undefined;
-    }
+    if ("participant" in event && typeof event.participant === "object") this.#met(event.participant, event.name, at);
+    if ("conversation" in event) this.#titled(event.conversation);
     this.notices.push({ id: `${lane} ${seq}`, at, event });
+    if (this.notices.length > NOTICES_MAX) this.notices.shift();
+  }
+
+  #met(participant: Participant, event: string, at: string): void {
+    this.people.learn(participant);
+    if (participant.profile !== this.info.profile) return;
+    this.gone = event === "participant.left";
+    if (this.gone) this.#ledger.left(this.info.profile, at);
+    else if (event === "participant.joined") this.#ledger.joined(this.info.profile, at);
+  }
+
+  #titled({ title, stage }: Pick<Conversation, "title" | "stage">): void {
+    this.title = title ?? undefined;
+    this.stage = stage ?? undefined;
   }
 
   #signalled({ signal, lane }: SignalFrame): void {
-    if (signal.name === "typing" && signal.participant !== this.me) this.#types(signal.participant, signal.on);
+    if (signal.name === "typing") this.people.types(signal.participant, signal.on);
     if (signal.name === "receipt" && lane) this.receipts.moved(lane, signal.receipt);
-    if (signal.name === "presence") this.#presence(signal.profile, signal.online);
+    if (signal.name === "presence") this.people.presence(signal.profile, signal.online);
     this.#changed();
-  }
-
-  #presence(profile: string, online: boolean): void {
-    for (const participant of this.participants.values()) {
-      if (participant.profile === profile) this.participants.set(participant.id, { ...participant, online });
-    }
-  }
-
-  #types(participant: string, on: boolean): void {
-    this.#hush(participant);
-    if (!on) return;
-    const fade = () => {
-      this.typing.delete(participant);
-      this.#changed();
-    };
-    this.typing.set(participant, setTimeout(fade, TYPING_MS));
-  }
-
-  #hush(participant: string): void {
-    clearTimeout(this.typing.get(participant));
-    this.typing.delete(participant);
   }
 
   #acked(outgoing: Outgoing, result: SentResult): void {
@@ -277,7 +248,7 @@ export class Party {
 
   #hears(lane: string): boolean {
     const audience = this.receipts.audienceOf(lane);
-    const { self } = this;
+    const { self } = this.people;
     return audience !== undefined && self !== undefined && hears(audience, self);
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from "../../src/core/commands.ts";
 import type { EventFrame, Reply, ServerFrame, SignalFrame } from "../../src/core/frames.ts";
-import { type Member, Refusal, type Room, type World } from "./world.ts";
+import { type Member, Refusal, type Room } from "./room.ts";
+import type { World } from "./world.ts";
 
 type Asked = Command & { ref: string };
 type InRoom = Extract<Asked, { conversation: string }>;

@@ -1,5 +1,5 @@
 import type { Content } from "../../src/core/frames.ts";
-import type { Room } from "./world.ts";
+import type { Room } from "./room.ts";
 
 export const cast = [
   { profile: "buyer:ana", name: "Ana", role: "buyer" },

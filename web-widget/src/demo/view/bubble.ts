@@ -27,23 +27,18 @@ export function bubble(
   const own = author.participant === party.me;
   const secret = privacy(audience, author.role);
   const body = h("div", { class: "bubble" });
-  if (secret !== "everyone") body.append(mark(secret, onlyWho(audience, author.participant, party.self, party.nameOf)));
+  if (secret !== "everyone")
+    body.append(mark(secret, onlyWho(audience, author.participant, party.people.self, party.people.nameOf)));
   if (message.reply_to) body.append(quote(party, message.reply_to));
   body.append(
     message.content ? contentOf(message.content) : h("p", { class: "text taken-back" }, "Message taken back"),
   );
   const edited = message.edited_at && message.content ? "edited · " : "";
   body.append(foot(`${edited}${clock.format(new Date(message.at))}`, own ? progress(party, message) : undefined));
-  const row = frame(
-    author.role,
-    own,
-    secret,
-    first,
-    last,
-    `${own ? "You" : party.nameOf(author.participant)}: ${lineOf(message)}`,
-  );
-  if (first && !own)
-    row.append(avatar(party.nameOf(author.participant)), who(party.nameOf(author.participant), author.role));
+  const name = party.people.nameOf(author.participant);
+  const look = message.content ? secret : "taken-back";
+  const row = frame(author.role, own, look, first, last, `${own ? "You" : name}: ${lineOf(message)}`);
+  if (first && !own) row.append(avatar(name), who(name, author.role));
   row.append(body, reactions(party, message, actions));
   if (message.content) row.append(toolbar(message, own, actions));
   return row;
@@ -56,7 +51,7 @@ export function unsentBubble(party: Party, outgoing: Outgoing, first: boolean, l
   const secret = privacy(audience, role);
   const body = h("div", { class: "bubble" });
   if (secret !== "everyone")
-    body.append(mark(secret, onlyWho(withStaff(audience), party.me ?? "", party.self, party.nameOf)));
+    body.append(mark(secret, onlyWho(withStaff(audience), party.me ?? "", party.people.self, party.people.nameOf)));
   if (outgoing.replyTo) body.append(quote(party, outgoing.replyTo));
   body.append(contentOf(outgoing.content));
   const words = clock.format(new Date(outgoing.at));
@@ -70,7 +65,7 @@ export function unsentBubble(party: Party, outgoing: Outgoing, first: boolean, l
 
 /** How far an own message got: the others of this page who may read it are what counts. */
 export function progress(party: Party, { lane, seq, audience }: Message): Progress {
-  const others = party.readers(audience);
+  const others = party.people.readers(audience);
   if (others.length === 0) return "sent";
   const all = (mark: "delivered" | "read") => {
     const those = party.receipts.reached(lane, seq, mark);
@@ -100,7 +95,7 @@ function mark(secret: "private" | "note", words: string): HTMLElement {
 function quote(party: Party, id: string): HTMLElement {
   const original = party.timeline.get(id);
   const name =
-    original && (original.author.participant === party.me ? "You" : party.nameOf(original.author.participant));
+    original && (original.author.participant === party.me ? "You" : party.people.nameOf(original.author.participant));
   const line = original ? lineOf(original) : "An earlier message";
   const classes = original ? `quote role-${original.author.role}` : "quote";
   return h("blockquote", { class: classes }, name && h("b", { dir: "auto" }, name), h("span", { dir: "auto" }, line));
@@ -120,7 +115,9 @@ function reactions(party: Party, message: Message, actions: BubbleActions): HTML
   const given = Object.entries(message.reactions ?? {}).filter(([, who]) => who.length > 0);
   if (given.length === 0) return "";
   const chips = given.map(([emoji, ids]) => {
-    const names = new Intl.ListFormat("en").format(ids.map((id) => (id === party.me ? "you" : party.nameOf(id))));
+    const names = new Intl.ListFormat("en").format(
+      ids.map((id) => (id === party.me ? "you" : party.people.nameOf(id))),
+    );
     const pressed = String(ids.includes(party.me ?? ""));
     const label = `${emoji} by ${names}`;
     const count = ids.length > 1 ? ` ${ids.length}` : "";

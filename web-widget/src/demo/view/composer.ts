@@ -131,6 +131,6 @@ export class Composer {
   }
 
   #nameOf({ author }: Message): string {
-    return author.participant === this.#party.me ? "yourself" : this.#party.nameOf(author.participant);
+    return author.participant === this.#party.me ? "yourself" : this.#party.people.nameOf(author.participant);
   }
 }

@@ -96,7 +96,7 @@ export class Pane {
       this.#cut.setAttribute("aria-label", label);
       this.#cut.replaceChildren(icon(offline ? "bolt" : "plug"), h("span", {}, offline ? "Reconnect" : "Cut"));
     }
-    const others = [...party.participants.values()].filter(({ id, present }) => id !== party.me && present !== false);
+    const others = party.people.others;
     const signature = others.map(({ id, role, online }) => `${id} ${role} ${online}`).join();
     if (this.#others.dataset.signature === signature) return;
     this.#others.dataset.signature = signature;
@@ -153,7 +153,7 @@ export class Pane {
   }
 
   #renderTyping(): void {
-    const names = [...this.party.typing.keys()].map(this.party.nameOf);
+    const names = this.party.people.typing;
     const who = new Intl.ListFormat("en").format(names);
     setText(this.#typing, names.length === 0 ? "" : `${who} ${names.length === 1 ? "is" : "are"} typing`);
     this.#typing.classList.toggle("is-on", names.length > 0);
@@ -181,7 +181,7 @@ export class Pane {
   #speak(message: Message): void {
     const own = message.author.participant === this.party.me;
     if (own || !this.element.contains(document.activeElement)) return;
-    this.#spoken.textContent = `${this.party.nameOf(message.author.participant)}: ${lineOf(message)}`;
+    this.#spoken.textContent = `${this.party.people.nameOf(message.author.participant)}: ${lineOf(message)}`;
   }
 
   #cutOrReturn(): void {

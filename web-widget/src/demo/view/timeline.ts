@@ -93,7 +93,7 @@ export class TimelineView {
     const { message } = entry;
     const own = message.author.participant === party.me;
     const quoted = message.reply_to ? party.timeline.get(message.reply_to)?.version : "";
-    const how = own ? progress(party, message) : party.nameOf(message.author.participant);
+    const how = own ? progress(party, message) : party.people.nameOf(message.author.participant);
     const signature = [group, message.version ?? 1, how, quoted, party.me].join(" ");
     const key = own ? message.client_id : message.id;
     return { key, signature, build: () => bubble(party, message, first, last, this.#actions) };
@@ -161,5 +161,5 @@ function updateWords(now: { status: string; title?: string | null; stage?: strin
 }
 
 function name(participant: string, party: Party): string {
-  return participant === party.me ? "You" : party.nameOf(participant);
+  return participant === party.me ? "You" : party.people.nameOf(participant);
 }

@@ -1,0 +1,128 @@
+"""What the in-memory server does with commands about messages, and with signals."""
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ...errors import refusal
+from ...protocol import commands as c
+from ...protocol import events, model, signals
+from ...protocol import results as r
+from ..log import ConversationLog
+from .actor import Actor, by, lane_of
+
+if TYPE_CHECKING:
+    from ..server import Server
+
+
+def send(server: "Server", actor: Actor, command: c.SendMessage) -> r.SentResult:
+    """Say something; the same client_id returns the first answer."""
+    log = server.readable(command.conversation, actor)
+    member = log.member_of(actor.profile)
+    if member is None or not member.present:
+        raise refusal("forbidden", "You are not in this conversation.")
+    client_id = command.client_id or server.new_id("cl")
+    content = msgspec.Raw(msgspec.json.encode(command.content))
+    known = log.sent.get((actor.profile, client_id))
+    if known is not None:
+        if bytes(known.content) != bytes(content) or known.reply_to != command.reply_to:
+            raise refusal("conflict", "")
+        return r.SentResult(message=known.id, lane=known.lane, seq=known.seq, at=known.at)
+    if log.data.status == "closed":
+        raise refusal("conversation_closed", "")
+    if command.reply_to is not None and command.reply_to not in log.messages:
+        raise refusal("not_found", "No such message.", path="$.reply_to")
+    lane = log.lane_for(member, command.audience, command.reply_to)
+    message = model.Message(
+        id=server.new_id("ms"),
+        conversation=log.data.id,
+        lane=lane.id,
+        audience=lane.audience,
+        seq=len(lane.entries) + 1,
+        at=server.tick(),
+        author=model.Author(participant=member.id, role=member.role),
+        client_id=client_id,
+        content=content,
+        reply_to=command.reply_to,
+    )
+    log.messages[message.id] = log.sent[(actor.profile, client_id)] = message
+    server.append(log, lane.id, events.MessageCreated(message=message), message.id)
+    return r.SentResult(message=message.id, lane=lane.id, seq=message.seq, at=message.at)
+
+
+def edit(server: "Server", actor: Actor, command: c.EditMessage) -> r.MessageResult:
+    """Say it differently."""
+    log, message = _message(server, actor, command.conversation, command.message)
+    member = log.member_of(actor.profile)
+    if member is None or member.id != message.author.participant:
+        raise refusal("forbidden", "Only its author may edit a message.")
+    if message.deleted_at is not None:
+        raise refusal("message_deleted", "")
+    content = msgspec.Raw(msgspec.json.encode(command.content))
+    message = _now(log, message, content=content, edited_at=server.tick())
+    server.append(log, message.lane, events.MessageEdited(message=message), message.id)
+    return r.MessageResult(message=message)
+
+
+def delete(server: "Server", actor: Actor, command: c.DeleteMessage) -> r.MessageResult:
+    """Take it back."""
+    log, message = _message(server, actor, command.conversation, command.message)
+    if message.deleted_at is None:
+        message = _now(log, message, content=model.NO_CONTENT, deleted_at=server.tick(), reactions={})
+        server.append(log, message.lane, events.MessageDeleted(message=message, by=by(log, actor)), message.id)
+    return r.MessageResult(message=message)
+
+
+def react(server: "Server", actor: Actor, command: c.React) -> r.MessageResult:
+    """An emoji on or off."""
+    log, message = _message(server, actor, command.conversation, command.message)
+    member = log.member_of(actor.profile)
+    if member is None:
+        raise refusal("forbidden", "You are not in this conversation.")
+    people = set(message.reactions.get(command.emoji, []))
+    if (member.id in people) == command.on:
+        return r.MessageResult(message=message)
+    people ^= {member.id}
+    reactions = {**message.reactions, command.emoji: sorted(people)}
+    message = _now(log, message, reactions={emoji: who for emoji, who in reactions.items() if who})
+    body = events.MessageReacted(message=message, participant=member.id, emoji=command.emoji, on=command.on)
+    server.append(log, message.lane, body, message.id)
+    return r.MessageResult(message=message)
+
+
+def set_receipt(server: "Server", actor: Actor, command: c.SetReceipt) -> r.Empty:
+    """Clamped to the head, never backwards."""
+    log = server.readable(command.conversation, actor)
+    lane, member = lane_of(log, actor, command.lane), log.member_of(actor.profile)
+    if member is not None:
+        before = lane.receipts.get(member.id, model.Receipt(participant=member.id))
+        read = max(before.read, min(command.read, len(lane.entries)))
+        delivered = max(before.delivered, read, min(command.delivered, len(lane.entries)))
+        now = lane.receipts[member.id] = model.Receipt(participant=member.id, delivered=delivered, read=read)
+        if now != before:
+            server.signal(log, lane, actor, signals.ReceiptMoved(receipt=now))
+    return r.Empty()
+
+
+def set_typing(server: "Server", actor: Actor, command: c.SetTyping) -> r.Empty:
+    """Told to those of the lane."""
+    log = server.readable(command.conversation, actor)
+    member = log.member_of(actor.profile)
+    if member is not None:
+        lane = log.lane_for(member, command.audience, None)
+        server.signal(log, lane, actor, signals.Typing(participant=member.id, on=command.on))
+    return r.Empty()
+
+
+def _message(server: "Server", actor: Actor, conversation: str, message: str) -> tuple[ConversationLog, model.Message]:
+    log = server.readable(conversation, actor)
+    found = log.messages.get(message)
+    if found is None or found not in log.readable(actor.profile, "agent" if not actor.profile else actor.role):
+        raise refusal("not_found", "No such message.")
+    return log, found
+
+
+def _now(log: ConversationLog, message: model.Message, **changes: Any) -> model.Message:
+    message = msgspec.structs.replace(message, version=message.version + 1, **changes)
+    log.messages[message.id] = message
+    return message

@@ -1,0 +1,184 @@
+"""The description of the REST routes: valid, complete, and true of what the routes answer."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from support.node import LiveNode, client, participant
+from tradepost_server import wire
+from tradepost_server.gateway import openapi
+from tradepost_server.gateway.http import ENDPOINTS
+
+Json = dict[str, Any]
+DOCUMENT = openapi.document()
+
+
+def operations() -> Iterator[tuple[str, str, Json]]:
+    """Method, path and operation of each route that answers with JSON of the protocol."""
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            if path.startswith("/v1/"):
+                yield method, path, operation
+
+
+def problems(schema: Json, value: object) -> list[str]:
+    """What a schema of the document finds wrong with a value."""
+    whole = {**schema, "components": DOCUMENT["components"]}
+    return [error.message for error in Draft202012Validator(whole).iter_errors(value)]
+
+
+def test_the_document_is_valid_openapi() -> None:
+    validate(DOCUMENT)
+
+
+def test_the_document_has_every_route_and_no_other() -> None:
+    routes = {(e.method, f"/v1{e.path}".replace(":path", "")) for e in ENDPOINTS}
+    assert {(method.upper(), path) for method, path, _ in operations()} == routes
+
+
+def test_the_document_is_the_same_every_time() -> None:
+    assert wire.encode(openapi.document()) == wire.encode(DOCUMENT)
+
+
+def test_every_example_is_what_its_schema_says() -> None:
+    for _, _, operation in operations():
+        body = operation.get("requestBody")
+        media = [*([body] if body else []), *operation["responses"].values()]
+        for content in [m["content"].get("application/json") for m in media]:
+            if content is not None:
+                assert problems(content["schema"], content["example"]) == [], operation["operationId"]
+        for parameter in operation["parameters"]:
+            if "example" in parameter:
+                assert problems(parameter["schema"], parameter["example"]) == [], parameter["name"]
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: f"{e.method} {e.path}")
+def test_every_example_is_taken_by_the_server(endpoint: Any) -> None:
+    path = f"/v1{endpoint.path}".replace(":path", "")
+    operation = DOCUMENT["paths"][path][endpoint.method.lower()]
+    fields = {p["name"]: p["example"] for p in operation["parameters"] if "example" in p and p["name"] != "subject"}
+    fields |= operation.get("requestBody", {"content": {"application/json": {"example": {}}}})["content"][
+        "application/json"
+    ]["example"]
+    assert wire.convert(fields, endpoint.command, from_text=False)
+
+
+class Parts(HTMLParser):
+    """Tags, ids and links of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def all(self, name: str) -> set[str]:
+        return {value for key, value in self.attributes if key == name}
+
+
+async def test_the_page_lists_every_route_without_scripts_and_under_a_strict_policy(node: LiveNode) -> None:
+    answer = await node.rest.get("/docs")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "script" not in policy
+    parts = Parts(answer.text)
+    assert not parts.tags & {"script", "style", "iframe", "img", "form", "object"}
+    assert not [name for name, _ in parts.attributes if name.startswith("on") or name == "style"]
+    links = parts.all("href")
+    assert {link[1:] for link in links if link.startswith("#")} <= parts.all("id")
+    assert {link for link in links if not link.startswith("#")} == {"docs.css", "openapi.json"}
+    for _, path, _ in operations():
+        assert f"<code>{path}</code>" in answer.text
+
+
+async def test_the_page_and_the_document_are_served_to_whoever_asks(node: LiveNode) -> None:
+    async with client(node.url, "nobody") as stranger:
+        served = await stranger.get("/openapi.json")
+        assert served.json() == DOCUMENT
+        assert served.headers["x-content-type-options"] == "nosniff"
+        style = await stranger.get("/docs.css")
+    assert style.headers["content-type"].startswith("text/css")
+    assert not re.search(r"url\(|@import", style.text)
+
+
+class Caller:
+    """Calls operations by their id and holds what comes back against the document."""
+
+    def __init__(self, node: LiveNode, tokens: dict[str, str]) -> None:
+        self._node, self._tokens = node, tokens
+        self.called: set[str] = set()
+        self._known = {operation["operationId"]: (m, p, operation) for m, p, operation in operations()}
+
+    async def __call__(self, operation_id: str, who: str = "shop", /, **said: Any) -> Json:
+        """What is said goes where the operation says: into the path, the query or the body."""
+        method, path, operation = self._known[operation_id]
+        query = {}
+        for parameter in operation["parameters"]:
+            if parameter["in"] == "path":
+                path = path.replace(f"{{{parameter['name']}}}", quote(said.pop(parameter["name"]), safe=""))
+            elif parameter["in"] == "query" and parameter["name"] in said:
+                query[parameter["name"]] = str(said.pop(parameter["name"])).replace("True", "true")
+        body = {"json": said} if "requestBody" in operation else {}
+        assert body or not said
+        async with client(self._node.url, self._tokens.get(who, self._node.api_key)) as rest:
+            answer = await rest.request(method, path.removeprefix("/v1"), params=query, **body)
+        assert answer.is_success, answer.text
+        documented = operation["responses"][str(answer.status_code)]["content"]["application/json"]
+        result: Json = answer.json()
+        assert problems(documented["schema"], result) == []
+        self.called.add(operation_id)
+        return result
+
+
+async def test_every_route_answers_as_documented(node: LiveNode) -> None:
+    tokens = {who: await node.token(f"{who}:1", who) for who in ("buyer", "seller", "agent")}
+    call = Caller(node, tokens)
+    people = [{"profile": f"{who}:1", "role": who} for who in ("buyer", "seller")]
+    minted = await call("token.create", profile="courier:3", role="courier", name="Noor")
+    assert minted["token"].count(".") == 2
+    order = (await call("conversation.create", key="order:1", title="Order 1", participants=people))["conversation"]
+    at = {"conversation": order["id"]}
+    again = await call("conversation.ensure", key="order:1", participants=people)
+    assert again["conversation"]["id"] == order["id"]
+    await call("conversation.ensure", key="order/2?", subject={"type": "order", "id": "2"}, participants=people)
+    listed = await call("conversation.list", subject="order:2", unanswered=True, limit=5)
+    assert listed["conversations"] == []
+    assert [c["key"] for c in (await call("conversation.list", query="ORDER/2"))["conversations"]] == ["order/2?"]
+    await call("conversation.update", **at, title="Order one", attributes={"gift": True})
+    await call("conversation.stage", **at, stage="paid", order_version=2)
+    joined = (await call("conversation.join", "agent", **at))["conversation"]
+    assert joined["me"] == participant(joined, "agent:1")
+    sent = await call("message.send", "buyer", **at, content={"kind": "text", "text": "Is it still for sale?"})
+    one = {**at, "message": sent["message"]}
+    await call("message.edit", "buyer", **one, content={"kind": "text", "text": "Is it for sale?"})
+    reacted = await call("message.react.put", "seller", **one, emoji="👍")
+    assert list(reacted["message"]["reactions"]) == ["👍"]
+    assert not (await call("message.react.delete", "seller", **one, emoji="👍"))["message"].get("reactions")
+    await call("receipt.set", "seller", **at, lane="all", read=sent["seq"])
+    await call("typing.set", "seller", **at)
+    assert (await call("events", "seller", **at, lane="all", after=sent["seq"] - 1))["head"] > sent["seq"]
+    assert [m["id"] for m in (await call("history", **at, limit=10))["messages"]] == [sent["message"]]
+    await call("message.delete", "buyer", **one)
+    assert (await call("sync", "seller"))["conversations"]
+    added = (await call("participant.add", **at, profile="courier:3", role="courier"))["participant"]
+    await call("participant.role", **at, participant=added["id"], role="seller")
+    await call("participant.remove", **at, participant=added["id"])
+    await call("conversation.leave", "agent", **at)
+    await call("conversation.close", **at)
+    await call("conversation.reopen", **at)
+    await call("profile.update", "buyer", profile="me", name="Ana")
+    assert (await call("profile.get", "seller", profile="buyer:1"))["profile"]["name"] == "Ana"
+    await call("profile.revoke", profile="courier:3")
+    assert call.called == {operation["operationId"] for _, _, operation in operations()}

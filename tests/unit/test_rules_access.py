@@ -1,0 +1,187 @@
+"""Who may do what: the matrix is whole, and each of its words means what it says."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from support.conversations import NOW, POLICY, actor, conversation, key, participant, stint
+from tradepost.protocol import commands as c
+from tradepost_server.errors import Forbidden, NotFound
+from tradepost_server.handlers import dispatch
+from tradepost_server.model import Actor, Conversation
+from tradepost_server.rules import access
+
+IN_CONVERSATION = sorted(name for name, row in access.matrix().items() if "member" in row)
+IN_TENANT = sorted(name for name, row in access.matrix().items() if "profile" in row)
+PARTIES = sorted(POLICY.roles - POLICY.staff)
+
+ROOM = conversation(
+    *(participant(f"{role}1", role) for role in sorted(POLICY.roles)),
+    participant("gone", stint("seller", ended={"all": 5})),
+    participant("left_staff", stint("agent", ended={"all": 5})),
+    participant("watcher"),
+    participant("late", stint("buyer", deadline_at=NOW)),
+)
+
+
+def allowed(who: Actor, command: str, room: Conversation = ROOM) -> str:
+    try:
+        access.require(who, command, room, NOW)
+    except NotFound:
+        return "404"
+    except Forbidden:
+        return "403"
+    return "yes"
+
+
+# The file
+
+
+def test_every_command_of_the_protocol_has_a_row_and_every_row_a_command() -> None:
+    tags = {str(command.__struct_config__.tag) for command in c.Command.__subclasses__()}
+    assert tags == set(access.matrix())
+    dispatch.check()
+
+
+def test_a_row_too_few_or_too_many_stops_the_start() -> None:
+    names = set(access.matrix())
+    with pytest.raises(RuntimeError, match=r"message\.send"):
+        access.check_complete(names - {"message.send"})
+    with pytest.raises(RuntimeError, match=r"message\.shout"):
+        access.check_complete(names | {"message.shout"})
+
+
+def test_every_row_says_something_about_everyone() -> None:
+    for name, row in access.matrix().items():
+        wanted = {"member", "staff", "former", "key"} if name in IN_CONVERSATION else {"profile", "staff", "key"}
+        assert set(row) == wanted, name
+
+
+def test_every_word_of_the_matrix_is_known() -> None:
+    words = {"any", "no", "notes", "staff", "inviting", "titling", "closing", "starting"}
+    for name, row in access.matrix().items():
+        assert {verdict for relation, verdict in row.items() if relation != "key"} <= words, name
+        assert row["key"] in {"no", *access.SCOPES}, name
+
+
+def test_every_scope_opens_something_or_stands_for_a_field() -> None:
+    in_fields = {"messages:as"}
+    assert {row["key"] for row in access.matrix().values()} - {"no"} | in_fields == set(access.SCOPES)
+
+
+# Relations
+
+
+@pytest.mark.parametrize("command", IN_CONVERSATION)
+def test_strangers_get_404_whatever_they_ask(command: str) -> None:
+    for who in (actor("stranger"), actor("stranger", "buyer"), actor("stranger", "bot")):
+        assert allowed(who, command) == "404"
+
+
+@pytest.mark.parametrize("command", IN_CONVERSATION)
+def test_who_left_gets_403_but_for_what_ends_their_part(command: str) -> None:
+    expected = "yes" if command in {"conversation.leave", "conversation.unwatch", "events"} else "403"
+    assert allowed(actor("gone", "seller"), command) == expected
+    assert allowed(actor("late", "buyer"), command) == expected
+
+
+@pytest.mark.parametrize("command", IN_CONVERSATION)
+def test_a_key_needs_the_scope_of_the_row_and_no_other(command: str) -> None:
+    scope = access.matrix()[command]["key"]
+    assert allowed(key(*(s for s in access.SCOPES if s != scope)), command) == "403"
+    assert allowed(key(*access.SCOPES), command) == ("403" if scope == "no" else "yes")
+
+
+@pytest.mark.parametrize("command", IN_TENANT)
+def test_the_same_for_what_names_no_conversation(command: str) -> None:
+    scope = access.matrix()[command]["key"]
+    with pytest.raises(Forbidden):
+        access.require_tenant(key(*(s for s in access.SCOPES if s != scope)), command)
+    if scope != "no":
+        access.require_tenant(key(scope), command)
+
+
+@pytest.mark.parametrize(
+    "command", ["conversation.stage", "conversation.close", "conversation.join", "participant.add"]
+)
+@pytest.mark.parametrize("role", PARTIES)
+def test_a_party_does_not_set_stages_close_join_or_invite(command: str, role: str) -> None:
+    assert allowed(actor(f"{role}1", role), command) == "403"
+
+
+@pytest.mark.parametrize("role", PARTIES)
+def test_every_party_sends_reads_and_leaves(role: str) -> None:
+    for command in ("message.send", "message.react", "events", "history", "receipt.set", "conversation.leave"):
+        assert allowed(actor(f"{role}1", role), command) == "yes"
+
+
+def test_staff_of_the_tenant_read_what_they_are_no_party_of() -> None:
+    for profile in ("someone", "watcher", "left_staff"):
+        found = access.standing(actor(profile, "agent"), ROOM, NOW)
+        assert (found.relation, found.sees_all) == ("staff", True)
+
+
+def test_staff_who_are_or_were_a_party_see_what_a_party_sees() -> None:
+    present = access.standing(actor("buyer1", "agent"), ROOM, NOW)
+    assert (present.relation, present.role, present.sees_all) == ("member", "buyer", False)
+    assert access.standing(actor("gone", "agent"), ROOM, NOW).relation == "former"
+
+
+def test_the_role_of_a_token_is_a_ceiling() -> None:
+    """Someone who is an agent here does not act as one with a token that says buyer."""
+    assert allowed(actor("agent1", "buyer"), "history") == "404"
+    assert allowed(actor("agent1", "agent"), "history") == "yes"
+    assert access.standing(actor("agent1"), ROOM, NOW).sees_all
+
+
+def test_a_token_for_other_conversations_opens_nothing_here() -> None:
+    elsewhere = frozenset({"cv_2"})
+    assert allowed(actor("buyer1", "buyer", conversations=elsewhere), "history") == "404"
+    assert allowed(actor("boss", "supervisor", conversations=elsewhere), "history") == "404"
+    assert allowed(actor("buyer1", "buyer", conversations=frozenset({"cv_1"})), "history") == "yes"
+
+
+def test_a_deadline_holds_by_the_clock() -> None:
+    who = actor("late", "buyer")
+    assert access.standing(who, ROOM, NOW).relation == "former"
+    assert access.standing(who, ROOM, NOW - timedelta(microseconds=1)).relation == "member"
+
+
+def test_who_only_watched_and_is_no_staff_any_more_is_a_stranger() -> None:
+    assert allowed(actor("watcher", "buyer"), "history") == "404"
+    assert allowed(actor("watcher"), "history") == "404"
+
+
+# Tenant-wide
+
+
+@pytest.mark.parametrize("role", [None, "courier", "bot"])
+def test_who_may_not_start_conversations_does_not(role: str | None) -> None:
+    with pytest.raises(Forbidden):
+        access.require_tenant(actor("x", role), "conversation.create")
+
+
+@pytest.mark.parametrize("role", [None, *sorted(POLICY.roles)])
+def test_no_token_mints_tokens_or_revokes_sessions(role: str | None) -> None:
+    for command in ("token.create", "profile.revoke"):
+        with pytest.raises(Forbidden):
+            access.require_tenant(actor("x", role), command)
+
+
+def test_only_staff_and_scoped_keys_set_a_scoped_field() -> None:
+    access.require_scope(actor("x", "agent"), "conversations:stage", "$.stage")
+    access.require_scope(key("conversations:stage"), "conversations:stage", "$.stage")
+    for who in (actor("x", "buyer"), actor("x", "bot"), actor("x"), key("conversations:write")):
+        with pytest.raises(Forbidden) as refused:
+            access.require_scope(who, "conversations:stage", "$.stage")
+        assert refused.value.path == "$.stage"
+
+
+def test_a_tenant_decides_which_roles_are_staff_and_which_invite() -> None:
+    policy = replace(POLICY, roles=POLICY.roles | {"clerk"}, staff=frozenset({"clerk"}), inviting=frozenset({"seller"}))
+    room = conversation(participant("s", "seller"), participant("a", "agent"), policy=policy)
+    tenant = replace(actor("x").tenant, policy=policy)
+    assert allowed(replace(actor("s", "seller"), tenant=tenant), "participant.add", room) == "yes"
+    assert allowed(replace(actor("a", "agent"), tenant=tenant), "conversation.stage", room) == "403"
+    assert access.standing(replace(actor("c", "clerk"), tenant=tenant), room, NOW).sees_all

@@ -1,0 +1,62 @@
+import type { Participant } from "../core/frames.ts";
+import { hears } from "./audience.ts";
+
+/** How long the typing of another is shown without news. */
+const TYPING_MS = 6_000;
+
+/** Who is in the conversation, as one of them sees it. */
+export class People {
+  me: string | undefined;
+  readonly #all = new Map<string, Participant>();
+  readonly #here: ReadonlySet<string>;
+  readonly #typing = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #changed: () => void;
+
+  /** `here`: profiles of the parties of this page; `changed` is called when someone's typing fades. */
+  constructor(here: Iterable<string>, changed: () => void) {
+    this.#here = new Set(here);
+    this.#changed = changed;
+  }
+
+  get self(): Participant | undefined {
+    return this.#all.get(this.me ?? "");
+  }
+
+  /** The others who are in the conversation now. */
+  get others(): Participant[] {
+    return [...this.#all.values()].filter(({ id, present }) => id !== this.me && present !== false);
+  }
+
+  get typing(): string[] {
+    return [...this.#typing.keys()].map(this.nameOf);
+  }
+
+  nameOf = (participant: string): string => this.#all.get(participant)?.name || "someone";
+
+  /** The other parties of this page who read what is said to this audience. */
+  readers(audience: readonly string[]): string[] {
+    const those = this.others.filter((other) => this.#here.has(other.profile) && hears(audience, other));
+    return those.map(({ id }) => id);
+  }
+
+  learn(participant: Participant): void {
+    this.#all.set(participant.id, participant);
+  }
+
+  presence(profile: string, online: boolean): void {
+    for (const participant of this.#all.values()) {
+      if (participant.profile === profile) this.#all.set(participant.id, { ...participant, online });
+    }
+  }
+
+  types(participant: string, on: boolean): void {
+    clearTimeout(this.#typing.get(participant));
+    this.#typing.delete(participant);
+    if (!on || participant === this.me) return;
+    const fade = () => {
+      this.#typing.delete(participant);
+      this.#changed();
+    };
+    this.#typing.set(participant, setTimeout(fade, TYPING_MS));
+  }
+}

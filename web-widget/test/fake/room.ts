@@ -1,0 +1,229 @@
+import type {
+  Content,
+  Conversation,
+  Event,
+  EventFrame,
+  Lane,
+  Message,
+  Participant,
+  Range,
+} from "../../src/core/frames.ts";
+
+import type { World } from "./world.ts";
+
+const STAFF = new Set(["agent", "supervisor"]);
+
+/** A stay in one role: the lane heads at its beginning (none: from the first) and at its end. */
+interface Stint {
+  role: string;
+  opened: Record<string, number>;
+  ended?: Record<string, number>;
+}
+
+export interface Member extends Participant {
+  stints: Stint[];
+}
+
+interface Log {
+  audience: string[];
+  frames: EventFrame[];
+}
+
+export class Refusal extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(code.replaceAll("_", " "));
+    this.code = code;
+  }
+}
+
+/** One conversation as a server keeps it: lanes with their logs, members with their stints, messages as they stand. */
+export class Room {
+  readonly id: string;
+  title: string;
+  changedAt = 0; // the world's count of changes at the last one here
+  readonly members: Member[] = [];
+  readonly logs = new Map<string, Log>();
+  readonly messages = new Map<string, Message>();
+  readonly receipts = new Map<string, { delivered: number; read: number }>(); // `${participant} ${lane}`
+  readonly #world: World;
+
+  constructor(world: World, id: string, title: string) {
+    this.#world = world;
+    this.id = id;
+    this.title = title;
+    this.logs.set("all", { audience: ["all"], frames: [] });
+  }
+
+  member(profile: string): Member {
+    const member = this.members.find((one) => one.profile === profile);
+    if (!member) throw new Refusal("not_found");
+    if (!member.present) throw new Refusal("forbidden");
+    return member;
+  }
+
+  join(profile: string, role: string, name: string, history: "all" | "from_join" = "all"): Member {
+    let member = this.members.find((one) => one.profile === profile);
+    if (!member) {
+      member = {
+        id: `pt_${profile.replace(/\W/g, "_")}`,
+        profile,
+        role,
+        name,
+        present: false,
+        online: false,
+        stints: [],
+      };
+      this.members.push(member);
+    }
+    if (member.present) return member;
+    member.present = true;
+    member.stints.push({ role, opened: history === "all" ? {} : this.#heads() });
+    this.append("all", { name: "participant.joined", participant: publicOf(member) });
+    return member;
+  }
+
+  leave(profile: string): void {
+    const member = this.member(profile);
+    member.present = false;
+    this.append("all", { name: "participant.left", participant: publicOf(member), reason: "removed" }, member);
+    (member.stints.at(-1) as Stint).ended = this.#heads();
+  }
+
+  /** Where this member may read in a lane. */
+  ranges(member: Member, lane: string): Range[] {
+    const { audience } = this.logs.get(lane) as Log;
+    const found: Range[] = [];
+    for (const { role, opened, ended } of member.stints) {
+      if (!reads(audience, role, member.id)) continue;
+      const range = { after: opened[lane] ?? 0, to: ended ? (ended[lane] ?? 0) : null };
+      const last = found.at(-1);
+      if (last && range.after <= (last.to ?? 0)) last.to = range.to;
+      else if (range.to === null || range.to > range.after) found.push(range);
+    }
+    return found;
+  }
+
+  send(profile: string, content: Content, clientId: string, audience?: string[], replyTo?: string): Message {
+    const author = this.member(profile);
+    const known = [...this.messages.values()].find(
+      (m) => m.client_id === clientId && m.author.participant === author.id,
+    );
+    if (known) return known;
+    const inherited = replyTo ? this.messages.get(replyTo)?.audience : undefined;
+    const lane = this.laneFor(author, audience ?? inherited ?? ["all"]);
+    const log = this.logs.get(lane) as Log;
+    const at = this.#world.now();
+    const message: Message = {
+      id: `ms_${this.#world.count()}`,
+      conversation: this.id,
+      lane,
+      audience: log.audience,
+      seq: log.frames.length + 1,
+      at,
+      author: { participant: author.id, role: author.role },
+      client_id: clientId,
+      content,
+      ...(replyTo && { reply_to: replyTo }),
+    };
+    this.messages.set(message.id, message);
+    this.append(lane, { name: "message.created", message }, undefined, at);
+    return message;
+  }
+
+  /** A newer version of a message, told in its lane. */
+  change(id: string, change: (message: Message) => Message, tell: (message: Message) => Event): Message {
+    const old = this.messages.get(id);
+    if (!old) throw new Refusal("not_found");
+    const message = { ...change(old), version: (old.version ?? 1) + 1 };
+    this.messages.set(id, message);
+    this.append(message.lane, tell(message));
+    return message;
+  }
+
+  append(lane: string, event: Event, alsoTo?: Member, at = this.#world.now()): void {
+    const log = this.logs.get(lane) as Log;
+    const frame: EventFrame = { type: "event", conversation: this.id, lane, seq: log.frames.length + 1, at, event };
+    log.frames.push(frame);
+    this.changedAt = this.#world.count();
+    const readers = this.members.filter((member) => member.present && this.readsNow(member, lane));
+    this.#world.tell(alsoTo ? [...readers, alsoTo] : readers, frame);
+  }
+
+  readsNow(member: Member, lane: string): boolean {
+    return reads((this.logs.get(lane) as Log).audience, (member.stints.at(-1) as Stint).role, member.id);
+  }
+
+  /** Frames of a lane after `after`, inside the member's ranges, with their messages as they stand now. */
+  read(member: Member, lane: string, after: number, limit: number): { events: EventFrame[]; head: number } {
+    const log = this.logs.get(lane);
+    const ranges = log ? this.ranges(member, lane) : [];
+    if (!log || ranges.length === 0) throw new Refusal("not_found");
+    const head = this.#head(ranges, log);
+    if (head - after > this.#world.resetAfter) throw new Refusal("reset");
+    const range = ranges.find((one) => after >= (one.after ?? 0) && after < (one.to ?? head));
+    const events = range ? log.frames.slice(after, Math.min(after + limit, range.to ?? head)) : [];
+    return { events: events.map((frame) => this.#present(frame)), head };
+  }
+
+  history(member: Member, before: string | undefined, limit: number): { messages: Message[]; more_before: boolean } {
+    const visible = [...this.messages.values()]
+      .filter((m) => this.ranges(member, m.lane).some((r) => m.seq > (r.after ?? 0) && m.seq <= (r.to ?? m.seq)))
+      .sort((a, b) => (a.at < b.at ? 1 : -1));
+    const from = before ? visible.findIndex(({ id }) => id === before) + 1 : 0;
+    return { messages: visible.slice(from, from + limit), more_before: visible.length > from + limit };
+  }
+
+  view(member: Member): Conversation {
+    const lanes = [...this.logs].flatMap(([id, log]): Lane[] => {
+      const ranges = this.ranges(member, id);
+      if (ranges.length === 0) return [];
+      const others = this.members.filter((one) => one !== member);
+      const receipts = others.map((one) => ({ participant: one.id, ...this.receipts.get(`${one.id} ${id}`) }));
+      return [{ id, audience: log.audience, head: this.#head(ranges, log), ranges, receipts }];
+    });
+    return {
+      id: this.id,
+      title: this.title,
+      created_at: this.logs.get("all")?.frames[0]?.at ?? this.#world.now(),
+      updated_at: this.#world.now(),
+      me: member.id,
+      role: member.present ? member.role : null,
+      participants: this.members.map(publicOf),
+      lanes,
+    };
+  }
+
+  /** The lane of an audience, made if need be. */
+  laneFor(author: Member, audience: string[]): string {
+    if (audience.includes("all")) return "all";
+    const own = audience.includes(author.role) || STAFF.has(author.role) ? [] : [`participant:${author.id}`];
+    const normal = [...new Set([...audience, ...own, "staff"])].sort();
+    const lane = normal.join("-").replace(/[^\w-]/g, "_");
+    if (!this.logs.has(lane)) this.logs.set(lane, { audience: normal, frames: [] });
+    return lane;
+  }
+
+  #head(ranges: Range[], log: Log): number {
+    return Math.min(ranges.at(-1)?.to ?? log.frames.length, log.frames.length);
+  }
+
+  #heads(): Record<string, number> {
+    return Object.fromEntries([...this.logs].map(([lane, log]) => [lane, log.frames.length]));
+  }
+
+  #present(frame: EventFrame): EventFrame {
+    if (!("message" in frame.event)) return frame;
+    const message = this.messages.get(frame.event.message.id) as Message;
+    return { ...frame, event: { ...frame.event, message } };
+  }
+}
+
+function reads(audience: string[], role: string, id: string): boolean {
+  const staff = audience.includes("staff") && STAFF.has(role);
+  return staff || audience.includes("all") || audience.includes(role) || audience.includes(`participant:${id}`);
+}
+
+function publicOf({ stints: _, ...participant }: Member): Participant {
+  return { ...participant };
+}
