@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import logging
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -92,9 +94,13 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("sweep", sweep.run(services)),
         )
     ]
+    for task in loops:
+        task.add_done_callback(_stop_if_it_ended)
     try:
         yield Node(services=services, sockets=sockets, database=database)
     finally:
+        for task in loops:
+            task.remove_done_callback(_stop_if_it_ended)
         await sockets.close()
         await writer.close()
         await services.changes.close()
@@ -104,6 +110,13 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             if isinstance(outcome, Exception):
                 _log.error("%s had ended: %s", task.get_name(), outcome)
         await database.close()
+
+
+def _stop_if_it_ended(task: "asyncio.Task[None]") -> None:
+    """A node without one of its loops is no node: it stops, so that whoever runs it starts it anew."""
+    error = None if task.cancelled() else task.exception()
+    _log.critical("%s ended: the node stops", task.get_name(), exc_info=error)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _reader(database: Database) -> Any:

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -19,6 +21,8 @@ from .rules.access import SCOPES
 from .settings import Settings
 from .store import migrate, tenants
 from .store.db import REFUSED, Connection, NotDurable, connect
+
+_log = logging.getLogger("tradepost.serving")
 
 KEYS_FILE = "keys.json"
 DEFAULT_TENANT = "default"
@@ -61,15 +65,38 @@ def database(settings: Settings) -> Iterator[str]:
     try:
         lock = embedded.acquire_lock(settings.data)
         try:
-            server = embedded.start(settings.data)
-            try:
-                yield server.dsn
-            finally:
-                embedded.stop(server)
+            with _kept(settings.data) as dsn:
+                yield dsn
         finally:
             lock.release()
     except embedded.EmbeddedError as error:
         raise CannotServe(error.message, error.hint, 6) from error
+
+
+@contextmanager
+def _kept(data: Path) -> Iterator[str]:
+    """The embedded PostgreSQL, started again within a second whenever it has died."""
+    server = embedded.start(data)
+    over = threading.Event()
+
+    def keep() -> None:
+        nonlocal server
+        while not over.wait(0.5):
+            if not embedded.alive(server):
+                _log.error("the embedded PostgreSQL has died; starting it again")
+                try:
+                    server = embedded.start(data)
+                except embedded.EmbeddedError as error:
+                    _log.critical("it did not start: %s", error.message)
+
+    keeper = threading.Thread(target=keep, name="postgresql keeper", daemon=True)
+    keeper.start()
+    try:
+        yield server.dsn
+    finally:
+        over.set()
+        keeper.join(timeout=65)
+        embedded.stop(server)
 
 
 async def prepare(dsn: str) -> None:

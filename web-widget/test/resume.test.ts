@@ -27,7 +27,7 @@ function checkAll(room: Room, people: Map<string, Person>, seed: number): void {
 }
 
 describe("resume under faults", () => {
-  test.each(Array.from({ length: 2000 }, (_, i) => i + 1))(
+  test.each(Array.from({ length: 60 }, (_, i) => i + 1))(
     "everyone gets everything once and in order (seed %i)",
     async (seed) => {
       const { random, wire, room, person } = market(seed);

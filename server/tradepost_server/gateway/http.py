@@ -168,8 +168,8 @@ class Api:
                 outcome.set_result(said)
 
         services = self._sockets.services
-        original = await messages.prepare(services, actor, command)
-        messages.submit(services, actor, command, original, done)
+        conversation, original = await messages.prepare(services, actor, command)
+        messages.submit(services, actor, command, conversation, original, done)
         said = await outcome
         if isinstance(said, TradepostError):
             raise said

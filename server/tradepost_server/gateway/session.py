@@ -299,7 +299,7 @@ class Session:
             known = self._gateway.hub.find((self.actor.tenant.id, command.conversation))
             if known is not None and command.reply_to is None:
                 done = partial(self._sent, command.ref)
-                messages.submit(self._gateway.services, self.actor, command, None, done)
+                messages.submit(self._gateway.services, self.actor, command, known, None, done)
                 return
         self._busy = True
         self._gateway.spawn(self._run(command))
@@ -330,8 +330,8 @@ class Session:
     async def _answer(self, command: c.Command) -> None:
         services, actor = self._gateway.services, self.actor
         if isinstance(command, c.SendMessage):
-            original = await messages.prepare(services, actor, command)
-            messages.submit(services, actor, command, original, partial(self._sent, command.ref))
+            conversation, original = await messages.prepare(services, actor, command)
+            messages.submit(services, actor, command, conversation, original, partial(self._sent, command.ref))
             return
         result = await dispatch.HANDLERS[type(command)](services, actor, command)
         if isinstance(command, c.Watch):

@@ -142,6 +142,7 @@ def _invitees(actor: Actor, command: c.CreateConversation | c.EnsureConversation
 def _check_fields(actor: Actor, command: c.CreateConversation | c.EnsureConversation) -> None:
     """Subject, stage and attributes come from the marketplace or staff, never from a party."""
     for name, scope in (
+        ("key", "conversations:write"),  # a party could take the key of an order to come
         ("subject", "conversations:write"),
         ("stage", "conversations:stage"),
         ("order_version", "conversations:stage"),

@@ -111,13 +111,18 @@ def _fingerprint(command: c.SendMessage) -> bytes:
     return hashlib.blake2b(msgspec.json.encode((command.content, audience, command.reply_to)), digest_size=16).digest()
 
 
-def submit(services: Services, actor: Actor, command: c.SendMessage, original: Message | None, done: Done) -> None:
-    """Decides on the cached state and queues the message; `done` hears the outcome.
+def submit(
+    services: Services,
+    actor: Actor,
+    command: c.SendMessage,
+    conversation: Conversation,
+    original: Message | None,
+    done: Done,
+) -> None:
+    """Decides on the conversation as it is known here and queues the message; `done` hears the outcome.
 
     Raises: nothing that `done` could not be told; a refusal that a look-up could overrule goes through the writer too.
     """
-    conversation = services.hub.find((actor.tenant.id, command.conversation))
-    assert conversation is not None
     client_id = command.client_id or ids.new("own")
 
     def decide_on(current: Conversation, at: datetime) -> Append:
@@ -148,17 +153,17 @@ def _only_look_up(actor: Actor, command: c.SendMessage, client_id: str, conversa
     return Append(draft=draft, conversation=conversation, until=_LONG_AGO)
 
 
-async def prepare(services: Services, actor: Actor, command: c.SendMessage) -> Message | None:
-    """What a send needs before `submit`: the conversation in memory, and the message that is answered.
+async def prepare(services: Services, actor: Actor, command: c.SendMessage) -> tuple[Conversation, Message | None]:
+    """What a send needs before `submit`: the conversation, and the message that is answered.
 
     Raises: NotFound.
     """
     conversation = await services.conversation(actor, command.conversation)
     if command.reply_to is None:
-        return None
+        return conversation, None
     standing = access.require(actor, "message.send", conversation, now())
     async with services.database.transaction(actor.tenant.id) as tx:
-        return await _visible(tx, conversation, standing, command.reply_to, "$.reply_to")
+        return conversation, await _visible(tx, conversation, standing, command.reply_to, "$.reply_to")
 
 
 def sent(outcome: log.Sent) -> SentResult:

@@ -20,9 +20,12 @@ async def set_(services: Services, actor: Actor, command: c.SetReceipt) -> Empty
     lane = conversation.lanes.get(command.lane)
     assert standing.participant is not None
     head = await _head(services, actor, command) if lane is not None else 0
-    places = [] if lane is None else lanes.clip(lanes.spans(standing.participant, lane, conversation.policy), head)
-    if not places:
+    spans = [] if lane is None else lanes.spans(standing.participant, lane, conversation.policy)
+    if not spans:
         raise NotFound("No such lane", path="$.lane")
+    places = lanes.clip(spans, head)
+    if not places:  # theirs, and empty so far
+        return Empty()
     end = places[-1][1]
     read = min(command.read, end)
     await services.receipts.record(

@@ -91,13 +91,13 @@ class Scene:
         return sent.lane
 
     async def _cue(self, said: int) -> None:
-        """Who comes and goes after so many turns."""
-        if said == self._cues.agent_joins:
-            await self._cast.listener.client.request(c.Join(conversation=self._conversation))
+        """Who comes and goes after so many turns. The courier may be cut off when it is sent away."""
         if said == self._cues.courier_joins:
             await self._admit_courier()
-        if said == self._cues.courier_leaves:
+        if said == self._cues.agent_joins:
+            await self._cast.listener.client.request(c.Join(conversation=self._conversation))
             await self._cast.courier.pry(self._conversation, ["all", *self._note_lanes])
+        if said == self._cues.courier_leaves:
             await self._market.dismiss(self._conversation, self._courier_id)
 
     async def _admit_courier(self) -> None:

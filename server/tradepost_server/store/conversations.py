@@ -1,6 +1,7 @@
 """Rows of conversations, their participants, stints and lanes; and the value that decisions rest on."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -18,30 +19,42 @@ SELECT c.*, l.version, l.heads, nullif(l.last_at, '-infinity') AS last_at, t.pol
 FROM conversations c
 JOIN logs l ON l.tenant_id = c.tenant_id AND l.conversation_id = c.id
 JOIN tenants t ON t.id = c.tenant_id
-WHERE c.tenant_id = $1 AND c.id = $2
+WHERE c.tenant_id = $1 AND c.id = ANY($2::text[])
 """
 _STINTS = """
-SELECT p.id, p.profile_id, s.number, s.role, s.opened, s.ended, s.deadline_at
+SELECT p.conversation_id, p.id, p.profile_id, s.number, s.role, s.opened, s.ended, s.deadline_at
 FROM participants p
 LEFT JOIN stints s ON s.tenant_id = p.tenant_id AND s.conversation_id = p.conversation_id AND s.participant_id = p.id
-WHERE p.tenant_id = $1 AND p.conversation_id = $2
-ORDER BY p.id, s.number
+WHERE p.tenant_id = $1 AND p.conversation_id = ANY($2::text[])
+ORDER BY p.conversation_id, p.id, s.number
 """
-_LANES = "SELECT id, audience FROM lanes WHERE tenant_id = $1 AND conversation_id = $2"
+_LANES = "SELECT conversation_id, id, audience FROM lanes WHERE tenant_id = $1 AND conversation_id = ANY($2::text[])"
 
 
 async def find(tx: Connection, ref: Key) -> tuple[Conversation, Heads] | None:
-    """The conversation and the heads of its lanes as of one moment, if there is one.
+    """The conversation and the heads of its lanes, if there is one."""
+    return (await find_many(tx, ref[0], [ref[1]])).get(ref[1])
+
+
+async def find_many(tx: Connection, tenant_id: int, ids: Sequence[str]) -> dict[str, tuple[Conversation, Heads]]:
+    """Conversations of a tenant and the heads of their lanes, by id.
 
     Three statements: without the lock of its log a change between them shows in `version`, which the writer compares
     under the lock.
     """
-    row = await tx.fetchrow(_LOAD, *ref)
-    if row is None:
-        return None
-    stints = await tx.fetch(_STINTS, *ref)
-    lanes = await tx.fetch(_LANES, *ref)
-    return _conversation(row, stints, lanes), msgspec.json.decode(row["heads"], type=Heads)
+    rows = await tx.fetch(_LOAD, tenant_id, ids)
+    stints, lanes = defaultdict(list), defaultdict(list)
+    for row in await tx.fetch(_STINTS, tenant_id, ids):
+        stints[row["conversation_id"]].append(row)
+    for row in await tx.fetch(_LANES, tenant_id, ids):
+        lanes[row["conversation_id"]].append(row)
+    return {
+        row["id"]: (
+            _conversation(row, stints[row["id"]], lanes[row["id"]]),
+            msgspec.json.decode(row["heads"], type=Heads),
+        )
+        for row in rows
+    }
 
 
 async def find_by_key(tx: Connection, tenant_id: int, key: str) -> str | None:

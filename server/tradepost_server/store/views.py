@@ -67,13 +67,10 @@ async def render(tx: Connection, actor: Actor, refs: Iterable[Key], online: Onli
 
     `online` answers whether a profile's key has a live session.
     """
-    seen: list[Seen] = []
-    for ref in refs:
-        found = await conversations.find(tx, ref)
-        if found is not None:
-            one = _seen(actor, *found, now)
-            if one.standing.relation != "none":
-                seen.append(one)
+    ids = [conversation_id for _, conversation_id in refs]
+    found = await conversations.find_many(tx, actor.tenant.id, ids)
+    seen = [_seen(actor, *found[i], now) for i in ids if i in found]
+    seen = [s for s in seen if s.standing.relation != "none"]
     names = await profiles.names(tx, actor.tenant.id, {p for s in seen for p in s.conversation.by_profile})
     receipts = await _receipts(tx, actor, seen)
     unread = await _unread(tx, actor, seen, receipts)

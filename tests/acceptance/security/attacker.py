@@ -6,13 +6,16 @@ import hmac
 import json
 import os
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 from urllib.parse import urlsplit
 
 from support.node import LiveNode, client
 from support.sockets import Frame
+from tradepost_server.store import tenants
+from tradepost_server.store.db import connect
+
+StartNode = Callable[..., Awaitable[LiveNode]]  # the fixture `start_node`
 
 TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
 PATIENCE_S = 30.0  # the longest that the server may take for anything
@@ -32,6 +35,22 @@ def forge(header: object, claims: object, secret: bytes, digest: str = "sha256")
     """A token with any header and claims, signed with HMAC."""
     signed = f"{b64(as_json(header))}.{b64(as_json(claims))}"
     return f"{signed}.{b64(hmac.digest(secret, signed.encode(), digest))}"
+
+
+def secret_key(node: LiveNode) -> str:
+    """The deployment's own, which seals signing secrets."""
+    return (node.settings.data / "secret.key").read_text()
+
+
+async def add_key(node: LiveNode, kid: str, algorithm: str, secret: bytes | None, public_key: str | None) -> None:
+    """One more signing key of the tenant, straight into the database."""
+    connection = await connect(node.dsn, "tradepost_service")
+    try:
+        tenant = await tenants.find(connection, node.tenant)
+        assert tenant is not None
+        await tenants.insert_signing_key(connection, tenant.id, kid, algorithm, secret=secret, public_key=public_key)
+    finally:
+        await connection.close()
 
 
 async def http_verdict(node: LiveNode, token: str) -> int:
@@ -195,8 +214,3 @@ async def ask(node: LiveNode, head: str, body: bytes = b"") -> bytes:
 def status(answer: bytes) -> int:
     """Of an HTTP answer; 0 if there was none."""
     return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
-
-
-def fields(**more: Any) -> dict[str, Any]:
-    """A text message's fields for a command."""
-    return {"content": {"kind": "text", "text": "hello"}, **more}

@@ -10,7 +10,7 @@ from typing import Any
 
 import jwt
 import pytest
-from attacker import as_json, b64, forge, header_verdict, http_verdict, socket_verdict
+from attacker import add_key, as_json, b64, forge, header_verdict, http_verdict, secret_key, socket_verdict
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import serialization as s
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -20,8 +20,6 @@ from hypothesis import strategies as st
 from support.node import LiveNode
 from tradepost_server import secrets, wire
 from tradepost_server.gateway.auth import Claims
-from tradepost_server.store import tenants
-from tradepost_server.store.db import connect
 
 Verdict = Callable[[LiveNode, str], Awaitable[int]]
 ROUTES = [
@@ -118,17 +116,6 @@ async def test_t03_a_token_does_not_choose_what_verifies_it(
     assert hits == []
 
 
-async def add_key(node: LiveNode, kid: str, algorithm: str, secret: bytes | None, public_key: str | None) -> None:
-    """One more signing key of the tenant, straight into the database."""
-    connection = await connect(node.dsn, "tradepost_service")
-    try:
-        tenant = await tenants.find(connection, node.tenant)
-        assert tenant is not None
-        await tenants.insert_signing_key(connection, tenant.id, kid, algorithm, secret=secret, public_key=public_key)
-    finally:
-        await connection.close()
-
-
 FAMILIES: dict[str, Callable[[], Any]] = {
     "RS256": lambda: rsa.generate_private_key(65_537, 2_048),
     "ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
@@ -177,11 +164,6 @@ async def test_t02_a_key_that_mixes_families_verifies_nothing(node: LiveNode) ->
         "secret": forge(header(node, kid="secret as RS256", alg="RS256"), claims(), b"x" * 64),
     }
     assert await wrongly_admitted(node, http_verdict, {401}, tokens) == []
-
-
-def secret_key(node: LiveNode) -> str:
-    """The deployment's own."""
-    return (node.settings.data / "secret.key").read_text()
 
 
 @pytest.mark.parametrize(("verdict", "refused"), ROUTES)

@@ -1,0 +1,41 @@
+"""What a visitor is answered, and by whom. Pure."""
+
+from collections.abc import Iterable
+
+from tradepost.protocol.model import Message, Participant
+
+from .cast import ANA, KOFI, MEI, PIA, STAFF, TOMAS, Party
+from .intents import Intent, intent, language
+from .voices import VOICES, WHERE
+
+
+def answer(party: Party, text: str, stage: str | None) -> str:
+    """What `party` says to the words of a visitor, in their language."""
+    wanted, tongue = intent(text), language(text)
+    if wanted is Intent.WHERE and party is PIA:
+        return WHERE.get(stage or "", WHERE["placed"])[tongue]
+    voice = VOICES[party]
+    return voice.get(wanted, voice[None])[tongue]
+
+
+def answerers(message: Message, text: str, participants: Iterable[Participant]) -> set[Party]:
+    """Who answers a visitor: Pia the buyer, Ana the others; in private whoever was addressed; staff to staff.
+
+    Who asks for a person gets Mei as well. Nobody answers in their own name.
+    """
+    people = list(participants)
+    author = next((p for p in people if p.id == message.author.participant), None)
+    if author is None:
+        return set()
+    if "all" in message.audience:
+        wanted = {PIA} if author.role == ANA.role else {ANA}
+        return wanted | {MEI} if intent(text) is Intent.PERSON and author.profile != MEI.profile else wanted
+    for party in (ANA, TOMAS, KOFI):
+        if party.profile != author.profile and _addressed(party, message.audience, people):
+            return {party}
+    return {next(party for party in STAFF if party.profile != author.profile)}
+
+
+def _addressed(party: Party, audience: Iterable[str], people: Iterable[Participant]) -> bool:
+    found = next((p for p in people if p.profile == party.profile and p.present), None)
+    return found is not None and not {found.role, f"participant:{found.id}"}.isdisjoint(audience)
