@@ -61,6 +61,12 @@ describe("the counter", () => {
     expect(ledger.count(0).waiting).toEqual({ ana: 4, sol: 1 });
   });
 
+  test("history that a party is given later, with a longer view, is not counted", () => {
+    ledger.since(at(5));
+    for (const seq of [4, 5]) ledger.delivered("ana", created(seq), 0);
+    expect(ledger.count(0)).toMatchObject({ acked: 1, delivered: { ana: 1 } });
+  });
+
   test("a second copy is doubled, an earlier place is out of order", () => {
     for (const seq of [1, 2, 2]) ledger.delivered("ana", created(seq), 0);
     expect(ledger.count(0)).toMatchObject({ doubled: 1, reordered: 0 });

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
@@ -63,16 +64,22 @@ class Ledger:
             room.acked.add(event.body.message.id)
             room.delivered[party.profile] = room.delivered.get(party.profile, 0) + 1
 
-    def missing(self, conversation: str, log: Log, audiences: Mapping[str, Sequence[str]]) -> set[Place]:
-        """Places that a party should have heard of and did not; and, under no name, acked messages that are in no log."""
+    def missing(
+        self, conversation: str, log: Log, audiences: Mapping[str, Sequence[str]], before: datetime
+    ) -> set[Place]:
+        """What happened until `before` and a party should have heard of and did not.
+
+        Under no name: acked messages that are in no log.
+        """
         room = self._room(conversation)
         stored = {e.body.message.id for lane in log.values() for e in lane if isinstance(e.body, MessageCreated)}
         found: set[Place] = {("", message, 0) for message in room.acked - stored}
         for party in CAST:
+            stays = _stays(party, log["all"], room.seen.get((party.profile, "all"), set()))
             for lane, events in log.items():
-                seen = room.seen.get((party.profile, lane), set())
-                due = _due(party, events, audiences[lane], log["all"], seen)
-                found |= {(party.profile, lane, seq) for seq in due - seen}
+                if _reads(party, audiences[lane], log["all"]):
+                    missed = _due((e for e in events if e.at <= before), stays) - room.seen.get((party.profile, lane), set())
+                    found |= {(party.profile, lane, seq) for seq in missed}
         return found
 
     def count(self, conversation: str, lost: int) -> Count:
@@ -93,27 +100,29 @@ class Ledger:
         return room
 
 
-def _due(
-    party: Party, events: Iterable[AnyEvent], audience: Sequence[str], everyone: Sequence[AnyEvent], seen: set[int]
-) -> set[int]:
-    """Places of a lane that a party must have heard of: staff from the first they heard, others while they were in."""
+Stay: TypeAlias = tuple[datetime, datetime | None]  # from a coming to the going, if there was one
+
+
+def _due(events: Iterable[AnyEvent], stays: Sequence[Stay]) -> set[int]:
+    """Places of a lane of theirs that fall into their stays."""
+    return {e.seq for e in events for begin, end in stays if begin <= e.at and (end is None or e.at <= end)}
+
+
+def _stays(party: Party, everyone: Sequence[AnyEvent], heard: set[int]) -> list[Stay]:
+    """Staff listen from the first event that they heard on; the others from their coming to their going."""
     if party in STAFF:
-        return {event.seq for event in events if seen and event.seq >= min(seen)}
-    stays: list[list[AnyEvent]] = []
+        return [(event.at, None) for event in everyone if event.seq == min(heard, default=0)]
+    stays: list[Stay] = []
     for event in everyone:
-        if not isinstance(event.body, ParticipantJoined | ParticipantLeft):
-            continue
-        if event.participant.profile == party.profile:
-            if isinstance(event.body, ParticipantJoined):
-                stays.append([event])
-            elif stays:
-                stays[-1].append(event)
-    own = {f"participant:{begin.participant.id}" for begin, *_ in stays}
-    if "all" not in audience and party.role not in audience and own.isdisjoint(audience):
-        return set()
-    return {
-        event.seq
-        for event in events
-        for begin, *end in stays
-        if begin.at <= event.at and (not end or event.at <= end[0].at)
-    }
+        if isinstance(event.body, ParticipantJoined) and event.participant.profile == party.profile:
+            stays.append((event.at, None))
+        elif isinstance(event.body, ParticipantLeft) and event.participant.profile == party.profile and stays:
+            stays[-1] = (stays[-1][0], event.at)
+    return stays
+
+
+def _reads(party: Party, audience: Sequence[str], everyone: Iterable[AnyEvent]) -> bool:
+    """Whether a lane of this audience is one of theirs."""
+    joined = (event.participant for event in everyone if isinstance(event.body, ParticipantJoined))
+    own = {f"participant:{participant.id}" for participant in joined if participant.profile == party.profile}
+    return party in STAFF or not {"all", party.role, *own}.isdisjoint(audience)

@@ -88,7 +88,7 @@ test("after the server is killed everyone comes back, and what waited arrives in
   await demo.page.locator(".outage", { hasText: "Server killed" }).waitFor();
   for (const words of THREE) await demo.type(buyer, `${prefix} ${words}`);
   await demo.page.locator(".outage", { hasText: "0 lost" }).waitFor();
-  await demo.everyoneIs("online");
+  await demo.everyoneIsReady();
   await demo.sees(seller, `${prefix} three`);
   const order = ["before", ...THREE].map((words) => `${prefix} ${words}`);
   for (const profile of [buyer, seller, agent]) assert.deepEqual(await demo.order(profile, prefix), order);

@@ -31,7 +31,7 @@ export class Demo {
     page.setDefaultTimeout(PATIENCE_MS);
     const demo = new Demo(page);
     await page.goto(URL_OF_DEMO + query);
-    await demo.everyoneIs("online");
+    await demo.everyoneIsReady();
     return demo;
   }
 
@@ -48,10 +48,11 @@ export class Demo {
     return this.page.locator(`.pane[data-profile="${profile}"]`);
   }
 
-  async everyoneIs(status) {
-    const here = (words) => [...document.querySelectorAll(".pane .status")].every((one) => one.textContent === words);
+  /** Waits until every party's client is ready, whether or not the party is in the conversation. */
+  async everyoneIsReady() {
+    const ready = () => [...document.querySelectorAll(".pane")].every((pane) => pane.dataset.state === "ready");
     await this.page.locator(".pane").first().waitFor();
-    await this.page.waitForFunction(here, status, { timeout: PATIENCE_MS });
+    await this.page.waitForFunction(ready, undefined, { timeout: PATIENCE_MS });
   }
 
   async type(profile, words, audience) {

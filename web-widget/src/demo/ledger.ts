@@ -35,12 +35,18 @@ interface Account {
 export class Ledger {
   readonly #known = new Map<string, Known>();
   readonly #accounts = new Map<string, Account>();
+  #since: string | undefined;
   #doubled = 0;
   #reordered = 0;
 
   open(profile: string, hears: (lane: string) => boolean): void {
     const account = { begins: new Map(), places: new Map(), messages: new Set<string>(), since: "" };
     this.#accounts.set(profile, { ...account, hears, until: undefined, readyAtMs: undefined });
+  }
+
+  /** What was said before the first welcome of this page is not counted. */
+  since(at: string): void {
+    this.#since ??= at;
   }
 
   /** The head of a lane when the party's first sync told it: what lies before is history. */
@@ -65,7 +71,7 @@ export class Ledger {
   }
 
   /** One event, as a party's callback was given it. */
-  delivered(profile: string, { lane, seq, event }: EventFrame, nowMs: number): void {
+  delivered(profile: string, { lane, seq, at, event }: EventFrame, nowMs: number): void {
     const account = this.#account(profile);
     const last = account.places.get(lane) ?? 0;
     if (seq === last) this.#doubled += 1;
@@ -73,9 +79,10 @@ export class Ledger {
     else account.places.set(lane, seq);
     if (event.name !== "message.created") return;
     const { id } = event.message;
+    if (compareAt(at, this.#since ?? "") < 0) return;
     if (account.messages.has(id) && seq > last) this.#doubled += 1;
     account.messages.add(id);
-    this.acked({ message: id, lane, seq, at: event.message.at }, nowMs);
+    this.acked({ message: id, lane, seq, at }, nowMs);
   }
 
   /** The lane was read anew instead of event by event: these messages reached the party with the page. */

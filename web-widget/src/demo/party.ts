@@ -140,6 +140,7 @@ export class Party {
 
   #listen(): void {
     this.client.on("state", ({ state }) => this.#stateChanged(state));
+    this.client.on("welcome", ({ server_time }) => this.#ledger.since(server_time));
     this.client.on("conversation", (conversation) => this.#learned(conversation));
     this.client.on("event", (frame) => this.#happened(frame));
     this.client.on("signal", (frame) => this.#signalled(frame));
@@ -216,7 +217,7 @@ export class Party {
   }
 
   #met(participant: Participant, event: string, at: string): void {
-    this.people.learn(participant);
+    this.people.learnAgain(participant);
     if (participant.profile !== this.info.profile) return;
     this.gone = event === "participant.left";
     if (this.gone) this.#ledger.left(this.info.profile, at);

@@ -43,6 +43,12 @@ export class People {
     this.#all.set(participant.id, participant);
   }
 
+  /** From an event, which may be an old one: whether they are online is known better already. */
+  learnAgain(participant: Participant): void {
+    const online = participant.online || this.#all.get(participant.id)?.online || false;
+    this.#all.set(participant.id, { ...participant, online });
+  }
+
   presence(profile: string, online: boolean): void {
     for (const participant of this.#all.values()) {
       if (participant.profile === profile) this.#all.set(participant.id, { ...participant, online });

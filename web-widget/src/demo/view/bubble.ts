@@ -55,7 +55,7 @@ export function unsentBubble(party: Party, outgoing: Outgoing, first: boolean, l
   if (outgoing.replyTo) body.append(quote(party, outgoing.replyTo));
   body.append(contentOf(outgoing.content));
   const words = clock.format(new Date(outgoing.at));
-  body.append(foot(words, outgoing.acked ? "sent" : "sending"));
+  body.append(foot(words, outgoing.failed ? undefined : outgoing.acked ? "sent" : "sending"));
   const row = frame(role, true, secret, first, last, `You: ${lineOf(outgoing as { content: Content })}`);
   row.classList.add(outgoing.acked ? "is-sent" : "is-waiting");
   row.append(body);

@@ -88,6 +88,7 @@ export class Pane {
   #renderHead(): void {
     const { party } = this;
     const offline = party.state === "reconnecting";
+    this.element.dataset.state = party.state;
     this.element.classList.toggle("is-offline", offline);
     setText(this.#status, this.#statusWords());
     const label = offline ? "Reconnect now" : "Cut this party's connection";
@@ -118,7 +119,7 @@ export class Pane {
   #statusWords(): string {
     switch (this.party.state) {
       case "ready":
-        return this.party.gone || this.party.me === undefined ? "not in this conversation" : "online";
+        return this.party.gone || this.party.me === undefined ? "not here" : "online";
       case "syncing":
         return "catching up…";
       case "reconnecting":

@@ -1,0 +1,71 @@
+"""One of the cast on an SDK client of their own: hears everything, reads it, and says what there is to say."""
+
+import asyncio
+import contextlib
+
+from tradepost import Client, Conversation, Stream, errors, events
+from tradepost.message import Message
+
+from .answering import bot_of
+from .cast import Party
+from .ledger import Ledger
+
+HEARD = (  # all that has a place in a lane
+    events.ConversationCreated,
+    events.ConversationUpdated,
+    events.ParticipantJoined,
+    events.ParticipantLeft,
+    events.RoleChanged,
+    events.MessageCreated,
+    events.MessageEdited,
+    events.MessageDeleted,
+    events.MessageReacted,
+    events.Skip,
+    events.Unknown,
+)
+READS_EVERY_S = 1.5
+
+
+class Actor:
+    """A party and its client. What comes to its callback is counted in the ledger."""
+
+    def __init__(self, party: Party, client: Client, ledger: Ledger) -> None:
+        self.party, self.client, self._ledger = party, client, ledger
+        self._unread: dict[tuple[str, str], Message] = {}  # (conversation, lane) → the newest; emptied with each reading
+        self._conversation: Conversation | None = None
+
+    async def run(self) -> None:
+        """Listens, reads and answers visitors until cancelled.
+
+        Raises: what closed the client.
+        """
+        async with self.client.subscribe(types=HEARD) as stream:
+            await self.client.start()
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._listen(stream), name=f"{self.party.name} listens")
+                    tasks.create_task(self._read(), name=f"{self.party.name} reads")
+                    tasks.create_task(bot_of(self.party, self._ledger).serve(self.client), name=self.party.name)
+            finally:
+                await self.client.close()
+
+    async def conversation(self, conversation_id: str) -> Conversation:
+        """The conversation, seen by this party."""
+        if self._conversation is None or self._conversation.id != conversation_id:
+            self._conversation = await self.client.conversations.get(conversation_id)
+        return self._conversation
+
+    async def _listen(self, stream: Stream[events.Body]) -> None:
+        async for event in stream:
+            self._ledger.heard(self.party, event)
+            if isinstance(event.body, events.MessageCreated):
+                self._unread[event.conversation, event.lane] = event.message
+
+    async def _read(self) -> None:
+        """People read a little later than a message comes."""
+        while True:
+            await asyncio.sleep(READS_EVERY_S)
+            unread, self._unread = self._unread, {}
+            for message in unread.values():
+                with contextlib.suppress(errors.TradepostError):  # gone by now, or only watching: nobody waits for it
+                    await message.mark_read()

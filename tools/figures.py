@@ -1,0 +1,74 @@
+"""Copies measured figures into README and docs, between markers, from the committed files under bench/results/.
+
+`python -m tools.figures` writes; `--check` fails where a page differs from the files.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "bench" / "results"
+PAGES = (ROOT / "README.md", ROOT / "bench" / "README.md")
+BEGIN, END = "<!-- figures:bench -->", "<!-- /figures -->"
+
+ROWS = (  # shape, measure, words, digits
+    ("room_100", "deliveries_per_cpu_s", "One room of 100: deliveries per CPU second of the server", 0),
+    ("rooms_of_4", "messages_per_s", "1,000 rooms of four, saturated: messages/s", 0),
+    ("rooms_of_4_steady", "p50_ms", "1,000 messages/s in 1,000 rooms of four: p50, send to every member (ms)", 2),
+    ("rooms_of_4_steady", "p99_ms", "The same: p99 (ms)", 2),
+    ("idle", "kib_per_connection", "One idle connection, of 5,000 (KiB)", 1),
+)
+SYSTEMS = ("tradepost", "socketio", "naive")
+
+
+def bench_table() -> str:
+    """The medians, with machine and date."""
+    path = RESULTS / "bench.json"
+    if not path.exists():
+        return "Not measured yet: `make bench` does.\n"
+    document = json.loads(path.read_text())
+    lines = [
+        "| | Tradepost, **stored** | socket.io, not stored | naive Starlette, not stored |",
+        "|---|--:|--:|--:|",
+    ]
+    for shape, measure, words, digits in ROWS:
+        cells = [_cell(document["medians"].get(shape, {}).get(system, {}).get(measure), digits) for system in SYSTEMS]
+        lines.append(f"| {words} | {' | '.join(cells)} |")
+    facts = document["machine"]
+    lines += ["", f"Medians; {_machine(facts)}; {document['at'][:10]}; every run is in `bench/results/bench.json`."]
+    missed = [f"{row['wanted']} (measured: {row['measured']:,})" for row in document["floors"] if not row["met"]]
+    if missed:
+        lines += ["", "Floors not reached: " + "; ".join(missed) + "."]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(value: float | None, digits: int) -> str:
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def _machine(facts: dict[str, object]) -> str:
+    return ", ".join(f"{value}" if name != "cores" else f"{value} cores" for name, value in facts.items())
+
+
+def with_figures(text: str) -> str:
+    """The page with what stands between the markers renewed; pages without markers stay."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    return f"{before}{begin}\n{bench_table()}{end}{after}" if begin and end else text
+
+
+def main() -> int:
+    """0 unless `--check` finds a difference."""
+    differing = [page for page in PAGES if page.exists() and page.read_text() != with_figures(page.read_text())]
+    if "--check" in sys.argv:
+        for page in differing:
+            print(f"{page.relative_to(ROOT)} differs from bench/results: run python -m tools.figures")
+        return 1 if differing else 0
+    for page in differing:
+        page.write_text(with_figures(page.read_text()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
