@@ -94,11 +94,6 @@ class Lanes:
         self._of: dict[str, dict[str, Gate]] = {}
         self._synced = False
 
-    def hold(self) -> None:
-        """A new session begins: hold what comes until `synced`."""
-        for gate in self.gates.values():
-            gate.catching = True
-
     def gate(self, key: LaneKey) -> Gate:
         """The gate of a lane; an unknown one is made, and holds until its range is learned."""
         gate = self.gates.get(key)

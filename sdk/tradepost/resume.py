@@ -48,7 +48,6 @@ class Resume:
 
     async def sync(self, cursor: str | None) -> str:
         """Learn what changed since `cursor`. Returns the cursor for the next time."""
-        self._lanes.hold()
         while True:
             page = await self._ask.request(c.Sync(cursor=cursor))
             for conversation in page.conversations:

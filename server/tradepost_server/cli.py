@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from . import administration
+from .demo.command import demo
+from .demo.ground import settings_of
 from .doctor import DoctorInput, examine, render, worst
 from .serving import CannotServe, database, prepare, serve
 from .settings import Settings
@@ -45,6 +47,18 @@ def serve_(
 ) -> None:
     """Serve. Without configuration: an embedded PostgreSQL and keys are made under the data directory."""
     serve(settings_with(host=host, port=port, data=data))
+
+
+@cli.command("demo")
+def demo_(
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free one. [default: 8080]")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Its database and keys. [default: ./tradepost-data/demo]", show_default=False)
+    ] = None,
+) -> None:
+    """Act out an order in front of you: open the page it names, type along, kill the server. Needs no configuration."""
+    demo(settings_of(data, host, port))
 
 
 @cli.command("migrate")

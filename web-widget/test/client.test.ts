@@ -297,6 +297,24 @@ describe("reading", () => {
     expect([ana.texts(), sol.texts(), eva.texts()]).toEqual([[], [], ["check the photos"]]);
   });
 
+  test("staff who watch hear everything from then on, over any number of connections", async () => {
+    const { wire, room, person } = market();
+    const ravi = person("agent:ravi");
+    await pass(100);
+    room.send("buyer:ana", text("before"), "c1");
+    const watching = ravi.client.watch("cv_1");
+    await pass(100);
+    await watching;
+    room.send("buyer:ana", text("live"), "c2");
+    await pass(100);
+    wire.cutAll();
+    room.send("buyer:ana", text("missed"), "c3", ["seller"]);
+    await pass(2_000);
+    room.send("agent:eva", text("a note"), "c4", ["staff"]);
+    await pass(500);
+    expect(ravi.texts()).toEqual(["live", "missed", "a note"]);
+  });
+
   test("further behind than the log is read, the lane is reset with the newest messages", async () => {
     const { world, room, person } = market();
     world.resetAfter = 10;

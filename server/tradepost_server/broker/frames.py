@@ -28,7 +28,7 @@ def message_created(conversation: Conversation, lane: tuple[str, ...], stored: S
         at=stored.at,
         author=Author(participant=new.author_id, role=new.author_role),
         client_id=new.client_id,
-        content=Raw(new.content.encode()),
+        content=Raw(new.content),
         reply_to=new.reply_to,
     )
 

@@ -1,1 +1,1 @@
-"""`tradepost demo`: an order whose parties act out a story on their own SDK clients, and a server that may be killed."""
+"""`tradepost demo`: the parties of an order act out a story on their own SDK clients; the server may be killed."""

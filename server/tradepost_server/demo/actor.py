@@ -31,7 +31,9 @@ class Actor:
 
     def __init__(self, party: Party, client: Client, ledger: Ledger) -> None:
         self.party, self.client, self._ledger = party, client, ledger
-        self._unread: dict[tuple[str, str], Message] = {}  # (conversation, lane) → the newest; emptied with each reading
+        self._unread: dict[
+            tuple[str, str], Message
+        ] = {}  # (conversation, lane) → the newest; emptied with each reading
         self._conversation: Conversation | None = None
 
     async def run(self) -> None:

@@ -78,7 +78,9 @@ class Ledger:
             stays = _stays(party, log["all"], room.seen.get((party.profile, "all"), set()))
             for lane, events in log.items():
                 if _reads(party, audiences[lane], log["all"]):
-                    missed = _due((e for e in events if e.at <= before), stays) - room.seen.get((party.profile, lane), set())
+                    missed = _due((e for e in events if e.at <= before), stays) - room.seen.get(
+                        (party.profile, lane), set()
+                    )
                     found |= {(party.profile, lane, seq) for seq in missed}
         return found
 

@@ -5,6 +5,7 @@ It is a pair of sockets that nobody else can open. Its end tells each side that 
 
 import asyncio
 import socket
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Literal, TypeAlias
 
@@ -13,7 +14,8 @@ from ..errors import Unavailable
 Word: TypeAlias = Literal["ready", "config", "counter", "kill"]
 Answer: TypeAlias = Callable[[str], Awaitable[bytes]]
 
-ANSWER_MAX_S = 15.0
+ANSWER_MAX_S = 15.0  # then the answer is `null`
+WAITING_MAX = 100  # questions without an answer; more are refused
 LINE_MAX_BYTES = 64 * 1024
 
 
@@ -22,8 +24,7 @@ class Line:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
-        self._answers: asyncio.Queue[bytes] = asyncio.Queue(maxsize=1)
-        self._turn = asyncio.Lock()
+        self._waiting: deque[asyncio.Future[bytes]] = deque()  # answers come in the order of the questions
 
     @classmethod
     async def open(cls, sock: socket.socket) -> "Line":
@@ -31,21 +32,26 @@ class Line:
         return cls(*await asyncio.open_connection(sock=sock, limit=LINE_MAX_BYTES))
 
     async def run(self) -> None:
-        """Returns when the supervisor is gone."""
+        """Hands answers out; returns when the supervisor is gone."""
         while answer := await self._reader.readline():
-            await self._answers.put(answer)
+            waiting = self._waiting.popleft()
+            if not waiting.done():
+                waiting.set_result(answer)
 
     async def ask(self, word: Word) -> bytes:
-        """The answer, as JSON. One question at a time.
+        """The answer, as JSON.
 
-        Raises: Unavailable after 15 s.
+        Raises: Unavailable where too many wait, or there is no answer.
         """
-        try:
-            async with asyncio.timeout(ANSWER_MAX_S), self._turn:
-                self._writer.write(f"{word}\n".encode())
-                return await self._answers.get()
-        except TimeoutError:
-            raise Unavailable("The demo is busy; try again in a moment") from None
+        if len(self._waiting) >= WAITING_MAX:
+            raise Unavailable("The demo is busy; try again in a moment")
+        waiting: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        self._writer.write(f"{word}\n".encode())
+        answer = (await waiting).strip()
+        if answer == b"null":
+            raise Unavailable("The story begins in a moment")
+        return answer
 
 
 async def attend(sock: socket.socket, answer: Answer) -> None:
@@ -53,8 +59,16 @@ async def attend(sock: socket.socket, answer: Answer) -> None:
     reader, writer = await asyncio.open_connection(sock=sock, limit=LINE_MAX_BYTES)
     try:
         while word := await reader.readline():
-            writer.write(await answer(word.decode().strip()) + b"\n")
+            writer.write(await _in_time(answer, word.decode().strip()) + b"\n")
     except ConnectionError:
         return  # it died with our answer unread
     finally:
         writer.close()
+
+
+async def _in_time(answer: Answer, word: str) -> bytes:
+    try:
+        async with asyncio.timeout(ANSWER_MAX_S):
+            return await answer(word)
+    except TimeoutError:
+        return b"null"

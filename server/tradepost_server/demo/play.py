@@ -91,9 +91,7 @@ class Play:
         for party in STAFF:
             await (await self._actors[party].conversation(conversation.id)).watch()
         length_s = sum(beat.after_s for beat in self._beats) + self._rest_s
-        return Round(
-            number=number, conversation=conversation, ends_at=datetime.now(UTC) + timedelta(seconds=length_s)
-        )
+        return Round(number=number, conversation=conversation, ends_at=datetime.now(UTC) + timedelta(seconds=length_s))
 
     async def _forget(self, before: Round) -> None:
         """Staff stop watching a round that is long over."""

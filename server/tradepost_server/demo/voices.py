@@ -54,8 +54,8 @@ _PIA: Voice = {
     Intent.THANKS: {"en": "You are welcome!", "es": "¡De nada!"},
     Intent.GOODBYE: {"en": "Goodbye, and enjoy the lamp!", "es": "¡Hasta pronto, y que disfrutes la lámpara!"},
     Intent.HELP: {
-        "en": "Ask me about the order, delivery, payment, price, address, refunds or damage, or for a person.",
-        "es": "Pregúntame por el pedido, la entrega, el pago, el precio, la dirección, devoluciones o daños, o por una persona.",
+        "en": "Ask me about the order, delivery, payment, price, address or damage, or ask for a person.",
+        "es": "Pregúntame por el pedido, la entrega, el pago, el precio, la dirección o daños, o pide una persona.",
     },
     None: {
         "en": "I am only a bot and did not get that. Try “where is my order?”, or ask for a person.",

@@ -70,7 +70,7 @@ def decide(
         profile_id=actor.profile_id,
         client_id=client_id,
         fingerprint=_fingerprint(command),
-        content=msgspec.json.encode(shown).decode(),
+        content=msgspec.json.encode(shown),
         reply_to=command.reply_to,
         by_staff=by_staff,
         answers=by_staff and lane.audience != (STAFF,),
@@ -106,9 +106,11 @@ def _lane(
     return lane
 
 
-def _fingerprint(command: c.SendMessage) -> bytes:
+def _fingerprint(command: c.SendMessage) -> str:
     audience = None if command.audience is None else sorted(set(command.audience))
-    return hashlib.blake2b(msgspec.json.encode((command.content, audience, command.reply_to)), digest_size=16).digest()
+    return hashlib.blake2b(
+        msgspec.json.encode((command.content, audience, command.reply_to)), digest_size=16
+    ).hexdigest()
 
 
 def submit(
@@ -147,7 +149,7 @@ def _only_look_up(actor: Actor, command: c.SendMessage, client_id: str, conversa
         profile_id=actor.profile_id,
         client_id=client_id,
         fingerprint=_fingerprint(command),
-        content="null",
+        content=b"null",
     )
     draft = Draft(ref=conversation.ref, lane=LANE_ALL, name="message.created", message=message)
     return Append(draft=draft, conversation=conversation, until=_LONG_AGO)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -19,22 +20,34 @@ class Thing:
 
 
 def things(frame: bytes) -> Iterator[Thing]:
-    """Every event, but for those that say nothing, and every message in a frame, at any depth."""
-    yield from _within(msgspec.json.decode(frame))
-
-
-def _within(value: object) -> Iterator[Thing]:
-    if isinstance(value, list):
-        for inner in value:
-            yield from _within(inner)
-    elif isinstance(value, dict):
-        if value.get("type") == "event" and value["event"].get("name") != "skip":
+    """Every event that says something, and every message in a frame, at any depth."""
+    for value in _objects(msgspec.json.decode(frame)):
+        if _is_event(value) and value["event"].get("name") != "skip":
             yield Thing(value["conversation"], value["lane"], value["seq"])
         elif "author" in value and "seq" in value:
             yield Thing(value["conversation"], value["lane"], value["seq"], _message(value))
-        for inner in value.values():
-            yield from _within(inner)
 
 
-def _message(value: object) -> Message:
+def skips(frame: bytes) -> Iterator[tuple[str, int]]:
+    """Lane and seq of every event in a frame that says nothing."""
+    for value in _objects(msgspec.json.decode(frame)):
+        if _is_event(value) and value["event"].get("name") == "skip":
+            yield value["lane"], value["seq"]
+
+
+def _message(value: dict[str, Any]) -> Message:
     return msgspec.json.decode(msgspec.json.encode(value), type=Message)
+
+
+def _is_event(value: dict[str, Any]) -> bool:
+    return value.get("type") == "event" and isinstance(value.get("event"), dict)
+
+
+def _objects(value: object) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        for inner in value:
+            yield from _objects(inner)
+    elif isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from _objects(inner)

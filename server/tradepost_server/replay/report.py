@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from .check import Finding
+from .finding import Finding
 from .meter import Meter
 from .record import Record
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import Raw
 
 from tradepost.protocol.limits import LANES_MAX
 from tradepost.protocol.model import Message
@@ -38,8 +39,8 @@ class NewMessage:
     author_role: str
     profile_id: str
     client_id: str
-    fingerprint: bytes
-    content: str  # JSON
+    fingerprint: str
+    content: bytes  # JSON
     reply_to: str | None = None
     by_staff: bool = False
     answers: bool = False  # staff said it where a party reads it
@@ -126,25 +127,23 @@ JOIN tenants t ON t.id = l.tenant_id
 ORDER BY l.tenant_id, l.conversation_id
 FOR UPDATE OF l
 """
-_INSERT_EVENTS = """
-INSERT INTO events (tenant_id, conversation_id, lane_id, seq, at, name, actor_id, message_id, data)
-SELECT t, c, l, s, a, n, p, m, d::jsonb
-FROM unnest($1::integer[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
-            $9::text[]) AS e (t, c, l, s, a, n, p, m, d)
-"""
-_INSERT_MESSAGES = """
-INSERT INTO messages (tenant_id, conversation_id, id, lane_id, seq, at, author_id, author_role, profile_id, client_id,
-                      fingerprint, content, reply_to)
-SELECT t, c, i, l, s, a, p, r, f, cid, fp, body::jsonb, re
-FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[], $8::text[],
-            $9::text[], $10::text[], $11::bytea[], $12::text[], $13::text[])
-     AS m (t, c, i, l, s, a, p, r, f, cid, fp, body, re)
-"""
-_UPDATE_HEADS = """
-UPDATE logs SET heads = u.h::jsonb, last_at = u.a, version = u.v, unanswered_since = u.w
-FROM unnest($1::integer[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::timestamptz[])
-     AS u (t, c, h, a, v, w)
-WHERE logs.tenant_id = u.t AND logs.conversation_id = u.c
+_WRITE = """
+WITH e AS (
+    INSERT INTO events (tenant_id, conversation_id, lane_id, seq, at, name, actor_id, message_id, data)
+    SELECT t, c, l, s, a, n, p, m, d FROM json_to_recordset($1::json)
+        AS x (t integer, c text, l text, s bigint, a timestamptz, n text, p text, m text, d jsonb)
+), m AS (
+    INSERT INTO messages (tenant_id, conversation_id, id, lane_id, seq, at, author_id, author_role, profile_id,
+                          client_id, fingerprint, content, reply_to)
+    SELECT t, c, i, l, s, a, p, r, f, k, h, b, y FROM json_to_recordset($2::json)
+        AS x (t integer, c text, i text, l text, s bigint, a timestamptz, p text, r text, f text, k text, h text,
+              b jsonb, y text)
+), o AS (
+    INSERT INTO outbox (id, lanes) SELECT $4::uuid, $5::jsonb WHERE $4 IS NOT NULL
+)
+UPDATE logs SET heads = h, last_at = a, version = v, unanswered_since = w
+FROM json_to_recordset($3::json) AS x (t integer, c text, h jsonb, a timestamptz, v bigint, w timestamptz)
+WHERE logs.tenant_id = t AND logs.conversation_id = c
 """
 _TOUCH = """
 UPDATE conversations SET active_at = u.a
@@ -202,7 +201,7 @@ class Sent:
     lane_id: str
     seq: int
     at: datetime
-    fingerprint: bytes
+    fingerprint: str
 
 
 async def find_sent(tx: Connection, keys: Sequence[SentKey]) -> dict[SentKey, Sent]:
@@ -220,61 +219,88 @@ async def write(tx: Connection, stored: Sequence[Stored], heads: Iterable[Head],
     for head in touched:
         for lane in head.new_lanes:
             await tx.execute(_INSERT_LANES, *head.ref, lane.id, list(lane.audience))
-    await tx.execute(_INSERT_EVENTS, *_event_columns(stored))
-    messages = [s for s in stored if s.draft.message is not None]
-    if messages:
-        await tx.execute(_INSERT_MESSAGES, *_message_columns(messages))
-    await tx.execute(_UPDATE_HEADS, *_head_columns(touched))
+    await tx.execute(
+        _WRITE,
+        _json([_event_row(one) for one in stored]),
+        _json([_message_row(one, message) for one in stored if (message := one.draft.message) is not None]),
+        _json([_head_row(head) for head in touched]),
+        outbox_id,
+        _outbox_lanes(stored),
+    )
     lively = [h for h in touched if h.began_a_minute]
     if lively:
         await tx.execute(_TOUCH, [h.ref[0] for h in lively], [h.ref[1] for h in lively], [h.last_at for h in lively])
-    if outbox_id is not None:
-        await tx.execute("INSERT INTO outbox (id, lanes) VALUES ($1, $2)", outbox_id, _outbox_lanes(stored))
 
 
-def _event_columns(stored: Sequence[Stored]) -> list[list[Any]]:
-    drafts = [s.draft for s in stored]
-    return [
-        [d.ref[0] for d in drafts],
-        [d.ref[1] for d in drafts],
-        [d.lane.id for d in drafts],
-        [s.seq for s in stored],
-        [s.at for s in stored],
-        [d.name for d in drafts],
-        [d.actor_id for d in drafts],
-        [s.message_id for s in stored],
-        [None if d.data is None else msgspec.json.encode(d.data).decode() for d in drafts],
-    ]
+class _EventRow(msgspec.Struct, omit_defaults=True):
+    t: int
+    c: str
+    l: str  # noqa: E741  # columns, as the statement names them
+    s: int
+    a: datetime
+    n: str
+    p: str | None = None
+    m: str | None = None
+    d: EventData | None = None
 
 
-def _message_columns(stored: Sequence[Stored]) -> list[list[Any]]:
-    pairs = [(s, s.draft.message) for s in stored if s.draft.message is not None]
-    return [
-        [s.draft.ref[0] for s, _ in pairs],
-        [s.draft.ref[1] for s, _ in pairs],
-        [s.message_id for s, _ in pairs],
-        [s.draft.lane.id for s, _ in pairs],
-        [s.seq for s, _ in pairs],
-        [s.at for s, _ in pairs],
-        [m.author_id for _, m in pairs],
-        [m.author_role for _, m in pairs],
-        [m.profile_id for _, m in pairs],
-        [m.client_id for _, m in pairs],
-        [m.fingerprint for _, m in pairs],
-        [m.content for _, m in pairs],
-        [m.reply_to for _, m in pairs],
-    ]
+class _MessageRow(msgspec.Struct, omit_defaults=True):
+    t: int
+    c: str
+    i: str
+    l: str  # noqa: E741  # columns, as the statement names them
+    s: int
+    a: datetime
+    p: str
+    r: str
+    f: str
+    k: str
+    h: str
+    b: Raw
+    y: str | None = None
 
 
-def _head_columns(heads: Sequence[Head]) -> list[list[Any]]:
-    return [
-        [h.ref[0] for h in heads],
-        [h.ref[1] for h in heads],
-        [msgspec.json.encode(h.heads).decode() for h in heads],
-        [h.last_at for h in heads],
-        [h.version for h in heads],
-        [h.unanswered_since for h in heads],
-    ]
+class _HeadRow(msgspec.Struct, omit_defaults=True):
+    t: int
+    c: str
+    h: dict[str, int]
+    a: datetime | None
+    v: int
+    w: datetime | None = None
+
+
+def _json(rows: Sequence[msgspec.Struct]) -> str:
+    """Rows travel as one document: a tenth of what it costs this process to encode them as columns."""
+    return msgspec.json.encode(rows).decode()
+
+
+def _event_row(stored: Stored) -> _EventRow:
+    draft = stored.draft
+    return _EventRow(
+        *draft.ref, draft.lane.id, stored.seq, stored.at, draft.name, draft.actor_id, stored.message_id, draft.data
+    )
+
+
+def _message_row(stored: Stored, message: NewMessage) -> _MessageRow:
+    assert stored.message_id is not None
+    return _MessageRow(
+        *stored.draft.ref,
+        stored.message_id,
+        stored.draft.lane.id,
+        stored.seq,
+        stored.at,
+        message.author_id,
+        message.author_role,
+        message.profile_id,
+        message.client_id,
+        message.fingerprint,
+        Raw(message.content),
+        message.reply_to,
+    )
+
+
+def _head_row(head: Head) -> _HeadRow:
+    return _HeadRow(*head.ref, head.heads, head.last_at, head.version, head.unanswered_since)
 
 
 def _outbox_lanes(stored: Sequence[Stored]) -> str:

@@ -26,6 +26,7 @@ BATCH_ROWS = 1_000
 BATCH_BYTES = 1_048_576
 QUEUE_MAX = 20_000  # submissions waiting; more are refused at once
 WAIT_MAX_S = 5.0  # in the queue, then `unavailable`
+TOLD_MAX = 64  # outbox rows of published batches that one statement removes; after an idle second fewer do
 STUCK_MAX_S = 2.0  # a conversation locked elsewhere, then `busy`
 _LOCK_TIMEOUT = "50ms"
 _SETTINGS = {
@@ -299,12 +300,13 @@ class LogWriter:
             heads = await log.lock(connection, {s.ref for s in batch}, skip_locked=skip_locked)
             known = await log.find_sent(connection, [s.key for s in batch if not s.sure_new])
             stored, left = await self._decide(connection, batch, heads, known)
-            if told:
+            if len(told) >= TOLD_MAX:
                 await connection.execute("DELETE FROM outbox WHERE id = ANY($1::uuid[])", told)
             if stored:
                 refs = {c.stored.draft.ref for c in stored}
                 await log.write(connection, [c.stored for c in stored], [heads[r] for r in refs], outbox_id)
-        self._told = [i for i in self._told if i not in told]
+        if len(told) >= TOLD_MAX:
+            self._told = [i for i in self._told if i not in told]
         self.batches += 1
         self.rows += len(stored)
         for submission in batch:

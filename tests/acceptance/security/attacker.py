@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from support.node import LiveNode, client
 from support.sockets import Frame
+from tradepost_server import secrets
 from tradepost_server.store import tenants
 from tradepost_server.store.db import connect
 
@@ -51,6 +52,19 @@ async def add_key(node: LiveNode, kid: str, algorithm: str, secret: bytes | None
         await tenants.insert_signing_key(connection, tenant.id, kid, algorithm, secret=secret, public_key=public_key)
     finally:
         await connection.close()
+
+
+async def add_api_key(node: LiveNode, *scopes: str) -> str:
+    """One more API key of the tenant, with these scopes alone."""
+    key_id, key = secrets.new_api_key(test=True)
+    connection = await connect(node.dsn, "tradepost_service")
+    try:
+        tenant = await tenants.find(connection, node.tenant)
+        assert tenant is not None
+        await tenants.insert_api_key(connection, tenant.id, key_id, key, "test", list(scopes))
+    finally:
+        await connection.close()
+    return key
 
 
 async def http_verdict(node: LiveNode, token: str) -> int:

@@ -267,6 +267,19 @@ async def test_messages_wait_while_offline_and_go_out_in_order(tradepost: Tradep
     assert [(await sent).seq for sent in sends] == list(range(4, 54))
 
 
+async def test_a_message_that_must_wait_is_not_overtaken(tradepost: Tradepost) -> None:
+    orders = [tradepost.conversation("buyer:7", "seller:42") for _ in range(2)]
+    buyer = await tradepost.user("buyer:7")
+    chats = [await buyer.conversations.get(order) for order in orders]
+    tradepost.faults.refuse("busy", 3)
+    sends = [asyncio.create_task(chat.send(str(n))) for n in range(5) for chat in chats]
+    await asyncio.sleep(0)
+    await tradepost.settled()
+    await asyncio.gather(*sends)
+    for chat in chats:
+        assert [m.text async for m in chat.history(5, newest_first=False)] == ["0", "1", "2", "3", "4"]
+
+
 async def test_a_full_queue_says_so(tradepost: Tradepost) -> None:
     order = tradepost.conversation("buyer:7", "seller:42")
     buyer = await tradepost.user("buyer:7", unsent_limit=2)

@@ -129,6 +129,22 @@ async def test_staff_who_watch_hear_from_then_on_and_over_a_cut(tradepost: Trade
     assert heard.texts() == ["one", "two", "three"]
 
 
+async def test_staff_who_stop_watching_hear_nothing_more_and_not_after_a_cut_either(tradepost: Tradepost) -> None:
+    order = tradepost.conversation("buyer:7", "seller:42")
+    buyer, agent = await tradepost.user("buyer:7"), await tradepost.user("agent:1")
+    heard, chat = Heard(agent), await buyer.conversations.get(order)
+    watched = await agent.conversations.get(order)
+    await watched.watch()
+    await chat.send("one")
+    await watched.unwatch()
+    await chat.send("two")
+    agent.cut()
+    await tradepost.settled()
+    await chat.send("three")
+    await tradepost.settled()
+    assert heard.texts() == ["one"]
+
+
 async def test_a_lane_that_is_too_far_behind_tells_a_gap_with_the_newest_page(tradepost: Tradepost) -> None:
     order = tradepost.conversation("buyer:7", "seller:42")
     buyer, seller = await tradepost.user("buyer:7"), await tradepost.user("seller:42")

@@ -91,6 +91,11 @@ export class Client {
     this.#connection.cut(offlineMs);
   }
 
+  /** Staff hear a conversation without joining it, over any number of connections. Rejects as `ask` does. */
+  watch(conversation: string): Promise<void> {
+    return this.#resume.watch(conversation);
+  }
+
   /** The network is back, or the page is seen again: try now instead of waiting. */
   wake(): void {
     this.#connection.wake();

@@ -36,6 +36,7 @@ export class Resume {
   readonly #random: () => number;
   readonly #gates = new Map<string, Map<string, Gate>>(); // conversation → lane → gate
   readonly #repairs = new Map<string, ReturnType<typeof setTimeout> | undefined>(); // conversation → when it begins
+  readonly #watched = new Set<string>(); // conversations that staff hear without having joined
   #cursor: string | undefined; // of the last sync that was followed to its end
   #live = false;
   #turn = 0; // grows with each connection
@@ -55,9 +56,16 @@ export class Resume {
     if (this.#live && gate.waiting) this.#repairSoon(gate);
   }
 
+  /** Hears a conversation without having joined it, now and after each welcome; for staff. */
+  async watch(conversation: string): Promise<void> {
+    this.#watched.add(conversation);
+    if (this.#live) await this.#listen(conversation);
+  }
+
   /** After `welcome`: when it resolves, everything up to the heads of the sync was delivered. */
   async bringUp(): Promise<void> {
     const cursor = await this.#sync();
+    for (const conversation of this.#watched) await this.#listen(conversation);
     for (const gate of this.#all()) if (gate.placed) await this.#catchUpIfOurs(gate);
     this.#cursor = cursor;
     this.#live = true;
@@ -79,6 +87,19 @@ export class Resume {
       if (!page.more || page.cursor === cursor) return page.cursor;
       cursor = page.cursor;
     }
+  }
+
+  /** The view of the answer may be older than the listening: what lies between is read. */
+  async #listen(conversation: string): Promise<void> {
+    const first = !this.#gates.has(conversation);
+    try {
+      this.#learn((await this.#patiently({ type: "conversation.watch", conversation })).conversation, first);
+      this.#learn(await this.#get(conversation), false);
+    } catch (error) {
+      if (!isClosedToUs(error)) throw error;
+      this.#reader.gone(conversation);
+    }
+    for (const gate of this.#gates.get(conversation)?.values() ?? []) await this.#catchUpIfOurs(gate);
   }
 
   /** What was there at the very first sync begins at its head; what appears later, at the beginning of its range. */

@@ -58,7 +58,18 @@ export class Room {
   member(profile: string): Member {
     const member = this.members.find((one) => one.profile === profile);
     if (!member) throw new Refusal("not_found");
-    if (!member.present) throw new Refusal("forbidden");
+    if (!member.present && !member.watching) throw new Refusal("forbidden");
+    return member;
+  }
+
+  /** Staff who listen without a stint of their own; what they read is everything. */
+  watcher(profile: string): Member {
+    const known = this.members.find((one) => one.profile === profile);
+    if (known) return known;
+    const stints = [{ role: "agent", opened: {} }];
+    const who = { id: `pt_${profile.replace(/\W/g, "_")}`, profile, role: "agent", name: "", online: true };
+    const member: Member = { ...who, present: false, watching: true, stints };
+    this.members.push(member);
     return member;
   }
 

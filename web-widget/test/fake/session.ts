@@ -27,13 +27,16 @@ export class Node {
 
   #tell(readers: Member[], frame: EventFrame): void {
     const profiles = new Set(readers.map(({ profile }) => profile));
-    for (const session of this.sessions) if (profiles.has(session.profile)) session.send(frame);
+    for (const session of this.sessions) {
+      if (profiles.has(session.profile) || session.watched.has(frame.conversation)) session.send(frame);
+    }
   }
 }
 
 /** One connection as the server sees it: text in, text out. */
 export class Session {
   profile = "";
+  readonly watched = new Set<string>(); // conversations
   readonly #node: Node;
   readonly #write: (text: string) => void;
 
@@ -92,6 +95,11 @@ export class Session {
     if (!("conversation" in command)) throw new Refusal("invalid");
     const room = world.rooms.get(command.conversation);
     if (!room) throw new Refusal("not_found");
+    if (command.type === "conversation.watch") {
+      const conversation = room.view(room.watcher(this.profile));
+      this.watched.add(room.id);
+      return { conversation };
+    }
     return this.#doIn(room, room.member(this.profile), command);
   }
 

@@ -134,7 +134,7 @@ CREATE TABLE messages (
     author_role text NOT NULL,
     profile_id text COLLATE "C" NOT NULL,
     client_id text COLLATE "C" NOT NULL,
-    fingerprint bytea NOT NULL,            -- of content, audience and reply_to as first sent
+    fingerprint text NOT NULL,             -- of content, audience and reply_to as first sent
     content jsonb,                         -- null: deleted
     views jsonb,                           -- where some readers see it differently
     reply_to text COLLATE "C",

@@ -1,0 +1,127 @@
+"""`tradepost demo`: the database, the server that may be killed, and those who play. Ctrl-C ends everything."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from time import monotonic
+
+import msgspec
+
+from tradepost import Client
+from tradepost.errors import TradepostError
+
+from .. import logs
+from ..serving import CannotServe, Keys, address, database, ensure_default, listen, prepare, vault_of
+from ..settings import Settings
+from .actor import Actor
+from .cast import CAST
+from .counting import Counter, config
+from .ledger import Ledger
+from .play import Play
+from .routes import PAGE_FILES
+from .supervisor import GaveUp, Supervisor
+
+
+def demo(settings: Settings) -> None:
+    """Plays until Ctrl-C or SIGTERM, then ends everything, the database included.
+
+    Raises: CannotServe.
+    """
+    logs.configure(settings)
+    with closing(listen(settings)) as sock:
+        asyncio.run(_until_stopped(settings, sock))
+
+
+async def _until_stopped(settings: Settings, sock: socket.socket) -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    url = address(settings, sock)
+    with ExitStack() as stack:
+        with _progress("starting the database"):
+            # In a thread, and to its end whatever happens: what was half started could not be stopped.
+            dsn = await asyncio.to_thread(stack.enter_context, database(settings))
+            await prepare(dsn)
+            keys = await ensure_default(settings, dsn, vault_of(settings), url)
+        await _play_until(stopped, settings, sock, dsn, keys)
+    _tell("\nEverything has ended; the data is kept in " + str(settings.data))
+
+
+async def _play_until(stopped: asyncio.Event, settings: Settings, sock: socket.socket, dsn: str, keys: Keys) -> None:
+    """Raises: CannotServe where it ends by itself."""
+    playing = asyncio.create_task(_play(settings, sock, dsn, keys), name="playing")
+    waiting = asyncio.create_task(stopped.wait(), name="waiting for Ctrl-C")
+    await asyncio.wait({playing, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    playing.cancel()
+    try:
+        await asyncio.gather(playing, return_exceptions=False)
+    except* GaveUp as group:
+        raise CannotServe(_words(group), "What it said stands above.", 1) from None
+    except* TradepostError as group:
+        raise CannotServe(f"The story cannot go on: {_words(group)}", "Start the demo again.", 1) from None
+    except* asyncio.CancelledError:
+        pass
+
+
+async def _play(settings: Settings, sock: socket.socket, dsn: str, keys: Keys) -> None:
+    """The server and the cast, until cancelled."""
+    ledger = Ledger()
+    async with Client(keys.url, api_key=keys.api_key) as shop:
+        actors = {party: Actor(party, _client(shop, party.profile, party.role, party.name), ledger) for party in CAST}
+        play = Play(shop, actors, ledger)
+        counter = Counter(shop, ledger, play)
+
+        async def answer(word: str) -> bytes:
+            return msgspec.json.encode(await counter.count() if word == "counter" else config(play))
+
+        server = Supervisor(sock, data=settings.data, host=settings.host, dsn=dsn, answer=answer, say=_tell)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(server.run(), name="server")
+            with _progress("starting the server"):
+                await server.ready.wait()
+            _tell(_welcome(keys.url))
+            for actor in actors.values():
+                tasks.create_task(actor.run(), name=actor.party.name)
+            tasks.create_task(play.run(), name="story")
+
+
+def _client(shop: Client, profile: str, role: str, name: str) -> Client:
+    return Client(shop.url, get_token=shop.token_source(profile, role=role, name=name), name="demo")
+
+
+def _words(group: BaseExceptionGroup[BaseException]) -> str:
+    """What the first failure said."""
+    first: BaseException = group
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return str(first)
+
+
+def _welcome(url: str) -> str:
+    built = "" if (PAGE_FILES / "index.html").is_file() else "\n  The page is not built yet: run “make setup”.\n"
+    return f"""
+  The demo runs:  {url}/demo
+{built}
+  A brass lamp is sold. Ana buys it, Tomás sells it, Kofi brings it, Mei helps when something is odd. The page shows
+  the conversation from each side, live. Type as any of them; cut a connection; kill the server: nothing gets lost.
+
+  Ctrl-C ends everything.
+"""
+
+
+def _tell(words: str) -> None:
+    print(words, flush=True)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[None]:
+    """Says what takes its time, and how long it took."""
+    began = monotonic()
+    print(f"{what} … ", end="", flush=True)
+    with contextlib.ExitStack() as stack:
+        stack.callback(lambda: print(f"{monotonic() - began:.1f} s", flush=True))
+        yield
