@@ -19,8 +19,9 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
-from tradepost_server.gateway import launcher
-from tradepost_server.gateway.uvicorn_ws import EXTENSION, Connection
+from tradepost_server.gateway import launcher, listening
+from tradepost_server.gateway.uvicorn_ws import EXTENSION
+from tradepost_server.gateway.ws_connection import Connection
 
 HANDSHAKE = (
     b"GET /room HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -56,8 +57,8 @@ async def nothing() -> None:
 def listen() -> socket.socket:
     """Listens on a port below those that the kernel gives to clients."""
     while True:
-        with contextlib.suppress(launcher.PortTaken):
-            return launcher.listening_socket("127.0.0.1", random.randrange(20000, 32000))
+        with contextlib.suppress(listening.PortTaken):
+            return listening.listening_socket("127.0.0.1", random.randrange(20000, 32000))
 
 
 def serve() -> None:

@@ -60,9 +60,10 @@ def table(shapes: Iterable[Shape], entries: list[Entry]) -> str:
     parts = [_shape_table(shape, found[shape.name]) for shape in shapes if shape.name in found]
     disturbed = [entry for entry in entries if _disturbed(entry)]
     parts.append("\n".join(f"{_verdict(row)}  {row['wanted']}: {row['measured']}" for row in floors(found)))
+    cold = sum(entry.run.generator["refused_before"] for entry in entries)
     refused = sum(entry.run.generator["refused"] for entry in entries)
-    if refused:
-        parts.append(f"{refused:,.0f} messages were refused; they count nowhere.")
+    if cold or refused:
+        parts.append(f"Refused messages, which count nowhere: {cold:,.0f} while warming up, {refused:,.0f} after it.")
     if disturbed:
         parts.append(f"{len(disturbed)} of {len(entries)} runs shared a core with something else; see `others_on_*`.")
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -220,8 +220,8 @@ static void print_result(void) {
   printf(",\"sent\":%llu,\"acked\":%llu,\"deliveries\":%llu,\"bytes_read\":%llu", (unsigned long long)(at_end.sent - at_begin.sent),
          (unsigned long long)(at_end.acked - at_begin.acked), (unsigned long long)(at_end.delivered - at_begin.delivered),
          (unsigned long long)(at_end.bytes_read - at_begin.bytes_read));
-  printf(",\"refused\":%llu,\"other\":%llu,\"missing\":%lld,\"unacked\":%lld", (unsigned long long)total.refused,
-         (unsigned long long)total.other, (long long)(expected() - total.delivered),
+  printf(",\"refused_before\":%llu,\"refused\":%llu,\"other\":%llu,\"missing\":%lld,\"unacked\":%lld", (unsigned long long)at_begin.refused,
+         (unsigned long long)(total.refused - at_begin.refused), (unsigned long long)total.other, (long long)(expected() - total.delivered),
          (long long)unacked());
   printf(",\"p50_ms\":%.3f,\"p90_ms\":%.3f,\"p99_ms\":%.3f,\"p999_ms\":%.3f,\"latencies\":%llu", histogram_quantile(0.5) / 1e6,
          histogram_quantile(0.9) / 1e6, histogram_quantile(0.99) / 1e6, histogram_quantile(0.999) / 1e6,

@@ -232,6 +232,14 @@ class Client(Requests):
         *,
         buffer: int = 1_000,
     ) -> Stream[B]: ...
+    @overload
+    def subscribe(
+        self,
+        conversation: Conversation | str | None = None,
+        types: Collection[type[Any]] | None = ...,
+        *,
+        buffer: int = 1_000,
+    ) -> Stream[Any]: ...
     def subscribe(
         self,
         conversation: Conversation | str | None = None,

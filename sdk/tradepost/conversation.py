@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import msgspec
 
 from . import events
 from .errors import TradepostError
+from .events import AnyEvent, Body
 from .message import Message, Said, as_content, message_id
 from .pages import PAGE, Pages
 from .people import Person, invitee
@@ -23,7 +24,7 @@ from .tasks import Tasks
 if TYPE_CHECKING:
     from .client import Client
 
-B = TypeVar("B", bound=events.Body)
+B = TypeVar("B", bound=Body)
 TYPING_EVERY_S = 4.0  # typing fades after 6 s
 
 
@@ -199,10 +200,10 @@ class Conversation:
         start = message_id(before) if before is not None else None
         return Pages(fetch, limit=limit, page_size=page_size if newest_first else PAGE_MAX)
 
-    def events(self, *, lane: str = "all", after: int = 0) -> Pages[events.AnyEvent]:
+    def events(self, *, lane: str = "all", after: int = 0) -> Pages[AnyEvent]:
         """What happened in a lane after the place `after`, from the log, up to the present."""
 
-        async def fetch(cursor: str | None, size: int) -> tuple[list[events.AnyEvent], str | None]:
+        async def fetch(cursor: str | None, size: int) -> tuple[list[AnyEvent], str | None]:
             place = int(cursor) if cursor else after
             page = await self._client.request(c.Events(conversation=self.id, lane=lane, after=place, limit=size))
             frames = [msgspec.json.decode(raw, type=EventFrame) for raw in page.events]
@@ -211,7 +212,13 @@ class Conversation:
 
         return Pages(fetch, page_size=PAGE_MAX)
 
-    def subscribe(self, types: Collection[type[B]] | None = None, *, buffer: int = 1_000) -> Stream[B]:
+    @overload
+    def subscribe(self, types: None = None, *, buffer: int = 1_000) -> Stream[Body]: ...
+    @overload
+    def subscribe(self, types: Collection[type[B]], *, buffer: int = 1_000) -> Stream[B]: ...
+    @overload
+    def subscribe(self, types: Collection[type[Any]], *, buffer: int = 1_000) -> Stream[Any]: ...
+    def subscribe(self, types: Collection[type[Any]] | None = None, *, buffer: int = 1_000) -> Stream[Any]:
         """Listen to this conversation only. See `Client.subscribe`."""
         return self._client.subscribe(self, types, buffer=buffer)
 

@@ -222,15 +222,16 @@ class Session(Requests):
     # staying alive
 
     async def _pulse(self) -> None:
-        pinged = False
+        pinged_at = 0.0
         while True:
-            silent_s = self._kept.clock.now() - self._heard_at
+            now = self._kept.clock.now()
+            silent_s = now - self._heard_at
             if silent_s >= 2 * self._heartbeat_s:
                 raise Transient(f"Nothing was heard from the server for {silent_s:.0f} s.")
             due = silent_s >= self._heartbeat_s
-            if due and not pinged and self._welcomed:
+            if due and self._welcomed and pinged_at <= self._heard_at:
                 self.ping()
-            pinged = due
+                pinged_at = now
             wait_s = self._heartbeat_s * (2 if due else 1) - silent_s
             await self._kept.clock.sleep(max(wait_s, 0.01))  # a rounding error must not make it spin
 

@@ -256,8 +256,12 @@ class SyncConversation:
         """The messages of all lanes that one may read, page by page, from the newest (or `before`) back."""
     def events(self, *, lane: str = "all", after: int = 0) -> SyncPages[SyncEvent[Body]]:
         """What happened in a lane after the place `after`, from the log, up to the present."""
-    def subscribe(self, types: Collection[type[B]] | None = None, *, buffer: int = 1000) -> SyncStream[B]:
-        """Listen to this conversation only. See `Client.subscribe`."""
+    @overload
+    def subscribe(self, types: None = None, *, buffer: int = 1000) -> SyncStream[Body]: ...
+    @overload
+    def subscribe(self, types: Collection[type[B]], *, buffer: int = 1000) -> SyncStream[B]: ...
+    @overload
+    def subscribe(self, types: Collection[type[Any]], *, buffer: int = 1000) -> SyncStream[Any]: ...
     def add(self, person: Person, *, history: model.History | None = None) -> model.Participant:
         """Begin a stint. `"buyer:7"` is the profile buyer:7 in the role buyer; else an `Invitee` or a dict."""
     def remove(self, participant: str | model.Participant) -> model.Participant:
@@ -422,6 +426,14 @@ class SyncClient(SyncRequests):
         *,
         buffer: int = 1000,
     ) -> SyncStream[B]: ...
+    @overload
+    def subscribe(
+        self,
+        conversation: SyncConversation | str | None = None,
+        types: Collection[type[Any]] | None = ...,
+        *,
+        buffer: int = 1000,
+    ) -> SyncStream[Any]: ...
     def me(self) -> model.Profile:
         """One's own profile."""
     def get_profile(self, profile: str) -> model.Profile:

@@ -27,7 +27,7 @@ from .errors import NotFound
 from .gateway import health, http, openapi, problems
 from .gateway.auth import Authenticator
 from .gateway.socket import Sockets
-from .gateway.uvicorn_ws import encode_text_frame
+from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, messages
 from .handlers.services import Services
 from .model import Key

@@ -15,7 +15,7 @@ import msgspec
 
 from . import embedded, ids, logs, secrets
 from .app import Application, build_app, run_node, settle_memory
-from .gateway import launcher
+from .gateway import launcher, listening
 from .model import Tenant
 from .rules.access import SCOPES
 from .settings import Settings
@@ -200,8 +200,8 @@ def _write_private(path: Path, content: bytes) -> None:
 def listen(settings: Settings) -> socket.socket:
     """Raises: CannotServe where the address is taken or is none."""
     try:
-        return launcher.listening_socket(settings.host, settings.port)
-    except launcher.CannotListen as error:
+        return listening.listening_socket(settings.host, settings.port)
+    except listening.CannotListen as error:
         raise CannotServe(str(error), "", 3) from error
 
 

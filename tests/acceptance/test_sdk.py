@@ -84,7 +84,18 @@ async def texts(chat: Conversation) -> list[str]:
     return [message.text for message in await chat.history(200, newest_first=False).all()]
 
 
-async def test_the_first_lines_of_the_readme_work(shop: Client, key: str) -> None:
+async def test_the_readme_runs_as_it_stands(node: Node) -> None:
+    readme = (Path(__file__).parents[2] / "sdk" / "README.md").read_text()
+    code = readme.split("```python\n")[1].split("```")[0]
+    code = code.replace("http://127.0.0.1:8080", node.keys["url"]).replace("tp_test_…", node.keys["api_key"])
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, err = await process.communicate()
+    assert (out.decode(), err.decode()) == ("buyer Is it still for sale?\n", "")
+
+
+async def test_one_order_is_the_same_over_http_and_over_the_socket(shop: Client, key: str) -> None:
     order = await shop.conversations.ensure(key=key, title="Order 55", participants=["buyer:7", "seller:42"])
     async with Client(shop.url, get_token=shop.token_source("buyer:7", role="buyer")) as buyer:
         chat = await buyer.conversations.get(order.id)
@@ -229,7 +240,7 @@ async def test_signals_reach_the_others(shop: Client, key: str) -> None:
         async with buyer.subscribe(order.id, [events.Typing, events.ReceiptMoved]) as signals:
             sent = await mine.send("hello")
             async with theirs.typing():
-                assert (await anext(signals)).body.on  # type: ignore[union-attr]  # typing comes first
+                assert (await anext(signals)).body.on
             await theirs.read(sent)
             while not isinstance((body := (await anext(signals)).body), events.ReceiptMoved) or not body.receipt.read:
                 pass

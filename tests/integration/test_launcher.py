@@ -20,8 +20,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from tradepost_server.gateway import launcher
-from tradepost_server.gateway.launcher import BadHost, CannotListen, Deadlines, DrainingServer, Limits, PortTaken
+from tradepost_server.gateway.launcher import DrainingServer
+from tradepost_server.gateway.listening import BadHost, CannotListen, PortTaken, listening_socket
+from tradepost_server.gateway.prompt_http import Deadlines, Limits
 
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"
@@ -36,7 +37,7 @@ def listen() -> socket.socket:
     """Listens on a port below those that the kernel gives to clients."""
     while True:
         with suppress(PortTaken):
-            return launcher.listening_socket("127.0.0.1", random.randrange(20000, 32000))
+            return listening_socket("127.0.0.1", random.randrange(20000, 32000))
 
 
 # The listening socket
@@ -62,13 +63,13 @@ def test_a_taken_port_names_who_holds_it() -> None:
     with listen() as listener:
         port = listener.getsockname()[1]
         with pytest.raises(PortTaken, match=f"Port {port} on 127.0.0.1 is taken by pid {os.getpid()} .*--port"):
-            launcher.listening_socket("127.0.0.1", port)
+            listening_socket("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "a" * 300])
 def test_a_host_that_is_not_ours_says_what_to_do(host: str) -> None:
     with pytest.raises(BadHost, match=r"--host 127\.0\.0\.1"):
-        launcher.listening_socket(host, 0)
+        listening_socket(host, 0)
 
 
 def test_a_host_that_nobody_knows_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,12 +78,12 @@ def test_a_host_that_nobody_knows_says_what_to_do(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(BadHost, match=r"--host 127\.0\.0\.1"):
-        launcher.listening_socket("no.such.host", 0)
+        listening_socket("no.such.host", 0)
 
 
 def test_an_impossible_port_is_an_error_in_words() -> None:
     with pytest.raises(CannotListen):
-        launcher.listening_socket("127.0.0.1", 70_000)
+        listening_socket("127.0.0.1", 70_000)
 
 
 # Deadlines
@@ -313,7 +314,9 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from tradepost_server.gateway import launcher
-from tradepost_server.gateway.uvicorn_ws import EXTENSION, encode_text_frame
+from tradepost_server.gateway.prompt_http import Limits
+from tradepost_server.gateway.uvicorn_ws import EXTENSION
+from tradepost_server.gateway.ws_frames import encode_text_frame
 
 BLOCK = encode_text_frame(b"x" * 60_000)
 drain = sys.argv[1]
@@ -363,7 +366,7 @@ async def on_drain():
 
 logging.basicConfig(level=logging.INFO, stream=sys.stderr)
 sock = socket.socket(fileno=int(sys.argv[3]))
-limits = launcher.Limits(drain_s=float(sys.argv[2]), stop_s=1)
+limits = Limits(drain_s=float(sys.argv[2]), stop_s=1)
 app = Starlette(routes=[WebSocketRoute("/room", room), Route("/", stuck)], lifespan=lifespan)
 launcher.run(app, sock, on_drain=on_drain, limits=limits)
 say("returned")

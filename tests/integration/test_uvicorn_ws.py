@@ -25,9 +25,12 @@ from websockets.protocol import Protocol as WebSocketProtocol
 from websockets.protocol import Side, State
 from websockets.server import ServerProtocol
 
-from tradepost_server.gateway import uvicorn_ws
-from tradepost_server.gateway.launcher import DrainingServer, PortTaken, listening_socket
-from tradepost_server.gateway.uvicorn_ws import EXTENSION, FrameProtocol, SocketConnection, encode_text_frame
+from tradepost_server.gateway import ws_connection
+from tradepost_server.gateway.launcher import DrainingServer
+from tradepost_server.gateway.listening import PortTaken, listening_socket
+from tradepost_server.gateway.uvicorn_ws import EXTENSION, FrameProtocol
+from tradepost_server.gateway.ws_connection import SocketConnection
+from tradepost_server.gateway.ws_frames import encode_text_frame, is_utf8, payload_bounds
 
 MASK = b"\x37\xfa\x21\x3d"
 SIZE_LIMIT = 65536
@@ -400,7 +403,7 @@ def by_the_parser(stream: bytes) -> tuple[list[tuple[Opcode, bytes]], int | None
             parts.append(event)
             if event.fin:
                 message, kind, parts = b"".join(part.data for part in parts), parts[0].opcode, []
-                if kind is Opcode.TEXT and not uvicorn_ws.is_utf8(message):
+                if kind is Opcode.TEXT and not is_utf8(message):
                     return told, 1007
                 told.append((kind, message))
     return told, reference.close_sent.code if reference.close_sent else None
@@ -523,7 +526,7 @@ async def test_a_frame_alone_is_written_without_a_copy_to_every_member_of_a_room
 async def test_a_flush_that_would_hold_up_the_loop_goes_on_in_the_next_turn(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uvicorn_ws, "FLUSH_LIMIT", 1)
+    monkeypatch.setattr(ws_connection, "FLUSH_LIMIT", 1)
     async with joined(running) as (one, first), joined(running) as (two, second):
         first.connection.send_frame(encode_text_frame(b"1"))
         second.connection.send_frame(encode_text_frame(b"2"))
@@ -539,7 +542,7 @@ async def test_a_session_is_told_of_a_full_and_of_a_drained_transport(running: R
             session.connection.send_frame(block)
             sent += len(block)
             await asyncio.sleep(0)
-        assert session.connection.write_buffer_bytes > uvicorn_ws.HIGH_WATER_BYTES
+        assert session.connection.write_buffer_bytes > ws_connection.HIGH_WATER_BYTES
         peer.writer.transport.resume_reading()  # type: ignore[attr-defined]
         async with asyncio.timeout(10):
             await peer.reader.readexactly(sent)
@@ -549,7 +552,7 @@ async def test_a_session_is_told_of_a_full_and_of_a_drained_transport(running: R
 async def test_a_session_that_writes_on_to_a_full_transport_loses_it(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uvicorn_ws, "UNSENT_LIMIT_BYTES", 1024 * 1024)
+    monkeypatch.setattr(ws_connection, "UNSENT_LIMIT_BYTES", 1024 * 1024)
     async with joined(running) as (peer, session):
         peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
         while not session.ends:
@@ -589,7 +592,7 @@ async def test_a_long_reason_is_cut_at_a_character(running: Running, reason: str
 async def test_a_peer_that_never_answers_a_close_is_gone_in_time(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uvicorn_ws, "CLOSE_LIMIT_S", 0.2)
+    monkeypatch.setattr(ws_connection, "CLOSE_LIMIT_S", 0.2)
     async with joined(running) as (peer, session):
         session.connection.close(1000)
         async with asyncio.timeout(5):
@@ -599,7 +602,7 @@ async def test_a_peer_that_never_answers_a_close_is_gone_in_time(
 
 
 async def test_a_peer_that_stopped_reading_is_reset_in_time(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uvicorn_ws, "CLOSE_LIMIT_S", 0.2)
+    monkeypatch.setattr(ws_connection, "CLOSE_LIMIT_S", 0.2)
     async with joined(running) as (peer, session):
         peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
         while "pause" not in session.told:
@@ -699,7 +702,7 @@ async def test_a_paused_session_that_closes_still_sees_the_answer(running: Runni
         peer.send(text("1") + text("2") + closing(1000))
         await session.until(lambda: session.texts == [b"1"])
         session.connection.close(4029, "slow down")
-        async with asyncio.timeout(uvicorn_ws.CLOSE_LIMIT_S / 2):
+        async with asyncio.timeout(ws_connection.CLOSE_LIMIT_S / 2):
             await session.ended.wait()
         assert (session.ends, session.texts) == ([(4029, "slow down")], [b"1"])
 
@@ -719,7 +722,7 @@ async def test_control_frames_are_answered_up_to_a_limit_and_then_closed_4029(ru
         answers = []
         while (frame := await peer.frame())[0] != Opcode.CLOSE:
             answers.append(frame)
-        assert answers == [(Opcode.PONG, b"?")] * uvicorn_ws.CONTROL_LIMIT
+        assert answers == [(Opcode.PONG, b"?")] * ws_connection.CONTROL_LIMIT
         assert int.from_bytes(frame[1][:2], "big") == 4029
         await peer.end()
         peer.writer.close()
@@ -809,7 +812,7 @@ async def test_every_broken_rule_has_its_code_and_one_quiet_line_in_the_log(
 async def test_a_huge_declared_length_costs_no_memory_and_no_wait(running: Running) -> None:
     async with joined(running) as (peer, session):
         for length in (SIZE_LIMIT + 1, 1 << 62):
-            assert uvicorn_ws.payload_bounds(client_frame(1, length=length), 0, SIZE_LIMIT) == (0, 14)
+            assert payload_bounds(client_frame(1, length=length), 0, SIZE_LIMIT) == (0, 14)
         peer.send(client_frame(1, length=1 << 62))
         assert await peer.close_code() == 1009
         assert session.connection._unread == b""

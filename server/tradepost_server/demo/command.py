@@ -1,7 +1,6 @@
 """`tradepost demo`: the database, the server that may be killed, and those who play. Ctrl-C ends everything."""
 
 import asyncio
-import contextlib
 import signal
 import socket
 from collections.abc import Iterator
@@ -58,13 +57,14 @@ async def _play_until(stopped: asyncio.Event, settings: Settings, sock: socket.s
     waiting.cancel()
     playing.cancel()
     try:
-        await asyncio.gather(playing, return_exceptions=False)
-    except* GaveUp as group:
-        raise CannotServe(_words(group), "What it said stands above.", 1) from None
-    except* TradepostError as group:
-        raise CannotServe(f"The story cannot go on: {_words(group)}", "Start the demo again.", 1) from None
-    except* asyncio.CancelledError:
-        pass
+        await playing
+    except asyncio.CancelledError:
+        return
+    except (ExceptionGroup, TradepostError) as error:
+        first = _first(error)
+        if stopped.is_set() or not isinstance(first, GaveUp | TradepostError):
+            raise
+        raise CannotServe(f"The demo cannot go on: {first}", "Start it again.", 1) from None
 
 
 async def _play(settings: Settings, sock: socket.socket, dsn: str, keys: Keys) -> None:
@@ -93,12 +93,9 @@ def _client(shop: Client, profile: str, role: str, name: str) -> Client:
     return Client(shop.url, get_token=shop.token_source(profile, role=role, name=name), name="demo")
 
 
-def _words(group: BaseExceptionGroup[BaseException]) -> str:
-    """What the first failure said."""
-    first: BaseException = group
-    while isinstance(first, BaseExceptionGroup):
-        first = first.exceptions[0]
-    return str(first)
+def _first(error: Exception) -> Exception:
+    """The failure that ended the others."""
+    return _first(error.exceptions[0]) if isinstance(error, ExceptionGroup) else error
 
 
 def _welcome(url: str) -> str:
@@ -122,6 +119,9 @@ def _progress(what: str) -> Iterator[None]:
     """Says what takes its time, and how long it took."""
     began = monotonic()
     print(f"{what} … ", end="", flush=True)
-    with contextlib.ExitStack() as stack:
-        stack.callback(lambda: print(f"{monotonic() - began:.1f} s", flush=True))
+    try:
         yield
+    except BaseException:
+        print(flush=True)
+        raise
+    print(f"{monotonic() - began:.1f} s", flush=True)

@@ -15,19 +15,19 @@ from uvloop import new_event_loop
 
 from .. import logs
 from ..app import build_app, run_node, settle_memory
-from ..gateway import launcher
+from ..gateway import launcher, prompt_http
 from ..serving import read_keys, vault_of
 from .ground import settings_of
 from .line import Line
 from .routes import routes
 
-LIMITS = launcher.Limits(drain_s=1.0, stop_s=1)
+LIMITS = prompt_http.Limits(drain_s=1.0, stop_s=1)
 
 
 class Orders(msgspec.Struct, frozen=True, kw_only=True):
     """What the supervisor hands to its server."""
 
-    data: Path
+    data: str  # directory
     host: str
     dsn: str
     listening: int  # file descriptors
@@ -36,9 +36,9 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
 
 async def serve(orders: Orders) -> None:
     """Until SIGTERM, or until the supervisor is gone."""
-    settings = settings_of(orders.data, orders.host)
+    settings = settings_of(Path(orders.data), orders.host)
     logs.configure(settings)
-    keys = read_keys(orders.data)
+    keys = read_keys(settings.data)
     assert keys is not None, "the supervisor makes the keys first"
     line = await Line.open(socket.socket(fileno=orders.line))
     orphaned = asyncio.create_task(_end_with_the_supervisor(line))

@@ -68,7 +68,7 @@ class Supervisor:
     async def _spawn(self, line: socket.socket) -> Process:
         """In a process group of its own: Ctrl-C is for us alone."""
         orders = Orders(
-            data=self._data, host=self._host, dsn=self._dsn, listening=self._sock.fileno(), line=line.fileno()
+            data=str(self._data), host=self._host, dsn=self._dsn, listening=self._sock.fileno(), line=line.fileno()
         )
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", f"{__package__}.node", msgspec.json.encode(orders).decode()),

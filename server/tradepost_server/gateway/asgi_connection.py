@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from starlette.types import Receive, Send
 
-from .uvicorn_ws import HIGH_WATER_BYTES, LOW_WATER_BYTES, FrameSink
+from .ws_connection import HIGH_WATER_BYTES, LOW_WATER_BYTES, FrameSink
 
 
 class AsgiConnection:

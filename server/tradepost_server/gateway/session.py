@@ -30,7 +30,8 @@ from .auth import Authenticator
 from .catch_up import Missed
 from .limits import Bucket, Buckets
 from .origins import allowed
-from .uvicorn_ws import Connection, encode_text_frame
+from .ws_connection import Connection
+from .ws_frames import encode_text_frame
 
 _log = logging.getLogger("tradepost.session")
 _encode = msgspec.json.Encoder().encode

@@ -23,7 +23,8 @@ from .asgi_connection import AsgiConnection
 from .auth import Authenticator
 from .limits import Buckets
 from .session import Session
-from .uvicorn_ws import EXTENSION, encode_text_frame
+from .uvicorn_ws import EXTENSION
+from .ws_frames import encode_text_frame
 
 _log = logging.getLogger("tradepost.gateway")
 

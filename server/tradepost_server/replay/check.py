@@ -24,7 +24,7 @@ def check(record: Record) -> list[Finding]:
 
 
 def _without_excused(record: Record, witness: Witness, theirs: Dues) -> Dues:
-    """A message that changed after the courier left may come to them, cut off until then, as a place without content."""
+    """What changed after the courier left may come to them, if they were cut off until then, as an empty place."""
     if witness.part.kind != "guest":
         return theirs
     end = theirs.may["all"].stop

@@ -67,6 +67,7 @@ def check_copy(record: Record, message: Message, said: Said) -> Iterator[Finding
     shown = content.decode(message.content)
     if shown is not None and state.text is None:
         yield Finding("foreign", "the text of a deleted message")
+        return
     ids = participants(record)
     author = (message.author.role, message.author.participant)
     if author != (said.author.role, ids.get(said.author.profile, author[1])):

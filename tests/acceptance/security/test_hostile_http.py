@@ -48,18 +48,15 @@ PATHS = (
 )
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda r: f"{r[0]} {r[1]}")
-async def test_t23_no_host_and_no_path_opens_a_route_without_a_credential(
-    node: LiveNode, route: tuple[str, str]
-) -> None:
-    method, path = route
+async def test_t23_no_host_and_no_path_opens_a_route_without_a_credential(node: LiveNode) -> None:
     wrong = {}
-    requests = [(host, path) for host in HOSTS] + [("x", poisoned.format(path)) for poisoned in PATHS]
-    for host, address in requests:
-        answer = await ask(node, f"{method} {address} HTTP/1.1\nHost: {host}\nContent-Length: 0\nConnection: close")
-        location = re.search(rb"(?im)^location:", answer)
-        if status(answer) not in (0, 400, 401, 404, 405, 431) or location or b"evil.example" in answer:
-            wrong[f"{host[:30]} {address}"] = answer[:100]
+    for method, path in ROUTES:
+        requests = [(host, path) for host in HOSTS] + [("x", poisoned.format(path)) for poisoned in PATHS]
+        for host, address in requests:
+            answer = await ask(node, f"{method} {address} HTTP/1.1\nHost: {host}\nContent-Length: 0\nConnection: close")
+            location = re.search(rb"(?im)^location:", answer)
+            if status(answer) not in (0, 400, 401, 404, 405, 431) or location or b"evil.example" in answer:
+                wrong[f"{method} {address} {host[:30]}"] = answer[:100]
     assert wrong == {}
 
 

@@ -53,6 +53,13 @@ async def test_a_frozen_peer_is_noticed_after_two_heartbeats(tradepost: Tradepos
     assert client.state.name == "READY"
 
 
+async def test_an_hour_in_which_nothing_happens_is_no_reason_to_reconnect(tradepost: Tradepost) -> None:
+    client = await tradepost.user("buyer:7")
+    tradepost.clock.advance(hours=1)
+    await tradepost.settled()
+    assert client.stats().reconnects == 0
+
+
 async def test_a_day_without_a_server_ends_in_a_reconnect(tradepost: Tradepost) -> None:
     client = await tradepost.user("buyer:7")
     tradepost.faults.down = True

@@ -11,6 +11,9 @@ export function hears(audience: readonly string[], participant: Pick<Participant
   return audience.includes(participant.role) || audience.includes(`participant:${participant.id}`);
 }
 
+/** For staff alone. */
+export const isNote = (audience: readonly string[] | undefined): boolean => audience?.join() === "staff";
+
 export type Privacy = "everyone" | "private" | "note";
 
 /** A note is what staff say to staff alone. */

@@ -1,41 +1,24 @@
 import { Client } from "../core/client.ts";
 import type { SentResult } from "../core/commands.ts";
 import type { State } from "../core/connection.ts";
-import { Refused } from "../core/errors.ts";
-import type { Content, Conversation, EventFrame, Message, Participant, SignalFrame } from "../core/frames.ts";
+import type { Conversation, EventFrame, Message, Participant, SignalFrame } from "../core/frames.ts";
 import { Timeline } from "../core/timeline.ts";
-import { hears } from "./audience.ts";
+import { hears, isNote, isStaff } from "./audience.ts";
 import { type DemoConfig, type PartyInfo, socketAddress, tokensOf } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
 import { People } from "./people.ts";
 import { Receipts } from "./receipts.ts";
+import { type Draft, Speaker } from "./speaker.ts";
 
 const PAGE = 50;
 /** Notices kept; older ones are dropped. */
 const NOTICES_MAX = 200;
-
-/** A message on its way. */
-export interface Outgoing {
-  clientId: string;
-  content: Content;
-  audience: string[] | undefined;
-  replyTo: string | undefined;
-  at: string;
-  acked: boolean;
-  failed: string | undefined; // why it was refused
-}
 
 /** What happened besides messages: someone came, left, the order moved on. */
 export interface Notice {
   id: string;
   at: string;
   event: EventFrame["event"];
-}
-
-export interface Draft {
-  content: Content;
-  audience: string[] | undefined;
-  replyTo: string | undefined;
 }
 
 /** What the parties of one page share. */
@@ -50,7 +33,7 @@ export class Party {
   readonly info: PartyInfo;
   readonly client: Client;
   readonly timeline = new Timeline();
-  readonly outgoing = new Map<string, Outgoing>();
+  readonly speaker: Speaker;
   readonly notices: Notice[] = [];
   readonly people: People;
   readonly receipts: Receipts;
@@ -58,11 +41,11 @@ export class Party {
   title: string | undefined;
   stage: string | undefined;
   loaded = false;
-  gone = false;
   moreBefore = false;
   retryAtMs: number | undefined; // end of a cut
   readonly #conversation: string;
   readonly #ledger: Ledger;
+  #joined = false;
   readonly #changed: () => void;
 
   constructor(info: PartyInfo, { config, ledger, changed }: Shared) {
@@ -70,6 +53,8 @@ export class Party {
     this.info = info;
     this.client = new Client({ url: socketAddress(ws), getToken: tokensOf(info.profile) });
     this.receipts = new Receipts(conversation, this.client);
+    const acked = (result: SentResult) => ledger.acked(result, performance.now());
+    this.speaker = new Speaker(conversation, this.client, acked, changed);
     this.#conversation = conversation;
     this.people = new People(
       parties.map(({ profile }) => profile),
@@ -79,48 +64,23 @@ export class Party {
     this.#changed = changed;
     ledger.open(info.profile, (lane) => this.#hears(lane));
     this.#listen();
+    if (isStaff(info.role)) this.#listenIn();
+  }
+
+  /** In the conversation, out of it, or, for staff, listening without having joined. */
+  get standing(): "in" | "listens" | "out" {
+    if (this.#joined) return "in";
+    return isStaff(this.info.role) ? "listens" : "out";
   }
 
   get me(): string | undefined {
     return this.people.me;
   }
 
-  send({ content, audience, replyTo }: Draft): void {
-    const clientId = crypto.randomUUID();
-    const at = new Date().toISOString();
-    const outgoing: Outgoing = { clientId, content, audience, replyTo, at, acked: false, failed: undefined };
-    this.outgoing.set(clientId, outgoing);
-    this.client
-      .send(this.#conversation, content, { clientId, ...(audience && { audience }), ...(replyTo && { replyTo }) })
-      .then(
-        (result) => this.#acked(outgoing, result),
-        (error: Error) => this.#refused(outgoing, error),
-      );
-    this.#changed();
-  }
-
-  /** Takes a refused message off the screen. */
-  discard(clientId: string): void {
-    this.outgoing.delete(clientId);
-    this.#changed();
-  }
-
-  edit = (message: string, content: Content) =>
-    this.client.ask<"message.edit">({ type: "message.edit", conversation: this.#conversation, message, content });
-
-  remove = (message: string) =>
-    this.client.ask<"message.delete">({ type: "message.delete", conversation: this.#conversation, message });
-
-  react(message: Message, emoji: string): Promise<unknown> {
-    const on = !message.reactions?.[emoji]?.includes(this.me ?? "");
-    const command = { conversation: this.#conversation, message: message.id, emoji, on };
-    return this.client.ask<"message.react">({ type: "message.react", ...command });
-  }
-
-  /** A signal: lost without harm. */
-  tellTyping(on: boolean, audience: string[] | undefined): void {
-    const command = { conversation: this.#conversation, on, ...(audience && { audience }) };
-    this.client.ask<"typing.set">({ type: "typing.set", ...command }).catch(() => undefined);
+  /** Staff who only listen join before they speak to the parties; the server carries both out in this order. */
+  send(draft: Draft): void {
+    if (this.standing === "listens" && !isNote(draft.audience)) this.speaker.join();
+    this.speaker.send(draft);
   }
 
   cut(offlineMs: number): void {
@@ -154,7 +114,7 @@ export class Party {
       this.#changed();
     });
     this.client.on("gone", ({ conversation }) => {
-      if (conversation === this.#conversation) this.gone = true;
+      if (conversation === this.#conversation) this.#stand(false);
       this.#changed();
     });
   }
@@ -175,7 +135,7 @@ export class Party {
 
   #learned(conversation: Conversation): void {
     if (conversation.id !== this.#conversation) return;
-    this.gone = false;
+    this.#stand(Boolean(conversation.role));
     this.people.me = conversation.me ?? this.me;
     this.#titled(conversation);
     if (this.state === "ready" && !this.loaded) this.#loadFirst();
@@ -206,7 +166,7 @@ export class Party {
     this.timeline.merge(message);
     this.receipts.laneIs(message.lane, message.audience);
     this.receipts.delivered(message.lane, message.seq);
-    if (message.author.participant === this.me) this.outgoing.delete(message.client_id);
+    if (message.author.participant === this.me) this.speaker.forget(message.client_id);
   }
 
   #noticed({ lane, seq, at, event }: EventFrame): void {
@@ -219,9 +179,20 @@ export class Party {
   #met(participant: Participant, event: string, at: string): void {
     this.people.learnAgain(participant);
     if (participant.profile !== this.info.profile) return;
-    this.gone = event === "participant.left";
-    if (this.gone) this.#ledger.left(this.info.profile, at);
+    this.#stand(event !== "participant.left");
+    if (isStaff(this.info.role))
+      this.#listenIn(); // they hear it all, before, while and after they are in
     else if (event === "participant.joined") this.#ledger.joined(this.info.profile, at);
+    else if (event === "participant.left") this.#ledger.left(this.info.profile, at);
+  }
+
+  #stand(joined: boolean): void {
+    this.#joined = joined;
+    this.receipts.ours = joined;
+  }
+
+  #listenIn(): void {
+    this.client.watch(this.#conversation).catch(() => undefined); // again after the next welcome
   }
 
   #titled({ title, stage }: Pick<Conversation, "title" | "stage">): void {
@@ -236,20 +207,8 @@ export class Party {
     this.#changed();
   }
 
-  #acked(outgoing: Outgoing, result: SentResult): void {
-    outgoing.acked = true;
-    this.#ledger.acked(result, performance.now());
-    this.#changed();
-  }
-
-  #refused(outgoing: Outgoing, error: Error): void {
-    outgoing.failed = error instanceof Refused ? error.message : "It could not be sent.";
-    this.#changed();
-  }
-
   #hears(lane: string): boolean {
     const audience = this.receipts.audienceOf(lane);
-    const { self } = this.people;
-    return audience !== undefined && self !== undefined && hears(audience, self);
+    return audience !== undefined && hears(audience, { id: this.me ?? "", role: this.info.role });
   }
 }

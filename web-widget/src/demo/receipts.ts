@@ -13,6 +13,7 @@ interface LaneState {
 
 /** How far everyone got in each lane, and telling how far we did. */
 export class Receipts {
+  ours = false; // in the conversation: those who only listen have no receipts
   seen = false; // what is delivered is read, too
   readonly #conversation: string;
   readonly #client: Client;
@@ -76,7 +77,7 @@ export class Receipts {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#client.state !== "ready") return;
+    if (this.#client.state !== "ready" || !this.ours) return;
     for (const [lane, { delivered, told }] of this.#lanes) {
       const read = this.seen ? delivered : told.read;
       if (delivered <= told.delivered && read <= told.read) continue;

@@ -1,6 +1,7 @@
 import type { Content, Message } from "../../core/frames.ts";
 import { onlyWho, privacy } from "../audience.ts";
-import type { Outgoing, Party } from "../party.ts";
+import type { Party } from "../party.ts";
+import type { Outgoing } from "../speaker.ts";
 import { type BubbleActions, toolbar } from "./actions.ts";
 import { contentOf, lineOf } from "./content.ts";
 import { button, h, type Icon, icon } from "./dom.ts";
@@ -131,7 +132,7 @@ function reactions(party: Party, message: Message, actions: BubbleActions): HTML
 }
 
 function failure(party: Party, { clientId, failed }: Outgoing): HTMLElement {
-  const remove = button({ class: "link" }, () => party.discard(clientId), "Remove");
+  const remove = button({ class: "link" }, () => party.speaker.forget(clientId), "Remove");
   return h("p", { class: "failure", role: "alert" }, icon("warn"), `Not sent. ${failed} `, remove);
 }
 

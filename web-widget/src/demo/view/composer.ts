@@ -1,5 +1,5 @@
 import type { Message } from "../../core/frames.ts";
-import { type Choice, choicesFor, isStaff } from "../audience.ts";
+import { type Choice, choicesFor, isNote, isStaff } from "../audience.ts";
 import type { Party } from "../party.ts";
 import { lineOf } from "./content.ts";
 import { button, h, icon } from "./dom.ts";
@@ -42,6 +42,11 @@ export class Composer {
     this.#listen();
   }
 
+  /** Something is written that was not sent. */
+  get busy(): boolean {
+    return this.#box.value !== "";
+  }
+
   reply(message: Message): void {
     this.#aimAt({ to: "reply", message });
   }
@@ -75,7 +80,7 @@ export class Composer {
     if (text === "") return;
     const content = { kind: "text", text } as const;
     const aim = this.#aim;
-    if (aim.to === "edit") this.#party.edit(aim.message.id, content).catch(this.#trouble);
+    if (aim.to === "edit") this.#party.speaker.edit(aim.message.id, content).catch(this.#trouble);
     else {
       const replyTo = aim.to === "reply" ? aim.message.id : undefined;
       this.#party.send({ content, audience: replyTo ? undefined : this.#audience, replyTo });
@@ -96,7 +101,7 @@ export class Composer {
     if (this.#aim.to === "edit" || now - this.#toldTypingAt < TYPING_PAUSE_MS) return;
     this.#toldTypingAt = now;
     const audience = this.#aim.to === "reply" ? this.#aim.message.audience : this.#audience;
-    this.#party.tellTyping(this.#box.value !== "", audience);
+    this.#party.speaker.type(this.#box.value !== "", audience);
   }
 
   #grow(): void {
@@ -107,7 +112,7 @@ export class Composer {
   /** A note looks like one while it is written. */
   #tint(): void {
     const secret = this.#aim.to === "say" && this.#audience !== undefined;
-    const note = secret && isStaff(this.#party.info.role) && this.#audience?.join() === "staff";
+    const note = secret && isStaff(this.#party.info.role) && isNote(this.#audience);
     this.element.classList.toggle("is-note", note);
     this.element.classList.toggle("is-private", secret && !note);
   }

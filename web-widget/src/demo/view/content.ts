@@ -1,6 +1,8 @@
 import type { Content, Message } from "../../core/frames.ts";
 import { h, icon } from "./dom.ts";
 
+const PICTURES = import.meta.glob<string>("../pictures/*.svg", { eager: true, query: "?url", import: "default" });
+
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** What a message says, as elements; a kind newer than this page shows its fallback. */
@@ -50,8 +52,7 @@ function picture(url: string, alt: string, caption = ""): HTMLElement {
 /** The story's pictures come with this page; others from where they are, if the page's policy lets them. */
 function shown(url: string): string {
   const { hostname, pathname } = new URL(url);
-  const own = hostname === "pictures.example" ? pathname.split("/").at(-1) : undefined;
-  return own ? `${import.meta.env.BASE_URL}pictures/${own}` : url;
+  return (hostname === "pictures.example" && PICTURES[`../pictures${pathname}`]) || url;
 }
 
 function file(url: string, name: string, bytes: number | undefined): HTMLElement {

@@ -18,6 +18,7 @@ const TROUBLE_MS = 5_000;
 export class Pane {
   readonly element: HTMLElement;
   readonly party: Party;
+  readonly #composer: Composer;
   readonly #timeline: TimelineView;
   readonly #spoken = h("p", { class: "unseen", "aria-live": "polite" }); // new messages, for those who listen
   readonly #scroller = h("div", { class: "scroller", role: "log", "aria-live": "off", tabindex: "0" });
@@ -34,8 +35,8 @@ export class Pane {
 
   constructor(party: Party, roles: readonly string[]) {
     this.party = party;
-    const composer = new Composer(party, roles, (error) => this.#troubled(error));
-    this.#timeline = new TimelineView(party, this.#actions(composer));
+    this.#composer = new Composer(party, roles, (error) => this.#troubled(error));
+    this.#timeline = new TimelineView(party, this.#actions(this.#composer));
     this.#cut = button({ class: "cut" }, () => this.#cutOrReturn());
     this.#earlier = button({ class: "link earlier", hidden: true }, () => this.#loadEarlier(), "Earlier messages");
     this.#newer = button(
@@ -54,12 +55,16 @@ export class Pane {
       this.#banner,
       h("div", { class: "middle" }, this.#scroller, this.#newer),
       this.#typing,
-      composer.element,
+      this.#composer.element,
       this.#spoken,
     );
     party.client.on("event", ({ event }) => {
       if (event.name === "message.created") this.#speak(event.message);
     });
+  }
+
+  get busy(): boolean {
+    return this.#composer.busy;
   }
 
   render(): void {
@@ -119,7 +124,7 @@ export class Pane {
   #statusWords(): string {
     switch (this.party.state) {
       case "ready":
-        return this.party.gone || this.party.me === undefined ? "not here" : "online";
+        return { in: "online", listens: "listening", out: "not here" }[this.party.standing];
       case "syncing":
         return "catching up…";
       case "reconnecting":
@@ -133,22 +138,30 @@ export class Pane {
 
   #renderBanner(): void {
     const { party } = this;
-    const waiting = [...party.outgoing.values()].filter(({ acked, failed }) => !acked && failed === undefined).length;
+    const waiting = [...party.speaker.outgoing.values()].filter(
+      ({ acked, failed }) => !acked && failed === undefined,
+    ).length;
     const trouble = this.#trouble && this.#trouble.untilMs > Date.now() ? this.#trouble.words : "";
     const left = party.retryAtMs === undefined ? 0 : Math.ceil((party.retryAtMs - Date.now()) / 1000);
     const when = left > 0 ? `Offline, reconnecting in ${left} s.` : "Offline, reconnecting…";
     const queue =
       waiting === 0 ? "You can go on typing." : `${waiting} ${waiting === 1 ? "message waits" : "messages wait"}.`;
-    const gone = party.state === "ready" && (party.gone || party.me === undefined);
-    const absent = gone ? `${party.info.name} is not part of this conversation right now.` : "";
+    const absent = party.state === "ready" ? this.#absence() : "";
     setText(this.#banner, party.state === "reconnecting" ? `${when} ${queue}` : trouble || absent);
     this.#banner.classList.toggle("is-trouble", trouble !== "" && party.state !== "reconnecting");
+    this.#banner.classList.toggle("is-calm", trouble === "" && party.state !== "reconnecting");
     this.#banner.hidden = this.#banner.textContent === "";
+  }
+
+  #absence(): string {
+    const { info, standing } = this.party;
+    if (standing === "listens") return `${info.name} listens. Writing to everyone lets ${info.name} join.`;
+    return standing === "out" ? `${info.name} is not part of this conversation right now.` : "";
   }
 
   #emptyWords(): string {
     const { party } = this;
-    if (party.timeline.messages.length + party.outgoing.size > 0 || party.gone) return "";
+    if (party.timeline.messages.length + party.speaker.outgoing.size > 0 || party.standing === "out") return "";
     if (!party.loaded) return party.state === "ready" ? "" : "Connecting…";
     return "No messages yet. Say hello.";
   }
@@ -163,11 +176,16 @@ export class Pane {
   #actions(composer: Composer): BubbleActions {
     const trouble = (error: unknown) => this.#troubled(error);
     return {
-      react: (message, emoji) => void this.party.react(message, emoji).catch(trouble),
-      remove: (message) => void this.party.remove(message.id).catch(trouble),
+      react: (message, emoji) => void this.#react(message, emoji).catch(trouble),
+      remove: (message) => void this.party.speaker.takeBack(message.id).catch(trouble),
       reply: (message) => composer.reply(message),
       edit: (message) => composer.edit(message),
     };
+  }
+
+  #react(message: Message, emoji: string): Promise<unknown> {
+    const on = !message.reactions?.[emoji]?.includes(this.party.me ?? "");
+    return this.party.speaker.react(message, emoji, on);
   }
 
   /** What was not a message cannot wait: it is said why it did not happen. */

@@ -1,6 +1,7 @@
 import type { Message } from "../../core/frames.ts";
 import { compareAt } from "../../core/timeline.ts";
-import type { Notice, Outgoing, Party } from "../party.ts";
+import type { Notice, Party } from "../party.ts";
+import type { Outgoing } from "../speaker.ts";
 import type { BubbleActions } from "./actions.ts";
 import { bubble, progress, unsentBubble } from "./bubble.ts";
 import { h } from "./dom.ts";
@@ -70,7 +71,7 @@ export class TimelineView {
   }
 
   #entries(): Entry[] {
-    const { timeline, notices, outgoing } = this.#party;
+    const { timeline, notices, speaker } = this.#party;
     const messages = timeline.messages
       .slice(-ROWS_MAX)
       .map((message): Entry => ({ kind: "message", at: message.at, message }));
@@ -78,7 +79,10 @@ export class TimelineView {
     const told = notices.filter(({ at }) => from === undefined || compareAt(at, from) >= 0);
     const logged = [...messages, ...told.map((notice): Entry => ({ kind: "notice", at: notice.at, notice }))];
     logged.sort((a, b) => compareAt(a.at, b.at));
-    return [...logged, ...[...outgoing.values()].map((one): Entry => ({ kind: "unsent", at: one.at, outgoing: one }))];
+    return [
+      ...logged,
+      ...[...speaker.outgoing.values()].map((one): Entry => ({ kind: "unsent", at: one.at, outgoing: one })),
+    ];
   }
 
   #row(entry: Entry, first: boolean, last: boolean): Row {

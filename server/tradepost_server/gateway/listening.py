@@ -1,0 +1,100 @@
+"""The tuned listening socket, and why it could not be made."""
+
+import contextlib
+import errno
+import os
+import socket
+from pathlib import Path
+
+BACKLOG = 4096  # connections the kernel keeps until they are accepted
+SOCKET_OPTIONS = (  # level and option by name, as not every platform has each; accepted sockets inherit them
+    ("SOL_SOCKET", "SO_REUSEADDR", 1),
+    ("SOL_SOCKET", "SO_KEEPALIVE", 1),
+    ("SOL_SOCKET", "SO_SNDBUF", 256 * 1024),  # what the kernel holds for a peer that does not read
+    ("IPPROTO_TCP", "TCP_NODELAY", 1),
+    ("IPPROTO_TCP", "TCP_USER_TIMEOUT", 15_000),  # ms without acknowledgement until the kernel gives a peer up
+    ("IPPROTO_TCP", "TCP_KEEPIDLE", 30),  # s
+    ("IPPROTO_TCP", "TCP_KEEPINTVL", 5),  # s
+    ("IPPROTO_TCP", "TCP_KEEPCNT", 3),
+)
+
+
+class CannotListen(Exception):
+    """The server cannot listen where it was told to; the text says why and what to do."""
+
+
+class PortTaken(CannotListen):
+    """Someone else listens there. `holder` is like "pid 4711 (nginx)", empty if it cannot be seen."""
+
+    def __init__(self, host: str, port: int, holder: str) -> None:
+        who = f" by {holder}" if holder else ""
+        super().__init__(f"Port {port} on {host} is taken{who}. Stop that program, or choose another with --port.")
+        self.host, self.port, self.holder = host, port, holder
+
+
+class BadHost(CannotListen):
+    """The host is no address of this machine."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"{host!r} is not an address of this machine. Try --host 127.0.0.1.")
+        self.host, self.port = host, port
+
+
+def listening_socket(host: str, port: int, *, backlog: int = BACKLOG) -> socket.socket:
+    """A socket that listens, tuned so that the kernel gives up peers that are gone. Port 0 takes a free one.
+
+    Raises: PortTaken, BadHost, CannotListen.
+    """
+    if not 0 <= port <= 65535:
+        raise CannotListen(f"{port} is not a port. Choose one from 1024 to 65535 with --port.")
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError):
+        raise BadHost(host, port) from None
+    sock = socket.socket(family, kind, proto)
+    try:
+        for option in SOCKET_OPTIONS:
+            _set_if_known(sock, *option)
+        sock.bind(address)
+        sock.listen(backlog)
+    except OSError as error:
+        sock.close()
+        raise _cannot_listen(host, port, error) from None
+    sock.setblocking(False)
+    return sock
+
+
+def _set_if_known(sock: socket.socket, level: str, option: str, value: int) -> None:
+    if hasattr(socket, option):
+        sock.setsockopt(getattr(socket, level), getattr(socket, option), value)
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> CannotListen:
+    if error.errno == errno.EADDRINUSE:
+        return PortTaken(host, port, _holder(port))
+    if error.errno == errno.EADDRNOTAVAIL:
+        return BadHost(host, port)
+    if error.errno == errno.EACCES:
+        return CannotListen(f"Port {port} needs more rights than you have. Choose one above 1023 with --port.")
+    return CannotListen(f"Cannot listen on {host}, port {port}: {error}.")
+
+
+def _holder(port: int) -> str:
+    """Who listens on the port, from Linux's /proc; empty elsewhere, or where it is not ours to see."""
+    sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
+    for link in Path("/proc").glob("[0-9]*/fd/*") if sockets else ():
+        with contextlib.suppress(OSError):
+            if os.readlink(link) in sockets:
+                process = link.parent.parent
+                return f"pid {process.name} ({(process / 'comm').read_text().strip()})"
+    return ""
+
+
+def _listening_inodes(port: int) -> set[str]:
+    found = set()
+    for table in Path("/proc/net/tcp"), Path("/proc/net/tcp6"):
+        with contextlib.suppress(OSError):
+            for row in (line.split() for line in table.read_text().splitlines()[1:]):
+                if row[3] == "0A" and int(row[1].rpartition(":")[2], 16) == port:  # 0A: listening
+                    found.add(row[9])
+    return found

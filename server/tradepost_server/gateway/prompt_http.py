@@ -1,0 +1,182 @@
+"""uvicorn's HTTP protocol with deadlines for slow peers, and one clock for all of them."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar
+
+import httptools
+from uvicorn import Config
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
+
+log = logging.getLogger("tradepost.gateway")
+
+Member = TypeVar("Member")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a peer may owe us, and for how long."""
+
+    head_s: float = 10.0  # from the connect, or the first byte of a later request, to the end of its head
+    head_bytes: int = 32 * 1024  # of one request; then 431
+    waiting_heads: int = 2000  # connections without a whole head; one more closes the oldest
+    body_s: float = 30.0  # from the head to the end of the body
+    drain_s: float = 10.0  # for `on_drain`
+    stop_s: int = 5  # for requests in progress, after the drain; and for the lifespan's end once it is forced
+
+
+class Deadlines(Generic[Member]):
+    """Members that have `limit_s` seconds to leave; then each is handed to `overdue`, oldest first.
+
+    One timer serves them all, up to a quarter of a second late. A member more than `room` makes the oldest overdue.
+    """
+
+    def __init__(self, limit_s: float, overdue: Callable[[Member], None], room: int | None = None) -> None:
+        self._limit_s, self._overdue, self._room = limit_s, overdue, room
+        self._due: OrderedDict[Member, float] = OrderedDict()
+        self._armed = False
+
+    def add(self, member: Member) -> None:
+        """Begins the member's time; one that is in already keeps its own."""
+        if member in self._due:
+            return
+        if len(self._due) == self._room:
+            self._overdue(self._due.popitem(last=False)[0])
+        loop = asyncio.get_running_loop()
+        self._due[member] = loop.time() + self._limit_s
+        if not self._armed:
+            self._armed = True
+            loop.call_later(self._limit_s, self._sweep)
+
+    def discard(self, member: Member) -> None:
+        """The member left in time."""
+        self._due.pop(member, None)
+
+    def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        while self._due and next(iter(self._due.values())) <= now:
+            self._overdue(self._due.popitem(last=False)[0])
+        self._armed = bool(self._due)
+        if self._armed:
+            loop.call_at(max(next(iter(self._due.values())), now + 0.25), self._sweep)
+
+
+class Prompting(ServerState):
+    """uvicorn's state of one server, and the connections that owe it the rest of a request."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__()
+        self.limits = limits
+        self.heads: Deadlines[PromptHttp] = Deadlines(limits.head_s, PromptHttp.overdue, limits.waiting_heads)
+        self.bodies: Deadlines[PromptHttp] = Deadlines(limits.body_s, PromptHttp.overdue)
+
+
+class PromptHttp(HttpToolsProtocol):
+    """uvicorn's HTTP protocol for peers that finish what they begin, in time and without an endless head or trailer."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: Prompting,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.prompting = server_state
+        self.in_message = False
+        self.allowance = 0  # bytes of this message that may still come without being content
+        self.refusal = HTTPStatus.BAD_REQUEST
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self.prompting.heads.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.prompting.heads.discard(self)
+        self.prompting.bodies.discard(self)
+
+    def data_received(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        if self.in_message:
+            self.allowance -= len(data)
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            if self._should_upgrade():
+                self.leave_to_websocket(data[upgrade.args[0] :])
+        except httptools.HttpParserError:
+            self.refuse(self.refusal)
+        else:
+            if self.in_message and self.allowance < 0:
+                self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.in_message = True
+        self.allowance = self.prompting.limits.head_bytes
+        self.prompting.heads.add(self)
+
+    def on_headers_complete(self) -> None:
+        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if size > self.prompting.limits.head_bytes:
+            self.refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            raise ValueError("the head is too large")  # reaches `data_received` as the parser's error
+        self.url.decode("ascii")  # likewise
+        super().on_headers_complete()
+        self.allowance = self.prompting.limits.head_bytes
+        self.prompting.heads.discard(self)
+        self.prompting.bodies.add(self)
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        self.allowance = min(self.allowance + 2 * len(body), self.prompting.limits.head_bytes)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self.in_message = False
+        self.prompting.bodies.discard(self)
+
+    def leave_to_websocket(self, rest: bytes) -> None:
+        """Makes the WebSocket protocol the transport's; `rest` is what came in one piece with the handshake."""
+        if self.responding:
+            self.refuse(HTTPStatus.BAD_REQUEST)
+            return
+        self.prompting.heads.discard(self)
+        self.prompting.bodies.discard(self)
+        self.handle_websocket_upgrade()
+        self.parser = None  # type: ignore[assignment]  # it holds us: without this only the garbage collector frees both
+        protocol = self.transport.get_protocol()
+        if rest and isinstance(protocol, asyncio.Protocol) and not self.transport.is_closing():
+            protocol.data_received(rest)
+
+    @property
+    def responding(self) -> bool:
+        """Whether the application is not done with an earlier request, so that nothing else may be written."""
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def overdue(self) -> None:
+        """The rest of the request did not come in time."""
+        if self.in_message:
+            self.refuse(HTTPStatus.REQUEST_TIMEOUT)
+        else:
+            self.transport.abort()
+
+    def refuse(self, status: HTTPStatus) -> None:
+        """Says why and closes; a peer that does not even read that is cut off."""
+        log.info("request refused: peer=%s status=%d", self.client, status)
+        if self.responding or self.transport.get_write_buffer_size():
+            self.transport.abort()
+            return
+        words = f"{status.description or status.phrase}.\n".encode()
+        head = b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(
+            words
+        )
+        self.transport.write(STATUS_LINE[status] + head + words)
+        self.transport.close()
