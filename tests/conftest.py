@@ -1,6 +1,7 @@
 """Fixtures for all tests; what they are made of is in `tests/support`."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support import postgres as cluster
+from support.line import Line, line
 from support.node import LiveNode, live_node
 from support.process import ServerProcess
 from tradepost_server.embedded import EmbeddedPostgres
@@ -37,11 +39,14 @@ async def database_dsn(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def start_node(database_dsn: str, tmp_path: Path) -> AsyncIterator[StartNode]:
-    """Starts nodes on this test's database: `await start_node(**settings)`. They share keys, as one server's do."""
+    """Starts nodes on this test's database: `await start_node(**settings)`. They share keys, as one server's do.
+
+    `dsn` names another way to the same database.
+    """
     async with AsyncExitStack() as stack:
 
-        async def start(**overrides: object) -> LiveNode:
-            return await stack.enter_async_context(live_node(database_dsn, tmp_path / "data", **overrides))
+        async def start(dsn: str = database_dsn, **overrides: object) -> LiveNode:
+            return await stack.enter_async_context(live_node(dsn, tmp_path / "data", **overrides))
 
         yield start
 
@@ -51,6 +56,14 @@ async def node(request: pytest.FixtureRequest, start_node: StartNode) -> LiveNod
     """A running node with the keys of the tenant `default`; `@pytest.mark.settings(…)` overrides its settings."""
     marker = request.node.get_closest_marker("settings")
     return await start_node(**(marker.kwargs if marker else {}))
+
+
+@pytest.fixture
+async def cut_line(database_dsn: str) -> AsyncIterator[Line]:
+    """Another way to this test's database, for a node or writer whose connection is to be cut."""
+    with tempfile.TemporaryDirectory(prefix="tp") as directory:
+        async with line(database_dsn, Path(directory)) as found:
+            yield found
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import msgspec
 
 from .backoff import retry_delay
 from .clock import Clock
-from .errors import ApiError, refusal
+from .errors import ApiError, ProtocolError, refusal
 from .lanes import Lanes
 from .outgoing import Outgoing, Pending
 from .protocol import frames as f
@@ -25,8 +25,14 @@ _decoders = {kind: msgspec.json.Decoder(result).decode for kind, result in RESUL
 
 
 def decode_result(command: Command, result: bytes | msgspec.Raw) -> Any:
-    """The struct that answers `command`."""
-    return _decoders[type(command)](result)
+    """The struct that answers `command`.
+
+    Raises: ProtocolError for something else.
+    """
+    try:
+        return _decoders[type(command)](result)
+    except msgspec.DecodeError as error:
+        raise ProtocolError(f"The answer to {type(command).__name__} is not one that this SDK can read.") from error
 
 
 def from_frame(frame: f.Error) -> ApiError:

@@ -8,7 +8,7 @@ import msgspec
 
 from .answers import decode_result
 from .backoff import retry_delay
-from .errors import ApiError, ConnectError, ProtocolError, Timeout, Transient, refusal
+from .errors import ApiError, ConnectError, Timeout, Transient, refusal
 from .outgoing import with_client_id
 from .protocol.frames import Welcome
 from .requests import Requests
@@ -69,10 +69,7 @@ class Http(Requests):
             raise Timeout(f"No answer within {timeout:g} s.", client_id=call.idempotency_key) from None
         finally:
             self.waiting -= 1
-        try:
-            return decode_result(command, answer or b"{}")
-        except msgspec.DecodeError as error:
-            raise ProtocolError(f"{self._url} answered with what this SDK cannot read.") from error
+        return decode_result(command, answer or b"{}")
 
     async def _persist(self, call: Call) -> bytes:
         for attempt in range(TRIES):

@@ -42,6 +42,8 @@ class TokenSource:
         if self._pull is not None:
             self._pull.cancel()
             await asyncio.wait([self._pull])
+            if not self._pull.cancelled():
+                self._pull.exception()  # seen: nobody asks for it any more
 
     def _static_token(self, reason: TokenReason) -> str:
         if reason == "initial" and self._static:

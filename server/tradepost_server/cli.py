@@ -11,6 +11,7 @@ from . import administration
 from .demo.command import demo
 from .demo.ground import settings_of
 from .doctor import DoctorInput, examine, render, worst
+from .replay import ReplayOptions, replay
 from .serving import CannotServe, database, prepare, serve
 from .settings import Settings
 
@@ -112,3 +113,40 @@ def doctor(
     findings = asyncio.run(examine(asked))
     print(render(findings))
     raise typer.Exit(1 if worst(findings) == "fail" else 0)
+
+
+@cli.command("replay")
+def replay_(
+    file: Annotated[Path, typer.Argument(help="Conversations, one JSON object a line: turns with `by` and `text`.")],
+    url: Annotated[
+        str | None, typer.Option(help="The server; without it that of the keys, else http://127.0.0.1:8080.")
+    ] = None,
+    data: Annotated[Path, typer.Option(help="Data directory whose keys may be used.")] = Path("tradepost-data"),
+    api_key: Annotated[
+        str | None, typer.Option(help="Instead of the keys under --data; also TRADEPOST_API_KEY.")
+    ] = None,
+    speed: Annotated[
+        float, typer.Option(min=0, help="Messages a second in each conversation; 0: as fast as it goes.")
+    ] = 0.0,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first conversations of the file.")] = None,
+    disconnect_every: Annotated[
+        int | None, typer.Option(min=1, help="Cut each client off after every so many messages it sends or receives.")
+    ] = None,
+    churn: Annotated[bool, typer.Option("--churn", help="Add edits, deletions and reactions.")] = False,
+    seed: Annotated[int, typer.Option(help="Of what --churn changes.")] = 1,
+    report: Annotated[Path | None, typer.Option(help="Write the numbers here, as JSON.")] = None,
+) -> None:
+    """Play real conversations on a running server; prove that nothing was lost, doubled, reordered or leaked."""
+    options = ReplayOptions(
+        file=file,
+        url=url,
+        data=data,
+        api_key=api_key,
+        speed=speed,
+        limit=limit,
+        disconnect_every=disconnect_every,
+        churn=churn,
+        seed=seed,
+        report=report,
+    )
+    raise typer.Exit(replay(options))

@@ -1,12 +1,14 @@
 """The group commit: once, in order, in batches, and decided on what is true under the lock."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
 
 from support import postgres as cluster
+from support.eventually import eventually
 from support.log import Room, Writing, locked, make_rooms, stored, text_of, violations, writing
 from tradepost.protocol.limits import LANES_MAX
 from tradepost_server.errors import (
@@ -20,9 +22,11 @@ from tradepost_server.errors import (
     Unavailable,
 )
 from tradepost_server.model import Conversation
-from tradepost_server.store import writer as writer_module
-from tradepost_server.store.log import Sent
-from tradepost_server.store.writer import Append
+from tradepost_server.store import waiting
+from tradepost_server.store.log import Draft, Sent
+from tradepost_server.store.submission import Append, Submission
+
+pytestmark = pytest.mark.timeout(30)
 
 
 @pytest.fixture
@@ -131,7 +135,7 @@ async def test_time_does_not_go_back_when_the_clock_does(database_dsn: str, room
 
 
 async def test_a_full_queue_refuses_at_once(database_dsn: str, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer_module, "QUEUE_MAX", 10)
+    monkeypatch.setattr(waiting, "QUEUE_MAX", 10)
     async with writing(database_dsn) as run:
         outcomes = await asyncio.gather(*(run.submit(room, "buyer:7", str(n)) for n in range(15)))
         assert [isinstance(o, Sent) for o in outcomes] == [True] * 10 + [False] * 5
@@ -212,8 +216,6 @@ async def test_a_deadline_that_passes_between_decision_and_commit_refuses(databa
 
 
 async def test_a_conversation_that_is_not_there_answers_so(database_dsn: str, room: Room) -> None:
-    from dataclasses import replace
-
     gone = replace(room, conversation=replace(room.conversation, id="cv_gone"))
     async with writing(database_dsn) as run:
         [lost, kept] = await asyncio.gather(run.submit(gone, "buyer:7", "a"), run.submit(room, "buyer:7", "b"))
@@ -273,13 +275,13 @@ async def test_an_asker_that_cannot_be_told_does_not_stop_the_others(database_ds
             raise ConnectionResetError
 
         append = Append(draft=_draft_of(run, room), conversation=room.conversation)
-        run.writer.submit(writer_module.Submission(append, lambda c, at: append, deaf, sure_new=True))
+        run.writer.submit(Submission(append, lambda c, at: append, deaf, sure_new=True))
         after = await run.send(room, "seller:1", "fine")
         assert after.seq == 2
         assert len(run.published) == 2
 
 
-def _draft_of(run: Writing, room: Room) -> writer_module.log.Draft:
+def _draft_of(run: Writing, room: Room) -> Draft:
     """What a handler would have decided."""
     caught: list[Append] = []
     original, run.writer.submit = run.writer.submit, lambda s: caught.append(s.append)  # type: ignore[method-assign]
@@ -295,14 +297,15 @@ async def test_each_batch_leaves_a_row_in_the_outbox_until_it_was_told(database_
     connection = await asyncpg.connect(database_dsn)
     rows = "SELECT lanes::text FROM outbox"
     async with writing(database_dsn) as run:
-        sent = await run.send(room, "buyer:7", "a")
+        await run.send(room, "buyer:7", "a")
         assert [r["lanes"] for r in await connection.fetch(rows)] == [f'[[1, "{room.conversation.id}", "all", 1]]']
         await run.send(room, "buyer:7", "b")
-        assert len(await connection.fetch(rows)) == 1
-        async with asyncio.timeout(5):
-            while await connection.fetch(rows):
-                await asyncio.sleep(0.05)
-    assert sent.seq == 1
+        assert len(await connection.fetch(rows)) == 2
+
+        async def cleared() -> bool:
+            return not await connection.fetch(rows)
+
+        await eventually(cleared, within_s=5)
     await connection.close()
 
 

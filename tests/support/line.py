@@ -53,6 +53,7 @@ class Line:
                     if cut:
                         self._armed = None
                         down.cancel()
+                        await asyncio.gather(down, return_exceptions=True)
                         to_server.write(chunk)
                         await from_server.read(1)  # the answer is there: it was committed
                         self.cuts += 1

@@ -17,7 +17,8 @@ from tradepost_server.model import Actor, Conversation, Participant, Stint, Tena
 from tradepost_server.store import conversations, profiles, tenants
 from tradepost_server.store.db import connect
 from tradepost_server.store.log import Sent
-from tradepost_server.store.writer import Append, Committed, LogWriter, Outcome, Submission
+from tradepost_server.store.submission import Append, Outcome, Submission
+from tradepost_server.store.writer import Committed, LogWriter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,15 +158,17 @@ _VIOLATIONS = (
     "SELECT format('hole in %s %s: %s events up to %s', conversation_id, lane_id, count(*), max(seq)) AS what "
     "FROM events GROUP BY tenant_id, conversation_id, lane_id HAVING count(*) <> max(seq) OR min(seq) <> 1",
     "SELECT format('head of %s %s is not that of its events', conversation_id, lane) AS what FROM logs "
-    "CROSS JOIN LATERAL jsonb_each_text(heads) AS h (lane, head) WHERE head::bigint IS DISTINCT FROM (SELECT max(seq) "
-    "FROM events e WHERE e.tenant_id = logs.tenant_id AND e.conversation_id = logs.conversation_id AND e.lane_id = lane)",
+    "CROSS JOIN LATERAL jsonb_each_text(heads) AS h (lane, head) WHERE head::bigint IS DISTINCT FROM ("
+    "SELECT max(seq) FROM events e WHERE e.tenant_id = logs.tenant_id AND e.conversation_id = logs.conversation_id "
+    "AND e.lane_id = lane)",
     "SELECT format('a lane of %s is not in its heads', conversation_id) AS what FROM events e WHERE NOT EXISTS ("
     "SELECT 1 FROM logs l WHERE l.tenant_id = e.tenant_id AND l.conversation_id = e.conversation_id "
     "AND l.heads ? e.lane_id)",
     "SELECT format('two events of %s at %s', conversation_id, at) AS what FROM events "
     "GROUP BY tenant_id, conversation_id, at HAVING count(*) > 1",
-    "SELECT format('%s %s goes back in time at %s', conversation_id, lane_id, seq) AS what FROM (SELECT *, lag(at) OVER ("
-    "PARTITION BY tenant_id, conversation_id, lane_id ORDER BY seq) AS before FROM events) e WHERE before >= at",
+    "SELECT format('%s %s goes back in time at %s', conversation_id, lane_id, seq) AS what FROM ("
+    "SELECT *, lag(at) OVER (PARTITION BY tenant_id, conversation_id, lane_id ORDER BY seq) AS before FROM events) e "
+    "WHERE before >= at",
     "SELECT format('message %s and its event differ', m.id) AS what FROM messages m FULL JOIN "
     "(SELECT * FROM events WHERE name = 'message.created') e ON (e.tenant_id, e.conversation_id, e.message_id) = "
     "(m.tenant_id, m.conversation_id, m.id) WHERE (e.lane_id, e.seq, e.at) IS DISTINCT FROM (m.lane_id, m.seq, m.at)",

@@ -1,7 +1,6 @@
 """A node in this process: the real application on a real socket, and a tenant's keys to it."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -158,14 +157,3 @@ async def _served(node: Node, socks: Sequence[Any]) -> AsyncIterator[None]:
             connection.transport.abort()
         await asyncio.sleep(0)
         await server.lifespan.shutdown()
-
-
-async def eventually(true: Any, within_s: float = 10.0) -> None:
-    """Awaits `true()` again and again until it holds: for what only the database or another process knows.
-
-    Raises: AssertionError.
-    """
-    deadline = time.monotonic() + within_s
-    while not await true():
-        assert time.monotonic() < deadline, f"did not happen within {within_s} s"
-        await asyncio.sleep(0.02)

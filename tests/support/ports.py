@@ -4,14 +4,14 @@ import random
 import socket
 from contextlib import suppress
 
-from tradepost_server.gateway import listening
+from tradepost_server.gateway.listening import PortTaken, listening_socket
 
 
 def listening() -> socket.socket:
     """A socket as the server listens on, on 127.0.0.1."""
     for _ in range(100):
-        with suppress(listening.PortTaken):
-            return listening.listening_socket("127.0.0.1", random.randrange(20_000, 32_000))
+        with suppress(PortTaken):
+            return listening_socket("127.0.0.1", random.randrange(20_000, 32_000))
     raise AssertionError("no free port in a hundred tries")
 
 

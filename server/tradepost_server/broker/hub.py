@@ -113,7 +113,7 @@ class Hub:
                 self._encode(one, ready)
             except Exception:  # one event that cannot be told must not silence the rest; readers find it in the log
                 _log.exception("an event could not be encoded: %s", one.stored.draft.name)
-        now = datetime.now(UTC)
+        now = max(datetime.now(UTC), *(one.stored.at for one in committed))  # a deadline holds by both clocks
         for (tenant_id, conversation_id, lane_id), events in ready.items():
             self._tell(self._rooms[(tenant_id, conversation_id)], lane_id, events, now)
 

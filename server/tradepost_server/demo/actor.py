@@ -39,17 +39,12 @@ class Actor:
     async def run(self) -> None:
         """Listens, reads and answers visitors until cancelled.
 
-        Raises: what closed the client.
+        Raises: what closed the client; Transient where it cannot connect at first.
         """
-        async with self.client.subscribe(types=HEARD) as stream:
-            await self.client.start()
-            try:
-                async with asyncio.TaskGroup() as tasks:
-                    tasks.create_task(self._listen(stream), name=f"{self.party.name} listens")
-                    tasks.create_task(self._read(), name=f"{self.party.name} reads")
-                    tasks.create_task(bot_of(self.party, self._ledger).serve(self.client), name=self.party.name)
-            finally:
-                await self.client.close()
+        async with self.client.subscribe(types=HEARD) as stream, self.client, asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen(stream), name=f"{self.party.name} listens")
+            tasks.create_task(self._read(), name=f"{self.party.name} reads")
+            tasks.create_task(bot_of(self.party, self._ledger).serve(self.client), name=f"{self.party.name} answers")
 
     async def conversation(self, conversation_id: str) -> Conversation:
         """The conversation, seen by this party."""

@@ -19,7 +19,7 @@ from ..errors import Forbidden, Invalid, TooFast, TooLarge, TradepostError, Unau
 from ..handlers import dispatch, messages
 from ..model import Actor
 from ..rules import access
-from ..store.writer import Outcome
+from ..store.submission import Outcome
 from . import problems
 from .origins import allowed
 from .socket import Sockets

@@ -25,7 +25,7 @@ from ..handlers.services import Services
 from ..model import Actor, Conversation, Key
 from ..settings import Settings
 from ..store.log import Sent
-from ..store.writer import Outcome
+from ..store.submission import Outcome
 from .auth import Authenticator
 from .catch_up import Missed
 from .limits import Bucket, Buckets

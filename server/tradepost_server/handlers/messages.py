@@ -32,7 +32,7 @@ from ..store import conversations, log, messages
 from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head, NewMessage
-from ..store.writer import Append, Outcome, Submission
+from ..store.submission import Append, Outcome, Submission
 from .services import Services, now
 
 Done = Callable[[Outcome], None]

@@ -13,7 +13,7 @@ from .. import ids
 from ..errors import Conflict, Forbidden, NotFound
 from ..model import Actor, Conversation, Participant
 from ..rules import access, membership
-from ..store import conversations, profiles
+from ..store import conversations, log, profiles
 from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.jobs import Expire, Timer
@@ -95,9 +95,16 @@ async def _end(
     tx: Connection, conversation: Conversation, participant: Participant, head: Head, reason: Reason, by: str | None
 ) -> tuple[Conversation, Draft]:
     """Writes the end of the last stint; its event must be the first one appended."""
-    after, stint = membership.leave(conversation, participant, head.heads)
+    deadline = participant.stints[-1].deadline_at
+    overdue = deadline is not None and deadline <= head.now
+    due = await log.heads_at(tx, head, deadline) if overdue and deadline is not None else dict(head.heads)
+    after, stint, farewell = membership.expire(conversation, participant, due, head.heads)
     assert stint.ended is not None
     await conversations.end_stint(tx, conversation.ref, participant.id, stint.number, stint.ended)
+    if farewell is not None:
+        assert farewell.ended is not None
+        await conversations.begin_stint(tx, conversation.ref, participant.id, farewell)
+        await conversations.end_stint(tx, conversation.ref, participant.id, farewell.number, farewell.ended)
     draft = Draft(
         ref=conversation.ref,
         lane=conversation.lanes["all"],

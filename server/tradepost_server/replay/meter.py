@@ -57,8 +57,6 @@ class Meter:
 
         Raises: ServerAway once nothing was heard for 60 s.
         """
-        left_s = AWAY_MAX_S
-        while left_s > 0:
+        while (left_s := self.heard_at + AWAY_MAX_S - perf_counter()) > 0:  # noqa: ASYNC110  # a pause, not a wait
             await asyncio.sleep(left_s)
-            left_s = self.heard_at + AWAY_MAX_S - perf_counter()
         raise ServerAway(f"The server was not heard for {AWAY_MAX_S:.0f} s, so the replay ended unfinished.")

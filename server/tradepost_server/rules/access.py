@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from ..errors import Forbidden, NotFound
 from ..model import Actor, Conversation, Participant, Policy, Relation
+from . import lanes
 
 Row = dict[str, str]
 SCOPES = (
@@ -75,7 +76,7 @@ def standing(actor: Actor, conversation: Conversation, now: datetime) -> Standin
     if actor.is_staff and not _was_party(participant, policy):
         return Standing(relation="staff", participant=participant, role=actor.role, sees_all=True)
     if participant is not None and participant.stints:
-        return Standing(relation="former", participant=participant)
+        return Standing(relation="former", participant=lanes.without_overdue(participant, now))
     return Standing(relation="none")
 
 

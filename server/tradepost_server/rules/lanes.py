@@ -1,6 +1,7 @@
 """Audience → lane; who reads which lane, from where to where. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from tradepost.protocol.limits import AUDIENCE_MAX
@@ -80,6 +81,13 @@ def spans(participant: Participant, lane: Lane, policy: Policy) -> list[Span]:
             continue
         merged = _merge(merged, (after, to))
     return merged
+
+
+def without_overdue(participant: Participant, now: datetime) -> Participant:
+    """The participant without a stint whose deadline has passed and whose end is not noted yet: it opens nothing."""
+    last = participant.stints[-1]
+    overdue = last.ended is None and last.deadline_at is not None and last.deadline_at <= now
+    return replace(participant, stints=participant.stints[:-1]) if overdue else participant
 
 
 def _merge(spans_: list[Span], span: Span) -> list[Span]:

@@ -54,6 +54,29 @@ def leave(conversation: Conversation, participant: Participant, heads: Mapping[s
     return _with(conversation, replace(participant, stints=(*participant.stints[:-1], stint))), stint
 
 
+def expire(
+    conversation: Conversation, participant: Participant, due: Mapping[str, int], heads: Mapping[str, int]
+) -> tuple[Conversation, Stint, Stint | None]:
+    """The last stint ends at `due`, the heads at its deadline; what came since is not theirs, the end itself is.
+
+    Where something came since, a stint of one place, the event that tells of the end, follows.
+    """
+    if due == heads:
+        after, ended = leave(conversation, participant, heads)
+        return after, ended, None
+    ended = replace(participant.stints[-1], ended=lanes.noted(due))
+    end = heads.get(LANE_ALL.id, 0) + 1
+    farewell = Stint(
+        number=ended.number + 1,
+        role=ended.role,
+        opened=lanes.noted(heads),
+        ended=lanes.noted(heads) | {LANE_ALL.id: end},
+        deadline_at=ended.deadline_at,
+    )
+    stints = (*participant.stints[:-1], ended, farewell)
+    return _with(conversation, replace(participant, stints=stints)), ended, farewell
+
+
 def _with(conversation: Conversation, participant: Participant) -> Conversation:
     return replace(conversation, participants={**conversation.participants, participant.id: participant})
 

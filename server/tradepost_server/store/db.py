@@ -11,7 +11,14 @@ from ..errors import Unavailable
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, EOFError, TimeoutError)
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    EOFError,
+    TimeoutError,
+)
 """The connection is gone, refused or will not do: what was under way has an unknown outcome."""
 
 DOWN = (

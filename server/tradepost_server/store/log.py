@@ -310,6 +310,18 @@ def _outbox_lanes(stored: Sequence[Stored]) -> str:
     return msgspec.json.encode([[*lane, seq] for lane, seq in last.items()]).decode()
 
 
+async def heads_at(tx: Connection, head: Head, at: datetime) -> dict[str, int]:
+    """The heads of the locked log's lanes as they were at a moment."""
+    rows = await tx.fetch(
+        "SELECT k.l, (SELECT e.seq FROM events e WHERE e.tenant_id = $1 AND e.conversation_id = $2 AND e.lane_id = k.l "
+        "AND e.at < $4 ORDER BY e.seq DESC LIMIT 1) AS seq FROM unnest($3::text[]) AS k (l)",
+        *head.ref,
+        list(head.heads),
+        at,
+    )
+    return {row["l"]: row["seq"] for row in rows if row["seq"] is not None}
+
+
 async def find_heads(tx: Connection, refs: Iterable[Key]) -> Mapping[Key, dict[str, int]]:
     """The heads of conversations' lanes as committed now; without a lock."""
     wanted = list(refs)

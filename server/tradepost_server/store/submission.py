@@ -7,7 +7,7 @@ from datetime import datetime
 from time import monotonic
 from typing import TypeAlias
 
-from ..errors import TradepostError
+from ..errors import Internal, TradepostError
 from ..model import Conversation, Key
 from . import log
 
@@ -30,10 +30,10 @@ Decide: TypeAlias = Callable[[Conversation, datetime], Append]
 class Submission:
     """`done` is called once, in the event loop, before anyone else hears of the message."""
 
-    __slots__ = ("_done", "answered", "append", "decide", "outcome", "queued_at", "sure_new")
+    __slots__ = ("_decide", "_done", "answered", "append", "outcome", "queued_at", "sure_new")
 
     def __init__(self, append: Append, decide: Decide, done: Callable[[Outcome], None], *, sure_new: bool) -> None:
-        self.append, self.decide, self._done = append, decide, done
+        self.append, self._decide, self._done = append, decide, done
         self.sure_new = sure_new  # its client_id was made here just now: no look-up needed the first time
         self.queued_at = monotonic()
         self.outcome: Outcome | None = None
@@ -54,6 +54,19 @@ class Submission:
     def key(self) -> log.SentKey:
         """Under which a resend is recognised."""
         return (*self.ref, self.message.profile_id, self.message.client_id)
+
+    def decide(self, conversation: Conversation, at: datetime) -> Append:
+        """The decision made again, on another state.
+
+        Raises: TradepostError.
+        """
+        try:
+            return self._decide(conversation, at)
+        except TradepostError:
+            raise
+        except Exception as error:
+            _log.exception("a decision failed")
+            raise Internal("Something went wrong on our side") from error
 
     def answer(self, outcome: Outcome) -> None:
         """Tells the asker; a second time does nothing. One that cannot be told does not stop the others."""

@@ -95,8 +95,8 @@ class Waiting:
         self._aside.clear()
         return batch
 
-    def tried(self, batch: list[Submission], locked: list[Submission]) -> None:
-        """Of what was taken aside, `locked` could not be stored: back to the front, `busy` after two seconds."""
+    def tried(self, locked: list[Submission]) -> None:
+        """Of what was taken aside, these are still locked: back to the front, `busy` after two seconds."""
         now = monotonic()
         kept = [submission for submission in locked if now - submission.queued_at <= STUCK_MAX_S]
         self._locked_at |= dict.fromkeys((submission.ref for submission in locked), now)

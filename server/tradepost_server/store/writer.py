@@ -1,34 +1,29 @@
 """The group commit: one writer per process takes what arrived while its last batch committed, without linger."""
 
 import asyncio
-import itertools
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from time import monotonic
 from typing import TypeAlias
 from uuid import UUID, uuid4
 
 import asyncpg
 
-from tradepost.protocol.limits import FRAME_MAX_BYTES
-
-from ..errors import Busy, Conflict, Internal, NotFound, TradepostError, Unavailable
+from ..errors import Conflict, Internal, NotFound, TradepostError, Unavailable
 from ..model import Conversation, Key
 from . import conversations, log
 from .db import LOST, assert_durable, connect
+from .submission import Append, Outcome, Submission
+from .waiting import Waiting, refuse_old
 
 _log = logging.getLogger("tradepost.writer")
 
-BATCH_ROWS = 1_000
-BATCH_BYTES = 1_048_576
-QUEUE_MAX = 20_000  # submissions waiting; more are refused at once
-WAIT_MAX_S = 5.0  # in the queue, then `unavailable`
+Wire: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
 TOLD_MAX = 64  # outbox rows of published batches that one statement removes; after an idle second fewer do
-STUCK_MAX_S = 2.0  # a conversation locked elsewhere, then `busy`
-_LOCK_TIMEOUT = "50ms"
+_LOCK_TIMEOUT = "50ms"  # a conversation that is locked elsewhere for longer steps aside
+_FORGET = "DELETE FROM outbox WHERE id = ANY($1::uuid[])"
 _SETTINGS = {
     "statement_timeout": "0",  # a cancelled wait for a commit looks like success
     "lock_timeout": _LOCK_TIMEOUT,
@@ -44,15 +39,6 @@ _SETTINGS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Append:
-    """What a handler decided: a message for a lane, resting on one state of the conversation."""
-
-    draft: log.Draft
-    conversation: Conversation
-    until: datetime | None = None  # the author's deadline: from then on the decision does not hold
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
     """An event that PostgreSQL has, and the state of its conversation then: whom to tell."""
 
@@ -61,37 +47,7 @@ class Committed:
     also: str | None = None  # a participant told beside the lane's readers: the one who just left
 
 
-Outcome: TypeAlias = "log.Sent | TradepostError"
-Decide: TypeAlias = Callable[[Conversation, datetime], Append]
 Publish: TypeAlias = Callable[[Sequence[Committed]], None]
-
-
-class Submission:
-    """One send on its way. `done` is called once, in the event loop, before anyone else hears of the message."""
-
-    __slots__ = ("append", "decide", "done", "outcome", "queued_at", "sure_new")
-
-    def __init__(self, append: Append, decide: Decide, done: Callable[[Outcome], None], *, sure_new: bool) -> None:
-        self.append, self.decide, self.done = append, decide, done
-        self.sure_new = sure_new  # its client_id was made here just now: no look-up needed the first time
-        self.queued_at = monotonic()
-        self.outcome: Outcome | None = None
-
-    @property
-    def ref(self) -> Key:
-        """The conversation."""
-        return self.append.draft.ref
-
-    @property
-    def message(self) -> log.NewMessage:
-        """What is to be stored."""
-        assert self.append.draft.message is not None
-        return self.append.draft.message
-
-    @property
-    def key(self) -> log.SentKey:
-        """Under which a resend is recognised."""
-        return (*self.ref, self.message.profile_id, self.message.client_id)
 
 
 class LogWriter:
@@ -99,11 +55,8 @@ class LogWriter:
 
     def __init__(self, dsn: str, publish: Publish) -> None:
         self._dsn, self._publish = dsn, publish
-        self._queues: dict[int, deque[Submission]] = {}  # by tenant, taken from in turn
-        self._waiting = 0
-        self._stuck: deque[Submission] = deque()
-        self._stuck_refs: dict[Key, float] = {}  # → when it was last seen locked
-        self._arrived, self._stuck_arrived = asyncio.Event(), asyncio.Event()
+        self._waiting = Waiting()
+        self._taken: list[list[Submission]] = [[], []]  # by connection: what it is storing
         self._told: list[UUID] = []  # outbox rows whose batches were published
         self._closing = False
         self.batches = self.rows = 0
@@ -111,36 +64,22 @@ class LogWriter:
     @property
     def waiting(self) -> int:
         """Submissions in the queue."""
-        return self._waiting + len(self._stuck)
+        return len(self._waiting)
 
     def submit(self, submission: Submission) -> None:
-        """Queues a send; its `done` is called within about five seconds, or once the database answers."""
-        if self._closing or self.waiting >= QUEUE_MAX:
-            submission.done(Unavailable("Too many messages are waiting to be stored; try again in a moment"))
-            return
-        if self._stuck_refs and self._is_stuck(submission.ref):
-            self._stuck.append(submission)
-            self._stuck_arrived.set()
-            return
-        self._queues.setdefault(submission.ref[0], deque()).append(submission)
-        self._waiting += 1
-        self._arrived.set()
-
-    def _is_stuck(self, ref: Key) -> bool:
-        seen = self._stuck_refs.get(ref)
-        if seen is None:
-            return False
-        if monotonic() - seen < STUCK_MAX_S:
-            return True
-        del self._stuck_refs[ref]
-        return False
+        """Queues a send; it is answered within about five seconds, or once the database answers."""
+        if self._closing:
+            submission.answer(Unavailable("This node stops; send again with the same client_id"))
+        else:
+            self._waiting.add(submission)
 
     async def run(self) -> None:
         """Serves until cancelled; `close` first, so that what was taken is finished."""
+        waiting = self._waiting
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._serve(self._arrived, self._take, self._commit_batch), name="log writer")
+            tasks.create_task(self._serve(0, waiting.arrived, waiting.take, self._commit_batch), name="log writer")
             tasks.create_task(
-                self._serve(self._stuck_arrived, self._take_stuck, self._commit_stuck), name="log writer 2"
+                self._serve(1, waiting.aside_arrived, waiting.take_aside, self._commit_aside), name="log writer 2"
             )
             tasks.create_task(self._expire(), name="log writer expiry")
 
@@ -148,38 +87,42 @@ class LogWriter:
         """Refuses new sends and waits up to 5 s for those that were taken."""
         self._closing = True
         deadline = monotonic() + 5
-        while self.waiting and monotonic() < deadline:  # noqa: ASYNC110  # the queue empties in many places
+        while (len(self._waiting) or any(self._taken)) and monotonic() < deadline:  # noqa: ASYNC110  # in many places
             await asyncio.sleep(0.01)
 
     async def _serve(
         self,
+        number: int,
         arrived: asyncio.Event,
         take: Callable[[], list[Submission]],
-        commit: Callable[["asyncpg.Connection[asyncpg.Record]", list[Submission]], Awaitable[None]],
+        commit: Callable[[Wire, list[Submission]], Awaitable[None]],
     ) -> None:
-        """Takes and commits, one batch after the other, over reconnects."""
-        connection: asyncpg.Connection[asyncpg.Record] | None = None
-        batch: list[Submission] = []
-        for attempt in itertools.count():
+        """Takes and commits, one batch after the other, over reconnects. Nothing but the end of the process ends it."""
+        attempt = 0
+        while True:
+            connection: Wire | None = None
             try:
                 connection = await connect(self._dsn, "tradepost_service", **_SETTINGS)
                 await assert_durable(connection)
                 while True:
-                    if not batch:
+                    if not self._taken[number]:
                         arrived.clear()
-                        batch = take()
-                    if batch:
-                        await commit(connection, batch)
-                        batch = []
+                        self._taken[number] = take()
+                    if self._taken[number]:
+                        await commit(connection, self._taken[number])
+                        self._taken[number], attempt = [], 0
                     elif not await self._wait(arrived):
                         await self._forget_told(connection)
             except (*LOST, asyncpg.PostgresError) as error:
                 _log.warning("log writer lost its connection: %s; %d sends wait", type(error).__name__, self.waiting)
-                batch = self._still_waiting(batch)
+            except Exception:
+                _log.exception("log writer begins again; %d sends wait", self.waiting)
             finally:
                 if connection is not None:
                     connection.terminate()
+            self._taken[number] = self._again(self._taken[number])
             await asyncio.sleep(min(1.0, 0.05 * 2 ** min(attempt, 5)))
+            attempt += 1
 
     async def _wait(self, arrived: asyncio.Event) -> bool:
         """Until something arrives; False after a second in which nothing did while outbox rows are left."""
@@ -193,88 +136,52 @@ class LogWriter:
             return False
         return True
 
-    async def _forget_told(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    async def _forget_told(self, connection: Wire) -> None:
         """Removes the outbox rows of batches that were published."""
-        told = list(self._told)
-        await connection.execute("DELETE FROM outbox WHERE id = ANY($1::uuid[])", told)
-        self._told = [i for i in self._told if i not in told]
+        told, self._told = self._told, []
+        try:
+            await connection.execute(_FORGET, told)
+        except BaseException:
+            self._told += told
+            raise
 
-    def _still_waiting(self, batch: list[Submission]) -> list[Submission]:
+    def _take_told(self) -> list[UUID]:
+        """Enough outbox rows to be worth a statement, or none. Only one transaction at a time removes a row."""
+        if len(self._told) < TOLD_MAX:
+            return []
+        told, self._told = self._told, []
+        return told
+
+    def _again(self, batch: list[Submission]) -> list[Submission]:
         """After a lost connection the batch runs again: look-ups find what was committed. Who waited too long hears."""
         for submission in batch:
             submission.sure_new = False
-        return self._refuse_old(batch)
-
-    def _refuse_old(self, submissions: Iterable[Submission]) -> list[Submission]:
-        kept, now = [], monotonic()
-        for submission in submissions:
-            if now - submission.queued_at > WAIT_MAX_S:
-                submission.done(Unavailable("The database does not answer in time; send again with the same client_id"))
-            else:
-                kept.append(submission)
-        return kept
+        return refuse_old(submission for submission in batch if not submission.answered)
 
     async def _expire(self) -> None:
         """Twice a second: who waits in the queue for over five seconds is told."""
         while True:
             await asyncio.sleep(0.5)
-            for tenant, queue in list(self._queues.items()):
-                if queue and monotonic() - queue[0].queued_at > WAIT_MAX_S:
-                    self._queues[tenant] = kept = deque(self._refuse_old(queue))
-                    self._waiting -= len(queue) - len(kept)
+            self._waiting.expire()
 
-    def _take(self) -> list[Submission]:
-        """The next batch: up to 1,000 rows and 1 MiB, tenants in turn."""
-        batch: list[Submission] = []
-        size = 0
-        while self._queues and len(batch) < BATCH_ROWS and size < BATCH_BYTES - FRAME_MAX_BYTES:
-            for tenant in list(self._queues):
-                queue = self._queues[tenant]
-                if not queue:
-                    del self._queues[tenant]
-                    continue
-                submission = queue.popleft()
-                self._waiting -= 1
-                batch.append(submission)
-                size += len(submission.message.content)
-        return batch
-
-    def _take_stuck(self) -> list[Submission]:
-        batch = list(self._stuck)
-        self._stuck.clear()
-        return batch
-
-    async def _commit_batch(self, connection: "asyncpg.Connection[asyncpg.Record]", batch: list[Submission]) -> None:
+    async def _commit_batch(self, connection: Wire, batch: list[Submission]) -> None:
         try:
             for submission in await self._commit(connection, batch, skip_locked=False):
-                submission.done(NotFound("No such conversation"))
+                submission.answer(NotFound("No such conversation"))
         except asyncpg.LockNotAvailableError:
-            left = await self._commit(connection, batch, skip_locked=True)
-            for submission in left:
-                self._stuck_refs[submission.ref] = monotonic()
-                self._stuck.append(submission)
-            if left:
-                self._stuck_arrived.set()
+            rest = [submission for submission in batch if not submission.answered]
+            locked = await self._commit(connection, rest, skip_locked=True)
+            self._waiting.step_aside(locked)
 
-    async def _commit_stuck(self, connection: "asyncpg.Connection[asyncpg.Record]", batch: list[Submission]) -> None:
+    async def _commit_aside(self, connection: Wire, batch: list[Submission]) -> None:
         """Tries the conversations that were locked elsewhere, up to 20 times a second, waiting on none of them."""
-        left = await self._commit(connection, batch, skip_locked=True)
-        now = monotonic()
-        kept = []
-        for submission in left:
-            self._stuck_refs[submission.ref] = now
-            if now - submission.queued_at > STUCK_MAX_S:
-                submission.done(Busy("The conversation is locked by another change; try again"))
-            else:
-                kept.append(submission)
-        self._stuck.extendleft(reversed(kept))
-        if self._stuck:
+        locked = await self._commit(connection, batch, skip_locked=True)
+        self._waiting.tried(locked)
+        if locked:
             await asyncio.sleep(0.05)
-            self._stuck_arrived.set()
+            self._waiting.aside_arrived.set()
 
-    async def _commit(
-        self, connection: "asyncpg.Connection[asyncpg.Record]", batch: list[Submission], *, skip_locked: bool
-    ) -> list[Submission]:
+    async def _commit(self, connection: Wire, batch: list[Submission], *, skip_locked: bool) -> list[Submission]:
         """One transaction. A row that PostgreSQL refuses fails alone: the batch is halved until it stands by itself.
 
         Returns: the submissions whose conversations are locked elsewhere (with `skip_locked`).
@@ -286,32 +193,39 @@ class LogWriter:
                 submission.sure_new = False
             if len(batch) == 1:
                 _log.error("PostgreSQL refused a message: %s", type(error).__name__)
-                batch[0].done(Internal("This message could not be stored"))
+                batch[0].answer(Internal("This message could not be stored"))
                 return []
             half = len(batch) // 2
             left = await self._commit(connection, batch[:half], skip_locked=skip_locked)
-            return left + await self._commit(connection, batch[half:], skip_locked=skip_locked)
+            locked = {submission.ref for submission in left}
+            behind = [submission for submission in batch[half:] if submission.ref in locked]
+            others = [submission for submission in batch[half:] if submission.ref not in locked]
+            return [
+                *left,
+                *behind,
+                *(await self._commit(connection, others, skip_locked=skip_locked) if others else ()),
+            ]
 
-    async def _transact(
-        self, connection: "asyncpg.Connection[asyncpg.Record]", batch: list[Submission], *, skip_locked: bool
-    ) -> list[Submission]:
-        outbox_id, told = uuid4(), list(self._told)
-        async with connection.transaction():
-            heads = await log.lock(connection, {s.ref for s in batch}, skip_locked=skip_locked)
-            known = await log.find_sent(connection, [s.key for s in batch if not s.sure_new])
-            stored, left = await self._decide(connection, batch, heads, known)
-            if len(told) >= TOLD_MAX:
-                await connection.execute("DELETE FROM outbox WHERE id = ANY($1::uuid[])", told)
-            if stored:
-                refs = {c.stored.draft.ref for c in stored}
-                await log.write(connection, [c.stored for c in stored], [heads[r] for r in refs], outbox_id)
-        if len(told) >= TOLD_MAX:
-            self._told = [i for i in self._told if i not in told]
+    async def _transact(self, connection: Wire, batch: list[Submission], *, skip_locked: bool) -> list[Submission]:
+        outbox_id, told = uuid4(), self._take_told()
+        try:
+            async with connection.transaction():
+                heads = await log.lock(connection, {s.ref for s in batch}, skip_locked=skip_locked)
+                known = await log.find_sent(connection, [s.key for s in batch if not s.sure_new])
+                stored, left = await self._decide(connection, batch, heads, known)
+                if told:
+                    await connection.execute(_FORGET, told)
+                if stored:
+                    refs = {c.stored.draft.ref for c in stored}
+                    await log.write(connection, [c.stored for c in stored], [heads[r] for r in refs], outbox_id)
+        except BaseException:
+            self._told += told
+            raise
         self.batches += 1
         self.rows += len(stored)
         for submission in batch:
             if submission.outcome is not None:
-                submission.done(submission.outcome)
+                submission.answer(submission.outcome)
         if stored:
             self._publish(stored)
             self._told.append(outbox_id)
@@ -319,7 +233,7 @@ class LogWriter:
 
     async def _decide(
         self,
-        connection: "asyncpg.Connection[asyncpg.Record]",
+        connection: Wire,
         batch: list[Submission],
         heads: dict[Key, log.Head],
         known: dict[log.SentKey, log.Sent],
@@ -352,7 +266,7 @@ class LogWriter:
 
     async def _current(
         self,
-        connection: "asyncpg.Connection[asyncpg.Record]",
+        connection: Wire,
         submission: Submission,
         head: log.Head,
         fresh: dict[Key, Conversation],

@@ -36,7 +36,7 @@ async def _run(services: Services, dsn: str) -> None:
     @queue.entrypoint("expire_stint")
     async def expire(job: Job) -> None:
         due = msgspec.json.decode(job.payload or b"", type=Expire)
-        await participants.expire(services, _the_server(due.tenant_id), due)
+        await participants.expire(services, the_server(due.tenant_id), due)
 
     try:
         await queue.run(dequeue_timeout=timedelta(seconds=1))
@@ -45,7 +45,7 @@ async def _run(services: Services, dsn: str) -> None:
         connection.terminate()
 
 
-def _the_server(tenant_id: int) -> Actor:
+def the_server(tenant_id: int) -> Actor:
     """What acts when time does: the marketplace itself."""
     tenant = Tenant(id=tenant_id, slug="", test=False, policy=Policy())
     return Actor(tenant=tenant, profile_id="", scopes=frozenset(SCOPES), key_id="timers")

@@ -62,6 +62,13 @@ export class Demo {
     await pane.locator("textarea").press("Enter");
   }
 
+  /** What a button of a message does, by keyboard: new messages may move it from under a pointer at any time. */
+  async act(message, name) {
+    const button = message.getByRole("button", { name });
+    await button.focus();
+    await button.press("Enter");
+  }
+
   /** Waits until this side shows the words. */
   async sees(profile, words) {
     await this.pane(profile).locator(".message", { hasText: words }).last().waitFor({ state: "attached" });

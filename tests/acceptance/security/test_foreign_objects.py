@@ -41,9 +41,11 @@ async def victim_of(node: LiveNode) -> Victim:
 
 
 def aimed(fields: Frame, conversation: str, victim: Victim) -> Frame:
-    """A command at a conversation, with the ids of the victim's things; its client_id is left out."""
+    """A command at a conversation, with the ids of the victim's things, without a client_id and what only staff set."""
     own = {"conversation": conversation, "message": victim.message, "participant": victim.participant}
-    aimed = {name: own.get(name, value) for name, value in fields.items() if name not in ("type", "client_id")}
+    aimed = {
+        name: own.get(name, value) for name, value in fields.items() if name not in ("type", "client_id", "attributes")
+    }
     return {**aimed, "lane": victim.lane} if "lane" in aimed else aimed
 
 

@@ -140,15 +140,14 @@ FORMS = {
 WRITES = [(method, path) for method, path in ROUTES if method != "GET"]
 
 
-@pytest.mark.parametrize("kind", FORMS, ids=lambda kind: kind[:33])
-async def test_t25_a_body_that_is_not_json_is_refused_by_every_route_that_writes(node: LiveNode, kind: str) -> None:
-    began = time.monotonic()
-    for method, path in WRITES:
-        answer = await node.rest.request(
-            method, path.removeprefix("/v1"), content=FORMS[kind], headers={"Content-Type": kind}
-        )
-        assert (answer.status_code, answer.json()["path"]) == (400, "Content-Type"), path
-    assert time.monotonic() - began < 4
+async def test_t25_a_body_that_is_not_json_is_refused_by_every_route_that_writes(node: LiveNode) -> None:
+    for kind, body in FORMS.items():
+        began = time.monotonic()
+        for method, path in WRITES:
+            below, headers = path.removeprefix("/v1"), {"Content-Type": kind}
+            answer = await node.rest.request(method, below, content=body, headers=headers)
+            assert (answer.status_code, answer.json()["path"]) == (400, "Content-Type"), (kind, path)
+        assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("declared", ["Content-Length: 1073741824", "Transfer-Encoding: chunked"])
@@ -162,8 +161,9 @@ async def test_t25_a_body_without_end_is_refused_within_two_seconds(node: LiveNo
         assert time.monotonic() - began < 2
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "identity, gzip"])
-async def test_t25_a_compressed_body_is_not_unpacked(node: LiveNode, encoding: str) -> None:
-    headers = {"Content-Type": "application/json", "Content-Encoding": encoding}
-    answer = await node.rest.post("/conversations", content=gzip.compress(b" " * 10_000_000), headers=headers)
-    assert answer.status_code == 400
+async def test_t25_a_compressed_body_is_not_unpacked(node: LiveNode) -> None:
+    bomb = gzip.compress(b" " * 10_000_000)
+    for encoding in ("gzip", "deflate", "br", "identity, gzip"):
+        headers = {"Content-Type": "application/json", "Content-Encoding": encoding}
+        answer = await node.rest.post("/conversations", content=bomb, headers=headers)
+        assert answer.status_code == 400

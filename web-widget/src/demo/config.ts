@@ -13,6 +13,13 @@ export interface DemoConfig {
   ws: string; // path or address of the socket
 }
 
+/** What should stay at 0. */
+export interface Faults {
+  lost: number;
+  doubled: number;
+  reordered: number;
+}
+
 /** A token that ends sooner than this is not used again. */
 const SPARE_MS = 60_000;
 
@@ -35,9 +42,18 @@ export function tokensOf(profile: string): GetToken {
   };
 }
 
-/** Asks the demo to kill its server; the one killed may be the one asked, so that no answer is one too. */
-export async function killServer(): Promise<void> {
-  await fetch(at("kill"), { method: "POST" }).catch(() => undefined);
+/** What the cast's own clients count, compared with the log; undefined while the server is away. */
+export async function loadFaults(): Promise<Faults | undefined> {
+  const answer = await fetch(at("counter"), { cache: "no-store" }).catch(() => undefined);
+  return answer?.ok ? ((await answer.json()) as Faults) : undefined;
+}
+
+/** Asks the demo to kill its server. Undefined once that is on its way (no answer is one too), else why not. */
+export async function killServer(): Promise<string | undefined> {
+  const answer = await fetch(at("kill"), { method: "POST" }).catch(() => undefined);
+  if (!answer || answer.ok) return undefined;
+  const problem = (await answer.json().catch(() => ({}))) as { detail?: string };
+  return problem.detail ?? "The server could not be killed just now.";
 }
 
 /** Resolves when the server answers again, or after a minute: then the clients' own patience is enough. */

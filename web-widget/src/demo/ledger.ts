@@ -1,6 +1,7 @@
 import type { SentResult } from "../core/commands.ts";
 import type { EventFrame } from "../core/frames.ts";
 import { compareAt } from "../core/timeline.ts";
+import type { Faults } from "./config.ts";
 
 /** A message still missing this long after it was known, at a party connected as long, counts as lost. */
 export const OVERDUE_MS = 5_000;
@@ -12,13 +13,10 @@ interface Known {
   sinceMs: number;
 }
 
-export interface Count {
+export interface Count extends Faults {
   acked: number;
   delivered: Record<string, number>; // by profile
   waiting: Record<string, number>;
-  lost: number;
-  doubled: number;
-  reordered: number;
 }
 
 interface Account {

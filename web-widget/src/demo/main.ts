@@ -1,4 +1,4 @@
-import { type DemoConfig, loadConfig } from "./config.ts";
+import { type DemoConfig, loadConfig, loadFaults } from "./config.ts";
 import { Scene } from "./scene.ts";
 import { h } from "./view/dom.ts";
 
@@ -16,6 +16,8 @@ async function follow(): Promise<never> {
     const config = await loadConfig().catch(() => undefined);
     if (!config && !scene) wait();
     else if (config && config.conversation !== scene?.conversation && !scene?.busy) scene = turnTo(config, scene);
+    const faults = await loadFaults();
+    if (faults) scene?.told(faults);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

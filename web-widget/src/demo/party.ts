@@ -13,6 +13,8 @@ import { type Draft, Speaker } from "./speaker.ts";
 const PAGE = 50;
 /** Notices kept; older ones are dropped. */
 const NOTICES_MAX = 200;
+/** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
+const LOOK_MS = 300;
 
 /** What happened besides messages: someone came, left, the order moved on. */
 export interface Notice {
@@ -46,6 +48,7 @@ export class Party {
   readonly #conversation: string;
   readonly #ledger: Ledger;
   #joined = false;
+  #looking: ReturnType<typeof setTimeout> | undefined;
   readonly #changed: () => void;
 
   constructor(info: PartyInfo, { config, ledger, changed }: Shared) {
@@ -178,12 +181,23 @@ export class Party {
 
   #met(participant: Participant, event: string, at: string): void {
     this.people.learnAgain(participant);
-    if (participant.profile !== this.info.profile) return;
+    if (participant.profile !== this.info.profile) return this.#lookSoon();
     this.#stand(event !== "participant.left");
     if (isStaff(this.info.role))
       this.#listenIn(); // they hear it all, before, while and after they are in
     else if (event === "participant.joined") this.#ledger.joined(this.info.profile, at);
     else if (event === "participant.left") this.#ledger.left(this.info.profile, at);
+  }
+
+  /** Events are history and know nothing of presence. */
+  #lookSoon(): void {
+    this.#looking ??= setTimeout(() => {
+      this.#looking = undefined;
+      this.client.ask<"conversation.get">({ type: "conversation.get", conversation: this.#conversation }).then(
+        ({ conversation }) => this.#learned(conversation),
+        () => undefined, // the next sync tells it
+      );
+    }, LOOK_MS);
   }
 
   #stand(joined: boolean): void {

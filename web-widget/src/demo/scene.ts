@@ -1,4 +1,4 @@
-import type { DemoConfig } from "./config.ts";
+import type { DemoConfig, Faults } from "./config.ts";
 import { Ledger } from "./ledger.ts";
 import { Party } from "./party.ts";
 import { Counter } from "./view/counter.ts";
@@ -21,6 +21,7 @@ export class Scene {
   readonly #title: HTMLElement;
   readonly #stage = h("span", { class: "stage" });
   readonly #ticking: ReturnType<typeof setInterval>;
+  #cast: Faults = { lost: 0, doubled: 0, reordered: 0 };
   #due = false;
 
   constructor(config: DemoConfig) {
@@ -47,6 +48,11 @@ export class Scene {
     for (const { client } of this.#parties) client.wake();
   }
 
+  /** What the cast's own clients found: shown together with what this page found. */
+  told(faults: Faults): void {
+    this.#cast = faults;
+  }
+
   close(): void {
     clearInterval(this.#ticking);
     for (const { client } of this.#parties) client.close();
@@ -69,6 +75,7 @@ export class Scene {
   #render(): void {
     this.#due = false;
     const count = this.#ledger.count(performance.now());
+    for (const fault of ["lost", "doubled", "reordered"] as const) count[fault] += this.#cast[fault];
     for (const pane of this.#panes) pane.render();
     this.#counter.render(count);
     this.#outage.render(count.lost);

@@ -7,6 +7,7 @@ const STORY_MS = 12_000;
 
 type Phase =
   | { is: "calm" }
+  | { is: "refused"; why: string; atMs: number }
   | { is: "killed"; atMs: number; sawLoss: boolean }
   | { is: "back"; tookMs: number; atMs: number };
 
@@ -38,8 +39,9 @@ export class Outage {
 
   async #kill(): Promise<void> {
     this.#phase = { is: "killed", atMs: performance.now(), sawLoss: false };
-    await killServer();
-    await serverBack();
+    const why = await killServer();
+    if (why) this.#phase = { is: "refused", why, atMs: performance.now() };
+    else await serverBack();
     for (const { client } of this.#parties) client.wake();
   }
 
@@ -47,16 +49,16 @@ export class Outage {
     const now = performance.now();
     const phase = this.#phase;
     const away = this.#parties.some(({ state }) => state !== "ready");
+    if (phase.is === "calm") return;
     if (phase.is === "killed" && away) phase.sawLoss = true;
     else if (phase.is === "killed" && phase.sawLoss) this.#phase = { is: "back", atMs: now, tookMs: now - phase.atMs };
-    else if (phase.is === "killed" && now - phase.atMs > STORY_MS)
-      this.#phase = { is: "calm" }; // it was not killed
-    else if (phase.is === "back" && now - phase.atMs > STORY_MS) this.#phase = { is: "calm" };
+    else if (now - phase.atMs > STORY_MS) this.#phase = { is: "calm" };
   }
 
   #words(lost: number): string {
     const phase = this.#phase;
     if (phase.is === "calm") return "";
+    if (phase.is === "refused") return phase.why;
     if (phase.is === "back")
       return `The server was killed and everyone was back after ${seconds(phase.tookMs)}. ${lost} lost.`;
     const waiting = this.#parties.reduce((sum, { client }) => sum + client.unsent, 0);

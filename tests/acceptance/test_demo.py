@@ -1,0 +1,345 @@
+"""`tradepost demo` as its users run it: a process, a page, a story that goes on, and an end that leaves nothing."""
+
+import asyncio
+import contextlib
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import psutil
+import pytest
+
+from support import ports
+from tradepost import Client, Conversation, Message, Stream, events
+from tradepost_server import embedded
+
+PROGRAM = Path(sys.executable).with_name("tradepost")
+START_S, ANSWER_S, END_S = 60.0, 2.0, 5.0
+AWAY_S = 30.0  # the longest that anything waits for a server that was killed
+
+
+@dataclass(kw_only=True)
+class Demo:
+    """A demo in a process of its own."""
+
+    data: Path
+    port: int = field(default_factory=ports.free)
+    popen: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def said(self) -> str:
+        """What it printed so far."""
+        return self.data.with_suffix(".txt").read_text()
+
+    def start(self) -> None:
+        """Returns as soon as the story is on."""
+        self.spawn()
+        deadline = time.monotonic() + START_S
+        while not self._plays():
+            assert self.popen is not None
+            assert self.popen.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.1)
+
+    def spawn(self) -> "subprocess.Popen[bytes]":
+        command = [str(PROGRAM), "demo", "--port", str(self.port), "--data", str(self.data)]
+        with self.data.with_suffix(".txt").open("ab") as said:
+            self.popen = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=os.environ, start_new_session=True
+            )
+        return self.popen
+
+    def _plays(self) -> bool:
+        with contextlib.suppress(httpx2.HTTPError):
+            return self.get("/demo/config.json").status_code == 200
+        return False
+
+    def get(self, path: str) -> httpx2.Response:
+        return httpx2.get(f"{self.url}{path}", timeout=AWAY_S, trust_env=False)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> httpx2.Response:
+        headers.setdefault("origin", self.url)
+        return httpx2.post(f"{self.url}{path}", json=body, headers=headers, timeout=AWAY_S, trust_env=False)
+
+    def processes(self) -> list[psutil.Process]:
+        """All that belongs to it: the supervisor, its server, PostgreSQL with its own."""
+        assert self.popen is not None
+        found = [psutil.Process(self.popen.pid)]
+        database = embedded.find(self.data)
+        if database is not None:
+            found.append(psutil.Process(database.pid))
+        return [process for one in found for process in (one, *one.children(recursive=True))]
+
+    def end(self, number: int = signal.SIGINT) -> int:
+        """Its exit code."""
+        assert self.popen is not None
+        self.popen.send_signal(number)
+        return self.popen.wait(30)
+
+    def clear_away(self) -> None:
+        """Nothing is left, whatever the test did."""
+        if self.popen is not None and self.popen.poll() is None:
+            self.popen.kill()
+            self.popen.wait(30)
+        left = embedded.find(self.data)
+        if left is not None:
+            embedded.stop(left)
+
+    def visitor(self, profile: str) -> Client:
+        """A client of one of the page's parties, as the page makes it."""
+
+        def get_token(_: str) -> str:
+            answer = self.post("/demo/token", {"profile": profile})
+            token: str = answer.raise_for_status().json()["token"]
+            return token
+
+        return Client(self.url, get_token=get_token)
+
+    def count(self) -> dict[str, Any]:
+        answer: dict[str, Any] = self.get("/demo/counter").raise_for_status().json()
+        return answer
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    demo = Demo(data=tmp_path_factory.mktemp("demo") / "data")
+    try:
+        demo.start()
+        yield demo
+    finally:
+        demo.clear_away()
+
+
+@pytest.fixture
+def own_demo(tmp_path: Path) -> Iterator[Demo]:
+    demo = Demo(data=tmp_path / "data")
+    try:
+        yield demo
+    finally:
+        demo.clear_away()
+
+
+async def conversation_of(demo: Demo, client: Client) -> Conversation:
+    config = await asyncio.to_thread(demo.get, "/demo/config.json")
+    return await client.conversations.get(config.json()["conversation"])
+
+
+async def answer_to(stream: Stream[events.MessageCreated], message_id: str) -> Message:
+    async with asyncio.timeout(ANSWER_S):
+        async for event in stream:
+            if event.message.reply_to == message_id:
+                return event.message
+    raise AssertionError("the client was closed")
+
+
+async def name_of(conversation: Conversation, message: Message) -> str:
+    await conversation.refresh()
+    return next(p.name for p in conversation.participants if p.id == message.author.participant)
+
+
+# The page
+
+
+def test_the_page_names_its_parties_and_the_round(demo: Demo) -> None:
+    config = demo.get("/demo/config.json").json()
+    assert [party["role"] for party in config["parties"]] == ["buyer", "seller", "courier", "agent"]
+    assert config["conversation"].startswith("cv_")
+    assert config["ws"] == "/v1/ws"
+    assert config["round"] >= 1042
+    assert config["next"].endswith("Z")
+
+
+def test_the_page_comes_under_a_strict_policy_or_says_how_to_build_it(demo: Demo) -> None:
+    for path in "/demo", "/demo/":
+        answer = demo.get(path)
+        assert answer.status_code == 200 or "make setup" in answer.text
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cache-control"] == "no-store"
+    assert demo.get("/").headers["location"] == "/demo"
+
+
+@pytest.mark.parametrize(
+    "path", ["/demo/../keys.json", "/demo/%2e%2e/%2e%2e/package.json", "/demo/assets/..%2f..%2f..%2fREADME.md"]
+)
+def test_nothing_but_the_page_can_be_read(demo: Demo, path: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", demo.port, timeout=10)
+    connection.request("GET", path)
+    assert connection.getresponse().status == 404
+    connection.close()
+
+
+@pytest.mark.parametrize("path", ["/demo/token", "/demo/kill"])
+@pytest.mark.parametrize(
+    "headers",
+    [{"origin": "https://elsewhere.example"}, {"origin": "http://rebound.example", "host": "rebound.example"}],
+)
+def test_a_page_from_elsewhere_gets_no_token_and_kills_nothing(demo: Demo, path: str, headers: dict[str, str]) -> None:
+    answer = demo.post(path, {"profile": "buyer:ana"}, **headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"profile": "buyer:eve"}, 404),
+        ({"profile": "supervisor:ravi"}, 404),
+        ({}, 400),
+        ({"profile": 1}, 400),
+        ([], 400),
+    ],
+)
+def test_only_the_parties_of_the_page_get_tokens(demo: Demo, body: Any, status: int) -> None:
+    assert demo.post("/demo/token", body).status_code == status
+
+
+# The story, and visitors
+
+
+async def test_the_parties_talk_without_a_visitor(demo: Demo) -> None:
+    async with demo.visitor("buyer:ana") as ana:
+        conversation = await conversation_of(demo, ana)
+        async with conversation.subscribe(types={events.MessageCreated}) as stream, asyncio.timeout(30):
+            first = (await anext(stream)).message
+            second = (await anext(stream)).message
+    assert first.client_id.startswith("story-")
+    assert second.at > first.at
+
+
+@pytest.mark.parametrize(
+    ("profile", "words", "audience", "who"),
+    [
+        ("buyer:ana", "¿Dónde está mi pedido?", None, "Pia"),
+        ("buyer:ana", "Any discount for me?", ["seller"], "Tomás"),
+        ("seller:tomas", "Hello Ana", None, "Ana"),
+        ("seller:tomas", "Can you look at this buyer?", ["staff"], "Mei"),
+    ],
+)
+async def test_a_visitor_is_answered_by_whom_it_concerns_and_nobody_else_reads_it(
+    demo: Demo, profile: str, words: str, audience: list[str] | None, who: str
+) -> None:
+    async with demo.visitor(profile) as visitor:
+        conversation = await conversation_of(demo, visitor)
+        async with conversation.subscribe(types={events.MessageCreated}) as stream:
+            asked = await conversation.send(words, audience=audience)
+            answer = await answer_to(stream, asked.message)
+        assert await name_of(conversation, answer) == who
+        assert answer.lane == asked.lane
+        assert (answer.lane == "all") is (audience is None)
+
+
+async def test_a_note_to_staff_gets_a_note_back(demo: Demo) -> None:
+    async with demo.visitor("agent:mei") as mei:
+        conversation = await (await conversation_of(demo, mei)).watch()
+        async with conversation.subscribe(types={events.MessageCreated}) as stream:
+            note = await conversation.send("Keep an eye on this one", audience=["staff"])
+            answer = await answer_to(stream, note.message)
+        assert await name_of(conversation, answer) == "Ravi"
+        assert list(answer.audience) == ["staff"]
+
+
+async def test_answers_are_not_answered(demo: Demo) -> None:
+    async with demo.visitor("buyer:ana") as ana:
+        conversation = await conversation_of(demo, ana)
+        async with conversation.subscribe(types={events.MessageCreated}) as stream:
+            asked = await conversation.send("thank you")
+            answer = await answer_to(stream, asked.message)
+            with pytest.raises(TimeoutError):
+                await answer_to(stream, answer.id)
+
+
+async def test_the_server_is_killed_and_the_story_goes_on_without_a_loss(demo: Demo) -> None:
+    before = demo.count()
+    async with demo.visitor("buyer:ana") as ana:
+        conversation = await conversation_of(demo, ana)
+        assert demo.post("/demo/kill").status_code == 202
+        sends = [asyncio.create_task(conversation.send(f"while it is away, {n}")) for n in range(3)]
+        async with conversation.subscribe(types={events.MessageCreated}) as stream, asyncio.timeout(AWAY_S):
+            sent = [await send for send in sends]
+            while not (await anext(stream)).message.client_id.startswith("story-"):
+                pass
+    assert [one.seq for one in sent] == sorted(one.seq for one in sent)
+    deadline = time.monotonic() + AWAY_S
+    while (after := await asyncio.to_thread(demo.count))["acked"] < before["acked"] + 4:
+        assert time.monotonic() < deadline, after
+        await asyncio.sleep(0.5)
+    assert (after["lost"], after["doubled"], after["reordered"]) == (0, 0, 0)
+    assert after["delivered"]["seller:tomas"] >= before["delivered"]["seller:tomas"] + 4
+    assert "is back after" in demo.said
+
+
+async def test_whoever_kills_too_often_has_to_wait(demo: Demo) -> None:
+    for _ in range(10):
+        answer = await asyncio.to_thread(demo.post, "/demo/kill")
+        if answer.status_code == 429:
+            break
+        await asyncio.sleep(0.5)
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_fast")
+    assert 0 < int(answer.headers["retry-after"]) <= 60
+
+
+# The end
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_everything(own_demo: Demo, number: int) -> None:
+    own_demo.start()
+    processes = own_demo.processes()
+    assert len(processes) >= 4
+    began = time.monotonic()
+    assert own_demo.end(number) == 0
+    assert time.monotonic() - began < END_S
+    assert [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+    assert "Traceback" not in own_demo.said
+    assert "Ctrl-C ends everything" in own_demo.said
+
+
+def test_ctrl_c_while_it_starts_leaves_nothing(own_demo: Demo) -> None:
+    own_demo.spawn()
+    deadline = time.monotonic() + START_S
+    while "starting the database" not in own_demo.said:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert own_demo.end() == 0
+    assert embedded.find(own_demo.data) is None
+    assert "Traceback" not in own_demo.said
+
+
+def test_nothing_survives_a_killed_supervisor_but_the_data(own_demo: Demo) -> None:
+    own_demo.start()
+    server = next(p for p in own_demo.processes() if "tradepost_server.demo.node" in p.cmdline())
+    assert own_demo.end(signal.SIGKILL) == -signal.SIGKILL
+    server.wait(END_S)
+    own_demo.start()
+    assert own_demo.end(signal.SIGTERM) == 0
+    assert embedded.find(own_demo.data) is None
+
+
+def test_a_second_demo_on_the_same_data_or_port_says_what_to_do(demo: Demo, own_demo: Demo) -> None:
+    own_demo.port = demo.port
+    codes = []
+    for second in Demo(data=demo.data), own_demo:
+        done = subprocess.run(
+            [str(PROGRAM), "demo", "--port", str(second.port), "--data", str(second.data)],
+            capture_output=True,
+            text=True,
+            timeout=START_S,
+            check=False,
+        )
+        codes.append(done.returncode)
+        assert "choose another" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert codes == [6, 3]

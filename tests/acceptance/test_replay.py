@@ -1,0 +1,146 @@
+"""`tradepost replay` against a real server: plain, with cuts and changes, across a kill, and on real conversations."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from support.process import ServerProcess
+
+PROGRAM = Path(sys.executable).with_name("tradepost")
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+KEYS = ["messages", "participants", "lost", "doubled", "reordered", "foreign", "p50_ms", "p99_ms", "reconnects"]
+WORDS = ["Is it still for sale?", "Yes 🙂", "¿Cuánto pide?\nLo quiero hoy.", 'He said "forty".', "שלום", "Submit-Deal"]
+TURNS = (12, 9, 1, 30, 20)  # of each conversation; a note follows every tenth
+MESSAGES = sum(TURNS) + sum(turns // 10 for turns in TURNS)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """Limits stand as a newcomer has them."""
+    server = ServerProcess(data=tmp_path_factory.mktemp("replay") / "data", environment={"TRADEPOST_LIMITS": "on"})
+    try:
+        server.start()
+        yield server
+    finally:
+        server.clear_away()
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    """Five conversations; now and then someone speaks twice."""
+    lines = []
+    for turns in TURNS:
+        said = [{"by": "ann" if n % 5 in (0, 2, 3) else "bob", "text": WORDS[n % len(WORDS)]} for n in range(turns)]
+        lines.append(json.dumps({"turns": said, "scenario": {"phone": "+1 555 0100"}}))
+    path = tmp_path / "talk.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@asynccontextmanager
+async def replaying(server: ServerProcess, file: Path, *options: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The command, as it runs; ended if it does not end."""
+    environment = {name: value for name, value in os.environ.items() if name != "TRADEPOST_API_KEY"}
+    process = await asyncio.create_subprocess_exec(
+        PROGRAM,
+        "replay",
+        file,
+        "--data",
+        server.data,
+        *options,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def report_of(process: asyncio.subprocess.Process, path: Path) -> dict[str, Any]:
+    """What a replay that went well wrote."""
+    out, err = await process.communicate()
+    assert process.returncode == 0, out.decode() + err.decode()
+    report: dict[str, Any] = json.loads(path.read_text())
+    assert list(report) == KEYS
+    assert [report[key] for key in ("lost", "doubled", "reordered", "foreign")] == [0, 0, 0, 0]
+    return report
+
+
+async def replay(server: ServerProcess, file: Path, *options: str) -> dict[str, Any]:
+    """The report of a replay that went well."""
+    path = server.data.with_suffix(".json")
+    async with replaying(server, file, "--report", str(path), *options) as process:
+        return await report_of(process, path)
+
+
+async def test_every_message_reaches_everyone_whose_it_is(server: ServerProcess, talk: Path) -> None:
+    report = await replay(server, talk)
+    assert (report["messages"], report["participants"], report["reconnects"]) == (MESSAGES, 19, 0)
+    assert 0 < report["p50_ms"] <= report["p99_ms"]
+
+
+async def test_cuts_and_changes_lose_nothing(server: ServerProcess, talk: Path) -> None:
+    report = await replay(server, talk, "--disconnect-every", "3", "--churn")
+    assert report["messages"] == MESSAGES
+    assert report["reconnects"] >= 5
+
+
+async def test_cut_at_every_message_nothing_is_lost(server: ServerProcess, talk: Path) -> None:
+    report = await replay(server, talk, "--disconnect-every", "1", "--limit", "3")
+    assert report["reconnects"] >= 12
+
+
+async def test_a_kill_of_the_server_in_the_middle_loses_nothing(
+    server: ServerProcess, talk: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.json"
+    async with replaying(server, talk, "--speed", "4", "--churn", "--report", str(path)) as process:
+        await someone_spoke(server)
+        await asyncio.to_thread(server.kill9)
+        await asyncio.to_thread(server.restart)
+        report = await report_of(process, path)
+    assert report["messages"] == MESSAGES
+    assert report["reconnects"] >= 10
+
+
+async def someone_spoke(server: ServerProcess) -> None:
+    """Returns once the tenant has a message that it did not have before."""
+    async with server.rest() as shop, asyncio.timeout(30):
+        before = await newest(shop)
+        while await newest(shop) == before:  # noqa: ASYNC110  # nobody sets an event
+            await asyncio.sleep(0.05)
+
+
+async def newest(shop: httpx2.AsyncClient) -> str:
+    """The id of the last message of the conversation with the newest activity; empty before the first."""
+    found = (await shop.get("/conversations", params={"limit": "1"})).json()["conversations"]
+    return (found[0].get("last_message") or {}).get("id", "") if found else ""
+
+
+@pytest.mark.parametrize("name", ["negotiations", "support"])
+async def test_real_conversations_lose_nothing(server: ServerProcess, name: str) -> None:
+    file = DATA / f"{name}.jsonl"
+    if not file.exists():
+        pytest.skip(f"{file} is not here: the real conversations are no part of the repository")
+    report = await replay(server, file, "--limit", "20", "--disconnect-every", "20", "--churn")
+    assert report["messages"] > 70
+
+
+async def test_a_key_that_is_none_is_refused_in_words(server: ServerProcess, talk: Path) -> None:
+    async with replaying(server, talk, "--api-key", "tp_test_wrong") as process:
+        out, err = await process.communicate()
+    assert (process.returncode, out) == (2, b"")
+    assert err.startswith(b"tradepost: ")
+    assert b"Traceback" not in err
