@@ -134,10 +134,9 @@ async def _make_room(tx: Connection, tenant: Tenant) -> str:
         tenant_id=tenant.id, id=ids.new("cv"), version=1, policy=tenant.policy, created_at=at, active_at=at
     )
     await conversations.insert(tx, room)
-    for speaker, role in SPEAKERS.items():
-        participant = Participant(id=ids.new("pt"), profile_id=speaker)
-        await conversations.insert_participant(tx, room.ref, participant)
-        await conversations.begin_stint(tx, room.ref, participant.id, Stint(number=1, role=role))
+    participants = {Participant(id=ids.new("pt"), profile_id=speaker): role for speaker, role in SPEAKERS.items()}
+    await conversations.insert_participants(tx, room.ref, list(participants))
+    await conversations.begin_stints(tx, room.ref, [(p.id, Stint(number=1, role=r)) for p, r in participants.items()])
     return room.id
 
 

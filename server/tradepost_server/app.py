@@ -23,12 +23,13 @@ from tradepost.protocol.model import Receipt
 from tradepost.protocol.signals import ReceiptMoved
 
 from .broker.hub import Hub
+from .broker.room import Told
 from .errors import NotFound
 from .gateway import health, http, openapi, problems
 from .gateway.auth import Authenticator
 from .gateway.socket import Sockets
 from .gateway.ws_frames import encode_text_frame
-from .handlers import dispatch, messages
+from .handlers import dispatch, replayed
 from .handlers.services import Services
 from .model import Key
 from .secrets import Vault
@@ -76,7 +77,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         database=database,
         hub=hub,
         writer=writer,
-        changes=Changes(database, hub.publish, lambda after: hub.open(after, {})),
+        changes=Changes(database, hub.publish, lambda after: hub.open(after, {}), writer.told),
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         signer=authenticator,
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
@@ -122,13 +123,13 @@ def _stop_if_it_ended(task: "asyncio.Task[None]") -> None:
 def _reader(database: Database) -> Any:
     """How the hub reads what a lane missed."""
 
-    async def read(ref: Key, lane_id: str, after: int, upto: int) -> list[tuple[int, bytes]]:
+    async def read(ref: Key, lane_id: str, after: int, upto: int) -> list[Told]:
         async with database.service() as tx:
             found = await conversations.find(tx, ref)
             if found is None:
                 return []
             rows, names = await stored.since(tx, found[0], lane_id, (after, upto), 200)
-        return [(row.seq, messages.event_frame(found[0], lane_id, row, names)) for row in rows]
+        return [replayed.told(found[0], lane_id, row, names) for row in rows]
 
     return read
 

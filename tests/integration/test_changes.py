@@ -185,7 +185,7 @@ async def test_a_refused_change_leaves_nothing_behind(node: LiveNode) -> None:
 # A commit of which nobody heard
 
 
-async def _at_a_cut_node(start_node: StartNode, cut_line: Line) -> tuple[LiveNode, Frame, RawSocket, RawSocket]:
+async def _at_a_cut_node(cut_line: Line, start_node: StartNode) -> tuple[LiveNode, Frame, RawSocket, RawSocket]:
     node = await start_node(cut_line.dsn)
     made = await node.conversation(*PARTIES)
     buyer, seller = await node.connect("buyer:7", "buyer"), await node.connect("seller:1", "seller")
@@ -194,8 +194,8 @@ async def _at_a_cut_node(start_node: StartNode, cut_line: Line) -> tuple[LiveNod
     return node, made, buyer, seller
 
 
-async def test_a_change_whose_answer_was_lost_is_answered_and_told(start_node: StartNode, cut_line: Line) -> None:
-    node, made, buyer, _ = await _at_a_cut_node(start_node, cut_line)
+async def test_a_change_whose_answer_was_lost_is_answered_and_told(cut_line: Line, start_node: StartNode) -> None:
+    node, made, buyer, _ = await _at_a_cut_node(cut_line, start_node)
     cut_line.swallow_next_commit(b"conversation.updated")
     answer = await node.rest.patch(f"/conversations/{made['id']}", json={"title": "A bicycle"})
     assert (cut_line.cuts, answer.status_code) == (1, 200)
@@ -207,10 +207,10 @@ async def test_a_change_whose_answer_was_lost_is_answered_and_told(start_node: S
 
 @pytest.mark.parametrize("audience", [None, ["seller"]])
 async def test_a_message_whose_commit_was_not_heard_of_reaches_its_readers_within_five_seconds(
-    start_node: StartNode, cut_line: Line, audience: list[str] | None
+    cut_line: Line, start_node: StartNode, audience: list[str] | None
 ) -> None:
     """In a lane that everyone knows, and in one that it is the first of."""
-    _, made, buyer, seller = await _at_a_cut_node(start_node, cut_line)
+    _, made, buyer, seller = await _at_a_cut_node(cut_line, start_node)
     cut_line.swallow_next_commit(b"unheard")
     fields = {} if audience is None else {"audience": audience}
     sent = await buyer.send(made["id"], "unheard", client_id="c1", **fields)
@@ -223,9 +223,9 @@ async def test_a_message_whose_commit_was_not_heard_of_reaches_its_readers_withi
 
 
 async def test_a_conversation_made_without_hearing_of_it_reaches_its_people(
-    start_node: StartNode, cut_line: Line
+    cut_line: Line, start_node: StartNode
 ) -> None:
-    node, _, buyer, _ = await _at_a_cut_node(start_node, cut_line)
+    node, _, buyer, _ = await _at_a_cut_node(cut_line, start_node)
     cut_line.swallow_next_commit(b"conversation.created")
     made = await node.conversation(*PARTIES)
     assert cut_line.cuts == 1
@@ -233,9 +233,9 @@ async def test_a_conversation_made_without_hearing_of_it_reaches_its_people(
 
 
 async def test_who_was_removed_by_a_commit_not_heard_of_hears_nothing_more(
-    start_node: StartNode, cut_line: Line
+    cut_line: Line, start_node: StartNode
 ) -> None:
-    node, made, buyer, seller = await _at_a_cut_node(start_node, cut_line)
+    node, made, buyer, seller = await _at_a_cut_node(cut_line, start_node)
     cut_line.swallow_next_commit(b"participant.left")
     gone = participant(made, "seller:1")
     assert (await node.rest.delete(f"/conversations/{made['id']}/participants/{gone}")).status_code == 200

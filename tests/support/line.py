@@ -30,9 +30,10 @@ class Line:
         assert task is not None
         self._pumps.add(task)
         try:
-            there = await asyncio.open_unix_connection(self._target)
-            with contextlib.closing(writer), contextlib.closing(there[1]):
-                await self._relay(reader, writer, *there)
+            with contextlib.suppress(asyncio.CancelledError):  # by `close`
+                there = await asyncio.open_unix_connection(self._target)
+                with contextlib.closing(writer), contextlib.closing(there[1]):
+                    await self._relay(reader, writer, *there)
         finally:
             self._pumps.discard(task)
 

@@ -60,10 +60,10 @@ async def _make_room(
         tenant_id=tenant.id, id=ids.new("cv"), version=1, policy=tenant.policy, created_at=now, active_at=now
     )
     await conversations.insert(tx, blank)
-    for profile, role in people:
-        participant = Participant(id=ids.new("pt"), profile_id=profile)
-        await conversations.insert_participant(tx, blank.ref, participant)
-        await conversations.begin_stint(tx, blank.ref, participant.id, Stint(number=1, role=role, deadline_at=deadline))
+    participants = {Participant(id=ids.new("pt"), profile_id=profile): role for profile, role in people}
+    await conversations.insert_participants(tx, blank.ref, list(participants))
+    stints = [(p.id, Stint(number=1, role=role, deadline_at=deadline)) for p, role in participants.items()]
+    await conversations.begin_stints(tx, blank.ref, stints)
     found = await conversations.find(tx, blank.ref)
     assert found is not None
     return Room(tenant=tenant, conversation=found[0])

@@ -231,10 +231,13 @@ def test_a_raw_copy_that_says_something_else_is_lost() -> None:
     assert faults(leaked(SELLER, frame("all", 12, wrong))) == {"lost"}
 
 
-def changed_after_the_courier_left(*courier_frames: bytes) -> Record:
-    """The second turn is edited again at the end, and the courier was cut off when it was said."""
+EDITED_LATER = message(7, SELLER, "t2", "Two!!", version=3)
+REACTED_LATER = message(7, SELLER, "t2", "Two!", version=3, by=[BUYER])
+
+
+def changed_after_the_courier_left(newest: Message, *courier_frames: bytes) -> Record:
+    """The second turn is changed again at the end, and the courier was cut off when it was said and edited."""
     record, at = clean(), NOON + timedelta(hours=1)
-    newest = message(7, SELLER, "t2", "Two!!", version=3)
     log = [replace(x, message=newest) if x.message and x.message.id == newest.id else x for x in record.log["all"]]
     last = entry("all", len(log) + 1, e.MessageEdited(message=newest), at=at)
     witnesses = [replace(w, heard=(*w.heard, last)) if w.part != COURIER else w for w in record.witnesses]
@@ -242,7 +245,8 @@ def changed_after_the_courier_left(*courier_frames: bytes) -> Record:
     kept = tuple(h for h in courier.heard if h.message is None)
     raw = tuple(f for f in courier.frames if b"message." not in f)
     witnesses[-1] = replace(courier, heard=kept, frames=(*raw, *courier_frames))
-    second = replace(TURNS[1], states=(*TURNS[1].states, State("Two!!")))
+    state = State("Two!!") if newest is EDITED_LATER else State("Two!", frozenset({("👍", 0)}))
+    second = replace(TURNS[1], states=(*TURNS[1].states, state))
     return replace(
         record,
         log={**record.log, "all": (*log, last)},
@@ -251,17 +255,27 @@ def changed_after_the_courier_left(*courier_frames: bytes) -> Record:
     )
 
 
+EMPTY = [frame("all", place, e.Skip()) for place in (7, 8)]
+
+
 def test_what_changed_after_someone_left_may_come_to_them_as_an_empty_place() -> None:
-    assert check(changed_after_the_courier_left(frame("all", 7, e.Skip()), frame("all", 8, e.Skip()))) == []
+    assert check(changed_after_the_courier_left(EDITED_LATER, *EMPTY)) == []
 
 
 def test_an_empty_place_that_did_not_come_is_lost() -> None:
-    assert faults(changed_after_the_courier_left(frame("all", 7, e.Skip()))) == {"lost"}
+    assert faults(changed_after_the_courier_left(EDITED_LATER, EMPTY[0])) == {"lost"}
 
 
-def test_how_a_message_stood_after_they_left_is_foreign() -> None:
-    newest = e.MessageCreated(message=message(7, SELLER, "t2", "Two!!", version=3))
-    assert "foreign" in faults(changed_after_the_courier_left(frame("all", 7, newest), frame("all", 8, e.Skip())))
+@pytest.mark.parametrize("newest", [EDITED_LATER, REACTED_LATER], ids=["text", "reaction"])
+def test_how_a_message_stood_after_they_left_is_foreign(newest: Message) -> None:
+    told = frame("all", 7, e.MessageCreated(message=newest))
+    assert "foreign" in faults(changed_after_the_courier_left(newest, told, *EMPTY))
+
+
+def test_a_later_copy_that_tells_nothing_of_later_is_allowed() -> None:
+    silent = message(7, SELLER, "t2", "Two!", version=3)
+    told = frame("all", 7, e.MessageCreated(message=silent))
+    assert check(changed_after_the_courier_left(REACTED_LATER, told, *EMPTY)) == []
 
 
 # The log

@@ -48,6 +48,11 @@ def frame(conversation_id: str, lane_id: str, seq: int, at: datetime, event: e.E
     return _encode(f.EventFrame(conversation=conversation_id, lane=lane_id, seq=seq, at=at, event=Raw(_encode(event))))
 
 
+def skip(conversation_id: str, lane_id: str, seq: int, at: datetime) -> bytes:
+    """The frame for who hears the lane and may not know what happened at this place."""
+    return frame(conversation_id, lane_id, seq, at, e.Skip())
+
+
 def body(
     name: str,
     actor_id: str | None,

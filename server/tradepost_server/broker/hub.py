@@ -8,16 +8,17 @@ from datetime import UTC, datetime
 from ..model import Conversation, Key, Lane
 from ..store.writer import Committed
 from . import frames
-from .room import HELD_MAX, LaneKey, Listener, Room
+from .room import HELD_MAX, LaneKey, Listener, Room, Told
 
 _log = logging.getLogger("tradepost.hub")
 
 ROOMS_MAX = 50_000  # conversations kept in memory; the one longest there goes first
 GAP_S = 0.2  # how long an event waits for one before it
-GAPS_MAX = 1_000  # lanes waiting to be read from the log; more are found by the readers themselves
+GAP_AGAIN_S = 1.0  # the log could not be read
+GAPS_MAX = 1_000  # lanes waiting to be read from the log; more wait a second longer
 
-ReadLog = Callable[[Key, str, int, int], Awaitable[list[tuple[int, bytes]]]]
-"""(conversation, lane, after, up to) → (seq, payload of the event frame) of each event."""
+ReadLog = Callable[[Key, str, int, int], Awaitable[list[Told]]]
+"""(conversation, lane, after, up to) → the events, with payloads for frames."""
 
 
 class Hub:
@@ -29,6 +30,7 @@ class Hub:
         self._rooms: dict[Key, Room] = {}
         self._generation = 0  # grows when a session comes or goes: who listens must be found anew
         self._gaps: asyncio.Queue[tuple[Key, str]] = asyncio.Queue(GAPS_MAX)
+        self._looking: set[tuple[Key, str]] = set()  # what is in it
         self.delivered = 0
         self.came_or_went: set[Key] = set()  # profiles for `presence`
 
@@ -107,7 +109,7 @@ class Hub:
 
     def publish(self, committed: Sequence[Committed]) -> None:
         """Tells what a transaction committed. Called right after it, in the order of the commits."""
-        ready: dict[LaneKey, list[tuple[int, bytes]]] = {}
+        ready: dict[LaneKey, list[Told]] = {}
         for one in committed:
             try:
                 self._encode(one, ready)
@@ -117,7 +119,7 @@ class Hub:
         for (tenant_id, conversation_id, lane_id), events in ready.items():
             self._tell(self._rooms[(tenant_id, conversation_id)], lane_id, events, now)
 
-    def _encode(self, one: Committed, ready: dict[LaneKey, list[tuple[int, bytes]]]) -> None:
+    def _encode(self, one: Committed, ready: dict[LaneKey, list[Told]]) -> None:
         draft = one.stored.draft
         room = self._rooms.get(draft.ref) or self.open(one.conversation, {})
         room.renew(one.conversation)
@@ -125,7 +127,11 @@ class Hub:
         frame = self._finish(frames.stored_event(one.stored, room.conversation))
         if one.also is not None and room.heads.get(draft.lane.id, one.stored.seq) <= one.stored.seq:
             self._tell_leaver(one, frame)
-        self._through_gate(room, draft.lane.id, one.stored.seq, frame, ready)
+        about, skip = one.stored.seq, b""
+        if draft.about is not None:
+            about = draft.about.seq
+            skip = self._finish(frames.skip(draft.ref[1], draft.lane.id, one.stored.seq, one.stored.at))
+        self._through_gate(room, draft.lane.id, Told(one.stored.seq, frame, about, skip), ready)
 
     def _tell_leaver(self, one: Committed, frame: bytes) -> None:
         """Their own removal is the last that someone hears."""
@@ -135,10 +141,8 @@ class Hub:
             if session.hears(one.conversation, None):
                 session.deliver(lane, one.stored.seq, one.stored.seq, frame)
 
-    def _through_gate(
-        self, room: Room, lane_id: str, seq: int, frame: bytes, ready: dict[LaneKey, list[tuple[int, bytes]]]
-    ) -> None:
-        passed = room.pass_gate(lane_id, seq, frame)
+    def _through_gate(self, room: Room, lane_id: str, told: Told, ready: dict[LaneKey, list[Told]]) -> None:
+        passed = room.pass_gate(lane_id, told)
         ref = room.conversation.ref
         if passed:
             ready.setdefault((*ref, lane_id), []).extend(passed)
@@ -152,21 +156,31 @@ class Hub:
 
     def _read_gap(self, ref: Key, lane_id: str) -> None:
         room = self._rooms.get(ref)
-        if room is None or lane_id not in room.held or self._gaps.full():
+        if room is None or lane_id not in room.held or (ref, lane_id) in self._looking:
             return
+        if self._gaps.full():
+            asyncio.get_running_loop().call_later(GAP_AGAIN_S, self._read_gap, ref, lane_id)
+            return
+        self._looking.add((ref, lane_id))
         self._gaps.put_nowait((ref, lane_id))
 
-    def _tell(self, room: Room, lane_id: str, events: list[tuple[int, bytes]], now: datetime) -> None:
+    def _tell(self, room: Room, lane_id: str, events: list[Told], now: datetime) -> None:
         lane = room.conversation.lanes[lane_id]
-        listeners = room.listeners(lane, self._sessions, self._generation, now)
+        listeners, opening = room.listeners(lane, self._sessions, self._generation, now)
         if not listeners:
             return
-        joined = events[0][1] if len(events) == 1 else b"".join([frame for _, frame in events])
+        joined = events[0].frame if len(events) == 1 else b"".join([told.frame for told in events])
         key = (*room.conversation.ref, lane_id)
-        first, last = events[0][0], events[-1][0]
-        for session in listeners:
-            session.deliver(key, first, last, joined)
+        first, last = events[0].seq, events[-1].seq
         self.delivered += len(listeners) * len(events)
+        if min([told.about for told in events]) > opening:
+            for session in listeners:
+                session.deliver(key, first, last, joined)
+            return
+        for session in listeners:
+            share = room.share(lane, session.profile_key[1], events, now)
+            if share:
+                session.deliver(key, share[0].seq, last, b"".join([told.frame for told in share]))
 
     def signal(self, ref: Key, lane: Lane, payload: bytes, *, besides: Key | None = None) -> None:
         """Tells the lane's readers something that is not kept; nobody where the conversation is not live here."""
@@ -174,7 +188,7 @@ class Hub:
         if room is None:
             return
         frame = self._finish(payload)
-        for session in room.listeners(lane, self._sessions, self._generation, datetime.now(UTC)):
+        for session in room.listeners(lane, self._sessions, self._generation, datetime.now(UTC)).listeners:
             if session.profile_key != besides:
                 session.signal(frame)
 
@@ -195,24 +209,28 @@ class Hub:
     async def run(self) -> None:
         """Reads from the log what a lane waits for; until cancelled."""
         while True:
-            ref, lane_id = await self._gaps.get()
+            gap = await self._gaps.get()
+            self._looking.discard(gap)
             try:
-                await self._fill(ref, lane_id)
-            except Exception:
-                _log.warning("a gap could not be read from the log; its readers will find it", exc_info=True)
+                await self._fill(*gap)
+            except Exception as error:
+                _log.warning("a gap could not be read from the log yet: %s", type(error).__name__)
+                asyncio.get_running_loop().call_later(GAP_AGAIN_S, self._read_gap, *gap)
 
     async def catch_up(self, ref: Key, lane_id: str, upto: int) -> None:
         """Tells what the log has of a lane up to a seq, as if it had been published; what was told stays told.
 
+        Of a lane of which nothing was told here, that one event: its readers see what they miss before it.
         Raises: what reading the log raises.
         """
         room = self._rooms.get(ref)
-        head = None if room is None else room.heads.get(lane_id)
-        if room is None or head is None or head >= upto:
+        head = upto if room is None else room.heads.get(lane_id, upto - 1)
+        if room is None or head >= upto:
             return
-        ready: dict[LaneKey, list[tuple[int, bytes]]] = {}
-        for seq, payload in await self._read_log(ref, lane_id, head, upto):
-            for passed in room.pass_gate(lane_id, seq, self._finish(payload)):
+        ready: dict[LaneKey, list[Told]] = {}
+        for told in await self._read_log(ref, lane_id, head, upto):
+            skip = self._finish(told.skip) if told.skip else b""
+            for passed in room.pass_gate(lane_id, told._replace(frame=self._finish(told.frame), skip=skip)):
                 ready.setdefault((*ref, lane_id), []).append(passed)
         for events in ready.values():
             self._tell(room, lane_id, events, datetime.now(UTC))

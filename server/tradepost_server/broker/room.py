@@ -1,15 +1,32 @@
 """A conversation that is live in this process: its cached state, the gate of each lane, and who listens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from functools import partial
+from typing import NamedTuple, Protocol
 
 from ..model import Conversation, Key, Lane
 from ..rules import lanes
 
 LaneKey = tuple[int, str, str]  # tenant, conversation, lane
 HELD_MAX = 64  # events that wait for one that is missing
+
+
+class Told(NamedTuple):
+    """One event as readers are told of it."""
+
+    seq: int
+    frame: bytes
+    about: int  # the place of the message that it changes; else its own
+    skip: bytes = b""  # a frame in its stead for who may not read that message; empty where `about` is its own place
+
+
+class Audience(NamedTuple):
+    """Who hears a lane now. All of them may read every place after `opening`."""
+
+    listeners: "tuple[Listener, ...]"
+    opening: int
 
 
 class Listener(Protocol):
@@ -40,9 +57,9 @@ class Room:
     def __init__(self, conversation: Conversation, heads: Mapping[str, int]) -> None:
         self.conversation = conversation
         self.heads = dict(heads)  # lane → last seq told; a lane not in it: the next one told is right
-        self.held: dict[str, dict[int, bytes]] = {}  # lane → events that came before their turn
+        self.held: dict[str, dict[int, Told]] = {}  # lane → events that came before their turn
         self.watchers: set[Listener] = set()  # staff who listen without having joined
-        self._listeners: dict[str, tuple[Listener, ...]] = {}
+        self._listeners: dict[str, Audience] = {}
         self._listeners_of: object = None  # what `_listeners` was computed for
 
     def renew(self, conversation: Conversation) -> None:
@@ -62,26 +79,27 @@ class Room:
             known = self.conversation
             self.conversation = replace(known, lanes={**known.lanes, lane.id: lane})
 
-    def pass_gate(self, lane_id: str, seq: int, frame: bytes) -> list[tuple[int, bytes]]:
+    def pass_gate(self, lane_id: str, told: Told) -> list[Told]:
         """What may be told now that this event came, in order: nothing for one told already or one that must wait."""
+        seq = told.seq
         head = self.heads.get(lane_id, seq - 1)
         if seq <= head:
             return []
         if seq > head + 1:
-            self.held.setdefault(lane_id, {})[seq] = frame
+            self.held.setdefault(lane_id, {})[seq] = told
             return []
-        ready = [(seq, frame)]
+        ready = [told]
         held = self.held.get(lane_id)
-        while held and (following := held.pop(ready[-1][0] + 1, None)) is not None:
-            ready.append((ready[-1][0] + 1, following))
+        while held and (following := held.pop(ready[-1].seq + 1, None)) is not None:
+            ready.append(following)
         if held is not None and not held:
             del self.held[lane_id]
-        self.heads[lane_id] = ready[-1][0]
+        self.heads[lane_id] = ready[-1].seq
         return ready
 
     def listeners(
         self, lane: Lane, sessions: Mapping[Key, tuple[Listener, ...]], generation: int, now: datetime
-    ) -> tuple[Listener, ...]:
+    ) -> "Audience":
         """Sessions of those who may read what is appended to the lane now, and of staff who watch."""
         deadline = self.conversation.next_deadline
         passed = deadline is not None and deadline <= now
@@ -90,20 +108,25 @@ class Room:
             self._listeners, self._listeners_of = {}, state
         found = self._listeners.get(lane.id)
         if found is None:
-            found = self._listeners[lane.id] = tuple(self._find(self.conversation, lane, sessions, now))
+            found = self._listeners[lane.id] = self._find(lane, sessions, now)
         return found
 
-    def _find(
-        self,
-        conversation: Conversation,
-        lane: Lane,
-        sessions: Mapping[Key, tuple[Listener, ...]],
-        now: datetime,
-    ) -> list[Listener]:
-        found = {
-            session: None
-            for participant in lanes.readers(conversation, lane, now)
-            for session in sessions.get((conversation.tenant_id, participant.profile_id), ())
-            if session.hears(conversation, participant.stints[-1].role)
-        }
-        return [*found, *(w for w in self.watchers if w not in found and w.hears(conversation, None))]
+    def _find(self, lane: Lane, sessions: Mapping[Key, tuple[Listener, ...]], now: datetime) -> "Audience":
+        conversation = self.conversation
+        found: dict[Listener, None] = {}
+        opening = 0
+        for participant in lanes.readers(conversation, lane, now):
+            role = participant.stints[-1].role
+            own = sessions.get((conversation.tenant_id, participant.profile_id), ())
+            hearing = [session for session in own if session.hears(conversation, role)]
+            if hearing and role not in conversation.policy.staff:
+                opening = max(opening, lanes.spans(participant, lane, conversation.policy)[-1][0])
+            found.update(dict.fromkeys(hearing))
+        found.update(dict.fromkeys(w for w in self.watchers if w.hears(conversation, None)))
+        return Audience(tuple(found), opening)
+
+    def share(self, lane: Lane, profile_id: str, events: Sequence[Told], now: datetime) -> list[Told]:
+        """What one listener may be told of these: nothing before their places, a skip for what they may not know."""
+        may_know = partial(lanes.may_know, self.conversation, lane, profile_id, now=now)
+        mine = [told for told in events if may_know(seq=told.seq)]
+        return [t if t.about == t.seq or may_know(seq=t.about) else t._replace(frame=t.skip) for t in mine]

@@ -7,7 +7,7 @@ from tradepost import Client, Conversation, Stream, errors, events
 from tradepost.message import Message
 
 from .answering import bot_of
-from .cast import Party
+from .cast import CAST, Party
 from .ledger import Ledger
 
 HEARD = (  # all that has a place in a lane
@@ -66,3 +66,13 @@ class Actor:
             for message in unread.values():
                 with contextlib.suppress(errors.TradepostError):  # gone by now, or only watching: nobody waits for it
                     await message.mark_read()
+
+
+def cast(shop: Client, ledger: Ledger) -> dict[Party, Actor]:
+    """An actor for each of the cast, with tokens that the marketplace mints."""
+
+    def actor(party: Party) -> Actor:
+        get_token = shop.token_source(party.profile, role=party.role, name=party.name)
+        return Actor(party, Client(shop.url, get_token=get_token, name="demo"), ledger)
+
+    return {party: actor(party) for party in CAST}

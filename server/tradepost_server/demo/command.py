@@ -1,6 +1,7 @@
 """`tradepost demo`: the database, the server that may be killed, and those who play. Ctrl-C ends everything."""
 
 import asyncio
+import contextlib
 import signal
 import socket
 from collections.abc import Iterator
@@ -15,8 +16,7 @@ from tradepost.errors import TradepostError
 from .. import logs
 from ..serving import CannotServe, Keys, address, database, ensure_default, listen, prepare, vault_of
 from ..settings import Settings
-from .actor import Actor
-from .cast import CAST
+from .actor import cast
 from .counting import Counter, config
 from .ledger import Ledger
 from .play import Play
@@ -30,13 +30,15 @@ def demo(settings: Settings) -> None:
     Raises: CannotServe.
     """
     logs.configure(settings)
+    with contextlib.suppress(OSError):  # who cannot make it is told in words when the directory itself is looked at
+        settings.data.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with closing(listen(settings)) as sock:
         asyncio.run(_until_stopped(settings, sock))
 
 
 async def _until_stopped(settings: Settings, sock: socket.socket) -> None:
     stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     url = address(settings, sock)
     with ExitStack() as stack:
@@ -46,7 +48,7 @@ async def _until_stopped(settings: Settings, sock: socket.socket) -> None:
             await prepare(dsn)
             keys = await ensure_default(settings, dsn, vault_of(settings), url)
         await _play_until(stopped, settings, sock, dsn, keys)
-    _tell("\nEverything has ended; the data is kept in " + str(settings.data))
+    _tell(f"\nEverything has ended. The data is kept in {settings.data}.")
 
 
 async def _play_until(stopped: asyncio.Event, settings: Settings, sock: socket.socket, dsn: str, keys: Keys) -> None:
@@ -71,7 +73,7 @@ async def _play(settings: Settings, sock: socket.socket, dsn: str, keys: Keys) -
     """The server and the cast, until cancelled."""
     ledger = Ledger()
     async with Client(keys.url, api_key=keys.api_key) as shop:
-        actors = {party: Actor(party, _client(shop, party.profile, party.role, party.name), ledger) for party in CAST}
+        actors = cast(shop, ledger)
         play = Play(shop, actors, ledger)
         counter = Counter(shop, ledger, play)
 
@@ -83,14 +85,12 @@ async def _play(settings: Settings, sock: socket.socket, dsn: str, keys: Keys) -
             tasks.create_task(server.run(), name="server")
             with _progress("starting the server"):
                 await server.ready.wait()
+            with _progress("calling the cast"):
+                for actor in actors.values():
+                    tasks.create_task(actor.run(), name=actor.party.name)
+                tasks.create_task(play.run(), name="story")
+                await play.begun.wait()
             _tell(_welcome(keys.url))
-            for actor in actors.values():
-                tasks.create_task(actor.run(), name=actor.party.name)
-            tasks.create_task(play.run(), name="story")
-
-
-def _client(shop: Client, profile: str, role: str, name: str) -> Client:
-    return Client(shop.url, get_token=shop.token_source(profile, role=role, name=name), name="demo")
 
 
 def _first(error: Exception) -> Exception:
@@ -110,18 +110,19 @@ def _welcome(url: str) -> str:
 """
 
 
-def _tell(words: str) -> None:
-    print(words, flush=True)
+def _tell(words: str, end: str = "\n") -> None:
+    with contextlib.suppress(OSError):  # the terminal was closed
+        print(words, end=end, flush=True)
 
 
 @contextmanager
 def _progress(what: str) -> Iterator[None]:
     """Says what takes its time, and how long it took."""
     began = monotonic()
-    print(f"{what} … ", end="", flush=True)
+    _tell(f"{what} … ", end="")
     try:
         yield
     except BaseException:
-        print(flush=True)
+        _tell("")
         raise
-    print(f"{monotonic() - began:.1f} s", flush=True)
+    _tell(f"{monotonic() - began:.1f} s")

@@ -54,6 +54,7 @@ class Play:
         self._shop, self._actors, self._ledger = shop, actors, ledger
         self._beats, self._rest_s = beats, rest_s
         self.round: Round | None = None
+        self.begun = asyncio.Event()
 
     async def run(self) -> None:
         """Until cancelled.
@@ -62,6 +63,7 @@ class Play:
         """
         for number in count(story.FIRST_NUMBER):
             before, self.round = self.round, await self._begin(number)
+            self.begun.set()
             for beat in self._beats:
                 await self._perform(self.round, beat)
             if before is not None:

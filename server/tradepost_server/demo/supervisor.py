@@ -89,7 +89,7 @@ class Supervisor:
         self._overdue.cancel()
         self.ready.set()
         if self._deaths:
-            self._say(f"the server was killed, and is back after {monotonic() - self._deaths[-1]:.1f} s")
+            self._say(f"the server died, and is back after {monotonic() - self._deaths[-1]:.1f} s")
 
     def _kill(self) -> Wait:
         """SIGKILL in a moment, unless that was asked for too often."""

@@ -3,8 +3,17 @@
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
+import msgspec
+from msgspec import Struct
+
+from tradepost.protocol.commands import Events
+
 from ..broker.room import LaneKey
 from ..errors import TradepostError
+from ..handlers import messages
+from ..handlers.services import Services
+from ..model import Actor
+from .ws_frames import encode_text_frame
 
 LANES_MAX = 10_000  # behind in more lanes than this: the reader resumes by itself after it is closed
 
@@ -63,3 +72,20 @@ class Missed:
             return not self._first and not self._full
         finally:
             self._running = False
+
+
+class _Seq(Struct):
+    seq: int
+
+
+async def read_page(services: Services, actor: Actor, lane: LaneKey, after: int) -> tuple[int, bytes]:
+    """The last seq and the finished frames of what follows `after` in the lane; `after` itself where nothing does.
+
+    Raises: TradepostError.
+    """
+    command = Events(conversation=lane[1], lane=lane[2], after=after)
+    page = await messages.events(services, actor, command, bounded=False)
+    if not page.events:
+        return after, b""
+    frames = b"".join(encode_text_frame(bytes(raw)) for raw in page.events)
+    return msgspec.json.decode(page.events[-1], type=_Seq).seq, frames

@@ -2,66 +2,36 @@
 
 import logging
 from collections import deque
-from collections.abc import Awaitable
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
-from typing import Protocol
 
-import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from tradepost.protocol import commands as c
 from tradepost.protocol import frames as f
 from tradepost.protocol.errors import CloseCode
-from tradepost.protocol.model import Profile
 
 from .. import ids, wire
-from ..broker.hub import Hub
 from ..broker.room import LaneKey
 from ..errors import Internal, TooFast, TradepostError, Unauthorized
 from ..handlers import dispatch, messages
-from ..handlers.services import Services
 from ..model import Actor, Conversation, Key
-from ..settings import Settings
 from ..store.log import Sent
 from ..store.submission import Outcome
-from .auth import Authenticator
-from .catch_up import Missed
-from .limits import Bucket, Buckets
+from . import answers
+from .catch_up import Missed, read_page
+from .limits import Bucket
 from .origins import allowed
+from .shared import Gateway
 from .ws_connection import Connection
-from .ws_frames import encode_text_frame
 
 _log = logging.getLogger("tradepost.session")
-_encode = msgspec.json.Encoder().encode
 
 INBOX_MAX = 256  # commands waiting behind a slow one; more: too fast
 INBOX_PAUSE = 32  # from here on the socket is not read
 REFUSED_MAX = 200  # frames above the rate, one after the other; more: closed
-_PING = encode_text_frame(b'{"type":"ping"}')
-_PONG = encode_text_frame(b'{"type":"pong"}')
 _FOREVER = float("inf")
-
-
-class Gateway(Protocol):
-    """What all sessions of a process share."""
-
-    services: Services
-    authenticator: Authenticator
-    settings: Settings
-    hub: Hub
-    profile_rates: Buckets
-    tenant_rates: Buckets
-
-    def spawn(self, work: Awaitable[None]) -> None:
-        """Runs it in a task that the gateway owns."""
-
-    def opened(self, session: "Session") -> None:
-        """The session said who it is."""
-
-    def closed(self, session: "Session") -> None:
-        """The session is over."""
 
 
 class Session:
@@ -89,7 +59,7 @@ class Session:
         "opened_at",
     )
 
-    def __init__(self, gateway: Gateway, connection: Connection, origin: str | None, host: str) -> None:
+    def __init__(self, gateway: Gateway["Session"], connection: Connection, origin: str | None, host: str) -> None:
         self.id = ids.new("se")
         self._gateway, self._connection = gateway, connection
         self._origin, self._host = origin, host
@@ -157,14 +127,14 @@ class Session:
         try:
             frame = wire.decode_frame(text)
         except wire.Malformed as malformed:
-            self._refuse_malformed(text, malformed)
+            self._send(answers.malformed(text, malformed))
             return
         if isinstance(frame, f.Auth):
-            self._begin_authentication(frame.token)
+            self.authorize(frame.token)
         elif self._actor is None:
             self._wait_or_refuse(frame)
         elif isinstance(frame, f.Ping):
-            self._connection.send_frame(_PONG)
+            self._send(answers.PONG)
         elif not isinstance(frame, f.Pong):
             self._command(frame)
 
@@ -199,7 +169,7 @@ class Session:
     def _wait_or_refuse(self, frame: object) -> None:
         """Before `welcome` only pings pass; a command that came too early waits for the authentication under way."""
         if isinstance(frame, f.Ping):
-            self._connection.send_frame(_PONG)
+            self._send(answers.PONG)
         elif isinstance(frame, c.Command) and self._authenticating:
             self._enqueue(frame)
         elif not isinstance(frame, f.Pong):
@@ -207,10 +177,7 @@ class Session:
             self.end(CloseCode.PROTOCOL, "not authenticated")
 
     def authorize(self, token: str) -> None:
-        """The handshake carried the token."""
-        self._begin_authentication(token)
-
-    def _begin_authentication(self, token: str) -> None:
+        """A token came: with the handshake, in the first frame, or a fresh one later."""
         if self._authenticating:
             self.end(CloseCode.PROTOCOL, "authentication is under way already")
             return
@@ -250,19 +217,7 @@ class Session:
             self._gateway.opened(self)
         self._heard = True
         self.due = monotonic() + min(self._gateway.settings.heartbeat_s, self._token_left() / 2)
-        assert actor.expires_at is not None
-        self._send(
-            f.Welcome(
-                session=self.id,
-                profile=Profile(id=actor.profile_id, name=actor.name or "", online=True),
-                role=actor.role,
-                tenant=actor.tenant.slug,
-                protocol=f.PROTOCOL_VERSION,
-                heartbeat_s=self._gateway.settings.heartbeat_s,
-                expires_at=actor.expires_at,
-                server_time=datetime.now(UTC),
-            )
-        )
+        self._send(answers.welcome(self.id, actor, self._gateway.settings.heartbeat_s))
         self._next()
 
     # Commands
@@ -323,7 +278,7 @@ class Session:
         except Exception:
             request_id = ids.new("rq")
             _log.exception("command failed: %s %s", dispatch.name_of(type(command)), request_id)
-            self._send_error(Internal("Something went wrong on our side"), command.ref, request_id)
+            self._send(answers.error(Internal("Something went wrong on our side"), command.ref, request_id))
         finally:
             self._busy = False
         self._next()
@@ -363,24 +318,13 @@ class Session:
 
     def _reply(self, ref: str, result: Struct) -> None:
         if ref:
-            self._send(f.Reply(ref=ref, result=Raw(_encode(result))))
+            self._send(answers.reply(ref, result))
 
-    def _send(self, frame: Struct) -> None:
-        self._connection.send_frame(encode_text_frame(_encode(frame)))
+    def _send(self, frame: bytes) -> None:
+        self._connection.send_frame(frame)
 
-    def _send_error(self, error: TradepostError, ref: str | None, request_id: str | None = None) -> None:
-        self._send(
-            f.Error(
-                code=error.code,
-                message=error.message,
-                retryable=error.retryable,
-                ref=ref or None,
-                path=error.path,
-                retry_after_s=error.retry_after_s,
-                request_id=request_id,
-                details=error.details,
-            )
-        )
+    def _send_error(self, error: TradepostError, ref: str | None) -> None:
+        self._send(answers.error(error, ref))
 
     def _refuse_flood(self, text: bytes, wait: float) -> None:
         """Who goes on for long, or has not said who it is, is closed; the reason says when to come back, in seconds."""
@@ -389,11 +333,6 @@ class Session:
             self.end(CloseCode.TOO_FAST, "1")
         else:
             self._send_error(TooFast("Too many frames", retry_after_s=round(wait, 3)), wire.probe_ref(text))
-
-    def _refuse_malformed(self, text: bytes, malformed: wire.Malformed) -> None:
-        ref = wire.probe_ref(text)
-        code = "too_large" if malformed.too_large else "invalid"
-        self._send(f.Error(code=code, message=malformed.reason, path=malformed.path, ref=ref))
 
     # Time
 
@@ -409,6 +348,8 @@ class Session:
             self.due = _FOREVER
         elif self._missed is not None and now - self._missed.since >= self._gateway.settings.slow_reader_s:
             self.end(CloseCode.SLOW_READER, "too far behind")
+            self.due = now + 5
+        elif self._authenticating:  # it spoke in time; the answer waits for the database, which has its own limits
             self.due = now + 5
         elif self._actor is None:
             self.end(CloseCode.PROTOCOL, "no auth frame in time")
@@ -429,7 +370,7 @@ class Session:
         early = min(60.0, life / 2)
         if left <= early and not self._token_wanted:
             self._token_wanted = True
-            self._send(f.TokenWanted(expires_at=actor.expires_at))
+            self._send(answers.frame(f.TokenWanted(expires_at=actor.expires_at)))
         heartbeat = self._gateway.settings.heartbeat_s
         if self._heard:
             self._heard = self._pinged = False
@@ -437,7 +378,7 @@ class Session:
             self.end(CloseCode.SILENT, "nothing heard")
         else:
             self._pinged = True
-            self._connection.send_frame(_PING)
+            self._send(answers.PING)
         until_token = left if self._token_wanted else left - early
         self.due = now + max(0.5, min(heartbeat, until_token))
         if self._missed is not None:
@@ -454,13 +395,6 @@ class Session:
 
     async def _page(self, lane: LaneKey, after: int) -> tuple[int, bool]:
         """Sends what follows `after` in the lane; the last seq sent, and whether there was anything."""
-        command = c.Events(conversation=lane[1], lane=lane[2], after=after)
-        page = await messages.events(self._gateway.services, self.actor, command, bounded=False)
-        if not page.events:
-            return after, False
-        self._connection.send_frame(b"".join(encode_text_frame(bytes(raw)) for raw in page.events))
-        return msgspec.json.decode(page.events[-1], type=_Seq).seq, True
-
-
-class _Seq(Struct):
-    seq: int
+        last, frames = await read_page(self._gateway.services, self.actor, lane, after)
+        self._send(frames)
+        return last, last > after

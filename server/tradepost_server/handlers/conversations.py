@@ -14,12 +14,13 @@ from tradepost.protocol.results import ConversationPage, ConversationResult, Syn
 
 from .. import ids
 from ..errors import Conflict, Forbidden, Invalid, NotFound, StaleStage
-from ..model import Actor, Conversation, Key, Participant
+from ..model import Actor, Conversation, Key
 from ..rules import access, membership
-from ..store import conversations, listing, profiles, views
+from ..store import conversations, listing, views
 from ..store.changes import Change
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head
+from .admission import admit
 from .services import Services, now
 
 ATTRIBUTES_MAX = 50
@@ -92,10 +93,16 @@ async def _make(
             if invitee.profile != actor.profile_id:
                 membership.check_role(conversation, actor, granter, invitee.role, "$.participants")
         drafts = [_event(conversation, "conversation.created")] if made else []
-        after, joined = await _admit(tx, actor, conversation, invitees, head, first=len(drafts))
-        if not made and not joined:
+        came = await admit(tx, actor, conversation, invitees, head, before=len(drafts))
+        if not made and not came.drafts:
             return Change(result=answer)
-        return Change(result=answer, conversation=after, drafts=[*drafts, *joined], structural=True)
+        return Change(
+            result=answer,
+            conversation=came.conversation,
+            drafts=[*drafts, *came.drafts],
+            structural=True,
+            timers=came.timers,
+        )
 
     answer = await services.change(actor, command, _Answer, work, begin)
     return ConversationResult(conversation=await view(services, actor, answer.conversation), created=answer.created)
@@ -152,55 +159,6 @@ def _check_fields(actor: Actor, command: c.CreateConversation | c.EnsureConversa
             access.require_scope(actor, scope, f"$.{name}")
     if command.title is not None and not actor.is_key and actor.role not in actor.tenant.policy.titling:
         raise Forbidden("Your role does not allow setting the title", path="$.title")
-
-
-async def _admit(
-    tx: Connection, actor: Actor, conversation: Conversation, invitees: Sequence[c.Invitee], head: Head, first: int
-) -> tuple[Conversation, list[Draft]]:
-    """Stints for those who are not in yet; `first` events of the lane `all` come before theirs."""
-    drafts: list[Draft] = []
-    for invitee in invitees:
-        known = conversation.find(invitee.profile)
-        if known is not None and known.stint(head.now) is not None:
-            continue
-        heads = dict(head.heads) | {"all": head.heads.get("all", 0) + first + len(drafts)}
-        conversation, draft = await begin_stint(tx, actor, conversation, invitee, head, heads)
-        drafts.append(draft)
-    return conversation, drafts
-
-
-async def begin_stint(
-    tx: Connection,
-    actor: Actor,
-    conversation: Conversation,
-    invitee: c.Invitee,
-    head: Head,
-    heads: dict[str, int],
-) -> tuple[Conversation, Draft]:
-    """Writes the rows of a stint that begins with its `participant.joined`, after `heads`."""
-    await profiles.ensure(tx, actor.tenant.id, invitee.profile, invitee.name)
-    participant = conversation.find(invitee.profile) or Participant(id=ids.new("pt"), profile_id=invitee.profile)
-    after, stint = membership.enter(
-        conversation,
-        participant,
-        invitee.role,
-        history=invitee.history,
-        heads=heads,
-        until=invitee.until,
-        now=head.now,
-    )
-    await conversations.insert_participant(tx, conversation.ref, participant)
-    await conversations.begin_stint(tx, conversation.ref, participant.id, stint)
-    by = conversation.find(actor.profile_id) if actor.profile_id else None
-    draft = Draft(
-        ref=conversation.ref,
-        lane=conversation.lanes["all"],
-        name="participant.joined",
-        actor_id=by.id if by is not None else None,
-        data=EventData(participant=participant.id, role=invitee.role),
-        names=await profiles.names(tx, actor.tenant.id, [invitee.profile]),
-    )
-    return after, draft
 
 
 def _event(conversation: Conversation, name: str, by: str | None = None, changed: Sequence[str] = ()) -> Draft:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from tradepost.protocol import commands as c
 from tradepost.protocol.limits import PAGE_MAX, REACTIONS_MAX, RESET_AFTER_EVENTS
@@ -13,7 +13,6 @@ from tradepost.protocol.model import Message
 from tradepost.protocol.results import EventPage, MessagePage, MessageResult, SentResult
 
 from .. import ids
-from ..broker import frames
 from ..errors import (
     ConversationClosed,
     Forbidden,
@@ -33,6 +32,7 @@ from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head, NewMessage
 from ..store.submission import Append, Outcome, Submission
+from .replayed import Reader
 from .services import Services, now
 
 Done = Callable[[Outcome], None]
@@ -318,7 +318,11 @@ async def events(services: Services, actor: Actor, command: c.Events, *, bounded
         if span is None:
             return EventPage(events=[], head=head)
         rows, names = await messages.since(tx, conversation, lane.id, span, command.limit)
-    return EventPage(events=[Raw(event_frame(conversation, lane.id, row, names)) for row in rows], head=head)
+        left_at = None
+        if standing.relation == "former" and standing.participant is not None:
+            left_at = await conversations.left_at(tx, conversation.ref, standing.participant.id)
+    reader = Reader(conversation=conversation, standing=standing, lane=lane, left_at=left_at)
+    return EventPage(events=reader.page(rows, names), head=head)
 
 
 def _check_distance(spans: list[tuple[int, int]], after: int) -> None:
@@ -329,12 +333,6 @@ def _check_distance(spans: list[tuple[int, int]], after: int) -> None:
         raise Reset(
             f"More than {RESET_AFTER_EVENTS} events behind: drop the cache, load the newest page", path="$.after"
         )
-
-
-def event_frame(conversation: Conversation, lane_id: str, row: messages.LogRow, names: dict[str, str]) -> bytes:
-    """The frame of an event that was read back."""
-    event = frames.body(row.name, row.actor_id, row.data, row.message, conversation, names)
-    return frames.frame(conversation.id, lane_id, row.seq, row.at, event)
 
 
 def readable(
@@ -370,7 +368,8 @@ async def _page(
     limit = min(command.limit, PAGE_MAX)
     if command.after is not None:
         newer = await messages.history_after(tx, conversation, spans, after=command.after, limit=limit + 1)
-        return MessagePage(messages=newer[:limit][::-1], more_before=True, more_after=len(newer) > limit)
+        older = await messages.history(tx, conversation, spans, before=f"{command.after}~", limit=1)
+        return MessagePage(messages=newer[:limit][::-1], more_before=bool(older), more_after=len(newer) > limit)
     if command.around is None:
         older = await messages.history(tx, conversation, spans, before=command.before or messages.LAST, limit=limit + 1)
         return MessagePage(

@@ -16,9 +16,10 @@ from ..rules import access, membership
 from ..store import conversations, log, profiles
 from ..store.changes import Change, Work
 from ..store.db import Connection
-from ..store.jobs import Expire, Timer
+from ..store.jobs import Expire
 from ..store.log import Draft, EventData, Head
-from .conversations import begin_stint, view
+from .admission import admit
+from .conversations import view
 from .services import Services, now
 
 Reason = Literal["left", "removed", "expired"]
@@ -60,24 +61,13 @@ async def add(services: Services, actor: Actor, command: c.AddParticipant) -> Pa
 async def _begin(
     tx: Connection, actor: Actor, conversation: Conversation, invitee: c.Invitee, head: Head, drafts: list[Draft]
 ) -> Change:
-    heads = dict(head.heads) | {"all": head.heads.get("all", 0) + len(drafts)}
-    after, joined = await begin_stint(tx, actor, conversation, invitee, head, heads)
-    participant = after.by_profile[invitee.profile]
-    timers = []
-    if invitee.until is not None:
-        expire = Expire(
-            tenant_id=conversation.tenant_id,
-            conversation_id=conversation.id,
-            participant_id=participant.id,
-            stint=participant.stints[-1].number,
-        )
-        timers.append(Timer(entrypoint="expire_stint", payload=expire, at=invitee.until))
+    came = await admit(tx, actor, conversation, [invitee], head, before=len(drafts))
     return Change(
-        result=msgspec.json.encode(_Answer(participant.id)),
-        conversation=after,
-        drafts=[*drafts, joined],
+        result=msgspec.json.encode(_Answer(came.conversation.by_profile[invitee.profile].id)),
+        conversation=came.conversation,
+        drafts=[*drafts, *came.drafts],
         structural=True,
-        timers=timers,
+        timers=came.timers,
     )
 
 
@@ -103,7 +93,7 @@ async def _end(
     await conversations.end_stint(tx, conversation.ref, participant.id, stint.number, stint.ended)
     if farewell is not None:
         assert farewell.ended is not None
-        await conversations.begin_stint(tx, conversation.ref, participant.id, farewell)
+        await conversations.begin_stints(tx, conversation.ref, [(participant.id, farewell)])
         await conversations.end_stint(tx, conversation.ref, participant.id, farewell.number, farewell.ended)
     draft = Draft(
         ref=conversation.ref,
@@ -172,7 +162,7 @@ async def change_role(services: Services, actor: Actor, command: c.ChangeRole) -
             until=stint.deadline_at,
             now=head.now,
         )
-        await conversations.begin_stint(tx, conversation.ref, participant.id, begun)
+        await conversations.begin_stints(tx, conversation.ref, [(participant.id, begun)])
         draft = Draft(
             ref=conversation.ref,
             lane=conversation.lanes["all"],
@@ -227,7 +217,7 @@ async def watch(services: Services, actor: Actor, command: c.Watch) -> Conversat
                 return Change(result=msgspec.json.encode(_Answer("")))
             participant = Participant(id=ids.new("pt"), profile_id=actor.profile_id)
             await profiles.ensure(tx, actor.tenant.id, actor.profile_id, actor.name)
-            await conversations.insert_participant(tx, conversation.ref, participant)
+            await conversations.insert_participants(tx, conversation.ref, [participant])
             after = membership.know(conversation, participant)
             return Change(result=msgspec.json.encode(_Answer(participant.id)), conversation=after, structural=True)
 

@@ -4,9 +4,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping
 
+from tradepost.protocol.model import Message
+
 from .dues import Dues, dues
 from .finding import Finding
-from .log_check import check_copy, check_log
+from .log_check import check_copy, check_log, reactions_of, reactions_to, text_of
+from .plan import State
 from .raw import Thing, skips, things
 from .record import Record, Said, Witness
 
@@ -103,6 +106,14 @@ def _thing(
     elif thing.seq not in theirs.may.get(thing.lane, ()):
         yield Finding("foreign", where)
     elif message is not None and message.client_id in said:
-        if message.version > versions[message.id]:
-            yield Finding("foreign", f"{where}: as it stood after they left")
-        yield from (finding.under(where) for finding in check_copy(record, message, said[message.client_id]))
+        states = said[message.client_id].states
+        if versions[message.id] < message.version <= len(states):
+            if _tells_more(record, message, states[versions[message.id] - 1]):
+                yield Finding("foreign", f"{where}: as it stood after they left")
+        else:
+            yield from (finding.under(where) for finding in check_copy(record, message, said[message.client_id]))
+
+
+def _tells_more(record: Record, message: Message, last: State) -> bool:
+    """Whether a copy of a message that was changed later says anything that its reader may not know."""
+    return text_of(message) != last.text or not reactions_to(message) <= reactions_of(record, last)

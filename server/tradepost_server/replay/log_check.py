@@ -8,6 +8,7 @@ from tradepost.protocol import content
 from tradepost.protocol.model import Message
 
 from .finding import Finding
+from .plan import State
 from .record import Entry, Record, Said
 
 
@@ -64,21 +65,34 @@ def check_copy(record: Record, message: Message, said: Said) -> Iterator[Finding
         yield Finding("lost", f"version {message.version} is none of its {len(said.states)}")
         return
     state = said.states[message.version - 1]
-    shown = content.decode(message.content)
-    if shown is not None and state.text is None:
+    if text_of(message) is not None and state.text is None:
         yield Finding("foreign", "the text of a deleted message")
         return
-    ids = participants(record)
     author = (message.author.role, message.author.participant)
-    if author != (said.author.role, ids.get(said.author.profile, author[1])):
+    if author != (said.author.role, _participants(record).get(said.author.profile, author[1])):
         yield Finding("lost", "it has another author")
-    reactions = {(emoji, who) for emoji, people in message.reactions.items() for who in people}
-    wanted = {(emoji, ids.get(record.speakers[speaker].profile)) for emoji, speaker in state.reactions}
-    if reactions != wanted or (shown.fallback if shown is not None else None) != state.text:
+    if text_of(message) != state.text or reactions_to(message) != reactions_of(record, state):
         yield Finding("lost", f"version {message.version} says something else than was said")
 
 
-def participants(record: Record) -> dict[str, str]:
+def text_of(message: Message) -> str | None:
+    """What it says; None once it was taken back."""
+    shown = content.decode(message.content)
+    return shown.fallback if shown is not None else None
+
+
+def reactions_to(message: Message) -> set[tuple[str, str]]:
+    """Each emoji with the participant who put it there."""
+    return {(emoji, who) for emoji, people in message.reactions.items() for who in people}
+
+
+def reactions_of(record: Record, state: State) -> set[tuple[str, str]]:
+    """The same as it should be."""
+    ids = _participants(record)
+    return {(emoji, ids.get(record.speakers[speaker].profile, "")) for emoji, speaker in state.reactions}
+
+
+def _participants(record: Record) -> dict[str, str]:
     """Profile → participant, of those who joined."""
     joined = (entry.participant for entry in record.log.get("all", ()) if entry.name == "participant.joined")
     return {participant.profile: participant.id for participant in joined if participant is not None}

@@ -113,6 +113,15 @@ def allows(spans_: Iterable[Span], seq: int) -> bool:
     return any(a < seq and (t is None or seq <= t) for a, t in spans_)
 
 
+def may_know(conversation: Conversation, lane: Lane, profile_id: str, seq: int, now: datetime) -> bool:
+    """Whether someone who hears the lane now may read its place `seq`; staff, and who watches, may read every one."""
+    participant = conversation.find(profile_id)
+    stint = None if participant is None else participant.stint(now)
+    if participant is None or stint is None or stint.role in conversation.policy.staff:
+        return True
+    return allows(spans(participant, lane, conversation.policy), seq)
+
+
 def readers(conversation: Conversation, lane: Lane, now: datetime) -> list[Participant]:
     """Who is told what is appended to `lane` now."""
     policy = conversation.policy

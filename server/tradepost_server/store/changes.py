@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TypeAlias
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 
@@ -35,7 +35,7 @@ class Change:
 
 
 Work: TypeAlias = Callable[[Connection, Conversation, log.Head], Awaitable[Change]]
-Ran: TypeAlias = tuple[bytes, Conversation | None, list[Committed]]
+Ran: TypeAlias = tuple[bytes, Conversation | None, list[Committed], UUID | None]  # with its outbox row
 Begin: TypeAlias = Callable[[Connection], Awaitable[Key]]
 
 
@@ -52,8 +52,14 @@ class Request:
 class Changes:
     """Runs changes; each in a task that a caller's cancellation does not reach."""
 
-    def __init__(self, database: Database, publish: Publish, renew: Callable[[Conversation], object]) -> None:
-        self._database, self._publish, self._renew = database, publish, renew
+    def __init__(
+        self,
+        database: Database,
+        publish: Publish,
+        renew: Callable[[Conversation], object],
+        told: Callable[[UUID], None],
+    ) -> None:
+        self._database, self._publish, self._renew, self._told = database, publish, renew, told
         self._tasks: set[asyncio.Task[bytes]] = set()
 
     async def run(self, request: Request, work: Work, begin: Begin | None = None) -> bytes:
@@ -75,29 +81,32 @@ class Changes:
 
     async def _until_known(self, request: Request, work: Work, begin: Begin | None) -> bytes:
         """A lost connection leaves the outcome unknown: it is run again, and finds its answer if it had committed."""
-        deadline = monotonic() + WAIT_MAX_S
+        deadline, again = monotonic() + WAIT_MAX_S, False
         while True:
             try:
-                result, after, committed = await self._transact(request, work, begin)
+                result, after, committed, outbox_id = await self._transact(request, work, begin, again=again)
             except Unavailable:
                 if monotonic() > deadline:
                     raise
+                again = True
                 await asyncio.sleep(0.2)
                 continue
             if committed:
                 self._publish(committed)
             elif after is not None:
                 self._renew(after)
+            if outbox_id is not None:
+                self._told(outbox_id)
             return result
 
-    async def _transact(self, request: Request, work: Work, begin: Begin | None) -> Ran:
+    async def _transact(self, request: Request, work: Work, begin: Begin | None, *, again: bool) -> Ran:
         tenant_id = request.actor.tenant.id
         async with self._database.transaction(tenant_id, readonly=False) as tx:
             await tx.execute("SET LOCAL lock_timeout = '2s'")
             try:
                 answered = await _find_answer(tx, request)
                 if answered is not None:
-                    return answered, None, []
+                    return answered, await _as_it_is(tx, request) if again else None, [], None
                 ref = request.ref if begin is None else await begin(tx)
                 assert ref is not None
                 return await self._apply(tx, request, ref, work)
@@ -113,7 +122,8 @@ class Changes:
             raise NotFound("No such conversation")
         head = heads[ref]
         change = await work(tx, found[0], head)
-        after, committed = await _append(tx, head, change)
+        outbox_id = uuid4() if change.drafts else None
+        after, committed = await _append(tx, head, change, outbox_id)
         await tx.execute(
             "INSERT INTO answers (tenant_id, actor_id, client_id, fingerprint, result) VALUES ($1, $2, $3, $4, $5)",
             request.actor.tenant.id,
@@ -124,18 +134,26 @@ class Changes:
         )
         if change.timers:
             await jobs.enqueue(tx, change.timers)
-        return change.result, after, committed
+        return change.result, after, committed, outbox_id
 
 
-async def _append(tx: Connection, head: log.Head, change: Change) -> tuple[Conversation | None, list[Committed]]:
+async def _append(
+    tx: Connection, head: log.Head, change: Change, outbox_id: UUID | None
+) -> tuple[Conversation | None, list[Committed]]:
     if change.conversation is None:
         return None, []
     if change.structural:
         head.version += 1
     after = replace(change.conversation, version=head.version)
     stored = [head.number(draft) for draft in change.drafts]
-    await log.write(tx, stored, [head], uuid4() if stored else None)
+    await log.write(tx, stored, [head], outbox_id)
     return after, [Committed(stored=s, conversation=after, also=change.also) for s in stored]
+
+
+async def _as_it_is(tx: Connection, request: Request) -> Conversation | None:
+    """The conversation after a change that committed without our hearing of it."""
+    found = None if request.ref is None else await conversations.find(tx, request.ref)
+    return None if found is None else found[0]
 
 
 async def _find_answer(tx: Connection, request: Request) -> bytes | None:

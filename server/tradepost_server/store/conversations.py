@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -161,28 +162,21 @@ async def update(tx: Connection, conversation: Conversation) -> None:
     )
 
 
-async def insert_participant(tx: Connection, ref: Key, participant: Participant) -> None:
-    """A participant, without stints; there already: nothing happens."""
-    await tx.execute(
+async def insert_participants(tx: Connection, ref: Key, participants: Sequence[Participant]) -> None:
+    """Participants, without stints; there already: nothing happens."""
+    await tx.executemany(
         "INSERT INTO participants (tenant_id, conversation_id, id, profile_id) VALUES ($1, $2, $3, $4) "
         "ON CONFLICT DO NOTHING",
-        *ref,
-        participant.id,
-        participant.profile_id,
+        [(*ref, p.id, p.profile_id) for p in participants],
     )
 
 
-async def begin_stint(tx: Connection, ref: Key, participant_id: str, stint: Stint) -> None:
-    """Writes a stint that begins now."""
-    await tx.execute(
+async def begin_stints(tx: Connection, ref: Key, stints: Sequence[tuple[str, Stint]]) -> None:
+    """Writes stints that begin now, by participant id."""
+    await tx.executemany(
         "INSERT INTO stints (tenant_id, conversation_id, participant_id, number, role, opened, deadline_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        *ref,
-        participant_id,
-        stint.number,
-        stint.role,
-        _encoded(stint.opened),
-        stint.deadline_at,
+        [(*ref, who, s.number, s.role, _encoded(s.opened), s.deadline_at) for who, s in stints],
     )
 
 
@@ -200,3 +194,14 @@ async def end_stint(tx: Connection, ref: Key, participant_id: str, number: int, 
 
 def _encoded(heads: Mapping[str, int] | None) -> str | None:
     return None if heads is None else msgspec.json.encode(heads).decode()
+
+
+async def left_at(tx: Connection, ref: Key, participant_id: str) -> datetime | None:
+    """When the participant's last stint ended: by its end or its deadline, whichever came first."""
+    found: datetime | None = await tx.fetchval(
+        "SELECT max(least(ended_at, deadline_at)) FROM stints "
+        "WHERE tenant_id = $1 AND conversation_id = $2 AND participant_id = $3",
+        *ref,
+        participant_id,
+    )
+    return found

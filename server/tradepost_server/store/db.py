@@ -67,9 +67,15 @@ class Database:
 
         Raises: Unavailable where the database does not answer.
         """
-        async with self._acquired(self.tenant_pool) as connection, connection.transaction(readonly=readonly):
-            await connection.execute("SELECT set_config('tradepost.tenant_id', $1, true)", str(tenant_id))
-            yield connection
+        mode = "READ ONLY" if readonly else "READ WRITE"
+        async with self._acquired(self.tenant_pool) as connection:
+            await connection.execute(f"BEGIN {mode}; SET LOCAL tradepost.tenant_id = '{tenant_id:d}'")
+            try:
+                yield connection
+            except BaseException:
+                await _roll_back(connection)
+                raise
+            await connection.execute("COMMIT")
 
     @asynccontextmanager
     async def service(self) -> AsyncIterator[Connection]:
@@ -116,6 +122,18 @@ async def open_database(dsn: str, *, size: int = 8) -> Database:
     return Database(dsn, tenant_pool, service_pool)
 
 
+async def _roll_back(connection: Connection) -> None:
+    """A connection that cannot even do this is of no use any more."""
+    try:
+        await connection.execute("ROLLBACK")
+    except (*LOST, asyncpg.PostgresError):
+        connection.terminate()
+
+
+async def _leave_as_it_is(connection: Connection) -> None:
+    """Whatever was set was set for one transaction: the usual reset would be a round trip for nothing."""
+
+
 async def _pool(dsn: str, role: str, size: int) -> "asyncpg.Pool[asyncpg.Record]":
     return await asyncpg.create_pool(
         dsn,
@@ -124,6 +142,7 @@ async def _pool(dsn: str, role: str, size: int) -> "asyncpg.Pool[asyncpg.Record]
         timeout=5,
         command_timeout=15,
         max_inactive_connection_lifetime=300,
+        reset=_leave_as_it_is,
         server_settings={**_TIME_LIMITS, "role": role},
     )
 

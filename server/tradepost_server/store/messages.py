@@ -16,7 +16,7 @@ from .log import EventData
 
 Spans = Mapping[str, Sequence[tuple[int, int]]]  # lane → places after the first, up to and with the second
 
-_COLUMNS = """
+COLUMNS = """
 m.id, m.lane_id, m.seq, m.at, m.author_id, m.author_role, m.profile_id, m.client_id, m.content, m.reply_to, m.version,
 m.edited_at, m.deleted_at,
 CASE WHEN m.version > 1 THEN (
@@ -30,20 +30,20 @@ EXISTS (SELECT 1 FROM unnest($3::text[], $4::bigint[], $5::bigint[]) AS s (lane,
         WHERE s.lane = m.lane_id AND m.seq > s.after AND m.seq <= s.upto)
 """
 _BEFORE = f"""
-SELECT {_COLUMNS} FROM messages m
+SELECT {COLUMNS} FROM messages m
 WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id < $6 AND {_VISIBLE}
 ORDER BY m.id DESC LIMIT $7
 """
 _AFTER = f"""
-SELECT {_COLUMNS} FROM messages m
+SELECT {COLUMNS} FROM messages m
 WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id > $6 AND {_VISIBLE}
 ORDER BY m.id LIMIT $7
 """
 _ONE = f"""
-SELECT {_COLUMNS} FROM messages m WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id = $3
+SELECT {COLUMNS} FROM messages m WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id = $3
 """
 _SINCE = f"""
-SELECT v.seq AS event_seq, v.at AS event_at, v.name, v.actor_id, v.data, v.message_id, {_COLUMNS}
+SELECT v.seq AS event_seq, v.at AS event_at, v.name, v.actor_id, v.data, v.message_id, {COLUMNS}
 FROM events v
 LEFT JOIN messages m ON m.tenant_id = v.tenant_id AND m.conversation_id = v.conversation_id AND m.id = v.message_id
 WHERE v.tenant_id = $1 AND v.conversation_id = $2 AND v.lane_id = $3 AND v.seq > $4 AND v.seq <= $5

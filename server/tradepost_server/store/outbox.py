@@ -1,5 +1,7 @@
 """What was committed and perhaps never told: one row per batch, until the broker has it."""
 
+from uuid import UUID
+
 import msgspec
 
 from .db import Connection
@@ -7,12 +9,14 @@ from .db import Connection
 Told = tuple[int, str, str, int]  # tenant, conversation, lane, last seq
 
 
-async def late(tx: Connection, seconds: float) -> list[Told]:
-    """Lanes of rows older than this, at most of 1,000 rows: a process that died left them, or one that is slow."""
+async def late(tx: Connection, seconds: float) -> dict[UUID, list[Told]]:
+    """Rows older than this, the 1,000 newest: a process that died left them, or one that is slow."""
     rows = await tx.fetch(
-        "SELECT lanes FROM outbox WHERE written_at < clock_timestamp() - make_interval(secs => $1) LIMIT 1000", seconds
+        "SELECT id, lanes FROM outbox WHERE written_at < clock_timestamp() - make_interval(secs => $1) "
+        "ORDER BY written_at DESC LIMIT 1000",
+        seconds,
     )
-    return [lane for row in rows for lane in msgspec.json.decode(row["lanes"], type=list[Told])]
+    return {row["id"]: msgspec.json.decode(row["lanes"], type=list[Told]) for row in rows}
 
 
 async def forget(tx: Connection, seconds: float) -> None:

@@ -1,6 +1,6 @@
 """Rows of profiles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import UNSET, UnsetType
 
@@ -12,13 +12,16 @@ from .db import Connection
 
 async def ensure(tx: Connection, tenant_id: int, profile_id: str, name: str | None) -> None:
     """A profile that the marketplace vouches for; known already: only an empty name is filled."""
-    await tx.execute(
+    await ensure_all(tx, tenant_id, {profile_id: name})
+
+
+async def ensure_all(tx: Connection, tenant_id: int, names: Mapping[str, str | None]) -> None:
+    """The same for many, by id."""
+    await tx.executemany(
         "INSERT INTO profiles (tenant_id, id, name) VALUES ($1, $2, coalesce($3, '')) "
         "ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name "
         "WHERE profiles.name = '' AND excluded.name <> ''",
-        tenant_id,
-        profile_id,
-        name,
+        [(tenant_id, profile_id, name) for profile_id, name in sorted(names.items())],
     )
 
 

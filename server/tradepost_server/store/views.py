@@ -21,7 +21,7 @@ from ..rules import access, lanes
 from ..rules.access import Standing
 from . import conversations, profiles
 from .db import Connection
-from .messages import message_from
+from .messages import COLUMNS, message_from
 
 Online = Callable[[Key], bool]
 
@@ -34,12 +34,10 @@ SELECT k.n, (SELECT count(*) FROM (
     LIMIT 100) x) AS unread
 FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[]) WITH ORDINALITY AS k (c, l, a, z, n)
 """
-_LAST_MESSAGE = """
+_LAST_MESSAGE = f"""
 SELECT k.c, last.* FROM unnest($2::text[]) AS k (c)
 CROSS JOIN LATERAL (
-    SELECT m.id, m.lane_id, m.seq, m.at, m.author_id, m.author_role, m.profile_id, m.client_id, m.content, m.reply_to,
-           m.version, m.edited_at, m.deleted_at, NULL AS reactions
-    FROM messages m
+    SELECT {COLUMNS} FROM messages m
     WHERE m.tenant_id = $1 AND m.conversation_id = k.c AND EXISTS (
         SELECT 1 FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS s (c, l, a, z)
         WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.seq > s.a AND m.seq <= s.z)

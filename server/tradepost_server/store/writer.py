@@ -73,6 +73,12 @@ class LogWriter:
         else:
             self._waiting.add(submission)
 
+    def told(self, outbox_id: UUID) -> None:
+        """The events of this outbox row were published: it may go."""
+        self._told.append(outbox_id)
+        if len(self._told) == 1:
+            self._waiting.arrived.set()
+
     async def run(self) -> None:
         """Serves until cancelled; `close` first, so that what was taken is finished."""
         waiting = self._waiting
@@ -228,7 +234,7 @@ class LogWriter:
                 submission.answer(submission.outcome)
         if stored:
             self._publish(stored)
-            self._told.append(outbox_id)
+            self.told(outbox_id)
         return left
 
     async def _decide(

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from uuid import UUID
 
 from ..errors import Unavailable
 from ..handlers.services import Services
-from ..store import outbox
-from ..store.db import REFUSED
+from ..store import conversations, outbox
+from ..store.db import REFUSED, Connection
 
 _log = logging.getLogger("tradepost.sweep")
 
@@ -19,10 +20,11 @@ ANSWERS_EVERY_S = 600
 async def run(services: Services) -> None:
     """Every second the outbox, every ten minutes old answers; until cancelled."""
     turn = 0
+    read: set[UUID] = set()  # rows that this hub has read
     while True:
         await asyncio.sleep(1.0)
         try:
-            await _tell_late(services)
+            read = await _tell_late(services, read)
             if turn % ANSWERS_EVERY_S == 0:
                 await _forget_answers(services)
         except (Unavailable, *REFUSED):
@@ -30,13 +32,26 @@ async def run(services: Services) -> None:
         turn += 1
 
 
-async def _tell_late(services: Services) -> None:
-    """Late rows are read for this hub as if they had been published; it drops what it told."""
+async def _tell_late(services: Services, read: set[UUID]) -> set[UUID]:
+    """Late rows are read for this hub as if they had been published; it drops what it told. Returns the rows read."""
     async with services.database.service() as connection:
-        lanes = await outbox.late(connection, LATE_S)
+        rows = await outbox.late(connection, LATE_S)
         await outbox.forget(connection, FORGET_S)
-    for tenant_id, conversation_id, lane_id, seq in lanes:
-        await services.hub.catch_up((tenant_id, conversation_id), lane_id, seq)
+        for lane in {lane for row, lanes in rows.items() if row not in read for lane in lanes}:
+            await _tell(services, connection, lane)
+    return set(rows)
+
+
+async def _tell(services: Services, connection: Connection, told: outbox.Told) -> None:
+    """The conversation is read anew: whoever committed may have died before renewing it here."""
+    tenant_id, conversation_id, lane_id, seq = told
+    hub, ref = services.hub, (tenant_id, conversation_id)
+    if not hub.session_count or (hub.head((*ref, lane_id)) or 0) >= seq:
+        return
+    found = await conversations.find(connection, ref)
+    if found is not None:
+        hub.open(found[0], {})
+        await hub.catch_up(ref, lane_id, seq)
 
 
 async def _forget_answers(services: Services) -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from urllib.parse import urlsplit
 
 from support.node import LiveNode, client
@@ -116,8 +116,8 @@ def frame(
     if not masked:
         return head + payload
     key = os.urandom(4)
-    repeated = key * (len(payload) // 4 + 1)
-    return head + key + bytes(a ^ b for a, b in zip(payload, repeated, strict=False))
+    mask_of_it = int.from_bytes((key * (len(payload) // 4 + 1))[: len(payload)])
+    return head + key + (int.from_bytes(payload) ^ mask_of_it).to_bytes(len(payload))
 
 
 class Line:
@@ -207,10 +207,15 @@ class Line:
         self._writer.transport.abort()
 
 
-@asynccontextmanager
-async def line(node: LiveNode) -> AsyncIterator[Line]:
+def line(node: LiveNode) -> AbstractAsyncContextManager[Line]:
     """A TCP connection to the node."""
-    parts = urlsplit(node.url)
+    return reach(node.url)
+
+
+@asynccontextmanager
+async def reach(url: str) -> AsyncIterator[Line]:
+    """A TCP connection to whoever serves there."""
+    parts = urlsplit(url)
     found = Line(*await asyncio.open_connection(parts.hostname, parts.port, limit=2**20))
     try:
         yield found

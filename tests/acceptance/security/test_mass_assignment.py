@@ -39,10 +39,11 @@ EVERY_FIELD = {
 def commands() -> list[tuple[str, dict[str, object], set[str]]]:
     """Each command's name, the fields of a good one, and all that it takes."""
     all_of_them = (*COMMANDS, c.Watch(conversation="cv_1"), c.Unwatch(conversation="cv_1"))
-    return [
-        (dispatch.name_of(type(one)), msgspec.to_builtins(one, str_keys=True), set(one.__struct_fields__))
-        for one in all_of_them
-    ]
+    found = []
+    for one in all_of_them:
+        good = msgspec.to_builtins(one, str_keys=True)
+        found.append((good.pop("type"), good, set(one.__struct_fields__)))
+    return found
 
 
 async def test_t34_a_frame_with_a_field_that_its_command_does_not_have_is_refused(node: LiveNode) -> None:
@@ -65,7 +66,7 @@ async def test_t34_a_body_or_query_with_a_field_that_its_route_does_not_have_is_
         path = endpoint.path.replace(":path", "")
         for name in [part.partition("}")[0] for part in path.split("{")[1:]]:
             path = path.replace(f"{{{name}}}", str(good[name]))
-        body = {k: v for k, v in good.items() if f"{{{k}" not in endpoint.path and k not in ("type", "subject", "on")}
+        body = {k: v for k, v in good.items() if f"{{{k}" not in endpoint.path and k not in ("subject", "on")}
         preset = {name for name, _ in endpoint.preset}
         for field in [*sorted(EVERY_FIELD - (taken - {"ref"} - preset)), "type"]:
             said = {**body, field: "x"}
@@ -146,8 +147,8 @@ async def test_t35_an_api_key_with_the_scope_speaks_for_who_is_in_it_and_with_no
         assert heard["event"]["message"]["author"] == {"participant": participant(order, "seller:1"), "role": "seller"}
         for who in ("seller:2", "agent:1", "nobody"):
             assert (await rest.post(path, json=body, headers={"Tradepost-As": who})).status_code == 404
-        for odd in ("", " ", "x" * 129, "a\tb"):
-            assert (await rest.post(path, json=body, headers={"Tradepost-As": odd})).status_code in (400, 403)
+        for odd in ("", "x" * 129, "a\tb"):
+            assert (await rest.post(path, json=body, headers={"Tradepost-As": odd})).status_code == 400
         for method, below in (
             ("POST", "/tokens"),
             ("POST", "/revocations"),

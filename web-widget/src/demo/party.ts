@@ -138,11 +138,12 @@ export class Party {
 
   #learned(conversation: Conversation): void {
     if (conversation.id !== this.#conversation) return;
-    this.#stand(Boolean(conversation.role));
     this.people.me = conversation.me ?? this.me;
     this.#titled(conversation);
     if (this.state === "ready" && !this.loaded) this.#loadFirst();
     for (const participant of conversation.participants ?? []) this.people.learn(participant);
+    const { self } = this.people;
+    this.#stand(self !== undefined && self.present !== false && !self.watching);
     for (const lane of conversation.lanes ?? []) {
       this.receipts.learned(lane);
       if (!this.loaded && this.state === "syncing") this.#ledger.begin(this.info.profile, lane.id, lane.head ?? 0);

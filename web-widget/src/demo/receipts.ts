@@ -65,8 +65,8 @@ export class Receipts {
 
   /** The party looks at the conversation, or looks away. */
   look(seen: boolean): void {
+    if (seen && !this.seen) this.#soon();
     this.seen = seen;
-    if (seen) this.#soon();
   }
 
   #soon(): void {

@@ -19,6 +19,7 @@ export class Scene {
   readonly #counter: Counter;
   readonly #outage: Outage;
   readonly #title: HTMLElement;
+  readonly #tabs: Tabs;
   readonly #stage = h("span", { class: "stage" });
   readonly #ticking: ReturnType<typeof setInterval>;
   #cast: Faults = { lost: 0, doubled: 0, reordered: 0 };
@@ -33,7 +34,9 @@ export class Scene {
     this.#counter = new Counter(config.parties);
     this.#outage = new Outage(this.#parties);
     this.#title = h("h1", {}, config.title);
-    this.elements = this.#build();
+    const strip = h("div", { class: "panes" }, ...this.#panes.map(({ element }) => element));
+    this.#tabs = new Tabs(this.#panes, strip);
+    this.elements = [this.#head(), this.#counter.element, this.#outage.element, this.#tabs.element, strip];
     this.#render();
     this.#ticking = setInterval(() => this.#render(), TICK_MS);
     for (const { client } of this.#parties) client.start();
@@ -58,12 +61,9 @@ export class Scene {
     for (const { client } of this.#parties) client.close();
   }
 
-  #build(): HTMLElement[] {
-    const strip = h("div", { class: "panes" }, ...this.#panes.map(({ element }) => element));
-    const tabs = new Tabs(this.#panes, strip);
+  #head(): HTMLElement {
     const subject = h("div", { class: "subject" }, this.#title, this.#stage);
-    const bar = h("header", { class: "top" }, h("span", { class: "brand" }, "Tradepost"), subject, this.#outage.button);
-    return [bar, this.#counter.element, this.#outage.element, tabs.element, strip];
+    return h("header", { class: "top" }, h("span", { class: "brand" }, "Tradepost"), subject, this.#outage.button);
   }
 
   /** Many changes of one moment are drawn once. */
@@ -76,6 +76,7 @@ export class Scene {
     this.#due = false;
     const count = this.#ledger.count(performance.now());
     for (const fault of ["lost", "doubled", "reordered"] as const) count[fault] += this.#cast[fault];
+    this.#tabs.look();
     for (const pane of this.#panes) pane.render();
     this.#counter.render(count);
     this.#outage.render(count.lost);

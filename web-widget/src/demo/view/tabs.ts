@@ -19,19 +19,17 @@ export class Tabs {
     this.element.append(...this.#buttons);
     const watch = new IntersectionObserver((entries) => this.#moved(entries), { root: strip, threshold: 0.6 });
     for (const { element } of panes) watch.observe(element);
-    document.addEventListener("visibilitychange", () => this.#look());
   }
 
-  /** What a party sees on the page is read. */
   #moved(entries: IntersectionObserverEntry[]): void {
     for (const { target, isIntersecting } of entries) {
       const index = this.#panes.findIndex(({ element }) => element === target);
       this.#buttons[index]?.setAttribute("aria-current", String(isIntersecting));
     }
-    this.#look();
   }
 
-  #look(): void {
+  /** What a party sees on the page is read. */
+  look(): void {
     const visible = document.visibilityState === "visible";
     this.#panes.forEach(({ party }, index) => {
       party.receipts.look(visible && this.#buttons[index]?.getAttribute("aria-current") === "true");

@@ -70,19 +70,23 @@ export class TimelineView {
     return rows;
   }
 
+  /** By time; what still waits to be sent comes last. */
   #entries(): Entry[] {
     const { timeline, notices, speaker } = this.#party;
     const messages = timeline.messages
       .slice(-ROWS_MAX)
       .map((message): Entry => ({ kind: "message", at: message.at, message }));
+    const outgoing = [...speaker.outgoing.values()];
+    const unsent = (one: Outgoing): Entry => ({ kind: "unsent", at: one.at, outgoing: one });
     const from = messages[0]?.at;
     const told = notices.filter(({ at }) => from === undefined || compareAt(at, from) >= 0);
-    const logged = [...messages, ...told.map((notice): Entry => ({ kind: "notice", at: notice.at, notice }))];
-    logged.sort((a, b) => compareAt(a.at, b.at));
-    return [
-      ...logged,
-      ...[...speaker.outgoing.values()].map((one): Entry => ({ kind: "unsent", at: one.at, outgoing: one })),
+    const logged = [
+      ...messages,
+      ...told.map((notice): Entry => ({ kind: "notice", at: notice.at, notice })),
+      ...outgoing.filter(({ failed }) => failed !== undefined).map(unsent),
     ];
+    logged.sort((a, b) => compareAt(a.at, b.at));
+    return [...logged, ...outgoing.filter(({ failed }) => failed === undefined).map(unsent)];
   }
 
   #row(entry: Entry, first: boolean, last: boolean): Row {

@@ -1,0 +1,32 @@
+"""What the sessions of a process share, as each of them sees it."""
+
+from collections.abc import Awaitable
+from typing import Protocol, TypeVar
+
+from ..broker.hub import Hub
+from ..handlers.services import Services
+from ..settings import Settings
+from .auth import Authenticator
+from .limits import Buckets
+
+Member = TypeVar("Member", contravariant=True)
+
+
+class Gateway(Protocol[Member]):
+    """The owner of all sessions; a `Member` is one of them."""
+
+    services: Services
+    authenticator: Authenticator
+    settings: Settings
+    hub: Hub
+    profile_rates: Buckets
+    tenant_rates: Buckets
+
+    def spawn(self, work: Awaitable[None]) -> None:
+        """Runs it in a task that the gateway owns."""
+
+    def opened(self, session: Member) -> None:
+        """The session said who it is."""
+
+    def closed(self, session: Member) -> None:
+        """The session is over."""

@@ -1,0 +1,63 @@
+"""The demo's page in a real browser, against a running `tradepost demo`. The tests themselves are in `browser/`."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from support import ports
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = Path(sys.executable).with_name("tradepost")
+E2E = ROOT / "tests" / "acceptance" / "browser" / "demo.e2e.mjs"
+START_S, BROWSER_S, END_S = 60.0, 420.0, 20.0
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[str]:
+    """The address of a demo that has just begun."""
+    port, log = ports.free(), tmp_path / "demo.log"
+    command = [PROGRAM, "demo", "--port", str(port), "--data", tmp_path / "data"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
+    try:
+        deadline = time.monotonic() + START_S
+        while not _plays(port):
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/demo"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(END_S)
+
+
+def _plays(port: int) -> bool:
+    with contextlib.suppress(httpx2.HTTPError):
+        answer = httpx2.get(f"http://127.0.0.1:{port}/demo/config.json", timeout=5, trust_env=False)
+        return answer.status_code == 200
+    return False
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    """Path of a browser; without one the test says which command installs it."""
+    found = subprocess.run(["sh", ROOT / "tools" / "chromium.sh"], capture_output=True, text=True, timeout=60)
+    assert found.returncode == 0, found.stderr
+    return found.stdout.strip()
+
+
+@pytest.mark.timeout(START_S + BROWSER_S + END_S)
+def test_the_page_shows_every_side_and_loses_nothing_over_cuts_and_kills(demo: str, chromium: str) -> None:
+    assert (ROOT / "web-widget" / "node_modules").is_dir(), "the page's tools are missing: make setup"
+    command = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", E2E]
+    environment = {**os.environ, "TRADEPOST_DEMO_URL": demo, "CHROMIUM": chromium}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=BROWSER_S, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
