@@ -3,6 +3,7 @@
 import argparse
 import os
 import resource
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -31,6 +32,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Exit code 0 when everything ran and every floor that was looked at is met."""
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended on the way out
     if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
         print("The bench needs Linux and two cores: one for the server, one for the load.", file=sys.stderr)
         return 2

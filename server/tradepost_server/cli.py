@@ -52,10 +52,10 @@ def serve_(
 
 @cli.command("demo")
 def demo_(
-    host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free one. [default: 8080]")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 unless given.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="8080 unless given; 0: any free one.")] = None,
     data: Annotated[
-        Path | None, typer.Option(help="Its database and keys. [default: ./tradepost-data/demo]", show_default=False)
+        Path | None, typer.Option(help="Its database and keys; ./tradepost-data/demo unless given.", show_default=False)
     ] = None,
 ) -> None:
     """Act out an order in front of you: open the page it names, type along, kill the server. Needs no configuration."""

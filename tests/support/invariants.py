@@ -257,8 +257,9 @@ def _fresh(history: History, reader: Reader) -> Iterator[str]:
     """Who is in it at the end reads each message as it stands."""
     if not (stints := _stints(history, reader.profile)) or stints[-1].upto is not None:
         return
-    said = {a.ack["message"]: a.text for a in history.attempts if a.ack}
-    now = said | {message: texts[-1] for message, texts in history.edits.items()}
+    said = {(a.profile, a.client_id): a.text for a in reversed(history.attempts)}
+    now = {m.id: said[m.profile, m.client_id] for m in history.messages}
+    now |= {message: texts[-1] for message, texts in history.edits.items()}
     for replay in reader.replays:
         for message in (f["event"]["message"] for f in replay.events if "message" in f["event"]):
             content = message.get("content")

@@ -318,10 +318,13 @@ async def events(services: Services, actor: Actor, command: c.Events, *, bounded
         if span is None:
             return EventPage(events=[], head=head)
         rows, names = await messages.since(tx, conversation, lane.id, span, command.limit)
-        left_at = None
+        left_at, reactions = None, {}
         if standing.relation == "former" and standing.participant is not None:
             left_at = await conversations.left_at(tx, conversation.ref, standing.participant.id)
-    reader = Reader(conversation=conversation, standing=standing, lane=lane, left_at=left_at)
+            spoken = [row.message.id for row in rows if row.message is not None]
+            if left_at is not None:
+                reactions = await messages.reactions_until(tx, conversation.ref, spoken, left_at)
+    reader = Reader(conversation=conversation, standing=standing, lane=lane, left_at=left_at, reactions=reactions)
     return EventPage(events=reader.page(rows, names), head=head)
 
 

@@ -7,6 +7,8 @@ from datetime import datetime
 import msgspec
 from msgspec import Raw
 
+from tradepost.protocol.model import Message
+
 from ..broker import frames
 from ..broker.room import Told
 from ..model import Conversation, Lane
@@ -32,6 +34,7 @@ class Reader:
     standing: Standing
     lane: Lane
     left_at: datetime | None  # None: still in it
+    reactions: Mapping[str, dict[str, list[str]]]  # of who left: those up to then, by message
 
     def page(self, rows: Sequence[LogRow], names: Mapping[str, str]) -> list[Raw]:
         """The frames of events inside the reader's places."""
@@ -39,17 +42,20 @@ class Reader:
 
     def _frame(self, row: LogRow, names: Mapping[str, str]) -> bytes:
         message = row.message
-        if message is not None and not self._may_know(message.seq, message.edited_at):
+        if message is not None and not self._may_know(message):
             return frames.skip(self.conversation.id, self.lane.id, row.seq, row.at)
         if message is not None and self.left_at is not None:  # who reacted since is not theirs to know
-            row = msgspec.structs.replace(row, message=msgspec.structs.replace(message, reactions={}))
+            row = msgspec.structs.replace(
+                row, message=msgspec.structs.replace(message, reactions=self.reactions.get(message.id, {}))
+            )
         return told(self.conversation, self.lane.id, row, names).frame
 
-    def _may_know(self, seq: int, edited_at: datetime | None) -> bool:
+    def _may_know(self, message: Message) -> bool:
         if self.standing.sees_all:
             return True
         if self.standing.participant is None:
             return False
-        if self.left_at is not None and edited_at is not None and edited_at > self.left_at:
+        changes = (message.edited_at, message.deleted_at)
+        if self.left_at is not None and any(at is not None and at > self.left_at for at in changes):
             return False
-        return lanes.allows(lanes.spans(self.standing.participant, self.lane, self.conversation.policy), seq)
+        return lanes.allows(lanes.spans(self.standing.participant, self.lane, self.conversation.policy), message.seq)

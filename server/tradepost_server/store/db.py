@@ -75,7 +75,7 @@ class Database:
             except BaseException:
                 await _roll_back(connection)
                 raise
-            await connection.execute("COMMIT")
+            await connection.execute("COMMIT;")
 
     @asynccontextmanager
     async def service(self) -> AsyncIterator[Connection]:
@@ -125,7 +125,7 @@ async def open_database(dsn: str, *, size: int = 8) -> Database:
 async def _roll_back(connection: Connection) -> None:
     """A connection that cannot even do this is of no use any more."""
     try:
-        await connection.execute("ROLLBACK")
+        await connection.execute("ROLLBACK;")
     except (*LOST, asyncpg.PostgresError):
         connection.terminate()
 

@@ -178,6 +178,24 @@ async def react(tx: Connection, ref: Key, message_id: str, participant_id: str, 
     return bool(done)
 
 
+async def reactions_until(
+    tx: Connection, ref: Key, message_ids: Sequence[str], until: datetime
+) -> dict[str, dict[str, list[str]]]:
+    """Message → emoji → participants, of those put there up to `until` and still there."""
+    rows = await tx.fetch(
+        "SELECT message_id, emoji, array_agg(participant_id ORDER BY at, participant_id) AS ids FROM reactions "
+        "WHERE tenant_id = $1 AND conversation_id = $2 AND message_id = ANY($3::text[]) AND at <= $4 "
+        "GROUP BY message_id, emoji ORDER BY min(at)",
+        *ref,
+        message_ids,
+        until,
+    )
+    found: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        found.setdefault(row["message_id"], {})[row["emoji"]] = list(row["ids"])
+    return found
+
+
 async def count_reactions(tx: Connection, ref: Key, message_id: str, participant_id: str) -> int:
     """How many emoji a participant has on a message."""
     return int(
