@@ -38,6 +38,7 @@ from .store import conversations
 from .store import messages as stored
 from .store.changes import Changes
 from .store.db import Database, open_database
+from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.writer import LogWriter
 from .workers import presence, sweep, timers
@@ -78,6 +79,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         hub=hub,
         writer=writer,
         changes=Changes(database, hub.publish, lambda after: hub.open(after, {}), writer.told),
+        loader=Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         signer=authenticator,
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
@@ -88,6 +90,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         for name, loop in (
             ("writer", writer.run()),
             ("hub", hub.run()),
+            ("loader", services.loader.run()),
             ("receipts", services.receipts.run()),
             ("sockets", sockets.run()),
             ("presence", presence.run(services)),

@@ -117,7 +117,7 @@ async def test_a_kill_of_the_server_in_the_middle_loses_nothing(
 
 async def someone_spoke(server: ServerProcess) -> None:
     """Returns once the tenant has a message that it did not have before."""
-    async with server.rest() as shop, asyncio.timeout(30):
+    async with server.rest() as shop, asyncio.timeout(60):
         before = await newest(shop)
         while await newest(shop) == before:  # noqa: ASYNC110  # nobody sets an event
             await asyncio.sleep(0.05)

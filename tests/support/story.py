@@ -56,6 +56,7 @@ class Story:
             person.cursor = (await person.socket.command("sync"))["cursor"]
             if person.profile in AT_FIRST:
                 person.joins.append("all")
+        await self._begin()
         doings: list[tuple[Callable[[Person], Awaitable[None]], int]] = [
             *((self._speak, 12), (self._speak_in_chorus, 2), (self._resend, 3), (self._edit, 4), (self._react, 2)),
             *((self._come, 4), (self._go, 1), (self._change_role, 1), (self._be_cut_off, 2), (self._take_back, 1)),
@@ -67,6 +68,24 @@ class Story:
         for person in self._people.values():
             await self._end(person)
         return await self._history()
+
+    async def _begin(self) -> None:
+        """Whatever chance brings, each of these has happened."""
+        buyer, seller, other, courier = (self._people[p] for p in ("buyer:7", "seller:1", "seller:2", "courier:1"))
+        await self._send(buyer, "first", self._words(), None)
+        await self._send(buyer, "aside", self._words(), ["seller"])
+        await self._come(courier, "from_join")
+        await self._edit(buyer)
+        await self._come(other, "all")
+        await self._send(other, "hello", self._words(), None)
+        await self._be_cut_off(seller)
+        await asyncio.gather(*(self._send(seller, f"s{n}", self._words(), None) for n in range(9)))
+        await self._resend(buyer)
+        await self._go(other)
+        for person in (buyer, seller, courier):
+            await self._send(person, "after", self._words(), None)
+            await self._send(person, "note", self._words(), ["staff"])
+        await self._edit(seller)
 
     # What people do
 
@@ -143,8 +162,8 @@ class Story:
 
     # How they come and go
 
-    async def _come(self, person: Person) -> None:
-        history = self._random.choice(["all", "from_join"])
+    async def _come(self, person: Person, history: str | None = None) -> None:
+        history = history or self._random.choice(["all", "from_join"])
         invited = {"profile": person.profile, "role": person.role, "history": history}
         before = await self._present(person)
         answer = await self._node.rest.post(f"/conversations/{self._conversation}/participants", json=invited)

@@ -13,13 +13,12 @@ from tradepost.protocol.results import TokenResult
 
 from .. import ids
 from ..broker.hub import Hub
-from ..errors import NotFound
 from ..model import Actor, Conversation
 from ..rules import access
 from ..rules.access import Standing
-from ..store import conversations
 from ..store.changes import Begin, Changes, Request, Work
 from ..store.db import Database
+from ..store.loader import Loader
 from ..store.receipts import Receipts
 from ..store.writer import LogWriter
 
@@ -41,6 +40,7 @@ class Services:
     hub: Hub
     writer: LogWriter
     changes: Changes
+    loader: Loader
     receipts: Receipts
     signer: Signer
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
@@ -51,14 +51,7 @@ class Services:
         Raises: NotFound.
         """
         ref = (actor.tenant.id, conversation_id)
-        cached = self.hub.find(ref)
-        if cached is not None:
-            return cached
-        async with self.database.transaction(actor.tenant.id) as tx:
-            found = await conversations.find(tx, ref)
-        if found is None:
-            raise NotFound("No such conversation")
-        return self.hub.open(*found).conversation
+        return self.hub.find(ref) or await self.loader.load(ref)
 
     async def require(self, actor: Actor, command: str, conversation_id: str) -> tuple[Conversation, Standing]:
         """The conversation and the asker's standing in it, if they may do this.

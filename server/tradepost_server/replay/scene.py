@@ -150,8 +150,9 @@ class Scene:
             log=await self._market.log(self._conversation),
             witnesses=(),
         )
-        for member in self._cast.members:
-            await member.reached(dues(record, member.part).last)
+        async with asyncio.TaskGroup() as tasks:
+            for member in self._cast.members:
+                tasks.create_task(member.reached(dues(record, member.part).last))
         secret = [lane for lane in record.log if lane != "all"]
         for member in self._cast.members:  # the answer comes after everything that was on its way
             await member.pry(self._conversation, [] if member.part.is_staff else secret)

@@ -119,13 +119,13 @@ def _message_id(draft: Draft, at: datetime) -> str | None:
 
 
 _LOCK = """
-SELECT l.tenant_id, l.conversation_id, l.version, t.policy_version, l.heads, l.unanswered_since,
-       nullif(l.last_at, '-infinity') AS last_at, clock_timestamp() AS now
-FROM unnest($1::integer[], $2::text[]) AS k (tenant, conversation)
-JOIN logs l ON l.tenant_id = k.tenant AND l.conversation_id = k.conversation
-JOIN tenants t ON t.id = l.tenant_id
-ORDER BY l.tenant_id, l.conversation_id
-FOR UPDATE OF l
+SELECT k.t AS tenant_id, k.c AS conversation_id, l.version, l.heads, l.unanswered_since, l.last_at,
+       (SELECT policy_version FROM tenants WHERE id = k.t) AS policy_version, clock_timestamp() AS now
+FROM unnest($1::integer[], $2::text[]) AS k (t, c)
+CROSS JOIN LATERAL (
+    SELECT version, heads, unanswered_since, nullif(last_at, '-infinity') AS last_at FROM logs
+    WHERE tenant_id = k.t AND conversation_id = k.c FOR UPDATE{skip_locked}
+) AS l
 """
 _WRITE = """
 WITH e AS (
@@ -171,7 +171,7 @@ async def lock(tx: Connection, refs: Iterable[Key], *, skip_locked: bool = False
     Raises: asyncpg.LockNotAvailableError after the connection's `lock_timeout`.
     """
     ordered = sorted(refs)
-    query = f"{_LOCK} SKIP LOCKED" if skip_locked else _LOCK
+    query = _LOCK.format(skip_locked=" SKIP LOCKED" if skip_locked else "")
     rows = await tx.fetch(query, [t for t, _ in ordered], [c for _, c in ordered])
     return {(r["tenant_id"], r["conversation_id"]): _head(r) for r in rows}
 

@@ -42,10 +42,11 @@ export function tokensOf(profile: string): GetToken {
   };
 }
 
-/** What the cast's own clients count, compared with the log; undefined while the server is away. */
-export async function loadFaults(): Promise<Faults | undefined> {
-  const answer = await fetch(at("counter"), { cache: "no-store" }).catch(() => undefined);
-  return answer?.ok ? ((await answer.json()) as Faults) : undefined;
+/** What the cast's own clients count, compared with the log. */
+export async function loadFaults(): Promise<Faults> {
+  const answer = await fetch(at("counter"), { cache: "no-store" });
+  if (!answer.ok) throw new Error(`counter: ${answer.status}`);
+  return (await answer.json()) as Faults;
 }
 
 /** Asks the demo to kill its server. Undefined once that is on its way (no answer is one too), else why not. */

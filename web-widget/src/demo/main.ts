@@ -16,7 +16,7 @@ async function follow(): Promise<never> {
     const config = await loadConfig().catch(() => undefined);
     if (!config && !scene) wait();
     else if (config && config.conversation !== scene?.conversation && !scene?.busy) scene = turnTo(config, scene);
-    const faults = await loadFaults();
+    const faults = await loadFaults().catch(() => undefined); // the server is away: the last ones stay
     if (faults) scene?.told(faults);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }

@@ -32,6 +32,8 @@ export class Pane {
   readonly #newer: HTMLButtonElement;
   #trouble: { words: string; untilMs: number } | undefined;
   #atEnd = true;
+  #lastTop = 0;
+  #sending = 0; // messages on their way at the last look
 
   constructor(party: Party, roles: readonly string[]) {
     this.party = party;
@@ -76,7 +78,9 @@ export class Pane {
     setText(this.#empty, this.#emptyWords());
     this.#empty.hidden = this.#empty.textContent === "";
     this.#renderTyping();
-    if (this.#atEnd) this.#toEnd();
+    const sending = party.speaker.outgoing.size;
+    if (this.#atEnd || sending > this.#sending) this.#toEnd(); // what one says oneself is shown
+    this.#sending = sending;
   }
 
   #head(): HTMLElement {
@@ -222,7 +226,9 @@ export class Pane {
 
   #scrolled(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    this.#atEnd = near || (this.#atEnd && scrollTop >= this.#lastTop); // only a reader scrolls up
+    this.#lastTop = scrollTop;
     this.#newer.hidden = this.#atEnd;
   }
 
