@@ -157,6 +157,7 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     assert listed["conversations"] == []
     assert [c["key"] for c in (await call("conversation.list", query="ORDER/2"))["conversations"]] == ["order/2?"]
     await call("conversation.update", **at, title="Order one", attributes={"gift": True})
+    assert (await call("conversation.get", "seller", **at))["conversation"]["title"] == "Order one"
     await call("conversation.stage", **at, stage="paid", order_version=2)
     joined = (await call("conversation.join", "agent", **at))["conversation"]
     assert joined["me"] == participant(joined, "agent:1")

@@ -166,21 +166,26 @@ SCOPED = {
 }
 
 
-@pytest.mark.parametrize("scope", access.SCOPES)
-async def test_an_api_key_may_do_what_its_scope_says_and_nothing_else(node: LiveNode, scope: str) -> None:
+async def test_an_api_key_may_do_what_its_scope_says_and_nothing_else(node: LiveNode) -> None:
     order = await node.conversation(*PEOPLE)
     sent = await (await node.connect("buyer:1", "buyer")).send(order["id"], "hello")
     at = f"/conversations/{order['id']}"
-    async with client(node.url, await api_key(node, scope)) as rest:
-        for name, (method, below, body) in SCOPED.items():
-            headers = {"Tradepost-As": "buyer:1"} if below == "as" else {}
-            path = {"profile": "/profiles/buyer:1", "as": f"{at}/messages"}.get(below, f"{at}{below}")
-            path = below if below in ("/revocations", "/tokens") else path.replace("{message}", sent["message"])
-            answer = await rest.request(method, path, json=body, headers=headers)
-            if name == scope:
-                assert answer.is_success, answer.text
-            else:
-                problem(answer, 403, "forbidden")
+    special = {
+        "profile": "/profiles/buyer:1",
+        "as": f"{at}/messages",
+        "/revocations": "/revocations",
+        "/tokens": "/tokens",
+    }
+    for scope in access.SCOPES:
+        async with client(node.url, await api_key(node, scope)) as rest:
+            for name, (method, below, body) in SCOPED.items():
+                headers = {"Tradepost-As": "buyer:1"} if below == "as" else {}
+                path = special.get(below, f"{at}{below}").replace("{message}", sent["message"])
+                answer = await rest.request(method, path, json=body, headers=headers)
+                if name == scope:
+                    assert answer.is_success, answer.text
+                else:
+                    problem(answer, 403, "forbidden")
 
 
 def test_every_scope_is_tried() -> None:

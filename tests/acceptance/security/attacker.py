@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from urllib.parse import urlsplit
 
-from support.node import LiveNode, client
+from support.node import LiveNode
 from support.sockets import Frame
 from tradepost_server import secrets
 from tradepost_server.store import tenants
@@ -69,10 +69,8 @@ async def add_api_key(node: LiveNode, *scopes: str) -> str:
 
 async def http_verdict(node: LiveNode, token: str) -> int:
     """The status with which REST answers who comes with this token."""
-    async with client(node.url, token) as rest:
-        answer = await rest.get("/sync")
-    assert answer.headers["content-type"].startswith("application/"), answer.text
-    return answer.status_code
+    answer = await ask(node, f"GET /v1/sync HTTP/1.1\nHost: x\nAuthorization: Bearer {token}\nConnection: close")
+    return status(answer)
 
 
 async def socket_verdict(node: LiveNode, token: str) -> int:

@@ -115,13 +115,10 @@ async def test_t40_a_resend_after_removal_gets_the_first_answer_and_other_conten
     assert refused.value.code == "forbidden"
 
 
-@pytest.mark.parametrize("odd", ["", "x" * 129, "a\nb", "\x00", "\x7f", 1, None, ["c1"]], ids=repr)
-async def test_t40_a_client_id_that_would_break_the_index_is_refused_before(node: LiveNode, odd: object) -> None:
+async def test_t40_a_client_id_that_would_break_the_index_is_refused_before(node: LiveNode) -> None:
     order = await node.conversation(("buyer:1", "buyer"))
     buyer = await node.connect("buyer:1", "buyer")
-    if odd is None:
-        await buyer.send(order["id"], "without one", client_id=None)
-        return
-    with pytest.raises(Refused) as refused:
-        await buyer.send(order["id"], "x", client_id=odd)
-    assert (refused.value.code, refused.value.path) == ("invalid", "$.client_id")
+    for odd in ("", "x" * 129, "a\nb", "\x00", "\x7f", 1, ["c1"]):
+        with pytest.raises(Refused) as refused:
+            await buyer.send(order["id"], "x", client_id=odd)
+        assert (refused.value.code, refused.value.path) == ("invalid", "$.client_id"), odd

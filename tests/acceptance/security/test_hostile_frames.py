@@ -89,32 +89,32 @@ async def test_t16_two_hundred_bombs_at_once_are_refused_unread(node: LiveNode) 
     assert set(await asyncio.gather(*(throw() for _ in range(200)))) == {1002}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        " ",
-        "\r\n",
-        "\ufeff{}",
-        "\0",
-        "null",
-        "[]",
-        '"x"',
-        "0",
-        "{",
-        "{}",
-        '{"type":"ping"}x',
-        "\U0001f600",
-        "<xml/>",
-    ],
+NO_FRAMES = (
+    "",
+    " ",
+    "\r\n",
+    "\ufeff{}",
+    "\0",
+    "null",
+    "[]",
+    '"x"',
+    "0",
+    "{",
+    "{}",
+    '{"type":"ping"}x',
+    "\U0001f600",
+    "<x/>",
 )
-async def test_t18_a_text_that_is_no_frame_is_answered_and_the_socket_lives(node: LiveNode, text: str) -> None:
+
+
+async def test_t18_a_text_that_is_no_frame_is_answered_and_the_socket_lives(node: LiveNode) -> None:
     buyer = await node.connect("buyer:1", "buyer")
-    await buyer.text(text)
-    await buyer.until(lambda s: len(s.frames) == 2)
-    refusal = buyer.frames[1]
-    assert (refusal["type"], refusal["code"], refusal.get("retryable")) == ("error", "invalid", None)
-    assert refusal["path"].startswith("$")
+    for text in NO_FRAMES:
+        await buyer.text(text)
+        await buyer.all_heard()
+        refusal = buyer.frames[-2]
+        assert (refusal["type"], refusal["code"], refusal.get("retryable")) == ("error", "invalid", None), text
+        assert refusal["path"].startswith("$")
     await buyer.command("sync")
 
 
