@@ -122,3 +122,10 @@ def test_the_server_refuses_an_unknown_field_in_every_frame(name: str) -> None:
 def test_a_client_ignores_fields_that_it_does_not_know(name: str) -> None:
     frame = json.loads(golden(name)) | {"colour": "blue"}
     assert again(json.dumps(frame).encode(), frames.OutboundFrame) == json.loads(golden(name))
+
+
+def test_a_field_that_came_after_this_reader_does_not_hide_a_kind_that_it_knows() -> None:
+    assert content.decode(b'{"kind":"text","text":"hi","mood":"glad"}') == content.Text(text="hi")
+    unknown = content.decode(b'{"kind":"text","text":7,"mood":"glad"}')
+    assert isinstance(unknown, content.Unknown)
+    assert unknown.fallback == "[text]"

@@ -1,5 +1,6 @@
 """What a message says: one union tagged by `kind`. Every kind but text has a plain-text `fallback`; text is its own."""
 
+import contextlib
 from typing import Annotated, TypeAlias
 
 import msgspec
@@ -102,5 +103,16 @@ def decode(raw: Raw | bytes) -> Content | Unknown | None:
     try:
         return _decoder.decode(data)
     except msgspec.ValidationError:
-        probe = msgspec.json.decode(data, type=_Probe)
-        return Unknown(kind=probe.kind, fallback=probe.fallback or f"[{probe.kind}]", raw=data)
+        return _newer(data)
+
+
+def _newer(data: bytes) -> Content | Unknown:
+    """A kind, or fields of a kind, that came after this reader: what it knows of it, or `Unknown`."""
+    probe = msgspec.json.decode(data, type=_Probe)
+    for kind in KINDS:
+        if kind.__struct_config__.tag == probe.kind:
+            given = msgspec.json.decode(data, type=dict[str, Raw])
+            known = {name: raw for name, raw in given.items() if name in kind.__struct_fields__}
+            with contextlib.suppress(msgspec.ValidationError):
+                return msgspec.json.decode(msgspec.json.encode(known), type=kind)
+    return Unknown(kind=probe.kind, fallback=probe.fallback or f"[{probe.kind}]", raw=data)

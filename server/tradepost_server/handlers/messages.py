@@ -99,11 +99,18 @@ def _lane(
         return lanes.for_audience(conversation, author, role, command.audience)
     answered = Lane(id=original.lane, audience=tuple(original.audience))
     if command.audience is None:
+        _require_inside(conversation, author, role, answered)
         return answered
     lane = lanes.for_audience(conversation, author, role, command.audience)
     if not lanes.inside(conversation, lane.audience, answered.audience, at):
         raise ReplyWider("This reply would be told to more people than what it answers", path="$.audience")
     return lane
+
+
+def _require_inside(conversation: Conversation, who: Participant, role: str, lane: Lane) -> None:
+    """Who may still read what was said in a lane before their role changed says nothing in it any more."""
+    if not lanes.includes(lane.audience, who.id, role, conversation.policy):
+        raise Forbidden("You are no longer among those whom this message is for")
 
 
 def _fingerprint(command: c.SendMessage) -> str:
@@ -208,6 +215,7 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         message = await _visible(tx, conversation, standing, command.message)
         if message.author.participant != standing.participant_id:
             raise Forbidden("Only who said it can edit it")
+        _require_inside(conversation, *_author(standing), conversation.lanes[message.lane])
         _require_open(conversation, message)
         window = timedelta(seconds=conversation.policy.edit_window_s)
         if standing.role not in conversation.policy.staff and head.now - message.at > window:
@@ -244,8 +252,9 @@ async def react(services: Services, actor: Actor, command: c.React) -> MessageRe
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.react", conversation, head.now)
-        who, _ = _author(standing)
+        who, role = _author(standing)
         message = await _visible(tx, conversation, standing, command.message)
+        _require_inside(conversation, who, role, conversation.lanes[message.lane])
         _require_open(conversation, message)
         there = await messages.count_reactions(tx, conversation.ref, message.id, who.id)
         if command.on and there >= REACTIONS_MAX:

@@ -1,7 +1,5 @@
 """Participants: adding, removing, changing roles; staff joining, leaving, watching."""
 
-from typing import Literal
-
 import msgspec
 from msgspec import Struct
 
@@ -13,16 +11,14 @@ from .. import ids
 from ..errors import Conflict, Forbidden, NotFound
 from ..model import Actor, Conversation, Participant
 from ..rules import access, membership
-from ..store import conversations, log, profiles
+from ..store import conversations, profiles
 from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.jobs import Expire
 from ..store.log import Draft, EventData, Head
-from .admission import admit
+from .admission import Reason, admit, end_stint, timer_for
 from .conversations import view
 from .services import Services, now
-
-Reason = Literal["left", "removed", "expired"]
 
 
 class _Answer(Struct):
@@ -45,7 +41,6 @@ async def add(services: Services, actor: Actor, command: c.AddParticipant) -> Pa
             if stint.role != command.role:
                 raise Conflict("Already in, in another role: use participant.role", path="$.role")
             return Change(result=msgspec.json.encode(_Answer(known.id)))
-        conversation, drafts = await _end_overdue(tx, conversation, known, head)
         invitee = c.Invitee(
             profile=command.profile,
             role=command.role,
@@ -53,57 +48,20 @@ async def add(services: Services, actor: Actor, command: c.AddParticipant) -> Pa
             name=command.name,
             until=command.until,
         )
-        return await _begin(tx, actor, conversation, invitee, head, drafts)
+        return await _begin(tx, actor, conversation, invitee, head)
 
     return await _result(services, actor, command, work)
 
 
-async def _begin(
-    tx: Connection, actor: Actor, conversation: Conversation, invitee: c.Invitee, head: Head, drafts: list[Draft]
-) -> Change:
-    came = await admit(tx, actor, conversation, [invitee], head, before=len(drafts))
+async def _begin(tx: Connection, actor: Actor, conversation: Conversation, invitee: c.Invitee, head: Head) -> Change:
+    came = await admit(tx, actor, conversation, [invitee], head, before=0)
     return Change(
         result=msgspec.json.encode(_Answer(came.conversation.by_profile[invitee.profile].id)),
         conversation=came.conversation,
-        drafts=[*drafts, *came.drafts],
+        drafts=came.drafts,
         structural=True,
         timers=came.timers,
     )
-
-
-async def _end_overdue(
-    tx: Connection, conversation: Conversation, known: Participant | None, head: Head
-) -> tuple[Conversation, list[Draft]]:
-    """A stint past its deadline whose timer has not come yet ends first."""
-    if known is None or not known.stints or known.stints[-1].ended is not None:
-        return conversation, []
-    after, draft = await _end(tx, conversation, known, head, "expired", None)
-    return after, [draft]
-
-
-async def _end(
-    tx: Connection, conversation: Conversation, participant: Participant, head: Head, reason: Reason, by: str | None
-) -> tuple[Conversation, Draft]:
-    """Writes the end of the last stint; its event must be the first one appended."""
-    deadline = participant.stints[-1].deadline_at
-    overdue = deadline is not None and deadline <= head.now
-    due = await log.heads_at(tx, head, deadline) if overdue and deadline is not None else dict(head.heads)
-    after, stint, farewell = membership.expire(conversation, participant, due, head.heads)
-    assert stint.ended is not None
-    await conversations.end_stint(tx, conversation.ref, participant.id, stint.number, stint.ended)
-    if farewell is not None:
-        assert farewell.ended is not None
-        await conversations.begin_stints(tx, conversation.ref, [(participant.id, farewell)])
-        await conversations.end_stint(tx, conversation.ref, participant.id, farewell.number, farewell.ended)
-    draft = Draft(
-        ref=conversation.ref,
-        lane=conversation.lanes["all"],
-        name="participant.left",
-        actor_id=by,
-        data=EventData(participant=participant.id, role=stint.role, reason=reason),
-        names=await profiles.names(tx, conversation.tenant_id, [participant.profile_id]),
-    )
-    return after, draft
 
 
 async def remove(services: Services, actor: Actor, command: c.RemoveParticipant) -> ParticipantResult:
@@ -124,7 +82,7 @@ async def _leave(
     answer = msgspec.json.encode(_Answer(participant.id))
     if not participant.stints or participant.stints[-1].ended is not None:
         return Change(result=answer)
-    after, draft = await _end(tx, conversation, participant, head, reason, by)
+    after, draft = await end_stint(tx, conversation, participant, head, reason, by)
     return Change(result=answer, conversation=after, drafts=[draft], structural=True, also=participant.id)
 
 
@@ -171,7 +129,8 @@ async def change_role(services: Services, actor: Actor, command: c.ChangeRole) -
             data=EventData(participant=participant.id, role=command.role),
             names=await profiles.names(tx, conversation.tenant_id, [participant.profile_id]),
         )
-        return Change(result=answer, conversation=entered, drafts=[draft], structural=True)
+        timers = timer_for(conversation, participant, begun)
+        return Change(result=answer, conversation=entered, drafts=[draft], structural=True, timers=timers)
 
     return await _result(services, actor, command, work)
 
@@ -185,9 +144,8 @@ async def join(services: Services, actor: Actor, command: c.Join) -> Conversatio
         if standing.relation == "member":
             return Change(result=msgspec.json.encode(_Answer(standing.participant_id or "")))
         assert actor.role is not None
-        conversation, drafts = await _end_overdue(tx, conversation, standing.participant, head)
         invitee = c.Invitee(profile=actor.profile_id, role=actor.role, name=actor.name)
-        return await _begin(tx, actor, conversation, invitee, head, drafts)
+        return await _begin(tx, actor, conversation, invitee, head)
 
     await services.change(actor, command, _Answer, work)
     return ConversationResult(conversation=await view(services, actor, command.conversation))

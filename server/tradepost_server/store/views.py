@@ -96,7 +96,10 @@ def _places(
     if standing.participant is None:
         return None
     found = lanes.spans(standing.participant, lane, conversation.policy)
-    return lanes.clip(found, head) or ([(head, head)] if found and found[-1][1] is None else None)
+    places = lanes.clip(found, head)
+    if found and found[-1][1] is None and found[-1][0] >= head:  # open, and nothing came yet
+        places.append((head, head))
+    return places or None
 
 
 ReceiptRows = dict[tuple[str, str], dict[str, tuple[int, int]]]  # (conversation, lane) → participant → positions

@@ -32,8 +32,7 @@ test("what the buyer types appears at the seller and is marked as read", async (
   await demo.type(buyer, words);
   await demo.sees(seller, words);
   await demo.sees(buyer, words);
-  const own = demo.pane(buyer).locator(".message", { hasText: words });
-  await own.locator(".tick.is-read, .tick.is-delivered").waitFor();
+  await demo.message(buyer, words).locator(".tick.is-read, .tick.is-delivered").waitFor();
   assert.deepEqual(await demo.faults(), NONE);
 });
 
@@ -47,15 +46,14 @@ test("a note to staff is seen by the agent and by nobody else", async () => {
   await demo.sees(agent, note);
   assert.ok(await demo.showsNot(buyer, note));
   assert.ok(await demo.showsNot(seller, note));
-  assert.equal(await demo.pane(agent).locator(".message.is-note", { hasText: note }).count(), 1);
+  assert.equal(await demo.message(agent, note).and(demo.page.locator(".is-note")).count(), 1);
 });
 
 test("a private question says who can see it, on both sides", async () => {
   const words = unique("Can you do 40?");
   await demo.type(buyer, words, "Only seller");
   await demo.sees(seller, words);
-  const mark = (profile) =>
-    demo.pane(profile).locator(".message", { hasText: words }).last().locator(".mark").textContent();
+  const mark = (profile) => demo.message(profile, words).locator(".mark").textContent();
   assert.equal(await mark(buyer), "Only seller and staff");
   assert.equal(await mark(seller), "Only you and staff");
   assert.ok(await demo.showsNot(await demo.party("courier"), words));
@@ -69,6 +67,7 @@ test("what is typed while cut off waits, and arrives in order", async () => {
   await demo.pane(buyer).locator(".banner", { hasText: "3 messages wait" }).waitFor();
   assert.deepEqual(await demo.order(seller, prefix), []);
   await demo.type(seller, `${prefix} meanwhile`);
+  await demo.sees(agent, `${prefix} meanwhile`);
   await demo.pane(buyer).locator(".cut").click(); // reconnects
   await demo.sees(seller, `${prefix} three`);
   await demo.sees(buyer, `${prefix} meanwhile`);
@@ -99,17 +98,16 @@ test("after the server is killed everyone comes back, and what waited arrives in
 test("a message can be answered, edited, reacted to and taken back", async () => {
   const [words, better, answer] = [unique("Tomorow"), unique("Tomorrow"), unique("Perfect")];
   await demo.type(seller, words);
-  const at = (profile, text) => demo.pane(profile).locator(".message", { hasText: text }).last();
-  await at(buyer, words).waitFor();
-  await demo.act(at(buyer, words), "React with 👍");
-  await at(seller, words).locator(".chip").waitFor();
-  await demo.act(at(buyer, words), "Answer");
+  await demo.sees(buyer, words);
+  await demo.act(demo.message(buyer, words), "React with 👍");
+  await demo.message(seller, words).locator(".chip").waitFor();
+  await demo.act(demo.message(buyer, words), "Answer");
   await demo.type(buyer, answer);
-  await at(seller, answer).locator(".quote").waitFor();
-  await demo.act(demo.pane(seller).locator(".message.is-own", { hasText: words }), "Edit");
+  await demo.message(seller, answer).locator(".quote").waitFor();
+  await demo.act(demo.message(seller, words), "Edit");
   await demo.type(seller, better);
   await demo.sees(buyer, better);
-  await demo.act(demo.pane(seller).locator(".message.is-own", { hasText: better }), "Take back");
+  await demo.act(demo.message(seller, better), "Take back");
   await demo.pane(buyer).locator(".taken-back").last().waitFor();
   assert.deepEqual(await demo.faults(), NONE);
 });

@@ -69,11 +69,17 @@ export class Demo {
     await button.press("Enter");
   }
 
-  /** Waits until this side shows the words. */
-  async sees(profile, words) {
-    await this.pane(profile).locator(".message", { hasText: words }).last().waitFor({ state: "attached" });
+  /** The message that says this; one that only quotes it is another. */
+  message(profile, words) {
+    return this.pane(profile).locator(".message", { has: this.page.locator(".text", { hasText: words }) });
   }
 
+  /** Waits until this side shows the words. */
+  async sees(profile, words) {
+    await this.message(profile, words).first().waitFor({ state: "attached" });
+  }
+
+  /** Neither said nor quoted. */
   async showsNot(profile, words) {
     return (await this.pane(profile).locator(".message", { hasText: words }).count()) === 0;
   }
