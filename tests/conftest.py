@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -10,11 +10,9 @@ import pytest
 
 from support import postgres as cluster
 from support.line import Line, line
-from support.node import LiveNode, live_node
+from support.node import LiveNode, StartNode, live_node
 from support.process import ServerProcess
 from tradepost_server.embedded import EmbeddedPostgres
-
-StartNode = Callable[..., Awaitable[LiveNode]]
 
 
 def pytest_configure(config: pytest.Config) -> None:

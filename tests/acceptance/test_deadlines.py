@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from conftest import StartNode
-from support.node import LiveNode
+from support.node import LiveNode, StartNode
 from support.sockets import Frame, RawSocket, Refused
 from tradepost_server.handlers import participants
 from tradepost_server.handlers.services import Services

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from conftest import StartNode
 from support import postgres as cluster
-from support.node import LiveNode, participant
+from support.node import LiveNode, StartNode, participant
 from support.sockets import Frame, RawSocket, Refused
 
 pytestmark = pytest.mark.timeout(60)

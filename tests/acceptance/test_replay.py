@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
 from support.process import ServerProcess
@@ -105,9 +104,9 @@ async def test_cut_at_every_message_nothing_is_lost(server: ServerProcess, talk:
 async def test_a_kill_of_the_server_in_the_middle_loses_nothing(
     server: ServerProcess, talk: Path, tmp_path: Path
 ) -> None:
-    path = tmp_path / "report.json"
-    async with replaying(server, talk, "--speed", "4", "--churn", "--report", str(path)) as process:
-        await someone_spoke(server)
+    path, known = tmp_path / "report.json", {conversation["id"] for conversation in await newest(server)}
+    async with replaying(server, talk, "--speed", "3", "--churn", "--report", str(path)) as process:
+        await all_five_spoke(server, known)
         await asyncio.to_thread(server.kill9)
         await asyncio.to_thread(server.restart)
         report = await report_of(process, path)
@@ -115,18 +114,21 @@ async def test_a_kill_of_the_server_in_the_middle_loses_nothing(
     assert report["reconnects"] >= 10
 
 
-async def someone_spoke(server: ServerProcess) -> None:
-    """Returns once the tenant has a message that it did not have before."""
-    async with server.rest() as shop, asyncio.timeout(60):
-        before = await newest(shop)
-        while await newest(shop) == before:  # noqa: ASYNC110  # nobody sets an event
+async def all_five_spoke(server: ServerProcess, known: set[str]) -> None:
+    """Returns once five conversations that were not known have a message each."""
+    async with asyncio.timeout(60):
+        spoken: set[str] = set()
+        while len(spoken) < len(TURNS):
             await asyncio.sleep(0.05)
+            spoken |= {c["id"] for c in await newest(server) if c.get("last_message")} - known
 
 
-async def newest(shop: httpx2.AsyncClient) -> str:
-    """The id of the last message of the conversation with the newest activity; empty before the first."""
-    found = (await shop.get("/conversations", params={"limit": "1"})).json()["conversations"]
-    return (found[0].get("last_message") or {}).get("id", "") if found else ""
+async def newest(server: ServerProcess) -> list[dict[str, Any]]:
+    """The five conversations with the newest activity."""
+    async with server.rest() as shop:
+        answer = await shop.get("/conversations", params={"limit": str(len(TURNS))})
+    found: list[dict[str, Any]] = answer.json()["conversations"]
+    return found
 
 
 @pytest.mark.parametrize("name", ["negotiations", "support"])

@@ -6,9 +6,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from conftest import StartNode
 from support.line import Line
-from support.node import LiveNode, participant
+from support.node import LiveNode, StartNode, participant
 from support.sockets import Frame, RawSocket, Refused
 
 pytestmark = pytest.mark.timeout(60)
@@ -254,9 +253,10 @@ async def test_a_gap_that_could_not_be_read_at_first_is_read_later(
     """One event is lost on its way to the hub, and the database is away when the hub looks for it."""
     made = await node.conversation(*PARTIES)
     buyer, seller = await node.connect("buyer:7", "buyer"), await node.connect("seller:1", "seller")
-    hub, read, failed = node.services.hub, node.services.hub._read_log, []
+    hub, read = node.services.hub, node.services.hub._read_log
+    failed: list[Any] = []
 
-    async def away_at_first(*place: Any) -> list[tuple[int, bytes]]:
+    async def away_at_first(*place: Any) -> Any:
         if not failed:
             failed.append(place)
             raise ConnectionRefusedError
@@ -270,6 +270,24 @@ async def test_a_gap_that_could_not_be_read_at_first_is_read_later(
     await buyer.send(made["id"], "after")
     await seller.until(lambda s: s.texts() == ["lost on the way", "after"], within_s=5)
     assert failed
+
+
+async def test_a_hub_that_fails_does_not_fail_what_was_committed(
+    node: LiveNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await node.conversation(*PARTIES)
+    buyer = await node.connect("buyer:7", "buyer")
+
+    def failing(*arguments: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(node.services.hub, "_tell", failing)
+    answer = await node.rest.patch(f"/conversations/{made['id']}", json={"title": "A bicycle"})
+    assert (answer.status_code, answer.json()["conversation"]["title"]) == (200, "A bicycle")
+    assert (await buyer.send(made["id"], "one"))["seq"] == 5
+    monkeypatch.undo()
+    await buyer.send(made["id"], "two")
+    await buyer.heard("two")
 
 
 # Two nodes

@@ -1,6 +1,7 @@
 """The doctor: what it finds in a good database, a bad one, none, and in the machine."""
 
 import os
+import re
 import resource
 import socket
 import time
@@ -72,7 +73,8 @@ async def test_a_clock_that_is_off_is_told_in_milliseconds(
     now = time.time
     monkeypatch.setattr(time, "time", lambda: now() + 60)
     clock = (await examined(server.dsn))["clock"]
-    assert (clock.status, clock.found[:22]) == ("warn", "the database's is -600")
+    assert clock.status == "warn"
+    assert re.match(r"the database's is -(60|59)\d{3} ms", clock.found), clock.found
 
 
 async def test_a_nearly_full_database_is_told(server: EmbeddedPostgres) -> None:

@@ -57,7 +57,7 @@ class Explaining:
     def read(self, table: str) -> float:
         """Rows of a table that were looked at."""
         return sum(
-            (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+            float(node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * float(node["Actual Loops"])
             for node in self.scans(table)
         )
 

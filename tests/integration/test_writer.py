@@ -10,6 +10,8 @@ import pytest
 from support import postgres as cluster
 from support.eventually import eventually
 from support.log import Room, Writing, locked, make_rooms, stored, text_of, violations, writing
+from tradepost.protocol.commands import SendMessage
+from tradepost.protocol.content import Text
 from tradepost.protocol.limits import LANES_MAX
 from tradepost_server.errors import (
     Conflict,
@@ -21,6 +23,7 @@ from tradepost_server.errors import (
     TradepostError,
     Unavailable,
 )
+from tradepost_server.handlers.messages import decide
 from tradepost_server.model import Conversation
 from tradepost_server.store import waiting
 from tradepost_server.store.log import Draft, Sent
@@ -256,7 +259,7 @@ async def test_a_decision_that_fails_unforeseen_is_answered_and_the_writer_goes_
 ) -> None:
     async with writing(database_dsn) as run:
         await change(database_dsn, room)
-        append = Append(draft=_draft_of(run, room), conversation=room.conversation)
+        append = Append(draft=_draft_of(room), conversation=room.conversation)
 
         def broken(current: Conversation, at: datetime) -> Append:
             raise ZeroDivisionError
@@ -274,20 +277,17 @@ async def test_an_asker_that_cannot_be_told_does_not_stop_the_others(database_ds
         def deaf(said: object) -> None:
             raise ConnectionResetError
 
-        append = Append(draft=_draft_of(run, room), conversation=room.conversation)
+        append = Append(draft=_draft_of(room), conversation=room.conversation)
         run.writer.submit(Submission(append, lambda c, at: append, deaf, sure_new=True))
         after = await run.send(room, "seller:1", "fine")
         assert after.seq == 2
         assert len(run.published) == 2
 
 
-def _draft_of(run: Writing, room: Room) -> Draft:
+def _draft_of(room: Room) -> Draft:
     """What a handler would have decided."""
-    caught: list[Append] = []
-    original, run.writer.submit = run.writer.submit, lambda s: caught.append(s.append)  # type: ignore[method-assign]
-    run.submit(room, "buyer:7", "Hello", "c1")
-    run.writer.submit = original  # type: ignore[method-assign]
-    return caught[0].draft
+    command = SendMessage(conversation=room.conversation.id, content=Text(text="Hello"), client_id="c1")
+    return decide(room.actor("buyer:7"), command, "c1", None, room.conversation, room.conversation.created_at).draft
 
 
 # What is left behind

@@ -1,7 +1,7 @@
 """A node in this process: the real application on a real socket, and a tenant's keys to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -157,3 +157,7 @@ async def _served(node: Node, socks: Sequence[Any]) -> AsyncIterator[None]:
             connection.transport.abort()
         await asyncio.sleep(0)
         await server.lifespan.shutdown()
+
+
+StartNode = Callable[..., Awaitable[LiveNode]]
+"""`await start_node(**settings)`: another node on the test's database."""

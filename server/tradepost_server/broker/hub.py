@@ -117,7 +117,10 @@ class Hub:
                 _log.exception("an event could not be encoded: %s", one.stored.draft.name)
         now = max(datetime.now(UTC), *(one.stored.at for one in committed))  # a deadline holds by both clocks
         for (tenant_id, conversation_id, lane_id), events in ready.items():
-            self._tell(self._rooms[(tenant_id, conversation_id)], lane_id, events, now)
+            try:
+                self._tell(self._rooms[(tenant_id, conversation_id)], lane_id, events, now)
+            except Exception:  # what is committed stays so, and its asker is answered
+                _log.exception("events could not be told: %s %s", conversation_id, lane_id)
 
     def _encode(self, one: Committed, ready: dict[LaneKey, list[Told]]) -> None:
         draft = one.stored.draft

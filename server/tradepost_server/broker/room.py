@@ -122,8 +122,15 @@ class Room:
             if hearing and role not in conversation.policy.staff:
                 opening = max(opening, lanes.spans(participant, lane, conversation.policy)[-1][0])
             found.update(dict.fromkeys(hearing))
-        found.update(dict.fromkeys(w for w in self.watchers if w.hears(conversation, None)))
+        found.update(dict.fromkeys(w for w in self.watchers if self._may_watch(w)))
         return Audience(tuple(found), opening)
+
+    def _may_watch(self, watcher: Listener) -> bool:
+        """Staff who became a party hear what a party hears."""
+        conversation = self.conversation
+        participant = conversation.find(watcher.profile_key[1])
+        stints = () if participant is None else participant.stints
+        return all(s.role in conversation.policy.staff for s in stints) and watcher.hears(conversation, None)
 
     def share(self, lane: Lane, profile_id: str, events: Sequence[Told], now: datetime) -> list[Told]:
         """What one listener may be told of these: nothing before their places, a skip for what they may not know."""

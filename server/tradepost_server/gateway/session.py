@@ -31,7 +31,6 @@ _log = logging.getLogger("tradepost.session")
 INBOX_MAX = 256  # commands waiting behind a slow one; more: too fast
 INBOX_PAUSE = 32  # from here on the socket is not read
 REFUSED_MAX = 200  # frames above the rate, one after the other; more: closed
-_FOREVER = float("inf")
 
 
 class Session:
@@ -290,8 +289,10 @@ class Session:
             messages.submit(services, actor, command, conversation, original, partial(self._sent, command.ref))
             return
         result = await dispatch.HANDLERS[type(command)](services, actor, command)
-        if isinstance(command, c.Watch):
+        if isinstance(command, c.Watch):  # heard from here on: nothing falls between the view and the first event
             self._watch((actor.tenant.id, command.conversation))
+            asked = c.GetConversation(conversation=command.conversation)
+            result = await dispatch.HANDLERS[c.GetConversation](services, actor, asked)
         elif isinstance(command, c.Unwatch):
             self._unwatch((actor.tenant.id, command.conversation))
         self._reply(command.ref, result)
@@ -299,8 +300,7 @@ class Session:
     def _watch(self, ref: Key) -> None:
         if self._closed:
             return
-        self._watched = self._watched or set()
-        self._watched.add(ref)
+        self._watched = (self._watched or set()) | {ref}
         self._gateway.hub.watch(ref, self)
 
     def _unwatch(self, ref: Key) -> None:
@@ -345,7 +345,7 @@ class Session:
     def tick(self, now: float) -> None:
         """Called when `due` has come: deadlines, heartbeat, the token's end."""
         if self._closed:
-            self.due = _FOREVER
+            self.due = float("inf")
         elif self._missed is not None and now - self._missed.since >= self._gateway.settings.slow_reader_s:
             self.end(CloseCode.SLOW_READER, "too far behind")
             self.due = now + 5

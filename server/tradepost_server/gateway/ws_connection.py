@@ -280,7 +280,7 @@ class SocketConnection(asyncio.Protocol):
         elif head == 0x81 and begin and self._parser is None:
             self._hand_over(Opcode.TEXT, apply_mask(data[begin:end], data[begin - 4 : begin]))
         elif head & 0x08 and self._too_many_controls():
-            self._fail(TOO_FAST, "too many control frames, come back in a moment")
+            self._fail(TOO_FAST, "1")
         else:
             self._parse(data[at:end])
 

@@ -43,7 +43,9 @@ LEFT JOIN LATERAL (
     SELECT s.ended_at FROM stints s WHERE s.tenant_id = p.tenant_id AND s.conversation_id = p.conversation_id
     AND s.participant_id = p.id ORDER BY s.number DESC LIMIT 1) s ON true
 WHERE p.tenant_id = $1 AND p.profile_id = $2
-  AND ($3::timestamptz IS NULL OR l.last_at >= $3)
+  AND ($3::timestamptz IS NULL OR l.last_at >= $3 OR EXISTS (
+        SELECT 1 FROM receipts r WHERE r.tenant_id = p.tenant_id AND r.conversation_id = p.conversation_id
+        AND r.participant_id = p.id AND r.moved_at >= $3))
   AND (s.ended_at IS NULL OR s.ended_at >= $3)
   AND ($4::timestamptz IS NULL OR (l.last_at, p.conversation_id) < ($4, $5))
 ORDER BY l.last_at DESC, p.conversation_id DESC

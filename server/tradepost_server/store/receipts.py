@@ -28,7 +28,8 @@ SELECT t, c, p, l, d, x FROM unnest($1::integer[], $2::text[], $3::text[], $4::t
     AS u (t, c, p, l, d, x)
 ORDER BY t, c, p, l
 ON CONFLICT (tenant_id, conversation_id, participant_id, lane_id) DO UPDATE
-SET delivered = greatest(r.delivered, excluded.delivered), read = greatest(r.read, excluded.read)
+SET delivered = greatest(r.delivered, excluded.delivered), read = greatest(r.read, excluded.read),
+    moved_at = clock_timestamp()
 WHERE r.delivered < excluded.delivered OR r.read < excluded.read
 RETURNING r.tenant_id, r.conversation_id, r.participant_id, r.lane_id, r.delivered, r.read
 """

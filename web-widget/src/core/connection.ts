@@ -150,8 +150,8 @@ export class Connection {
       return this.#end("closed", loss);
     }
     if (next === "fresh token") this.#reason = "expired";
-    const asked = loss.code === 4029 ? Number.parseFloat(loss.reason) * 1000 : 0;
-    this.#comeBack(loss, this.#delay() + (Number.isFinite(asked) ? asked : 0));
+    const asked = loss.code === 4029 ? (Number.parseFloat(loss.reason) || 1) * 1000 : 0;
+    this.#comeBack(loss, this.#delay() + asked);
   }
 
   #comeBack(loss: Loss, delayMs: number): void {
