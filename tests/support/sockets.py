@@ -63,8 +63,14 @@ class RawSocket:
     # Saying
 
     async def text(self, text: str) -> None:
-        """One text message, whatever it is."""
-        await self._connection.send(text)
+        """One text message, whatever it is.
+
+        Raises: ConnectionError where the socket has ended.
+        """
+        try:
+            await self._connection.send(text)
+        except ConnectionClosed as closed:
+            raise ConnectionError("the socket has ended") from closed
 
     async def say(self, **fields: Any) -> None:
         """One frame."""
