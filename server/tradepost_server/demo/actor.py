@@ -35,6 +35,9 @@ class Actor:
             tuple[str, str], Message
         ] = {}  # (conversation, lane) → the newest; emptied with each reading
         self._conversation: Conversation | None = None
+        self.ready = (
+            asyncio.Event()
+        )  # connected for the first time: what begins from now on is heard from its first event
 
     async def run(self) -> None:
         """Listens, reads and answers visitors until cancelled.
@@ -42,6 +45,7 @@ class Actor:
         Raises: what closed the client; Transient where it cannot connect at first.
         """
         async with self.client.subscribe(types=HEARD) as stream, self.client, asyncio.TaskGroup() as tasks:
+            self.ready.set()
             tasks.create_task(self._listen(stream), name=f"{self.party.name} listens")
             tasks.create_task(self._read(), name=f"{self.party.name} reads")
             tasks.create_task(bot_of(self.party, self._ledger).serve(self.client), name=f"{self.party.name} answers")

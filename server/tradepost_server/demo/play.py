@@ -61,6 +61,8 @@ class Play:
 
         Raises: TradepostError where no round can begin.
         """
+        for actor in self._actors.values():
+            await actor.ready.wait()
         for number in count(story.FIRST_NUMBER):
             before, self.round = self.round, await self._begin(number)
             self.begun.set()

@@ -217,7 +217,7 @@ class LogWriter:
         try:
             async with connection.transaction():
                 heads = await log.lock(connection, {s.ref for s in batch}, skip_locked=skip_locked)
-                known = await log.find_sent(connection, [s.key for s in batch if not s.sure_new])
+                known = await log.find_sent(connection, [s.key for s in batch if s.ref in heads and not s.sure_new])
                 stored, left = await self._decide(connection, batch, heads, known)
                 if told:
                     await connection.execute(_FORGET, told)
