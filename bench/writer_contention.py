@@ -8,6 +8,7 @@ one conversation is locked for 20 s, and once a second a message comes that Post
 import argparse
 import asyncio
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -54,6 +55,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Exit code 0 when nothing was lost or doubled and the others' p99 stayed within twice of the undisturbed one."""
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the database is stopped then, too
     with _database(options.database) as dsn:
         report = asyncio.run(_measure(options, dsn))
     options.report.parent.mkdir(parents=True, exist_ok=True)
