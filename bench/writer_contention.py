@@ -149,9 +149,14 @@ async def _run(plan: Plan, locked_s: float) -> list[Answers]:
         await asyncio.create_subprocess_exec(*command, str(number), stdout=asyncio.subprocess.PIPE)
         for number in range(plan.processes)
     ]
-    if plan.disturbed:
-        await _lock(plan, locked_s)
-    said = [(await process.communicate())[0] for process in running]
+    try:
+        if plan.disturbed:
+            await _lock(plan, locked_s)
+        said = [(await process.communicate())[0] for process in running]
+    finally:
+        for process in running:
+            if process.returncode is None:
+                process.terminate()
     return [msgspec.json.decode(one, type=Answers) for one in said]
 
 
