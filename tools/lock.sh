@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # Locked for every system and Python from 3.11 on; our own two distributions are installed from here.
-.venv/bin/uv pip compile --quiet "$@" --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+.venv/bin/uv pip compile --quiet "$@" --universal --python-version 3.11 --generate-hashes --no-header \
   --no-emit-package tradepost --no-emit-package tradepost-server --group dev --output-file requirements.lock pyproject.toml
 echo 'lock: requirements.lock' >&2
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from support import postgres as cluster
+from support.eventually import eventually
 from support.node import LiveNode, StartNode, participant
 from support.sockets import Frame, RawSocket, Refused
 
@@ -324,7 +325,11 @@ async def test_a_reader_who_stays_slow_is_closed_to_come_back(node: LiveNode) ->
     buyer, seller = await node.connect("buyer:7", "buyer"), await node.connect("seller:1", "seller")
     buyer.stop_reading()
     await _flood(seller, made, 600)
-    await asyncio.sleep(3)
+
+    async def evicted() -> bool:
+        return not node.services.hub.online((1, "buyer:7"))
+
+    await eventually(evicted, within_s=15)
     buyer.read_on()
     code, _ = await buyer.end()
     assert code in (4008, 1006)

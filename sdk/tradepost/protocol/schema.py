@@ -181,7 +181,7 @@ def _of(type_: mi.Type) -> Schema:
             return {"type": "boolean"}
         case mi.DateTimeType():
             return {"type": "string", "format": "date-time"}
-    raise NotImplementedError(f"no JSON Schema for {type_}")
+    raise TypeError(f"no JSON Schema for {type_}")
 
 
 def _union(members: Iterable[mi.Type]) -> Schema:
