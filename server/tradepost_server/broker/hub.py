@@ -38,8 +38,13 @@ class Hub:
 
     @property
     def session_count(self) -> int:
-        """Live sessions."""
+        """Live sessions; counted anew each time."""
         return sum(map(len, self._sessions.values()))
+
+    @property
+    def deserted(self) -> bool:
+        """Whether nobody is connected here."""
+        return not self._sessions
 
     def connect(self, session: Listener) -> None:
         """From now on the session hears its profile's conversations."""

@@ -28,7 +28,7 @@ UNSENT_LIMIT_BYTES = 4 * 1024 * 1024  # a sink that goes on writing all the same
 CLOSE_LIMIT_S = 2.0  # how long a peer may take to answer a close
 CONTROL_LIMIT, CONTROL_WINDOW_S = 100, 10.0  # pings, pongs and closes of one peer; above: 4029
 FRAGMENT_LIMIT = 1024  # frames of one message; above: 1009
-FLUSH_LIMIT = 2000  # connections written to in one loop turn; the rest follow in the next
+FLUSH_LIMIT = 200  # connections written to in one loop turn; between turns the database and others are heard
 TOO_SLOW, TOO_FAST = 4008, 4029  # of the protocol's table of close codes
 
 log = logging.getLogger("tradepost.gateway")

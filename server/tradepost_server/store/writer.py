@@ -1,4 +1,4 @@
-"""The group commit: one writer per process takes what arrived while its last batch committed, without linger."""
+"""The group commit: one writer per process takes what arrived while its last batches committed, without linger."""
 
 import asyncio
 import logging
@@ -21,7 +21,9 @@ _log = logging.getLogger("tradepost.writer")
 
 Wire: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-TOLD_MAX = 64  # outbox rows of published batches that one statement removes; after an idle second fewer do
+TOLD_MAX = 64  # outbox rows of published batches that one statement removes
+TOLD_FOR_S = 0.5  # or what was published for so long; a hub looks at those that are left for two seconds
+ASIDE = 2  # the connection of conversations that are locked elsewhere
 _LOCK_TIMEOUT = "50ms"  # a conversation that is locked elsewhere for longer steps aside
 _FORGET = "DELETE FROM outbox WHERE id = ANY($1::uuid[])"
 _SETTINGS = {
@@ -51,13 +53,16 @@ Publish: TypeAlias = Callable[[Sequence[Committed]], None]
 
 
 class LogWriter:
-    """Owns two connections: one for batches, one for conversations that are locked elsewhere."""
+    """Owns three connections: two for batches, whose conversations differ, so that one is stored while the readers of
+    the other are told; and one for conversations that are locked elsewhere.
+    """
 
     def __init__(self, dsn: str, publish: Publish) -> None:
         self._dsn, self._publish = dsn, publish
         self._waiting = Waiting()
-        self._taken: list[list[Submission]] = [[], []]  # by connection: what it is storing
+        self._taken: list[list[Submission]] = [[], [], []]  # by connection: what it is storing
         self._told: list[UUID] = []  # outbox rows whose batches were published
+        self._forgot_at = 0.0  # when such rows were last removed along with a batch
         self._closing = False
         self.batches = self.rows = 0
 
@@ -83,10 +88,11 @@ class LogWriter:
         """Serves until cancelled; `close` first, so that what was taken is finished."""
         waiting = self._waiting
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._serve(0, waiting.arrived, waiting.take, self._commit_batch), name="log writer")
-            tasks.create_task(
-                self._serve(1, waiting.aside_arrived, waiting.take_aside, self._commit_aside), name="log writer 2"
-            )
+            for number in (0, 1):
+                serve = self._serve(number, waiting.arrived, waiting.take, self._commit_batch)
+                tasks.create_task(serve, name=f"log writer {number}")
+            aside = self._serve(ASIDE, waiting.aside_arrived, waiting.take_aside, self._commit_aside)
+            tasks.create_task(aside, name="log writer, aside")
             tasks.create_task(self._expire(), name="log writer expiry")
 
     async def close(self) -> None:
@@ -104,7 +110,7 @@ class LogWriter:
         commit: Callable[[Wire, list[Submission]], Awaitable[None]],
     ) -> None:
         """Takes and commits, one batch after the other, over reconnects. Nothing but the end of the process ends it."""
-        attempt = 0
+        waiting, attempt = self._waiting, 0
         while True:
             connection: Wire | None = None
             try:
@@ -116,7 +122,8 @@ class LogWriter:
                         self._taken[number] = take()
                     if self._taken[number]:
                         await commit(connection, self._taken[number])
-                        self._taken[number], attempt = [], 0
+                        stored, self._taken[number], attempt = self._taken[number], [], 0
+                        waiting.stored({submission.ref for submission in stored})
                     elif not await self._wait(arrived):
                         await self._forget_told(connection)
             except (*LOST, asyncpg.PostgresError) as error:
@@ -153,16 +160,19 @@ class LogWriter:
 
     def _take_told(self) -> list[UUID]:
         """Enough outbox rows to be worth a statement, or none. Only one transaction at a time removes a row."""
-        if len(self._told) < TOLD_MAX:
+        now = monotonic()
+        if len(self._told) < TOLD_MAX and now - self._forgot_at < TOLD_FOR_S:
             return []
-        told, self._told = self._told, []
+        told, self._told, self._forgot_at = self._told, [], now
         return told
 
     def _again(self, batch: list[Submission]) -> list[Submission]:
         """After a lost connection the batch runs again: look-ups find what was committed. Who waited too long hears."""
         for submission in batch:
             submission.sure_new = False
-        return refuse_old(submission for submission in batch if not submission.answered)
+        kept = refuse_old(submission for submission in batch if not submission.answered)
+        self._waiting.stored({submission.ref for submission in batch} - {submission.ref for submission in kept})
+        return kept
 
     async def _expire(self) -> None:
         """Twice a second: who waits in the queue for over five seconds is told."""

@@ -37,6 +37,8 @@ async def _tell_late(services: Services, read: set[UUID]) -> set[UUID]:
     async with services.database.service() as connection:
         rows = await outbox.late(connection, LATE_S)
         await outbox.forget(connection, FORGET_S)
+        if services.hub.deserted:
+            return set(rows)
         for lane in {lane for row, lanes in rows.items() if row not in read for lane in lanes}:
             await _tell(services, connection, lane)
     return set(rows)
@@ -46,7 +48,7 @@ async def _tell(services: Services, connection: Connection, told: outbox.Told) -
     """The conversation is read anew: whoever committed may have died before renewing it here."""
     tenant_id, conversation_id, lane_id, seq = told
     hub, ref = services.hub, (tenant_id, conversation_id)
-    if not hub.session_count or (hub.head((*ref, lane_id)) or 0) >= seq:
+    if (hub.head((*ref, lane_id)) or 0) >= seq:
         return
     found = await conversations.find(connection, ref)
     if found is not None:
