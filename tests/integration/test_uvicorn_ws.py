@@ -862,7 +862,7 @@ async def test_no_line_of_the_log_has_the_query_of_an_address(
 
 @pytest.mark.parametrize("path", ["/room", "/late"])
 async def test_nothing_of_the_handshake_stays_with_an_idle_connection(running: Running, path: str) -> None:
-    def of_handshakes() -> list[Any]:
+    def of_handshakes() -> list[object]:
         kinds = FrameProtocol, ServerProtocol, HttpToolsProtocol
         return [thing for thing in gc.get_objects() if isinstance(thing, kinds)]
 
