@@ -4,7 +4,7 @@ import hashlib
 import random
 import secrets
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -23,6 +23,14 @@ def new(prefix: str) -> str:
 def message(at: datetime) -> str:
     """The id of the message stored at `at`; ids of one conversation sort as their times, which never repeat there."""
     return f"ms_{microseconds(at):014x}{random.getrandbits(48):012x}"  # tells apart, guards nothing
+
+
+def moment(message_id: str) -> datetime:
+    """When the message was stored: its id begins with it. What is no id of a message was never."""
+    try:
+        return _EPOCH + timedelta(microseconds=int(message_id[3:17], 16))
+    except (ValueError, OverflowError):
+        return _EPOCH
 
 
 def lane(conversation_id: str, audience: tuple[str, ...]) -> str:

@@ -2,31 +2,91 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal
 
-from tradepost.protocol.model import Scalar, Status, Subject
+from tradepost.protocol.model import History, Scalar, Status, Subject
 
 Key = tuple[int, str]  # (tenant id, conversation id) or (tenant id, profile id)
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 ALL = ("all",)
 STAFF = "staff"
 
 
+ANYONE = frozenset({"*"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageWindow:
+    """The stages while which a role is in a conversation, and for how many seconds more where it goes on to another."""
+
+    stages: frozenset[str]
+    then: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """What one role may do and see; `*` in a set of roles is every one. As `protocol.policy.RolePolicy`."""
+
+    name: str
+    staff: bool = False
+    addresses: frozenset[str] = ANYONE
+    invites: frozenset[str] = frozenset()
+    removes: frozenset[str] = frozenset()
+    may: frozenset[str] = frozenset()
+    history: History = "all"
+    earlier_windows: bool = True
+    contact: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    receipts_of: frozenset[str] = ANYONE
+    presence_of: frozenset[str] = ANYONE
+    typing_of: frozenset[str] = ANYONE
+    edit_window_s: int | None = None
+    delete_window_s: int | None = None
+    denied: frozenset[str] = frozenset()
+    grants: frozenset[str] = frozenset()
+    alias: str | None = None
+    window: StageWindow | None = None
+
+
+def holds(roles: frozenset[str], role: str) -> bool:
+    """Whether a set of roles has this one."""
+    return role in roles or "*" in roles
+
+
+@dataclass(frozen=True, kw_only=True)
 class Policy:
-    """What a tenant allows; data, with defaults that suit a marketplace."""
+    """What a tenant allows. Made by `rules.policy` from the defaults and what the tenant changes of them."""
 
     version: int = 1
-    roles: frozenset[str] = frozenset({"buyer", "seller", "courier", "agent", "supervisor", "bot"})
-    staff: frozenset[str] = frozenset({"agent", "supervisor"})
-    titling: frozenset[str] = frozenset({"agent", "supervisor", "buyer", "seller"})  # roles that may set the title
-    inviting: frozenset[str] = frozenset({"agent", "supervisor"})  # roles that add and remove participants
-    closing: frozenset[str] = frozenset({"agent", "supervisor"})  # roles that close and reopen
-    starting: frozenset[str] = frozenset({"agent", "supervisor", "buyer", "seller"})  # roles that begin conversations
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    stages: frozenset[str] | None = None  # those that exist; None: any
     origins: tuple[str, ...] = ()  # of pages that may open sockets; empty: this server's own
-    edit_window_s: int = 86_400
+
+    @cached_property
+    def staff(self) -> frozenset[str]:
+        """The roles marked staff."""
+        return frozenset(role.name for role in self.roles.values() if role.staff)
+
+    @cached_property
+    def aliased(self) -> bool:
+        """Whether parties see other names than staff do."""
+        return any(role.alias is not None for role in self.roles.values())
+
+    @cached_property
+    def selective(self) -> bool:
+        """Whether some role is told less than all of receipts, presence and typing."""
+        return any("*" not in told for r in self.roles.values() for told in (r.receipts_of, r.presence_of, r.typing_of))
+
+    def role(self, name: str | None) -> Role:
+        """A role; one that the tenant removed may do nothing."""
+        found = self.roles.get(name or "")
+        return NO_ROLE if found is None else found
+
+
+NO_ROLE = Role(name="", addresses=frozenset(), receipts_of=frozenset(), presence_of=frozenset(), typing_of=frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +142,10 @@ class Stint:
     role: str
     opened: Mapping[str, int] | None = None  # lane → head at its beginning; None: history from the first
     ended: Mapping[str, int] | None = None  # lane → head at its end; None: open
-    deadline_at: datetime | None = None
+    since_at: datetime = LONG_AGO  # time of the conversation's last event before it began
+    upto_at: datetime | None = None  # of its last event before it ended; None: open
+    window: int = 1  # counts stays: a change of role goes on in the same one, a return begins the next
+    deadline_at: datetime | None = None  # the clock's or the stage's, whichever comes first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +155,8 @@ class Participant:
     id: str
     profile_id: str
     stints: tuple[Stint, ...] = ()
+    enrolled: str | None = None  # the role that a stage opens and closes to them
+    until: datetime | None = None  # deadline of the enrolment
 
     def stint(self, now: datetime) -> Stint | None:
         """The open stint, unless its deadline has passed."""
@@ -126,6 +191,7 @@ class Conversation:
     subject: Subject | None = None
     title: str | None = None
     stage: str | None = None
+    stage_at: datetime | None = None  # since when
     order_version: int | None = None
     status: Status = "open"
     attributes: Mapping[str, Scalar] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from . import limits
 from .content import Content
 from .model import Attributes, History, Scalar, Status, Subject
+from .policy import ContactField, PolicyDocument
 
 
 class Command(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="type"):
@@ -24,7 +25,7 @@ class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
 
     profile: limits.ProfileId
     role: limits.Role
-    history: History = "all"  # `from_join`: nothing of what was said before
+    history: History | None = None  # `from_join`: nothing of what was said before; absent: as the role's policy says
     name: limits.Name | None = None  # given when the profile is not known yet
     until: limits.Time | None = None  # deadline of the stint
 
@@ -143,7 +144,7 @@ class AddParticipant(Command, frozen=True, tag="participant.add"):
     conversation: limits.ConversationId
     profile: limits.ProfileId
     role: limits.Role
-    history: History = "all"  # `from_join`: nothing of what was said before
+    history: History | None = None  # `from_join`: nothing of what was said before; absent: as the role's policy says
     name: limits.Name | None = None  # given when the profile is not known yet
     until: limits.Time | None = None  # deadline of the stint
     client_id: limits.ClientId | None = None
@@ -190,6 +191,19 @@ class DeleteMessage(Command, frozen=True, tag="message.delete"):
 
     conversation: limits.ConversationId
     message: limits.MessageId
+    client_id: limits.ClientId | None = None
+
+
+class RescopeMessage(Command, frozen=True, tag="message.rescope"):
+    """Staff with the grant `rescope` tell a message to more or fewer people. It may have been read before.
+
+    It keeps its place in time. Answers to it that would be told to more people than it now is are narrowed with it.
+    """
+
+    conversation: limits.ConversationId
+    message: limits.MessageId
+    audience: limits.Audience
+    reason: limits.Reason
     client_id: limits.ClientId | None = None
 
 
@@ -246,6 +260,26 @@ class Sync(Command, frozen=True, tag="sync"):
     limit: limits.PageSize = 100
 
 
+class SeeAs(Command, frozen=True, tag="conversation.as"):
+    """A conversation exactly as a participant sees it now; the look is kept in the audit.
+
+    For staff with the grant `see_as`, and every API key of a test tenant.
+    """
+
+    conversation: limits.ConversationId
+    participant: limits.ParticipantId
+    before: limits.MessageId | None = None  # the newest messages before it
+    limit: limits.PageSize = 50
+
+
+class Why(Command, frozen=True, tag="message.why"):
+    """Whether a participant sees a message now, and why, in one sentence. As `conversation.as`."""
+
+    conversation: limits.ConversationId
+    message: limits.MessageId
+    participant: limits.ParticipantId
+
+
 class GetProfile(Command, frozen=True, tag="profile.get"):
     """One's own profile, or that of someone in a shared conversation."""
 
@@ -259,7 +293,36 @@ class UpdateProfile(Command, frozen=True, tag="profile.update"):
     name: limits.Name | UnsetType = UNSET
     avatar_url: limits.Url | UnsetType | None = UNSET  # an https address; null removes it
     locale: limits.Locale | UnsetType | None = UNSET  # a language by BCP 47; null removes it
+    phone: limits.Phone | UnsetType | None = UNSET  # E.164; null removes it
+    email: limits.Email | UnsetType | None = UNSET  # null removes it
     client_id: limits.ClientId | None = None
+
+
+class RevealField(Command, frozen=True, tag="profile.reveal"):
+    """One contact field of a profile that the asker's role does not see; the reason is kept in the audit."""
+
+    profile: limits.ProfileId
+    field: ContactField
+    reason: limits.Reason
+
+
+class GetPolicy(Command, frozen=True, tag="policy.get"):
+    """What the tenant allows its roles."""
+
+
+class SetPolicy(Command, frozen=True, tag="policy.set"):
+    """Replaces what the tenant changes of the defaults; refused, with the reason, where it contradicts itself."""
+
+    policy: PolicyDocument
+
+
+class ListAudit(Command, frozen=True, tag="audit.list"):
+    """What staff and API keys did that others may ask about, newest first."""
+
+    conversation: limits.ConversationId | None = None
+    profile: limits.ProfileId | None = None  # that it was about
+    cursor: limits.Cursor | None = None
+    limit: limits.PageSize = 50
 
 
 class RevokeSessions(Command, frozen=True, tag="profile.revoke"):
@@ -304,14 +367,21 @@ CommandFrame: TypeAlias = (
     | SendMessage
     | EditMessage
     | DeleteMessage
+    | RescopeMessage
     | React
     | SetReceipt
     | SetTyping
     | Events
     | ListHistory
     | Sync
+    | SeeAs
+    | Why
     | GetProfile
     | UpdateProfile
+    | RevealField
     | RevokeSessions
     | CreateToken
+    | GetPolicy
+    | SetPolicy
+    | ListAudit
 )

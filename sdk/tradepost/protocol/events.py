@@ -76,6 +76,20 @@ class MessageDeleted(_Event, frozen=True, tag="message.deleted"):
     by: str | None = None
 
 
+class MessageWithdrawn(_Event, frozen=True, tag="message.withdrawn"):
+    """A message is no longer told in this lane: drop the copy of this lane up to this version."""
+
+    message: str  # its id
+    version: int
+
+
+class MessageRescoped(_Event, frozen=True, tag="message.rescoped"):
+    """A message is told in this lane from now on; it keeps its place in time, `message.at`."""
+
+    message: Message
+    by: str | None = None
+
+
 class MessageReacted(_Event, frozen=True, tag="message.reacted"):
     """An emoji was put on a message or taken off."""
 
@@ -106,9 +120,11 @@ Event: TypeAlias = (
     | MessageEdited
     | MessageDeleted
     | MessageReacted
+    | MessageWithdrawn
+    | MessageRescoped
     | Skip
 )
-MessageEvent: TypeAlias = MessageCreated | MessageEdited | MessageDeleted | MessageReacted
+MessageEvent: TypeAlias = MessageCreated | MessageEdited | MessageDeleted | MessageReacted | MessageRescoped
 
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 

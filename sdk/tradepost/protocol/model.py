@@ -33,6 +33,8 @@ class Profile(_Noun, frozen=True):
     name: str = ""
     avatar_url: str | None = None  # an https address
     locale: str | None = None  # BCP 47
+    phone: str | None = None  # E.164; one's own, or where policy shows it
+    email: str | None = None  # one's own, or where policy shows it
     online: bool = False  # has a live session
 
 
@@ -42,7 +44,7 @@ class Participant(_Noun, frozen=True):
     id: str  # `pt_…`, of this conversation alone
     profile: str  # the marketplace's own id
     role: str  # now, or the last one
-    name: str = ""  # of the profile
+    name: str = ""  # of the profile; parties see the alias of the role where the tenant has one
     present: bool = True  # has an open stint
     online: bool = False  # has a live session
     watching: bool = False  # staff who listen without having joined; told to staff only
@@ -62,13 +64,13 @@ class Message(_Noun, frozen=True):
     conversation: str
     lane: str
     audience: list[str]  # who is told, normalised: sorted, with staff and the author in it
-    seq: int  # of its `message.created` in the lane
+    seq: int  # of its `message.created` in the lane, or of the `message.rescoped` that put it there
     at: datetime  # database time, UTC; strictly increasing in the conversation
     author: Author
     client_id: str  # chosen by the sender
     version: int = 1  # grows with each edit, reaction and deletion
     content: Raw = NO_CONTENT  # null once deleted; `content.decode` reads it
-    reply_to: str | None = None  # the message that this one answers
+    reply_to: str | None = None  # the message that this one answers, where the reader may read it
     edited_at: datetime | None = None  # of the last edit
     deleted_at: datetime | None = None  # set once it was taken back
     reactions: dict[str, list[str]] = {}  # emoji → participant ids
@@ -121,3 +123,18 @@ class Conversation(_Noun, frozen=True):
     lanes: list[Lane] = []  # those that this reader may read
     unread: int = 0  # sum over the lanes
     last_message: Message | None = None  # the newest that this reader may read
+
+
+class AuditEntry(_Noun, frozen=True):
+    """Something that others may ask about: who did what, when, to whom, and why."""
+
+    id: str  # `au_…`
+    at: datetime
+    action: str  # such as `message.rescope`, `conversation.as`, `profile.reveal`, `policy.set`
+    by: str  # profile, or `key/<id>` of an API key
+    conversation: str | None = None
+    message: str | None = None
+    participant: str | None = None
+    profile: str | None = None  # that it was about
+    reason: str | None = None
+    details: dict[str, Scalar | list[str]] = {}  # such as `from` and `to`, two audiences

@@ -5,7 +5,8 @@ from datetime import datetime
 from msgspec import Raw, Struct
 
 from . import commands as c
-from .model import Conversation, Message, Participant, Profile
+from .model import AuditEntry, Conversation, Message, Participant, Profile
+from .policy import PolicyDocument, RolePolicy
 
 
 class _Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -87,6 +88,48 @@ class TokenResult(_Result, frozen=True):
     expires_at: datetime
 
 
+class SeenAs(_Result, frozen=True):
+    """A conversation as one participant sees it: what `conversation.get` and `history` answer them now."""
+
+    participant: str
+    conversation: Conversation | None = None  # None: they do not know of it
+    messages: list[Message] = []  # newest first
+    more_before: bool = False  # there are older ones
+    refused: str | None = None  # the code of the error that `history` answers them, such as `forbidden`
+
+
+class Explanation(_Result, frozen=True):
+    """Whether a participant sees a message now, and why."""
+
+    visible: bool
+    sentence: str  # such as `hidden: audience seller and staff, you looked as courier`
+    rule: str  # `staff`, `audience`, `window`, `earlier_window`, `before_join`, `author`, `not_member`, `deleted`
+    audience: list[str]  # of the message
+
+
+class Revealed(_Result, frozen=True):
+    """One contact field."""
+
+    profile: str
+    field: str
+    value: str | None = None  # None: the profile has none
+
+
+class PolicyResult(_Result, frozen=True):
+    """What the tenant changes, and what that makes of its roles."""
+
+    version: int  # grows with each change
+    policy: PolicyDocument
+    roles: dict[str, RolePolicy]  # as they are in force
+
+
+class AuditPage(_Result, frozen=True):
+    """Entries, newest first; `cursor` is set where there are more."""
+
+    entries: list[AuditEntry]
+    cursor: str | None = None  # of the next page
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -106,14 +149,21 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.SendMessage: SentResult,
     c.EditMessage: MessageResult,
     c.DeleteMessage: MessageResult,
+    c.RescopeMessage: MessageResult,
     c.React: MessageResult,
     c.SetReceipt: Empty,
     c.SetTyping: Empty,
     c.Events: EventPage,
     c.ListHistory: MessagePage,
     c.Sync: SyncPage,
+    c.SeeAs: SeenAs,
+    c.Why: Explanation,
     c.GetProfile: ProfileResult,
     c.UpdateProfile: ProfileResult,
+    c.RevealField: Revealed,
     c.RevokeSessions: Empty,
     c.CreateToken: TokenResult,
+    c.GetPolicy: PolicyResult,
+    c.SetPolicy: PolicyResult,
+    c.ListAudit: AuditPage,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -10,8 +11,11 @@ from tradepost.protocol import events as e
 from tradepost.protocol import frames as f
 from tradepost.protocol.model import Author, Message, Participant
 
+from .. import ids
 from ..model import Conversation
+from ..rules import aliases
 from ..store.log import EventData, NewMessage, Stored
+from .room import Told
 
 _encode = msgspec.json.Encoder().encode
 
@@ -33,14 +37,50 @@ def message_created(conversation: Conversation, lane: tuple[str, ...], stored: S
     )
 
 
-def stored_event(stored: Stored, conversation: Conversation) -> bytes:
-    """The event frame of what was just committed."""
+class Record(NamedTuple):
+    """An event at its place, with what it says: just committed, or read back from the log."""
+
+    lane: str
+    seq: int
+    at: datetime
+    name: str
+    actor_id: str | None
+    data: EventData
+    message: Message | None  # as it stands now
+    reply_lane: str | None  # where what the message answers is told
+    names: Mapping[str, str]
+
+
+def record(stored: Stored, conversation: Conversation) -> Record:
+    """What was just committed."""
     draft = stored.draft
     message = draft.about
     if draft.message is not None:
         message = message_created(conversation, draft.lane.audience, stored, draft.message)
-    event = body(draft.name, draft.actor_id, draft.data or EventData(), message, conversation, draft.names)
-    return frame(conversation.id, draft.lane.id, stored.seq, stored.at, event)
+    data, lane = draft.data or EventData(), draft.lane.id
+    return Record(
+        lane, stored.seq, stored.at, draft.name, draft.actor_id, data, message, draft.reply_lane, draft.names
+    )
+
+
+def told(event: Record, conversation: Conversation) -> Told:
+    """The event as the hub tells it, once for each kind of reader; its frames are not finished yet."""
+    message, names = event.message, event.names
+    plain = _frame_of(event, conversation, message, names)
+    found = Told(event.seq, plain, event.at if message is None else message.at)
+    if message is not None and message.seq != event.seq:
+        found = found._replace(skip=skip(conversation.id, event.lane, event.seq, event.at))
+    if message is not None and message.reply_to is not None and event.name != "message.withdrawn":
+        bare = _frame_of(event, conversation, msgspec.structs.replace(message, reply_to=None), names)
+        found = found._replace(answers=(event.reply_lane or "", ids.moment(message.reply_to)), bare=bare)
+    if conversation.policy.aliased and names:
+        found = found._replace(party=_frame_of(event, conversation, message, aliases.names(conversation, names)))
+    return found
+
+
+def _frame_of(event: Record, conversation: Conversation, message: Message | None, names: Mapping[str, str]) -> bytes:
+    said = body(event.name, event.actor_id, event.data, message, conversation, names)
+    return frame(conversation.id, event.lane, event.seq, event.at, said)
 
 
 def frame(conversation_id: str, lane_id: str, seq: int, at: datetime, event: e.Event) -> bytes:
@@ -89,6 +129,10 @@ def _message_body(name: str, actor_id: str | None, data: EventData, message: Mes
             return e.MessageEdited(message=message)
         case "message.deleted":
             return e.MessageDeleted(message=message, by=actor_id)
+        case "message.rescoped":
+            return e.MessageRescoped(message=message, by=actor_id)
+        case "message.withdrawn":
+            return e.MessageWithdrawn(message=message.id, version=data.version)
         case "message.reacted":
             who, emoji = data.participant or "", data.emoji or ""
             return e.MessageReacted(message=message, participant=who, emoji=emoji, on=data.on)

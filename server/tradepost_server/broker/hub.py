@@ -5,10 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
-from ..model import Conversation, Key, Lane
+from ..model import Conversation, Key, Lane, Tenant
+from ..rules import lanes
 from ..store.writer import Committed
 from . import frames
-from .room import HELD_MAX, LaneKey, Listener, Room, Told
+from .room import HELD_MAX, LaneKey, Listener, Room, Told, What
 
 _log = logging.getLogger("tradepost.hub")
 
@@ -110,6 +111,16 @@ class Hub:
             room.watchers.discard(session)
             self._generation += 1
 
+    def obey(self, tenant: Tenant) -> None:
+        """The tenant's policy is another one now: for every room of it, and every session."""
+        for ref, room in self._rooms.items():
+            if ref[0] == tenant.id:
+                room.obey(tenant.policy)
+        for key, sessions in self._sessions.items():
+            if key[0] == tenant.id:
+                for session in sessions:
+                    session.obey(tenant)
+
     # Telling
 
     def publish(self, committed: Sequence[Committed]) -> None:
@@ -132,22 +143,35 @@ class Hub:
         room = self._rooms.get(draft.ref) or self.open(one.conversation, {})
         room.renew(one.conversation)
         room.lane(draft.lane)
-        frame = self._finish(frames.stored_event(one.stored, room.conversation))
-        if one.also is not None and room.heads.get(draft.lane.id, one.stored.seq) <= one.stored.seq:
-            self._tell_leaver(one, frame)
-        about, skip = one.stored.seq, b""
-        if draft.about is not None:
-            about = draft.about.seq
-            skip = self._finish(frames.skip(draft.ref[1], draft.lane.id, one.stored.seq, one.stored.at))
-        self._through_gate(room, draft.lane.id, Told(one.stored.seq, frame, about, skip), ready)
+        told = self._finished(frames.told(frames.record(one.stored, room.conversation), room.conversation))
+        if one.also and room.heads.get(draft.lane.id, one.stored.seq) <= one.stored.seq:
+            self._tell_leavers(one, told)
+        self._through_gate(room, draft.lane.id, told, ready)
 
-    def _tell_leaver(self, one: Committed, frame: bytes) -> None:
-        """Their own removal is the last that someone hears."""
-        leaver = one.conversation.participants[one.also or ""]
-        lane = (*one.conversation.ref, one.stored.draft.lane.id)
-        for session in self._sessions.get((one.conversation.tenant_id, leaver.profile_id), ()):
-            if session.hears(one.conversation, None):
-                session.deliver(lane, one.stored.seq, one.stored.seq, frame)
+    def _finished(self, told: Told) -> Told:
+        """With frames as sockets write them."""
+        finish = self._finish
+        if told.plain and not told.skip:
+            return told._replace(frame=finish(told.frame))
+        return told._replace(
+            frame=finish(told.frame),
+            skip=told.skip and finish(told.skip),
+            bare=told.bare and finish(told.bare),
+            party=told.party and finish(told.party),
+        )
+
+    def _tell_leavers(self, one: Committed, told: Told) -> None:
+        """Their own end is the last that they hear, with what the same change told before it."""
+        conversation, lane = one.conversation, one.stored.draft.lane
+        key = (*conversation.ref, lane.id)
+        for leaver in (conversation.participants[participant_id] for participant_id in one.also):
+            if not lanes.allows(lanes.spans(leaver, lane, conversation.policy), told.seq):
+                continue
+            staff = not leaver.stints or leaver.stints[-1].role in conversation.policy.staff
+            frame = told.party if told.party and not staff else told.frame
+            for session in self._sessions.get((conversation.tenant_id, leaver.profile_id), ()):
+                if session.hears(conversation, None):
+                    session.deliver(key, told.seq, told.seq, frame)
 
     def _through_gate(self, room: Room, lane_id: str, told: Told, ready: dict[LaneKey, list[Told]]) -> None:
         passed = room.pass_gate(lane_id, told)
@@ -174,14 +198,14 @@ class Hub:
 
     def _tell(self, room: Room, lane_id: str, events: list[Told], now: datetime) -> None:
         lane = room.conversation.lanes[lane_id]
-        listeners, opening = room.listeners(lane, self._sessions, self._generation, now)
+        listeners, since_at = room.listeners(lane, self._sessions, self._generation, now)
         if not listeners:
             return
         joined = events[0].frame if len(events) == 1 else b"".join([told.frame for told in events])
         key = (*room.conversation.ref, lane_id)
         first, last = events[0].seq, events[-1].seq
         self.delivered += len(listeners) * len(events)
-        if min([told.about for told in events]) > opening:
+        if all([told.answers is None and not told.party and told.said_at > since_at for told in events]):
             for session in listeners:
                 session.deliver(key, first, last, joined)
             return
@@ -190,14 +214,17 @@ class Hub:
             if share:
                 session.deliver(key, share[0].seq, last, b"".join([told.frame for told in share]))
 
-    def signal(self, ref: Key, lane: Lane, payload: bytes, *, besides: Key | None = None) -> None:
-        """Tells the lane's readers something that is not kept; nobody where the conversation is not live here."""
+    def signal(self, ref: Key, lane: Lane, payload: bytes, *, besides: Key, of: str, what: What) -> None:
+        """Tells the lane's readers something that is not kept of someone in the role `of`, as their policy allows.
+
+        Nobody is told where the conversation is not live here.
+        """
         room = self._rooms.get(ref)
         if room is None:
             return
-        frame = self._finish(payload)
+        frame, policy = self._finish(payload), room.conversation.policy
         for session in room.listeners(lane, self._sessions, self._generation, datetime.now(UTC)).listeners:
-            if session.profile_key != besides:
+            if session.profile_key != besides and (not policy.selective or room.tells(session, of, what)):
                 session.signal(frame)
 
     def signal_profiles(self, keys: Iterable[Key], payload: bytes) -> None:
@@ -237,8 +264,7 @@ class Hub:
             return
         ready: dict[LaneKey, list[Told]] = {}
         for told in await self._read_log(ref, lane_id, head, upto):
-            skip = self._finish(told.skip) if told.skip else b""
-            for passed in room.pass_gate(lane_id, told._replace(frame=self._finish(told.frame), skip=skip)):
+            for passed in room.pass_gate(lane_id, self._finished(told)):
                 ready.setdefault((*ref, lane_id), []).append(passed)
         for events in ready.values():
             self._tell(room, lane_id, events, datetime.now(UTC))

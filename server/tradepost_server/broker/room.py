@@ -3,30 +3,38 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
-from ..model import Conversation, Key, Lane
+from ..model import LONG_AGO, Conversation, Key, Lane, Participant, Policy, Tenant, holds
 from ..rules import lanes
 
 LaneKey = tuple[int, str, str]  # tenant, conversation, lane
+What = Literal["receipts", "typing"]  # signals that policy tells or does not tell
 HELD_MAX = 64  # events that wait for one that is missing
 
 
 class Told(NamedTuple):
-    """One event as readers are told of it."""
+    """One event as readers are told of it: a frame, and others in its stead where not everyone may know all of it."""
 
     seq: int
     frame: bytes
-    about: int  # the place of the message that it changes; else its own
-    skip: bytes = b""  # a frame in its stead for who may not read that message; empty where `about` is its own place
+    said_at: datetime  # of the message that it is about; else its own time
+    skip: bytes = b""  # for who may not read that message; empty where it is the message's own event
+    answers: tuple[str, datetime] | None = None  # lane and time of what the message answers
+    bare: bytes = b""  # for who may not read that one
+    party: bytes = b""  # for parties, where names are not theirs to know
+
+    @property
+    def plain(self) -> bool:
+        """Whether all who may read the message get the same frame."""
+        return self.answers is None and not self.party
 
 
 class Audience(NamedTuple):
-    """Who hears a lane now. All of them may read every place after `opening`."""
+    """Who hears a lane now. All of them may read whatever was said in it after `since_at`."""
 
     listeners: "tuple[Listener, ...]"
-    opening: int
+    since_at: datetime
 
 
 class Listener(Protocol):
@@ -48,6 +56,9 @@ class Listener(Protocol):
     def end(self, code: int, reason: str) -> None:
         """Closes the session."""
 
+    def obey(self, tenant: Tenant) -> None:
+        """The tenant's policy is another one now."""
+
 
 class Room:
     """Owned by the hub; everything here happens in the event loop, without awaiting."""
@@ -65,12 +76,20 @@ class Room:
     def renew(self, conversation: Conversation) -> None:
         """A newer state of the conversation."""
         known = self.conversation
-        if conversation.version < known.version:
+        if (conversation.version, conversation.policy.version) < (known.version, known.policy.version):
             return
+        if conversation.policy.version < known.policy.version:
+            conversation = replace(conversation, policy=known.policy)
         if not set(known.lanes) <= set(conversation.lanes):
             conversation = replace(conversation, lanes={**known.lanes, **conversation.lanes})
         if conversation is not known:
             self.conversation = conversation
+            self._listeners_of = None
+
+    def obey(self, policy: Policy) -> None:
+        """The tenant's policy is another one now."""
+        if policy.version > self.conversation.policy.version:
+            self.conversation = replace(self.conversation, policy=policy)
             self._listeners_of = None
 
     def lane(self, lane: Lane) -> None:
@@ -114,16 +133,16 @@ class Room:
     def _find(self, lane: Lane, sessions: Mapping[Key, tuple[Listener, ...]], now: datetime) -> "Audience":
         conversation = self.conversation
         found: dict[Listener, None] = {}
-        opening = 0
+        since_at = LONG_AGO
         for participant in lanes.readers(conversation, lane, now):
-            role = participant.stints[-1].role
+            stint = participant.stints[-1]
             own = sessions.get((conversation.tenant_id, participant.profile_id), ())
-            hearing = [session for session in own if session.hears(conversation, role)]
-            if hearing and role not in conversation.policy.staff:
-                opening = max(opening, lanes.spans(participant, lane, conversation.policy)[-1][0])
+            hearing = [session for session in own if session.hears(conversation, stint.role)]
+            if hearing and stint.role not in conversation.policy.staff and stint.opened is not None:
+                since_at = max(since_at, stint.since_at)
             found.update(dict.fromkeys(hearing))
         found.update(dict.fromkeys(w for w in self.watchers if self._may_watch(w)))
-        return Audience(tuple(found), opening)
+        return Audience(tuple(found), since_at)
 
     def _may_watch(self, watcher: Listener) -> bool:
         """Staff who became a party hear what a party hears."""
@@ -133,7 +152,29 @@ class Room:
         return all(s.role in conversation.policy.staff for s in stints) and watcher.hears(conversation, None)
 
     def share(self, lane: Lane, profile_id: str, events: Sequence[Told], now: datetime) -> list[Told]:
-        """What one listener may be told of these: nothing before their places, a skip for what they may not know."""
-        may_know = partial(lanes.may_know, self.conversation, lane, profile_id, now=now)
-        mine = [told for told in events if may_know(seq=told.seq)]
-        return [t if t.about == t.seq or may_know(seq=t.about) else t._replace(frame=t.skip) for t in mine]
+        """What one listener may be told of these: nothing before their places, else what they may know of each."""
+        participant = self.conversation.find(profile_id)
+        stint = None if participant is None else participant.stint(now)
+        policy = self.conversation.policy
+        if participant is None or stint is None or stint.role in policy.staff:  # staff, and who watches
+            return list(events)
+        spans = lanes.spans(participant, lane, policy)
+        return [self._version(lane, participant, told) for told in events if lanes.allows(spans, told.seq)]
+
+    def _version(self, lane: Lane, participant: Participant, told: Told) -> Told:
+        policy = self.conversation.policy
+        if told.skip and not lanes.may_read(participant, lane, told.said_at, policy):
+            return told._replace(frame=told.skip)
+        if told.answers is not None:
+            original = self.conversation.lanes.get(told.answers[0])
+            if original is None or not lanes.may_read(participant, original, told.answers[1], policy):
+                return told._replace(frame=told.bare)
+        return told._replace(frame=told.party) if told.party else told
+
+    def tells(self, session: Listener, of: str, what: What) -> bool:
+        """Whether policy tells the session's role this of someone in the role `of`; who watches is told all."""
+        participant = self.conversation.find(session.profile_key[1])
+        if participant is None or not participant.stints:
+            return True
+        role = self.conversation.policy.role(participant.stints[-1].role)
+        return holds(role.receipts_of if what == "receipts" else role.typing_of, of)

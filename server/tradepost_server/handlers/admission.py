@@ -1,14 +1,16 @@
 """Stints beginning and ending: the rows, the events and the timers of those who come and go."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from tradepost.protocol.commands import Invitee
 
 from .. import ids
-from ..model import Actor, Conversation, Participant, Stint
-from ..rules import membership
+from ..errors import Invalid
+from ..model import LONG_AGO, Actor, Conversation, Participant, Stint
+from ..rules import membership, windows
 from ..store import conversations, log, profiles
 from ..store.db import Connection
 from ..store.jobs import Expire, Timer
@@ -24,55 +26,108 @@ class Admission:
     conversation: Conversation
     drafts: Sequence[Draft]
     timers: Sequence[Timer]
+    gone: tuple[str, ...] = ()  # participants whose stints ended
 
 
 async def admit(
     tx: Connection, actor: Actor, conversation: Conversation, invitees: Sequence[Invitee], head: Head, before: int
 ) -> Admission:
-    """Stints for those who are not in yet. `before` events of this change come first in the lane `all`.
+    """Stints for those who are not in yet; who comes in by a stage that has not come is enrolled.
 
+    `before` events of this change come first in the lane `all`.
     Raises: Invalid for a deadline that has passed, LimitReached for one participant too many.
     """
-    newcomers = [i for i in invitees if not _is_in(conversation, i.profile, head)]
+    newcomers = [i for i in invitees if not _is_in(conversation, i, head)]
     await profiles.ensure_all(tx, actor.tenant.id, {i.profile: i.name for i in newcomers})
     names = await profiles.names(tx, actor.tenant.id, [i.profile for i in newcomers]) if newcomers else {}
-    by = conversation.find(actor.profile_id) if actor.profile_id else None
-    after, begun, drafts, timers = conversation, list[tuple[Participant, Stint]](), list[Draft](), list[Timer]()
+    came = Arrivals(conversation)
     for invitee in newcomers:
-        known = after.find(invitee.profile)
+        if invitee.until is not None and invitee.until <= head.now:
+            raise Invalid("Expected a time to come", path="$.until")
+        known = came.conversation.find(invitee.profile)
         if known is not None and known.stints and known.stints[-1].ended is None:  # overdue, and its timer is late
-            after, draft = await end_stint(tx, after, known, head, "expired", None, before=before + len(drafts))
-            drafts.append(draft)
-        participant = after.find(invitee.profile) or Participant(id=ids.new("pt"), profile_id=invitee.profile)
-        after, stint = membership.enter(
-            after,
+            after, draft = await end_stint(
+                tx, came.conversation, known, head, "expired", None, before=before + len(came.drafts)
+            )
+            came.conversation = after
+            came.drafts.append(draft)
+        role = conversation.policy.role(invitee.role)
+        participant = came.conversation.find(invitee.profile) or Participant(
+            id=ids.new("pt"), profile_id=invitee.profile
+        )
+        bound = role.window is not None
+        participant = replace(
+            participant, enrolled=invitee.role if bound else None, until=invitee.until if bound else None
+        )
+        came.conversation = membership.know(came.conversation, participant)
+        came.participants.append(participant)
+        if windows.is_open(role, conversation.stage):
+            history = invitee.history or role.history
+            came.begin(participant, invitee.role, history, invitee.until, names, head, before, by=_by(actor, conversation))
+    await conversations.insert_participants(tx, conversation.ref, came.participants)
+    await conversations.begin_stints(tx, conversation.ref, came.begun)
+    return Admission(conversation=came.conversation, drafts=came.drafts, timers=came.timers)
+
+
+def _by(actor: Actor, conversation: Conversation) -> str | None:
+    by = conversation.find(actor.profile_id) if actor.profile_id else None
+    return by.id if by is not None else None
+
+
+class Arrivals:
+    """What a change that lets people in has come to so far."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+        self.participants: list[Participant] = []
+        self.begun: list[tuple[str, Stint]] = []
+        self.drafts: list[Draft] = []
+        self.timers: list[Timer] = []
+
+    def begin(
+        self,
+        participant: Participant,
+        role: str,
+        history: str,
+        until: datetime | None,
+        names: Mapping[str, str],
+        head: Head,
+        before: int,
+        *,
+        by: str | None,
+    ) -> None:
+        """A stint begins, told after `before` events and those that this change has already.
+
+        Raises: Invalid, LimitReached.
+        """
+        heads = _heads(head, before + len(self.drafts))
+        self.conversation, stint = membership.enter(
+            self.conversation,
             participant,
-            invitee.role,
-            history=invitee.history,
-            heads=_heads(head, before + len(drafts)),
-            until=invitee.until,
+            role,
+            history=history,
+            heads=heads,
+            since_at=head.last_at or LONG_AGO,
+            until=until,
             now=head.now,
         )
-        begun.append((participant, stint))
-        drafts.append(
+        self.begun.append((participant.id, stint))
+        self.drafts.append(
             Draft(
-                ref=conversation.ref,
-                lane=conversation.lanes["all"],
+                ref=self.conversation.ref,
+                lane=self.conversation.lanes["all"],
                 name="participant.joined",
-                actor_id=by.id if by is not None else None,
-                data=EventData(participant=participant.id, role=invitee.role),
-                names={invitee.profile: names.get(invitee.profile, "")},
+                actor_id=by,
+                data=EventData(participant=participant.id, role=role),
+                names={participant.profile_id: names.get(participant.profile_id, "")},
             )
         )
-        timers += timer_for(conversation, participant, stint)
-    await conversations.insert_participants(tx, conversation.ref, [p for p, _ in begun])
-    await conversations.begin_stints(tx, conversation.ref, [(p.id, s) for p, s in begun])
-    return Admission(conversation=after, drafts=drafts, timers=timers)
+        self.timers += timer_for(self.conversation, participant, stint)
 
 
-def _is_in(conversation: Conversation, profile_id: str, head: Head) -> bool:
-    known = conversation.find(profile_id)
-    return known is not None and known.stint(head.now) is not None
+def _is_in(conversation: Conversation, invitee: Invitee, head: Head) -> bool:
+    known = conversation.find(invitee.profile)
+    return known is not None and (known.stint(head.now) is not None or known.enrolled == invitee.role)
 
 
 async def end_stint(
@@ -89,13 +144,11 @@ async def end_stint(
     deadline, heads = participant.stints[-1].deadline_at, _heads(head, before)
     overdue = deadline is not None and deadline <= head.now
     due = await log.heads_at(tx, head, deadline) if overdue and deadline is not None else heads
-    after, stint, farewell = membership.expire(conversation, participant, due, heads)
-    assert stint.ended is not None
-    await conversations.end_stint(tx, conversation.ref, participant.id, stint.number, stint.ended)
+    after, stint, farewell = membership.expire(conversation, participant, due, heads, head.last_at or LONG_AGO)
+    await conversations.end_stint(tx, conversation.ref, participant.id, stint)
     if farewell is not None:
-        assert farewell.ended is not None
         await conversations.begin_stints(tx, conversation.ref, [(participant.id, farewell)])
-        await conversations.end_stint(tx, conversation.ref, participant.id, farewell.number, farewell.ended)
+        await conversations.end_stint(tx, conversation.ref, participant.id, farewell)
     draft = Draft(
         ref=conversation.ref,
         lane=conversation.lanes["all"],
@@ -112,9 +165,12 @@ def _heads(head: Head, before: int) -> dict[str, int]:
     return head.heads | ({"all": head.heads.get("all", 0) + before} if before else {})
 
 
-def timer_for(conversation: Conversation, participant: Participant, stint: Stint) -> list[Timer]:
-    """One for the deadline, where there is one."""
-    if stint.deadline_at is None:
+def timer_for(
+    conversation: Conversation, participant: Participant, stint: Stint, deadline: datetime | None = None
+) -> list[Timer]:
+    """One for the deadline, where there is one; that of the stint, unless another is given."""
+    deadline = deadline or stint.deadline_at
+    if deadline is None:
         return []
     due = Expire(
         tenant_id=conversation.tenant_id,
@@ -122,4 +178,42 @@ def timer_for(conversation: Conversation, participant: Participant, stint: Stint
         participant_id=participant.id,
         stint=stint.number,
     )
-    return [Timer(entrypoint="expire_stint", payload=due, at=stint.deadline_at)]
+    return [Timer(entrypoint="expire_stint", payload=due, at=deadline)]
+
+
+async def turn_windows(
+    tx: Connection, before_it: Conversation, conversation: Conversation, head: Head, before: int
+) -> Admission:
+    """Lets those in and out whose roles are bounded by the stage, which has just changed from `before_it`."""
+    came, gone = Arrivals(conversation), list[str]()
+    found = list(windows.turns(before_it, conversation.stage, head.now))
+    names = await profiles.names(tx, conversation.tenant_id, [turn.participant.profile_id for turn in found])
+    for turn in found:
+        participant = came.conversation.participants[turn.participant.id]
+        told = before + len(came.drafts)
+        match turn:
+            case windows.Ends():
+                came.conversation, draft = await end_stint(
+                    tx, came.conversation, participant, head, "expired", None, before=told
+                )
+                came.drafts.append(draft)
+                gone.append(participant.id)
+            case windows.Until(deadline_at=deadline):
+                stint = replace(participant.stints[-1], deadline_at=deadline)
+                await conversations.move_deadline(tx, conversation.ref, participant.id, stint.number, deadline)
+                kept = replace(participant, stints=(*participant.stints[:-1], stint))
+                came.conversation = membership.know(came.conversation, kept)
+                came.timers += timer_for(conversation, kept, stint)
+            case windows.Opens():
+                if participant.stints and participant.stints[-1].ended is None:  # overdue, and its timer is late
+                    came.conversation, draft = await end_stint(
+                        tx, came.conversation, participant, head, "expired", None, before=told
+                    )
+                    came.drafts.append(draft)
+                    participant = came.conversation.participants[participant.id]
+                role = participant.enrolled or ""
+                first = not participant.stints
+                history = conversation.policy.role(role).history if first else "from_join"
+                came.begin(participant, role, history, participant.until, names, head, before, by=None)
+    await conversations.begin_stints(tx, conversation.ref, came.begun)
+    return Admission(conversation=came.conversation, drafts=came.drafts, timers=came.timers, gone=tuple(gone))

@@ -20,7 +20,7 @@ from ..store import conversations, listing, views
 from ..store.changes import Change
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head
-from .admission import admit
+from .admission import admit, turn_windows
 from .services import Services, now
 
 ATTRIBUTES_MAX = 50
@@ -136,7 +136,7 @@ def _invitees(actor: Actor, command: c.CreateConversation | c.EnsureConversation
         return list(named.values())
     if not actor.is_staff:
         strangers = [i for i in named.values() if i.profile != actor.profile_id]
-        if strangers and actor.role not in actor.tenant.policy.inviting:
+        if strangers and not actor.tenant.policy.role(actor.role).invites:
             raise Forbidden("Your role does not allow adding others", path="$.participants")
     own = named.get(actor.profile_id)
     if own is not None and own.role != actor.role:
@@ -157,7 +157,10 @@ def _check_fields(actor: Actor, command: c.CreateConversation | c.EnsureConversa
     ):
         if getattr(command, name) is not None:
             access.require_scope(actor, scope, f"$.{name}")
-    if command.title is not None and not actor.is_key and actor.role not in actor.tenant.policy.titling:
+    stages = actor.tenant.policy.stages
+    if command.stage is not None and stages is not None and command.stage not in stages:
+        raise Invalid("Expected a stage of this tenant's policy", path="$.stage")
+    if command.title is not None and not actor.is_key and "title" not in actor.tenant.policy.role(actor.role).may:
         raise Forbidden("Your role does not allow setting the title", path="$.title")
 
 
@@ -237,6 +240,8 @@ async def set_stage(services: Services, actor: Actor, command: c.SetStage) -> Co
         same = (command.stage, command.order_version) == (before.stage, before.order_version)
         if command.order_version < known or (command.order_version == known and not same):
             raise StaleStage(f"Stage {before.stage!r} was set with order_version {known} already")
+        if before.policy.stages is not None and command.stage not in before.policy.stages:
+            raise Invalid("Expected a stage of this tenant's policy", path="$.stage")
         after = replace(before, stage=command.stage, order_version=command.order_version)
         return after, ["stage"] if after.stage != before.stage else []
 
@@ -281,9 +286,21 @@ async def _change_state(
         answer = msgspec.json.encode(_Answer(conversation.id))
         if after == conversation:
             return Change(result=answer)
+        if after.stage != conversation.stage:
+            after = replace(after, stage_at=head.now)
         await conversations.update(tx, after)
         drafts = [_event(after, "conversation.updated", standing.participant_id, told)] if told else []
-        return Change(result=answer, conversation=after, drafts=drafts, structural=True)
+        if after.stage == conversation.stage:
+            return Change(result=answer, conversation=after, drafts=drafts, structural=True)
+        turned = await turn_windows(tx, conversation, after, head, before=len(drafts))
+        return Change(
+            result=answer,
+            conversation=turned.conversation,
+            drafts=[*drafts, *turned.drafts],
+            structural=True,
+            also=turned.gone,
+            timers=turned.timers,
+        )
 
     await services.change(actor, command, _Answer, work)
     return ConversationResult(conversation=await view(services, actor, command.conversation))

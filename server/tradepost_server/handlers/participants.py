@@ -1,17 +1,18 @@
 """Participants: adding, removing, changing roles; staff joining, leaving, watching."""
 
+from dataclasses import replace
+
 import msgspec
 from msgspec import Struct
 
 from tradepost.protocol import commands as c
-from tradepost.protocol.model import Participant as View
 from tradepost.protocol.results import ConversationResult, Empty, ParticipantResult
 
 from .. import ids
 from ..errors import Conflict, Forbidden, NotFound
-from ..model import Actor, Conversation, Participant
-from ..rules import access, membership
-from ..store import conversations, profiles
+from ..model import LONG_AGO, Actor, Conversation, Participant
+from ..rules import access, membership, windows
+from ..store import conversations, profiles, views
 from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.jobs import Expire
@@ -37,8 +38,9 @@ async def add(services: Services, actor: Actor, command: c.AddParticipant) -> Pa
         membership.check_role(conversation, actor, standing.role, command.role)
         known = conversation.find(command.profile)
         stint = known.stint(head.now) if known is not None else None
-        if known is not None and stint is not None:
-            if stint.role != command.role:
+        role = known.enrolled if known is not None and stint is None else stint.role if stint is not None else None
+        if known is not None and role is not None:
+            if role != command.role:
                 raise Conflict("Already in, in another role: use participant.role", path="$.role")
             return Change(result=msgspec.json.encode(_Answer(known.id)))
         invitee = c.Invitee(
@@ -71,6 +73,7 @@ async def remove(services: Services, actor: Actor, command: c.RemoveParticipant)
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "participant.remove", conversation, head.now)
         participant = _find(conversation, command.participant)
+        membership.check_removal(conversation, actor, standing.role, _role(participant))
         return await _leave(tx, conversation, participant, head, "removed", standing.participant_id)
 
     return await _result(services, actor, command, work)
@@ -79,18 +82,31 @@ async def remove(services: Services, actor: Actor, command: c.RemoveParticipant)
 async def _leave(
     tx: Connection, conversation: Conversation, participant: Participant, head: Head, reason: Reason, by: str | None
 ) -> Change:
+    """The last stint ends. Who is removed or leaves is not let in by a later stage; a deadline alone keeps them enrolled."""
     answer = msgspec.json.encode(_Answer(participant.id))
-    if not participant.stints or participant.stints[-1].ended is not None:
+    after, drafts = conversation, list[Draft]()
+    if reason != "expired" and participant.enrolled is not None:
+        participant = replace(participant, enrolled=None, until=None)
+        await conversations.insert_participants(tx, conversation.ref, [participant])
+        after = membership.know(conversation, participant)
+    if participant.stints and participant.stints[-1].ended is None:
+        after, draft = await end_stint(tx, after, participant, head, reason, by)
+        drafts.append(draft)
+    if after is conversation:
         return Change(result=answer)
-    after, draft = await end_stint(tx, conversation, participant, head, reason, by)
-    return Change(result=answer, conversation=after, drafts=[draft], structural=True, also=participant.id)
+    return Change(result=answer, conversation=after, drafts=drafts, structural=True, also=(participant.id,))
 
 
 def _find(conversation: Conversation, participant_id: str) -> Participant:
     found = conversation.participants.get(participant_id)
-    if found is None or not found.stints:
+    if found is None or not (found.stints or found.enrolled):
         raise NotFound("No such participant", path="$.participant")
     return found
+
+
+def _role(participant: Participant) -> str:
+    """Now, or the one that a stage will open."""
+    return participant.enrolled or participant.stints[-1].role
 
 
 async def change_role(services: Services, actor: Actor, command: c.ChangeRole) -> ParticipantResult:
@@ -108,17 +124,28 @@ async def change_role(services: Services, actor: Actor, command: c.ChangeRole) -
         answer = msgspec.json.encode(_Answer(participant.id))
         if stint.role == command.role:
             return Change(result=answer)
-        left, ended = membership.leave(conversation, participant, head.heads)
+        role = conversation.policy.role(command.role)
+        if not windows.is_open(role, conversation.stage):
+            raise Forbidden(f"At this stage nobody is in as {command.role}", path="$.role")
+        bound = role.window is not None
+        participant = replace(
+            participant, enrolled=command.role if bound else None, until=participant.until if bound else None
+        )
+        await conversations.insert_participants(tx, conversation.ref, [participant])
+        moment = head.last_at or LONG_AGO
+        left, ended = membership.leave(conversation, participant, head.heads, moment)
         assert ended.ended is not None
-        await conversations.end_stint(tx, conversation.ref, participant.id, ended.number, ended.ended)
+        await conversations.end_stint(tx, conversation.ref, participant.id, ended)
         entered, begun = membership.enter(
             left,
             left.participants[participant.id],
             command.role,
             history="from_join",
             heads=ended.ended,
+            since_at=moment,
             until=stint.deadline_at,
             now=head.now,
+            same_window=True,
         )
         await conversations.begin_stints(tx, conversation.ref, [(participant.id, begun)])
         draft = Draft(
@@ -191,13 +218,12 @@ async def expire(services: Services, actor: Actor, due: Expire) -> None:
         last = participant.stints[-1] if participant is not None and participant.stints else None
         if participant is None or last is None or last.number != due.stint or last.deadline_at is None:
             return Change(result=msgspec.json.encode(_Answer("")))
+        if last.deadline_at > head.now:  # it was moved, or this clock is early
+            timers = timer_for(conversation, participant, last)
+            return Change(result=msgspec.json.encode(_Answer("")), timers=timers)
         return await _leave(tx, conversation, participant, head, "expired", None)
 
-    command = c.RemoveParticipant(
-        conversation=due.conversation_id,
-        participant=due.participant_id,
-        client_id=f"expire/{due.participant_id}/{due.stint}",
-    )
+    command = c.RemoveParticipant(conversation=due.conversation_id, participant=due.participant_id)
     await services.change(actor, command, _Answer, work)
 
 
@@ -213,17 +239,6 @@ async def _result(
     standing = access.standing(actor, conversation, now())
     if standing.relation == "former" and answer.participant != standing.participant_id:
         raise Forbidden("You are no longer in this conversation")
-    participant = conversation.participants[answer.participant]
     async with services.database.transaction(actor.tenant.id) as tx:
-        names = await profiles.names(tx, actor.tenant.id, [participant.profile_id])
-    last = participant.stints[-1]
-    return ParticipantResult(
-        participant=View(
-            id=participant.id,
-            profile=participant.profile_id,
-            role=last.role,
-            name=names.get(participant.profile_id, ""),
-            present=last.ended is None,
-            online=services.hub.online((actor.tenant.id, participant.profile_id)),
-        )
-    )
+        shown = await views.roster(tx, actor, conversation, services.hub.online, now())
+    return ParticipantResult(participant=next(p for p in shown if p.id == answer.participant))

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from ..errors import Forbidden, NotFound
 from ..model import Actor, Conversation, Participant, Policy, Relation
 from . import lanes
 
 Row = dict[str, str]
+RELATIONS = ("member", "staff", "former", "elsewhere", "foreign", "none", "key")
+STANDINGS = ("profile", "staff", "key")
 SCOPES = (
     "conversations:read",
     "conversations:write",
@@ -22,8 +25,12 @@ SCOPES = (
     "messages:as",
     "profiles:read",
     "profiles:write",
+    "pii:read",
     "sessions:revoke",
     "tokens:create",
+    "policy:read",
+    "policy:write",
+    "audit:read",
 )
 
 
@@ -43,20 +50,43 @@ class Standing:
 
 
 @cache
+def _tables() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((files(__package__) / "matrix.toml").read_text())
+
+
+@cache
 def matrix() -> dict[str, Row]:
     """The rows by command name."""
-    tables = tomllib.loads((files(__package__) / "matrix.toml").read_text())
-    return {name: row for table in tables.values() for name, row in table.items()}
+    return {name: row for table in ("conversation", "tenant") for name, row in _tables()[table].items()}
+
+
+def open_routes() -> frozenset[str]:
+    """Routes that run no command, as `GET /live`."""
+    return frozenset(_tables()["open"])
 
 
 def check_complete(commands: Iterable[str]) -> None:
-    """Every command has a row and every row a command.
+    """Every command has a row and every row a command; every row has a verdict for every relation.
 
     Raises: RuntimeError naming what is missing; the server does not start.
     """
     difference = set(commands) ^ set(matrix())
     if difference:
         raise RuntimeError(f"rules/matrix.toml and the commands differ: {', '.join(sorted(difference))}")
+    for table, relations in (("conversation", RELATIONS), ("tenant", STANDINGS)):
+        for name, row in _tables()[table].items():
+            if set(row) != set(relations):
+                raise RuntimeError(f"rules/matrix.toml: {name} wants a verdict for each of {', '.join(relations)}")
+
+
+def check_routes(routes: Iterable[str], with_command: Iterable[str]) -> None:
+    """Every route runs a command that has a row, or is named under [open].
+
+    Raises: RuntimeError naming what is missing; the server does not start.
+    """
+    difference = set(routes) - set(with_command) - open_routes()
+    if difference:
+        raise RuntimeError(f"rules/matrix.toml says nothing about {', '.join(sorted(difference))}")
 
 
 def standing(actor: Actor, conversation: Conversation, now: datetime) -> Standing:
@@ -96,14 +126,36 @@ def require(actor: Actor, command: str, conversation: Conversation, now: datetim
     verdict = matrix()[command][found.relation]
     if found.relation == "key":
         _require_scope(actor, verdict)
-    elif found.relation == "member":
-        if verdict != "any" and found.role not in roles(conversation.policy, verdict):
-            raise Forbidden(f"Your role does not allow {command}")
+    elif found.relation == "former":
+        if verdict == "no":
+            raise Forbidden("You are no longer in this conversation")
     elif verdict == "no":
-        raise Forbidden(
-            "You are no longer in this conversation" if found.relation == "former" else f"Join first to use {command}"
-        )
+        raise Forbidden(f"Join first to use {command}")
+    elif not allows(conversation.policy, found.role, command, verdict):
+        raise Forbidden(f"Your role does not allow {command}")
     return found
+
+
+def allows(policy: Policy, role: str | None, command: str, verdict: str) -> bool:
+    """Whether a verdict of the matrix names this role."""
+    known = policy.role(role)
+    if command in known.denied:
+        return False
+    kind, _, what = verdict.partition(":")
+    match kind:
+        case "any" | "notes":
+            return True
+        case "staff":
+            return known.staff
+        case "may":
+            return what in known.may
+        case "grant":
+            return what in known.grants
+        case "invites":
+            return bool(known.invites)
+        case "removes":
+            return bool(known.removes)
+    return False
 
 
 def require_tenant(actor: Actor, command: str) -> None:
@@ -116,9 +168,7 @@ def require_tenant(actor: Actor, command: str) -> None:
         _require_scope(actor, row["key"])
         return
     verdict = row["staff" if actor.is_staff else "profile"]
-    if verdict == "any":
-        return
-    if actor.role is None or actor.role not in roles(actor.tenant.policy, verdict):
+    if not allows(actor.tenant.policy, actor.role, command, verdict):
         raise Forbidden(f"Your role does not allow {command}")
 
 
@@ -135,20 +185,10 @@ def require_scope(actor: Actor, scope: str, path: str) -> None:
 
 
 def _require_scope(actor: Actor, scope: str) -> None:
-    if scope not in actor.scopes:
+    if scope == "test":
+        if not actor.tenant.test:
+            raise Forbidden("API keys may do this in test tenants only")
+    elif scope not in actor.scopes:
         raise Forbidden(
             "An API key cannot do this" if scope == "no" else f"This needs an API key with the scope {scope}"
         )
-
-
-def roles(policy: Policy, verdict: str) -> frozenset[str]:
-    """The set of roles that a verdict names."""
-    named = {
-        "no": frozenset[str](),
-        "staff": policy.staff,
-        "inviting": policy.inviting,
-        "titling": policy.titling,
-        "closing": policy.closing,
-        "starting": policy.starting,
-    }
-    return named.get(verdict, frozenset())

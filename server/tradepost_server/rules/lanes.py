@@ -1,14 +1,26 @@
 """Audience → lane; who reads which lane, from where to where. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tradepost.protocol.limits import AUDIENCE_MAX
 
 from .. import ids
-from ..errors import Invalid, UnknownAudience
-from ..model import ALL, LANE_ALL, STAFF, Conversation, Lane, Participant, Policy, Stint
+from ..errors import Forbidden, Invalid, UnknownAudience
+from ..model import (
+    ALL,
+    FOREVER,
+    LANE_ALL,
+    LONG_AGO,
+    STAFF,
+    Conversation,
+    Lane,
+    Participant,
+    Policy,
+    Stint,
+    holds,
+)
 
 Span = tuple[int, int | None]  # places after the first, up to and with the second (None: no end)
 
@@ -16,13 +28,17 @@ Span = tuple[int, int | None]  # places after the first, up to and with the seco
 def for_audience(conversation: Conversation, author: Participant, role: str, audience: Iterable[str] | None) -> Lane:
     """The lane that `audience` means for this author in this role: normalised, author and staff inside.
 
-    Raises: UnknownAudience for a role or participant that is not here, Invalid for `all` beside others.
+    Raises: UnknownAudience for a role or participant that is not here, Forbidden for one that the role may not address,
+    Invalid for `all` beside others.
     """
     entries = set(audience) if audience is not None else {"all"}
     if entries == {"all"}:
+        _require_address(conversation, role, "all")
         return LANE_ALL
     if "all" in entries:
         raise Invalid("`all` stands alone: leave out the other entries", path="$.audience")
+    for entry in entries:
+        _require_address(conversation, role, _role_of(conversation, entry))
     normal = {_entry(conversation, entry) for entry in entries} | {STAFF}
     if not includes(tuple(normal), author.id, role, conversation.policy):
         normal.add(f"participant:{author.id}")
@@ -30,6 +46,21 @@ def for_audience(conversation: Conversation, author: Participant, role: str, aud
         raise Invalid(f"An audience has at most {AUDIENCE_MAX} entries", path="$.audience")
     names = tuple(sorted(normal))
     return Lane(id=ids.lane(conversation.id, names), audience=names)
+
+
+def _require_address(conversation: Conversation, role: str, addressed: str) -> None:
+    addresses = conversation.policy.role(role).addresses
+    if not holds(addresses, addressed) and addressed != role:
+        raise Forbidden(f"Your role may not write to {addressed}", path="$.audience")
+
+
+def _role_of(conversation: Conversation, entry: str) -> str:
+    """The role that an entry addresses; `staff` for staff roles."""
+    normal = _entry(conversation, entry)
+    if not normal.startswith("participant:"):
+        return normal
+    role = conversation.participants[normal.removeprefix("participant:")].stints[-1].role
+    return STAFF if role in conversation.policy.staff else role
 
 
 def _entry(conversation: Conversation, entry: str) -> str:
@@ -72,7 +103,7 @@ def _named_inside(conversation: Conversation, entry: str, outer: tuple[str, ...]
 def spans(participant: Participant, lane: Lane, policy: Policy) -> list[Span]:
     """The places of `lane` that the participant's stints open, merged, in order."""
     merged: list[Span] = []
-    for stint in participant.stints:
+    for stint in shown(participant, policy):
         if not includes(lane.audience, participant.id, stint.role, policy):
             continue
         after = 0 if stint.opened is None else stint.opened.get(lane.id, 0)
@@ -81,6 +112,37 @@ def spans(participant: Participant, lane: Lane, policy: Policy) -> list[Span]:
             continue
         merged = _merge(merged, (after, to))
     return merged
+
+
+def times(participant: Participant, lane: Lane, policy: Policy) -> list[Time]:
+    """The times of what may be read in `lane`, by the conversation's clock: after the first, up to and with the second.
+
+    A message keeps its time when it is told to others later, so this is what decides about messages.
+    """
+    return [
+        (LONG_AGO if stint.opened is None else stint.since_at, _end(stint))
+        for stint in shown(participant, policy)
+        if includes(lane.audience, participant.id, stint.role, policy)
+    ]
+
+
+def _end(stint: Stint) -> datetime:
+    if stint.upto_at is not None:
+        return stint.upto_at
+    return FOREVER if stint.deadline_at is None else stint.deadline_at - MOMENT
+
+
+def shown(participant: Participant, policy: Policy) -> Sequence[Stint]:
+    """The stints that open something: all, or those of the last window where the role's policy says so."""
+    stints = participant.stints
+    if not stints or policy.role(stints[-1].role).earlier_windows:
+        return stints
+    return [stint for stint in stints if stint.window == stints[-1].window]
+
+
+def may_read(participant: Participant, lane: Lane, at: datetime, policy: Policy) -> bool:
+    """Whether the participant may read a message of this lane that was said at `at`."""
+    return any(after < at <= upto for after, upto in times(participant, lane, policy))
 
 
 def without_overdue(participant: Participant, now: datetime) -> Participant:
@@ -113,15 +175,6 @@ def allows(spans_: Iterable[Span], seq: int) -> bool:
     return any(a < seq and (t is None or seq <= t) for a, t in spans_)
 
 
-def may_know(conversation: Conversation, lane: Lane, profile_id: str, seq: int, now: datetime) -> bool:
-    """Whether someone who hears the lane now may read its place `seq`; staff, and who watches, may read every one."""
-    participant = conversation.find(profile_id)
-    stint = None if participant is None else participant.stint(now)
-    if participant is None or stint is None or stint.role in conversation.policy.staff:
-        return True
-    return allows(spans(participant, lane, conversation.policy), seq)
-
-
 def readers(conversation: Conversation, lane: Lane, now: datetime) -> list[Participant]:
     """Who is told what is appended to `lane` now."""
     policy = conversation.policy
@@ -138,7 +191,16 @@ def noted(heads: Mapping[str, int]) -> dict[str, int]:
     return {lane: head for lane, head in heads.items() if head}
 
 
-def begin(number: int, role: str, history: str, heads: Mapping[str, int], deadline: datetime | None) -> Stint:
+def begin(
+    number: int,
+    role: str,
+    history: str,
+    heads: Mapping[str, int],
+    deadline: datetime | None,
+    *,
+    since_at: datetime,
+    window: int,
+) -> Stint:
     """A stint that begins now."""
     opened = None if history == "all" else noted(heads)
-    return Stint(number=number, role=role, opened=opened, deadline_at=deadline)
+    return Stint(number=number, role=role, opened=opened, deadline_at=deadline, since_at=since_at, window=window)

@@ -14,14 +14,22 @@ from . import lanes
 def check_role(conversation: Conversation, actor: Actor, granter: str | None, role: str, path: str = "$.role") -> None:
     """Whether someone in the role `granter` may give `role`.
 
-    Raises: Invalid for a role that the tenant does not have, Forbidden for one above the granter.
+    Raises: Invalid for a role that the tenant does not have, Forbidden for one that the policy does not let them give.
     """
     policy = conversation.policy
     if role not in policy.roles:
         raise Invalid("Expected a role that this tenant has", path=path)
-    if actor.is_key or role not in policy.staff or granter in (role, "supervisor"):
-        return
-    raise Forbidden("Your role cannot give this role", path=path)
+    if not actor.is_key and role not in policy.role(granter).invites:
+        raise Forbidden("Your role cannot give this role", path=path)
+
+
+def check_removal(conversation: Conversation, actor: Actor, remover: str | None, role: str) -> None:
+    """Whether someone in the role `remover` may take `role` away.
+
+    Raises: Forbidden.
+    """
+    if not actor.is_key and role not in conversation.policy.role(remover).removes:
+        raise Forbidden("Your role cannot remove this role", path="$.participant")
 
 
 def enter(
@@ -31,10 +39,12 @@ def enter(
     *,
     history: str,
     heads: Mapping[str, int],
+    since_at: datetime,
     until: datetime | None,
     now: datetime,
+    same_window: bool = False,
 ) -> tuple[Conversation, Stint]:
-    """A stint begins.
+    """A stint begins, after `since_at` by the conversation's clock; with `same_window` it goes on where the last ended.
 
     Raises: Invalid for a deadline that has passed, LimitReached for one participant too many.
     """
@@ -43,34 +53,54 @@ def enter(
     present = sum(p.stint(now) is not None for p in conversation.participants.values())
     if present >= PARTICIPANTS_MAX:
         raise LimitReached(f"A conversation has at most {PARTICIPANTS_MAX} participants at once")
-    stint = lanes.begin(len(participant.stints) + 1, role, history, heads, until)
+    stays = participant.stints[-1].window if participant.stints else 0
+    stint = lanes.begin(
+        len(participant.stints) + 1,
+        role,
+        history,
+        heads,
+        until,
+        since_at=since_at,
+        window=stays if same_window else stays + 1,
+    )
     return _with(conversation, replace(participant, stints=(*participant.stints, stint))), stint
 
 
-def leave(conversation: Conversation, participant: Participant, heads: Mapping[str, int]) -> tuple[Conversation, Stint]:
+def leave(
+    conversation: Conversation, participant: Participant, heads: Mapping[str, int], upto_at: datetime
+) -> tuple[Conversation, Stint]:
     """The last stint ends with the event that tells of it, which is the next one in the lane `all`."""
     ended = lanes.noted(heads) | {LANE_ALL.id: heads.get(LANE_ALL.id, 0) + 1}
-    stint = replace(participant.stints[-1], ended=ended)
+    stint = replace(participant.stints[-1], ended=ended, upto_at=upto_at)
     return _with(conversation, replace(participant, stints=(*participant.stints[:-1], stint))), stint
 
 
 def expire(
-    conversation: Conversation, participant: Participant, due: Mapping[str, int], heads: Mapping[str, int]
+    conversation: Conversation,
+    participant: Participant,
+    due: Mapping[str, int],
+    heads: Mapping[str, int],
+    upto_at: datetime,
 ) -> tuple[Conversation, Stint, Stint | None]:
     """The last stint ends at `due`, the heads at its deadline; what came since is not theirs, the end itself is.
 
     Where something came since, a stint of one place, the event that tells of the end, follows.
     """
+    last = participant.stints[-1]
     if due == heads:
-        after, ended = leave(conversation, participant, heads)
+        after, ended = leave(conversation, participant, heads, upto_at)
         return after, ended, None
-    ended = replace(participant.stints[-1], ended=lanes.noted(due))
+    assert last.deadline_at is not None
+    ended = replace(last, ended=lanes.noted(due), upto_at=last.deadline_at - lanes.MOMENT)
     end = heads.get(LANE_ALL.id, 0) + 1
     farewell = Stint(
         number=ended.number + 1,
         role=ended.role,
         opened=lanes.noted(heads),
         ended=lanes.noted(heads) | {LANE_ALL.id: end},
+        since_at=upto_at,
+        upto_at=upto_at,
+        window=ended.window,
         deadline_at=ended.deadline_at,
     )
     stints = (*participant.stints[:-1], ended, farewell)

@@ -30,7 +30,7 @@ class Change:
     conversation: Conversation | None = None  # as it is afterwards; None: nothing happened
     drafts: Sequence[log.Draft] = ()
     structural: bool = False  # decisions rest on what changed: the version grows
-    also: str | None = None  # a participant told beside the lanes' readers
+    also: tuple[str, ...] = ()  # participants told, beside the lanes' readers, of their own end
     timers: Sequence[jobs.Timer] = field(default=())
 
 

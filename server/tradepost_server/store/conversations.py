@@ -23,7 +23,8 @@ JOIN tenants t ON t.id = c.tenant_id
 WHERE c.tenant_id = $1 AND c.id = ANY($2::text[])
 """
 _STINTS = """
-SELECT p.conversation_id, p.id, p.profile_id, s.number, s.role, s.opened, s.ended, s.deadline_at
+SELECT p.conversation_id, p.id, p.profile_id, p.enrolled, p.until, s.number, s.role, s.opened, s.ended, s.deadline_at,
+       s.since_at, s.upto_at, s.window_number
 FROM participants p
 LEFT JOIN stints s ON s.tenant_id = p.tenant_id AND s.conversation_id = p.conversation_id AND s.participant_id = p.id
 WHERE p.tenant_id = $1 AND p.conversation_id = ANY($2::text[])
@@ -78,6 +79,7 @@ def _conversation(row: Any, stints: list[Any], lanes: list[Any]) -> Conversation
         subject=Subject(type=row["subject_type"], id=row["subject_id"]) if row["subject_id"] is not None else None,
         title=row["title"],
         stage=row["stage"],
+        stage_at=row["stage_at"],
         order_version=row["order_version"],
         status=row["status"],
         attributes=msgspec.json.decode(row["attributes"]),
@@ -93,7 +95,13 @@ def _participants(rows: list[Any]) -> dict[str, Participant]:
         stints = () if before is None else before.stints
         if row["number"] is not None:
             stints = (*stints, _stint(row))
-        found[row["id"]] = Participant(id=row["id"], profile_id=row["profile_id"], stints=stints)
+        found[row["id"]] = Participant(
+            id=row["id"],
+            profile_id=row["profile_id"],
+            stints=stints,
+            enrolled=row["enrolled"],
+            until=row["until"],
+        )
     return found
 
 
@@ -103,6 +111,9 @@ def _stint(row: Any) -> Stint:
         role=row["role"],
         opened=_heads(row["opened"]),
         ended=_heads(row["ended"]),
+        since_at=row["since_at"],
+        upto_at=row["upto_at"],
+        window=row["window_number"],
         deadline_at=row["deadline_at"],
     )
 
@@ -116,8 +127,8 @@ async def insert(tx: Connection, conversation: Conversation) -> bool:
     subject = conversation.subject
     made = await tx.fetchval(
         "INSERT INTO conversations "
-        "(tenant_id, id, key, subject_type, subject_id, title, stage, order_version, attributes) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id, key) DO NOTHING RETURNING id",
+        "(tenant_id, id, key, subject_type, subject_id, title, stage, order_version, attributes, stage_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $7::text IS NOT NULL THEN clock_timestamp() END) ON CONFLICT (tenant_id, key) DO NOTHING RETURNING id",
         conversation.tenant_id,
         conversation.id,
         conversation.key,
@@ -150,7 +161,7 @@ async def update(tx: Connection, conversation: Conversation) -> None:
     subject = conversation.subject
     await tx.execute(
         "UPDATE conversations SET title = $3, subject_type = $4, subject_id = $5, stage = $6, order_version = $7, "
-        "status = $8, attributes = $9 WHERE tenant_id = $1 AND id = $2",
+        "status = $8, attributes = $9, stage_at = $10 WHERE tenant_id = $1 AND id = $2",
         *conversation.ref,
         conversation.title,
         subject.type if subject else None,
@@ -159,36 +170,54 @@ async def update(tx: Connection, conversation: Conversation) -> None:
         conversation.order_version,
         conversation.status,
         msgspec.json.encode(conversation.attributes).decode(),
+        conversation.stage_at,
     )
 
 
 async def insert_participants(tx: Connection, ref: Key, participants: Sequence[Participant]) -> None:
-    """Participants, without stints; there already: nothing happens."""
+    """Participants, without stints; there already: only their enrolment is written."""
     await tx.executemany(
-        "INSERT INTO participants (tenant_id, conversation_id, id, profile_id) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT DO NOTHING",
-        [(*ref, p.id, p.profile_id) for p in participants],
+        "INSERT INTO participants (tenant_id, conversation_id, id, profile_id, enrolled, until) "
+        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, conversation_id, profile_id) "
+        "DO UPDATE SET enrolled = excluded.enrolled, until = excluded.until",
+        [(*ref, p.id, p.profile_id, p.enrolled, p.until) for p in participants],
     )
 
 
 async def begin_stints(tx: Connection, ref: Key, stints: Sequence[tuple[str, Stint]]) -> None:
     """Writes stints that begin now, by participant id."""
     await tx.executemany(
-        "INSERT INTO stints (tenant_id, conversation_id, participant_id, number, role, opened, deadline_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        [(*ref, who, s.number, s.role, _encoded(s.opened), s.deadline_at) for who, s in stints],
+        "INSERT INTO stints (tenant_id, conversation_id, participant_id, number, role, opened, deadline_at, since_at, "
+        "window_number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        [
+            (*ref, who, s.number, s.role, _encoded(s.opened), s.deadline_at, s.since_at, s.window)
+            for who, s in stints
+        ],
     )
 
 
-async def end_stint(tx: Connection, ref: Key, participant_id: str, number: int, heads: Mapping[str, int]) -> None:
-    """Writes the lane heads at which a stint ends."""
+async def end_stint(tx: Connection, ref: Key, participant_id: str, stint: Stint) -> None:
+    """Writes where a stint ends: the lane heads, and the conversation's clock."""
     await tx.execute(
-        "UPDATE stints SET ended = $5, ended_at = clock_timestamp() "
+        "UPDATE stints SET ended = $5, ended_at = clock_timestamp(), upto_at = $6 "
+        "WHERE tenant_id = $1 AND conversation_id = $2 AND participant_id = $3 AND number = $4",
+        *ref,
+        participant_id,
+        stint.number,
+        _encoded(stint.ended),
+        stint.upto_at,
+    )
+
+
+async def move_deadline(tx: Connection, ref: Key, participant_id: str, number: int, deadline: datetime | None) -> None:
+    """Writes another deadline of an open stint."""
+    await tx.execute(
+        "UPDATE stints SET deadline_at = $5 "
         "WHERE tenant_id = $1 AND conversation_id = $2 AND participant_id = $3 AND number = $4",
         *ref,
         participant_id,
         number,
-        _encoded(heads),
+        deadline,
     )
 
 

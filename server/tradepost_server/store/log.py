@@ -29,6 +29,7 @@ class EventData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     changed: list[str] = []
     emoji: str | None = None
     on: bool = True
+    version: int = 0  # of the message, when it was withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class Draft:
     message: NewMessage | None = None  # makes this message
     data: EventData | None = None
     about: Message | None = None  # the older message that it is about, as it stands afterwards
+    reply_lane: str | None = None  # where what its message answers is told
     names: Mapping[str, str] = field(default_factory=dict)  # of profiles that the event names
 
 

@@ -10,15 +10,17 @@ from msgspec import Raw
 from tradepost.protocol.model import Author, Message
 
 from ..model import Conversation, Key
+from ..rules.sight import Sight, Window
 from . import profiles
 from .db import Connection
 from .log import EventData
 
-Spans = Mapping[str, Sequence[tuple[int, int]]]  # lane → places after the first, up to and with the second
-
 COLUMNS = """
 m.id, m.lane_id, m.seq, m.at, m.author_id, m.author_role, m.profile_id, m.client_id, m.content, m.reply_to, m.version,
 m.edited_at, m.deleted_at,
+CASE WHEN m.reply_to IS NOT NULL THEN (
+    SELECT o.lane_id FROM messages o
+    WHERE o.tenant_id = m.tenant_id AND o.conversation_id = m.conversation_id AND o.id = m.reply_to) END AS reply_lane,
 CASE WHEN m.version > 1 THEN (
     SELECT jsonb_object_agg(emoji, ids) FROM (
         SELECT r.emoji, jsonb_agg(r.participant_id ORDER BY r.at, r.participant_id) AS ids FROM reactions r
@@ -26,8 +28,8 @@ CASE WHEN m.version > 1 THEN (
         GROUP BY r.emoji ORDER BY min(r.at)) x) END AS reactions
 """
 _VISIBLE = """
-EXISTS (SELECT 1 FROM unnest($3::text[], $4::bigint[], $5::bigint[]) AS s (lane, after, upto)
-        WHERE s.lane = m.lane_id AND m.seq > s.after AND m.seq <= s.upto)
+EXISTS (SELECT 1 FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[]) AS s (lane, after, upto)
+        WHERE s.lane = m.lane_id AND m.at > s.after AND m.at <= s.upto)
 """
 _BEFORE = f"""
 SELECT {COLUMNS} FROM messages m
@@ -74,30 +76,37 @@ def message_from(row: Any, conversation: Conversation) -> Message:
 
 
 async def find(tx: Connection, conversation: Conversation, message_id: str) -> Message | None:
-    """One message; whether the asker may read it is for the caller to check."""
+    """One message, for who changes it; whether anyone may read it is for the caller to check."""
     row = await tx.fetchrow(_ONE, *conversation.ref, message_id)
     return None if row is None else message_from(row, conversation)
 
 
-async def history(
-    tx: Connection, conversation: Conversation, spans: Spans, *, before: str = LAST, limit: int
-) -> list[Message]:
+async def find_seen(tx: Connection, sight: Sight, message_id: str) -> Message | None:
+    """One message as the asker sees it; None where they may not read it."""
+    row = await tx.fetchrow(_ONE, *sight.conversation.ref, message_id)
+    if row is None or not sight.may_read(row["lane_id"], row["at"]):
+        return None
+    return sight.shown(message_from(row, sight.conversation), row["reply_lane"])
+
+
+async def history(tx: Connection, sight: Sight, *, before: str = LAST, limit: int) -> list[Message]:
     """Readable messages before an id, newest first."""
-    rows = await tx.fetch(_BEFORE, *conversation.ref, *_span_columns(spans), before, limit)
-    return [message_from(row, conversation) for row in rows]
+    return await _page(tx, _BEFORE, sight, before, limit)
 
 
-async def history_after(
-    tx: Connection, conversation: Conversation, spans: Spans, *, after: str, limit: int
-) -> list[Message]:
+async def history_after(tx: Connection, sight: Sight, *, after: str, limit: int) -> list[Message]:
     """Readable messages after an id, oldest first."""
-    rows = await tx.fetch(_AFTER, *conversation.ref, *_span_columns(spans), after, limit)
-    return [message_from(row, conversation) for row in rows]
+    return await _page(tx, _AFTER, sight, after, limit)
 
 
-def _span_columns(spans: Spans) -> tuple[list[str], list[int], list[int]]:
-    flat = [(lane, after, to) for lane, found in spans.items() for after, to in found]
-    return [x[0] for x in flat], [x[1] for x in flat], [x[2] for x in flat]
+async def _page(tx: Connection, query: str, sight: Sight, at: str, limit: int) -> list[Message]:
+    rows = await tx.fetch(query, *sight.conversation.ref, *columns(sight.windows()), at, limit)
+    return [sight.shown(message_from(row, sight.conversation), row["reply_lane"]) for row in rows]
+
+
+def columns(windows: Sequence[Window]) -> tuple[list[str], list[datetime], list[datetime]]:
+    """Windows as three arrays for a statement."""
+    return [w[0] for w in windows], [w[1] for w in windows], [w[2] for w in windows]
 
 
 class LogRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +118,7 @@ class LogRow(msgspec.Struct, frozen=True, kw_only=True):
     actor_id: str | None
     data: EventData
     message: Message | None
+    reply_lane: str | None = None  # of what the message answers
 
 
 async def since(
@@ -133,6 +143,7 @@ def _log_row(row: Any, conversation: Conversation) -> LogRow:
         actor_id=row["actor_id"],
         data=msgspec.json.decode(row["data"], type=EventData) if row["data"] else EventData(),
         message=message_from(row, conversation) if row["id"] is not None else None,
+        reply_lane=row["reply_lane"],
     )
 
 
@@ -214,3 +225,33 @@ async def erase_reactions(tx: Connection, ref: Key, message_id: str) -> None:
     await tx.execute(
         "DELETE FROM reactions WHERE tenant_id = $1 AND conversation_id = $2 AND message_id = $3", *ref, message_id
     )
+
+
+async def move(tx: Connection, ref: Key, message_id: str, lane_id: str, seq: int) -> None:
+    """The message is told in another lane from now on, at this place; where it was is remembered."""
+    await tx.execute(
+        "INSERT INTO placements (tenant_id, conversation_id, message_id, lane_id, seq) "
+        "SELECT tenant_id, conversation_id, id, lane_id, seq FROM messages "
+        "WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3 ON CONFLICT DO NOTHING",
+        *ref,
+        message_id,
+    )
+    await tx.execute(
+        "UPDATE messages SET lane_id = $4, seq = $5, version = version + 1 "
+        "WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3",
+        *ref,
+        message_id,
+        lane_id,
+        seq,
+    )
+
+
+async def answers_to(tx: Connection, conversation: Conversation, message_ids: Sequence[str]) -> list[Message]:
+    """The messages that answer these."""
+    rows = await tx.fetch(
+        f"SELECT {COLUMNS} FROM messages m WHERE m.tenant_id = $1 AND m.conversation_id = $2 "
+        "AND m.reply_to = ANY($3::text[]) ORDER BY m.id",
+        *conversation.ref,
+        message_ids,
+    )
+    return [message_from(row, conversation) for row in rows]

@@ -1,37 +1,23 @@
 """Tenants, their keys and policies; profiles' standing towards tokens."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
+
+from tradepost.protocol.policy import PolicyDocument
 
 from ..model import Policy, Tenant
+from ..rules import policy
 from .db import Connection
-
-
-class _PolicyDoc(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """What a tenant overrides; absent: the default."""
-
-    roles: frozenset[str] | UnsetType = UNSET
-    staff: frozenset[str] | UnsetType = UNSET
-    titling: frozenset[str] | UnsetType = UNSET
-    inviting: frozenset[str] | UnsetType = UNSET
-    closing: frozenset[str] | UnsetType = UNSET
-    starting: frozenset[str] | UnsetType = UNSET
-    origins: tuple[str, ...] | UnsetType = UNSET
-    edit_window_s: int | UnsetType = UNSET
 
 
 @lru_cache(1_000)
 def policy_from(raw: str, version: int) -> Policy:
     """The stored document over the defaults."""
-    doc = msgspec.json.decode(raw, type=_PolicyDoc)
-    given: dict[str, Any] = {n: v for n, v in msgspec.structs.asdict(doc).items() if v is not UNSET}
-    return replace(Policy(version=version), **given)
+    return policy.build(msgspec.json.decode(raw, type=PolicyDocument), version)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +52,8 @@ _TENANT = "t.id AS tid, t.slug, t.test, t.policy, t.policy_version"
 
 def _tenant(row: object) -> Tenant:
     r: dict[str, object] = dict(row)  # type: ignore[call-overload]  # an asyncpg.Record is a mapping at run time
-    policy = policy_from(str(r["policy"]), int(str(r["policy_version"])))
-    return Tenant(id=int(str(r["tid"])), slug=str(r["slug"]), test=bool(r["test"]), policy=policy)
+    made = policy_from(str(r["policy"]), int(str(r["policy_version"])))
+    return Tenant(id=int(str(r["tid"])), slug=str(r["slug"]), test=bool(r["test"]), policy=made)
 
 
 async def insert(tx: Connection, slug: str, *, test: bool) -> Tenant:

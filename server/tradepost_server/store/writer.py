@@ -46,7 +46,7 @@ class Committed:
 
     stored: log.Stored
     conversation: Conversation
-    also: str | None = None  # a participant told beside the lane's readers: the one who just left
+    also: tuple[str, ...] = ()  # participants told beside the lane's readers: those whose end this event tells
 
 
 Publish: TypeAlias = Callable[[Sequence[Committed]], None]
