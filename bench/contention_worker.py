@@ -13,7 +13,8 @@ from tradepost.protocol.commands import SendMessage
 from tradepost.protocol.content import Text
 from tradepost_server.errors import TradepostError
 from tradepost_server.handlers.messages import decide
-from tradepost_server.model import Actor, Conversation, Policy, Tenant
+from tradepost_server.model import Actor, Conversation, Tenant
+from tradepost_server.rules.policy import default
 from tradepost_server.store import conversations
 from tradepost_server.store.db import connect
 from tradepost_server.store.log import Sent
@@ -81,7 +82,7 @@ class Worker:
 
     def __init__(self, plan: Plan, number: int) -> None:
         self._plan, self._number = plan, number
-        self._tenant = Tenant(id=plan.tenant, slug="default", test=True, policy=Policy())
+        self._tenant = Tenant(id=plan.tenant, slug="default", test=True, policy=default())
         self._writer = LogWriter(plan.dsn, lambda committed: None)
         self._rooms: list[Conversation] = []
         self.answers = Answers()

@@ -32,6 +32,7 @@ from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.services import Services
 from .model import Key
+from .rules.aliases import role_of
 from .secrets import Vault
 from .settings import Settings
 from .store import conversations
@@ -41,7 +42,7 @@ from .store.db import Database, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.writer import LogWriter
-from .workers import presence, sweep, timers
+from .workers import policies, presence, sweep, timers
 
 _log = logging.getLogger("tradepost.app")
 
@@ -83,6 +84,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         signer=authenticator,
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
+        obey=lambda tenant: late.sockets.obey(tenant),
     )
     sockets = late.sockets = Sockets(services, authenticator, settings)
     loops = [
@@ -96,6 +98,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("presence", presence.run(services)),
             ("timers", timers.run(services, dsn)),
             ("sweep", sweep.run(services)),
+            ("policies", policies.run(services)),
         )
     ]
     for task in loops:
@@ -147,17 +150,23 @@ def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
         receipt = Receipt(participant=position.participant_id, delivered=position.delivered, read=position.read)
         signal = Raw(msgspec.json.encode(ReceiptMoved(receipt=receipt)))
         frame = SignalFrame(conversation=conversation.id, lane=lane.id, signal=signal)
-        profile = conversation.participants[position.participant_id].profile_id
-        hub.signal(position.ref, lane, msgspec.json.encode(frame), besides=(conversation.tenant_id, profile))
+        who = conversation.participants[position.participant_id]
+        own = (conversation.tenant_id, who.profile_id)
+        payload = msgspec.json.encode(frame)
+        hub.signal(position.ref, lane, payload, besides=own, of=role_of(who), what="receipts")
 
 
 def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starlette:
     """The web application of a running node."""
-    routes = [
+    own: list[Route | WebSocketRoute] = [
         WebSocketRoute("/v1/ws", node.sockets),
         *http.Api(node.sockets).routes(),
         *openapi.routes(),
         *health.routes(node.services, node.sockets),
+    ]
+    http.check_routes(own)
+    routes = [
+        *own,
         *(extra or []),
         Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]

@@ -192,6 +192,7 @@ class Conversation:
     title: str | None = None
     stage: str | None = None
     stage_at: datetime | None = None  # since when
+    moves: int = 0  # how often a message of it was told to others
     order_version: int | None = None
     status: Status = "open"
     attributes: Mapping[str, Scalar] = field(default_factory=dict)

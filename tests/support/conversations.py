@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 from tradepost_server.model import LANE_ALL, Actor, Conversation, Lane, Participant, Policy, Stint, Tenant
+from tradepost_server.rules.policy import default
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-POLICY = Policy()
+POLICY = default()
 TENANT = Tenant(id=1, slug="default", test=True, policy=POLICY)
 
 

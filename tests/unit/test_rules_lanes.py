@@ -176,7 +176,7 @@ def live(life: Sequence[tuple[object, ...]]) -> tuple[Participant, dict[str, int
             if is_in:
                 read(lane, range(heads[lane.id], heads[lane.id] + 1))
         elif step[0] == "join" and not is_in:
-            stints.append(lanes.begin(len(stints) + 1, str(step[1]), str(step[2]), heads, None))
+            stints.append(lanes.begin(len(stints) + 1, str(step[1]), str(step[2]), heads, None, since_at=NOW, window=1))
             if step[2] == "all":
                 for lane in LANES:
                     read(lane, range(1, heads[lane.id] + 1))

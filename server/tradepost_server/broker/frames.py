@@ -58,9 +58,7 @@ def record(stored: Stored, conversation: Conversation) -> Record:
     if draft.message is not None:
         message = message_created(conversation, draft.lane.audience, stored, draft.message)
     data, lane = draft.data or EventData(), draft.lane.id
-    return Record(
-        lane, stored.seq, stored.at, draft.name, draft.actor_id, data, message, draft.reply_lane, draft.names
-    )
+    return Record(lane, stored.seq, stored.at, draft.name, draft.actor_id, data, message, draft.reply_lane, draft.names)
 
 
 def told(event: Record, conversation: Conversation) -> Told:

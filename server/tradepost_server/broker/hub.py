@@ -205,7 +205,7 @@ class Hub:
         key = (*room.conversation.ref, lane_id)
         first, last = events[0].seq, events[-1].seq
         self.delivered += len(listeners) * len(events)
-        if all([told.answers is None and not told.party and told.said_at > since_at for told in events]):
+        if all(told.plain and told.said_at > since_at for told in events):
             for session in listeners:
                 session.deliver(key, first, last, joined)
             return

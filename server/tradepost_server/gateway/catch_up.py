@@ -10,7 +10,7 @@ from tradepost.protocol.commands import Events
 
 from ..broker.room import LaneKey
 from ..errors import TradepostError
-from ..handlers import messages
+from ..handlers import reading
 from ..handlers.services import Services
 from ..model import Actor
 from .ws_frames import encode_text_frame
@@ -84,7 +84,7 @@ async def read_page(services: Services, actor: Actor, lane: LaneKey, after: int)
     Raises: TradepostError.
     """
     command = Events(conversation=lane[1], lane=lane[2], after=after)
-    page = await messages.events(services, actor, command, bounded=False)
+    page = await reading.events(services, actor, command, bounded=False)
     if not page.events:
         return after, b""
     frames = b"".join(encode_text_frame(bytes(raw)) for raw in page.events)

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from msgspec import Struct
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from tradepost.protocol import commands as c
 from tradepost.protocol.limits import FRAME_MAX_BYTES
@@ -67,16 +68,23 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path=f"{_CONVERSATION}/messages", command=c.ListHistory),
     Endpoint(method="PATCH", path=_MESSAGE, command=c.EditMessage),
     Endpoint(method="DELETE", path=_MESSAGE, command=c.DeleteMessage),
+    Endpoint(method="PUT", path=f"{_MESSAGE}/audience", command=c.RescopeMessage),
+    Endpoint(method="GET", path=f"{_MESSAGE}/why/{{participant}}", command=c.Why),
     Endpoint(method="PUT", path=f"{_MESSAGE}/reactions/{{emoji}}", command=c.React, preset=(("on", True),)),
     Endpoint(method="DELETE", path=f"{_MESSAGE}/reactions/{{emoji}}", command=c.React, preset=(("on", False),)),
     Endpoint(method="PUT", path=f"{_CONVERSATION}/receipts", command=c.SetReceipt),
     Endpoint(method="POST", path=f"{_CONVERSATION}/typing", command=c.SetTyping),
     Endpoint(method="GET", path=f"{_CONVERSATION}/lanes/{{lane}}/events", command=c.Events),
+    Endpoint(method="GET", path=f"{_CONVERSATION}/as/{{participant}}", command=c.SeeAs),
     Endpoint(method="GET", path="/sync", command=c.Sync),
     Endpoint(method="GET", path="/profiles/{profile:path}", command=c.GetProfile),
     Endpoint(method="PATCH", path="/profiles/{profile:path}", command=c.UpdateProfile),
+    Endpoint(method="POST", path="/reveals", command=c.RevealField),
     Endpoint(method="POST", path="/revocations", command=c.RevokeSessions),
     Endpoint(method="POST", path="/tokens", command=c.CreateToken, creates=True),
+    Endpoint(method="GET", path="/policy", command=c.GetPolicy),
+    Endpoint(method="PUT", path="/policy", command=c.SetPolicy),
+    Endpoint(method="GET", path="/audit", command=c.ListAudit),
 )
 
 
@@ -223,3 +231,17 @@ def check() -> None:
         name = dispatch.name_of(endpoint.command)
         if name not in access.matrix() or endpoint.command not in RESULTS:
             raise RuntimeError(f"{endpoint.method} {endpoint.path} has no row in rules/matrix.toml or no result")
+
+
+def check_routes(routes: Iterable[Route | WebSocketRoute]) -> None:
+    """Every route of the application runs a command, or is named as open in the matrix.
+
+    Raises: RuntimeError.
+    """
+    found = {
+        f"{method} {route.path}"
+        for route in routes
+        for method in (sorted(route.methods or ()) if isinstance(route, Route) else ["WS"])
+        if method != "HEAD"
+    }
+    access.check_routes(found, {f"{e.method} /v1{e.path}" for e in ENDPOINTS})

@@ -2,6 +2,7 @@
 
 import logging
 from collections import deque
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
@@ -16,7 +17,7 @@ from .. import ids, wire
 from ..broker.room import LaneKey
 from ..errors import Internal, TooFast, TradepostError, Unauthorized
 from ..handlers import dispatch, messages
-from ..model import Actor, Conversation, Key
+from ..model import Actor, Conversation, Key, Tenant
 from ..store.log import Sent
 from ..store.submission import Outcome
 from . import answers
@@ -113,6 +114,14 @@ class Session:
     def end(self, code: int, reason: str) -> None:
         """Closes the connection with a code of the protocol's table."""
         self._connection.close(code, reason)
+
+    def obey(self, tenant: Tenant) -> None:
+        """The tenant's policy is another one now; a role that it no longer has closes the session."""
+        if self._actor is None or tenant.policy.version <= self._actor.tenant.policy.version:
+            return
+        self._actor = replace(self._actor, tenant=tenant)
+        if self._actor.role is not None and self._actor.role not in tenant.policy.roles:
+            self.end(CloseCode.BAD_TOKEN, "this tenant has no such role any more")
 
     # What the connection tells
 

@@ -17,7 +17,7 @@ from ..broker.hub import Hub
 from ..broker.room import Listener
 from ..errors import Unavailable
 from ..handlers.services import Services
-from ..model import Actor
+from ..model import Actor, Tenant
 from ..settings import Settings
 from .asgi_connection import AsgiConnection
 from .auth import Authenticator
@@ -105,6 +105,11 @@ class Sockets:
                 "Nothing belongs into the address: send the token in the first frame or an Authorization header.",
             )
         return None
+
+    def obey(self, tenant: Tenant) -> None:
+        """The tenant's policy is another one from now on: for what is decided, told and signed in with."""
+        self.authenticator.forget_keys()
+        self.hub.obey(tenant)
 
     # Time
 

@@ -40,7 +40,7 @@ async def admit(
     newcomers = [i for i in invitees if not _is_in(conversation, i, head)]
     await profiles.ensure_all(tx, actor.tenant.id, {i.profile: i.name for i in newcomers})
     names = await profiles.names(tx, actor.tenant.id, [i.profile for i in newcomers]) if newcomers else {}
-    came = Arrivals(conversation)
+    came, by = Arrivals(conversation), _by(actor, conversation)
     for invitee in newcomers:
         if invitee.until is not None and invitee.until <= head.now:
             raise Invalid("Expected a time to come", path="$.until")
@@ -63,7 +63,7 @@ async def admit(
         came.participants.append(participant)
         if windows.is_open(role, conversation.stage):
             history = invitee.history or role.history
-            came.begin(participant, invitee.role, history, invitee.until, names, head, before, by=_by(actor, conversation))
+            came.begin(participant, invitee.role, history, invitee.until, names, head, before, by=by)
     await conversations.insert_participants(tx, conversation.ref, came.participants)
     await conversations.begin_stints(tx, conversation.ref, came.begun)
     return Admission(conversation=came.conversation, drafts=came.drafts, timers=came.timers)

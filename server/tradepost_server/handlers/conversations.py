@@ -179,6 +179,9 @@ async def list_(services: Services, actor: Actor, command: c.ListConversations) 
     access.require_tenant(actor, "conversation.list")
     position = None if command.cursor is None else views.decode_cursor(command.cursor)
     own = None if actor.is_key or actor.is_staff else actor.profile_id
+    if own is not None and (command.participant is not None or command.unanswered is not None):
+        name = "unanswered" if command.participant is None else "participant"
+        raise Forbidden("Only staff and API keys may ask this", path=f"$.{name}")
     async with services.database.transaction(actor.tenant.id) as tx:
         refs, more = await listing.page(tx, actor, command, position, own=own)
         found = await views.render(tx, actor, refs, services.hub.online, now())
@@ -190,9 +193,11 @@ async def sync(services: Services, actor: Actor, command: c.Sync) -> SyncPage:
     access.require_tenant(actor, "sync")
     position = None if command.cursor is None else views.decode_cursor(command.cursor)
     async with services.database.transaction(actor.tenant.id) as tx:
-        refs, following, more = await listing.changed(tx, actor, position, command.limit)
-        found = await views.render(tx, actor, refs, services.hub.online, now())
-    return SyncPage(conversations=found, cursor=views.encode_cursor(following), more=more)
+        changed = await listing.changed(tx, actor, position, command.limit)
+        found = await views.render(tx, actor, changed.refs, services.hub.online, now())
+    since = None if actor.is_staff else changed.since
+    told = [v for v in found if since is None or v.id in changed.moved or v.updated_at >= since]
+    return SyncPage(conversations=told, cursor=views.encode_cursor(changed.following), more=changed.more)
 
 
 async def update(services: Services, actor: Actor, command: c.UpdateConversation) -> ConversationResult:

@@ -10,7 +10,7 @@ from tradepost.protocol.results import Empty
 
 from ..model import Actor
 from ..rules import access
-from . import conversations, messages, participants, profiles, receipts, signals
+from . import conversations, looking, messages, participants, policies, profiles, reading, receipts, rescoping, signals
 from .services import Services
 
 Handler = Callable[[Services, Actor, Any], Awaitable[Struct]]
@@ -40,16 +40,23 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.ChangeRole: participants.change_role,
     c.EditMessage: messages.edit,
     c.DeleteMessage: messages.delete,
+    c.RescopeMessage: rescoping.rescope,
     c.React: messages.react,
     c.SetReceipt: receipts.set_,
     c.SetTyping: signals.typing,
-    c.Events: messages.events,
-    c.ListHistory: messages.history,
+    c.Events: reading.events,
+    c.ListHistory: reading.history,
     c.Sync: conversations.sync,
+    c.SeeAs: looking.see_as,
+    c.Why: looking.explain,
     c.GetProfile: profiles.get,
     c.UpdateProfile: profiles.update,
+    c.RevealField: profiles.reveal,
     c.RevokeSessions: profiles.revoke,
     c.CreateToken: profiles.create_token,
+    c.GetPolicy: policies.get,
+    c.SetPolicy: policies.set_,
+    c.ListAudit: policies.list_audit,
 }
 
 

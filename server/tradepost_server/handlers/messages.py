@@ -2,37 +2,37 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 from msgspec import Struct
 
 from tradepost.protocol import commands as c
-from tradepost.protocol.limits import PAGE_MAX, REACTIONS_MAX, RESET_AFTER_EVENTS
+from tradepost.protocol.limits import REACTIONS_MAX
 from tradepost.protocol.model import Message
-from tradepost.protocol.results import EventPage, MessagePage, MessageResult, SentResult
+from tradepost.protocol.results import MessageResult, SentResult
 
 from .. import ids
 from ..errors import (
+    Busy,
     ConversationClosed,
     Forbidden,
-    Invalid,
     LimitReached,
     MessageGone,
     NotFound,
     ReplyWider,
-    Reset,
     TradepostError,
 )
 from ..model import LANE_ALL, STAFF, Actor, Conversation, Lane, Participant
 from ..rules import access, content, lanes
 from ..rules.access import Standing
+from ..rules.sight import Sight
 from ..store import conversations, log, messages
 from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head, NewMessage
 from ..store.submission import Append, Outcome, Submission
-from .replayed import Reader
 from .services import Services, now
 
 Done = Callable[[Outcome], None]
@@ -75,7 +75,14 @@ def decide(
         by_staff=by_staff,
         answers=by_staff and lane.audience != (STAFF,),
     )
-    draft = Draft(ref=conversation.ref, lane=lane, name="message.created", actor_id=author.id, message=message)
+    draft = Draft(
+        ref=conversation.ref,
+        lane=lane,
+        name="message.created",
+        actor_id=author.id,
+        message=message,
+        reply_lane=None if original is None else original.lane,
+    )
     stint = author.stint(at)
     return Append(draft=draft, conversation=conversation, until=stint.deadline_at if stint else None)
 
@@ -100,6 +107,7 @@ def _lane(
     answered = Lane(id=original.lane, audience=tuple(original.audience))
     if command.audience is None:
         _require_inside(conversation, author, role, answered)
+        lanes.check_addressed(conversation, author, role, answered.audience)
         return answered
     lane = lanes.for_audience(conversation, author, role, command.audience)
     if not lanes.inside(conversation, lane.audience, answered.audience, at):
@@ -133,8 +141,11 @@ def submit(
     Raises: nothing that `done` could not be told; a refusal that a look-up could overrule goes through the writer too.
     """
     client_id = command.client_id or ids.new("own")
+    moves = conversation.moves
 
     def decide_on(current: Conversation, at: datetime) -> Append:
+        if original is not None and current.moves != moves:
+            raise Busy("What this answers may have been told to others meanwhile; send it again")
         return decide(actor, command, client_id, original, current, at)
 
     try:
@@ -183,28 +194,19 @@ def sent(outcome: log.Sent) -> SentResult:
 async def _visible(
     tx: Connection, conversation: Conversation, standing: Standing, message_id: str, path: str = "$.message"
 ) -> Message:
-    """A message that the asker may read.
+    """A message that the asker may read, as they see it.
 
     Raises: NotFound, the same for one that is not there and one that is not theirs.
     """
-    message = await messages.find(tx, conversation, message_id)
-    if message is not None and message.lane not in conversation.lanes:
+    sight = Sight(conversation=conversation, standing=standing)
+    message = await messages.find_seen(tx, sight, message_id)
+    if message is None:  # perhaps in a lane that was born since the conversation was loaded
         fresh = await conversations.find(tx, conversation.ref)
         assert fresh is not None
-        conversation = fresh[0]
-        message = await messages.find(tx, conversation, message_id)
-    if message is None or not _may_read(conversation, standing, message):
+        message = await messages.find_seen(tx, replace(sight, conversation=fresh[0]), message_id)
+    if message is None:
         raise NotFound("No such message", path=path)
     return message
-
-
-def _may_read(conversation: Conversation, standing: Standing, message: Message) -> bool:
-    if standing.sees_all:
-        return True
-    lane = conversation.lanes.get(message.lane)
-    if lane is None or standing.participant is None:
-        return False
-    return lanes.allows(lanes.spans(standing.participant, lane, conversation.policy), message.seq)
 
 
 async def edit(services: Services, actor: Actor, command: c.EditMessage) -> MessageResult:
@@ -217,8 +219,7 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
             raise Forbidden("Only who said it can edit it")
         _require_inside(conversation, *_author(standing), conversation.lanes[message.lane])
         _require_open(conversation, message)
-        window = timedelta(seconds=conversation.policy.edit_window_s)
-        if standing.role not in conversation.policy.staff and head.now - message.at > window:
+        if _too_late(conversation.policy.role(standing.role).edit_window_s, message, head):
             raise Forbidden("It is too late to edit this message")
         shown = content.prepare(command.content)
         await messages.rewrite(tx, conversation.ref, message.id, msgspec.json.encode(shown).decode())
@@ -240,11 +241,17 @@ async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> 
             raise Forbidden("Only who said it, or staff, can take it back")
         if own and not standing.sees_all:
             _require_open(conversation, message)
+            if _too_late(conversation.policy.role(standing.role).delete_window_s, message, head):
+                raise Forbidden("It is too late to take this message back")
         await messages.erase_reactions(tx, conversation.ref, message.id)
         await messages.rewrite(tx, conversation.ref, message.id, None)
         return await _about(tx, conversation, message, "message.deleted", standing.participant_id)
 
     return await _changed(services, actor, command, work)
+
+
+def _too_late(window_s: int | None, message: Message, head: Head) -> bool:
+    return window_s is not None and head.now - message.at > timedelta(seconds=window_s)
 
 
 async def react(services: Services, actor: Actor, command: c.React) -> MessageResult:
@@ -283,10 +290,17 @@ async def _about(
     data: EventData | None = None,
 ) -> Change:
     """An event in the lane of the message, with the message as it stands now."""
-    changed = await messages.find(tx, conversation, message.id)
+    changed = await messages.find_row(tx, conversation, message.id)
     assert changed is not None
-    lane = conversation.lanes[message.lane]
-    draft = Draft(ref=conversation.ref, lane=lane, name=name, actor_id=actor_id, data=data, about=changed)
+    draft = Draft(
+        ref=conversation.ref,
+        lane=conversation.lanes[message.lane],
+        name=name,
+        actor_id=actor_id,
+        data=data,
+        about=changed.message,
+        reply_lane=changed.reply_lane,
+    )
     return Change(result=msgspec.json.encode(_MessageAnswer(message.id)), conversation=conversation, drafts=(draft,))
 
 
@@ -298,100 +312,6 @@ async def _changed(
     Raises: what `Services.change` and `Services.require` raise.
     """
     answer = await services.change(actor, command, _MessageAnswer, work)
-    conversation, _ = await services.require(actor, str(command.__struct_config__.tag), command.conversation)
+    conversation, standing = await services.require(actor, str(command.__struct_config__.tag), command.conversation)
     async with services.database.transaction(actor.tenant.id) as tx:
-        message = await messages.find(tx, conversation, answer.message)
-    assert message is not None
-    return MessageResult(message=message)
-
-
-async def events(services: Services, actor: Actor, command: c.Events, *, bounded: bool = True) -> EventPage:
-    """Catching up: a lane's events after a place, contiguous within the asker's ranges.
-
-    Raises: NotFound for a lane that the asker may not read, Reset for one too far behind.
-    """
-    async with services.database.transaction(actor.tenant.id) as tx:
-        found = await conversations.find(tx, (actor.tenant.id, command.conversation))
-        if found is None:
-            raise NotFound("No such conversation")
-        conversation, heads = found
-        standing = access.require(actor, "events", conversation, now())
-        lane = conversation.lanes.get(command.lane)
-        spans = [] if lane is None else readable(conversation, standing, lane, heads)
-        if lane is None or not spans:
-            raise NotFound("No such lane", path="$.lane")
-        head = spans[-1][1]
-        if bounded:
-            _check_distance(spans, command.after)
-        span = next(((max(a, command.after), z) for a, z in spans if z > command.after), None)
-        if span is None:
-            return EventPage(events=[], head=head)
-        rows, names = await messages.since(tx, conversation, lane.id, span, command.limit)
-        left_at, reactions = None, {}
-        if standing.relation == "former" and standing.participant is not None:
-            left_at = await conversations.left_at(tx, conversation.ref, standing.participant.id)
-            spoken = [row.message.id for row in rows if row.message is not None]
-            if left_at is not None:
-                reactions = await messages.reactions_until(tx, conversation.ref, spoken, left_at)
-    reader = Reader(conversation=conversation, standing=standing, lane=lane, left_at=left_at, reactions=reactions)
-    return EventPage(events=reader.page(rows, names), head=head)
-
-
-def _check_distance(spans: list[tuple[int, int]], after: int) -> None:
-    """A cursor beyond the end is from another life of the database; one too far behind would take too long."""
-    if after > spans[-1][1]:
-        raise Reset("This cursor is beyond the end of the lane: drop the cache, load the newest page", path="$.after")
-    if sum(max(0, z - max(a, after)) for a, z in spans) > RESET_AFTER_EVENTS:
-        raise Reset(
-            f"More than {RESET_AFTER_EVENTS} events behind: drop the cache, load the newest page", path="$.after"
-        )
-
-
-def readable(
-    conversation: Conversation, standing: Standing, lane: Lane, heads: conversations.Heads
-) -> list[tuple[int, int]]:
-    """The places of a lane that the asker may read."""
-    head = heads.get(lane.id, 0)
-    if standing.sees_all:
-        return [(0, head)]
-    if standing.participant is None:
-        return []
-    return lanes.clip(lanes.spans(standing.participant, lane, conversation.policy), head)
-
-
-async def history(services: Services, actor: Actor, command: c.ListHistory) -> MessagePage:
-    """Scrolling: messages of all readable lanes, newest first."""
-    given = [p for p in (command.before, command.after, command.around) if p is not None]
-    if len(given) > 1:
-        raise Invalid("Expected at most one of before, after, around", path="$")
-    async with services.database.transaction(actor.tenant.id) as tx:
-        found = await conversations.find(tx, (actor.tenant.id, command.conversation))
-        if found is None:
-            raise NotFound("No such conversation")
-        conversation, heads = found
-        standing = access.require(actor, "history", conversation, now())
-        spans = {lane.id: readable(conversation, standing, lane, heads) for lane in conversation.lanes.values()}
-        return await _page(tx, conversation, {k: v for k, v in spans.items() if v}, command)
-
-
-async def _page(
-    tx: Connection, conversation: Conversation, spans: messages.Spans, command: c.ListHistory
-) -> MessagePage:
-    limit = min(command.limit, PAGE_MAX)
-    if command.after is not None:
-        newer = await messages.history_after(tx, conversation, spans, after=command.after, limit=limit + 1)
-        older = await messages.history(tx, conversation, spans, before=f"{command.after}~", limit=1)
-        return MessagePage(messages=newer[:limit][::-1], more_before=bool(older), more_after=len(newer) > limit)
-    if command.around is None:
-        older = await messages.history(tx, conversation, spans, before=command.before or messages.LAST, limit=limit + 1)
-        return MessagePage(
-            messages=older[:limit], more_before=len(older) > limit, more_after=command.before is not None
-        )
-    half = max(1, limit // 2)
-    newer = await messages.history_after(tx, conversation, spans, after=command.around, limit=half + 1)
-    older = await messages.history(tx, conversation, spans, before=f"{command.around}~", limit=limit - half + 1)
-    return MessagePage(
-        messages=[*newer[:half][::-1], *older[: limit - half]],
-        more_before=len(older) > limit - half,
-        more_after=len(newer) > half,
-    )
+        return MessageResult(message=await _visible(tx, conversation, standing, answer.message))

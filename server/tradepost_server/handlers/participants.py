@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from tradepost.protocol import commands as c
+from tradepost.protocol.model import Participant as View
 from tradepost.protocol.results import ConversationResult, Empty, ParticipantResult
 
 from .. import ids
@@ -82,7 +83,7 @@ async def remove(services: Services, actor: Actor, command: c.RemoveParticipant)
 async def _leave(
     tx: Connection, conversation: Conversation, participant: Participant, head: Head, reason: Reason, by: str | None
 ) -> Change:
-    """The last stint ends. Who is removed or leaves is not let in by a later stage; a deadline alone keeps them enrolled."""
+    """The last stint ends. Who is removed or leaves is not let in by a later stage; after a deadline they may be."""
     answer = msgspec.json.encode(_Answer(participant.id))
     after, drafts = conversation, list[Draft]()
     if reason != "expired" and participant.enrolled is not None:
@@ -241,4 +242,8 @@ async def _result(
         raise Forbidden("You are no longer in this conversation")
     async with services.database.transaction(actor.tenant.id) as tx:
         shown = await views.roster(tx, actor, conversation, services.hub.online, now())
-    return ParticipantResult(participant=next(p for p in shown if p.id == answer.participant))
+    found = next((p for p in shown if p.id == answer.participant), None)
+    if found is None:  # a stage will let them in: the asker meets them then
+        waiting = conversation.participants[answer.participant]
+        found = View(id=waiting.id, profile=waiting.profile_id, role=_role(waiting), present=False)
+    return ParticipantResult(participant=found)

@@ -1,27 +1,29 @@
 """Profiles: reading, updating, revoking; minting tokens."""
 
 import msgspec
+from msgspec import UNSET
 
 from tradepost.protocol import commands as c
-from tradepost.protocol.results import Empty, ProfileResult, TokenResult
+from tradepost.protocol.model import Profile
+from tradepost.protocol.results import Empty, ProfileResult, Revealed, TokenResult
 
 from ..errors import Forbidden, Invalid, NotFound
-from ..model import Actor
-from ..rules import access
-from ..store import profiles
+from ..model import Actor, holds
+from ..rules import access, contacts
+from ..store import audit, profiles
+from ..store.audit import Entry
 from ..store.db import Connection
 from .services import Services
 
+FIELDS = ("name", "avatar_url", "locale", "phone", "email")
+
 
 async def get(services: Services, actor: Actor, command: c.GetProfile) -> ProfileResult:
-    """One's own profile; that of someone in a shared conversation; for staff and the marketplace any."""
+    """One's own profile; that of someone met in a conversation that one is in; for staff and the marketplace any."""
     access.require_tenant(actor, "profile.get")
     profile_id = _target(actor, command.profile)
     async with services.database.transaction(actor.tenant.id) as tx:
-        own = profile_id == actor.profile_id or actor.is_key or actor.is_staff
-        if not own and not await profiles.share_conversation(tx, actor.tenant.id, actor.profile_id, profile_id):
-            raise NotFound("No such profile", path="$.profile")
-        return await _read(services, tx, actor, profile_id)
+        return ProfileResult(profile=await _read(services, tx, actor, profile_id))
 
 
 def _target(actor: Actor, profile_id: str | None) -> str:
@@ -32,12 +34,30 @@ def _target(actor: Actor, profile_id: str | None) -> str:
     return actor.profile_id
 
 
-async def _read(services: Services, tx: Connection, actor: Actor, profile_id: str) -> ProfileResult:
+async def _read(services: Services, tx: Connection, actor: Actor, profile_id: str) -> Profile:
+    """The profile as the asker sees it: contact fields by policy, a name that parties know.
+
+    Raises: NotFound, the same for one that is not there and one that they never met.
+    """
     found = await profiles.find(tx, actor.tenant.id, profile_id)
-    if found is None:
+    own, inner = profile_id == actor.profile_id, actor.is_key or actor.is_staff
+    roles = [] if own or inner else await profiles.met(tx, actor.tenant.id, actor.profile_id, profile_id)
+    if found is None or not (own or inner or roles):
         raise NotFound("No such profile", path="$.profile")
     online = services.hub.online((actor.tenant.id, profile_id))
-    return ProfileResult(profile=msgspec.structs.replace(found, online=online))
+    if own:
+        return msgspec.structs.replace(found, online=online)
+    policy, fields = actor.tenant.policy, contacts.visible(actor, [(met.own, met.other) for met in roles])
+    alias = None if inner else next((a for met in roles if (a := policy.role(met.other).alias)), None)
+    told = inner or any(holds(policy.role(met.own).presence_of, met.other) for met in roles if met.present)
+    return msgspec.structs.replace(
+        found,
+        name=found.name if alias is None else alias.replace("{n}", "").strip(),
+        avatar_url=found.avatar_url if alias is None else None,
+        phone=found.phone if "phone" in fields else None,
+        email=found.email if "email" in fields else None,
+        online=online and told,
+    )
 
 
 async def update(services: Services, actor: Actor, command: c.UpdateProfile) -> ProfileResult:
@@ -46,10 +66,26 @@ async def update(services: Services, actor: Actor, command: c.UpdateProfile) -> 
     profile_id = _target(actor, command.profile)
     if not actor.is_key and profile_id != actor.profile_id:
         raise Forbidden("Only your own profile", path="$.profile")
+    fields = {name: value for name in FIELDS if (value := getattr(command, name)) is not UNSET}
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
         await profiles.ensure(tx, actor.tenant.id, profile_id, None)
-        await profiles.update(tx, actor.tenant.id, profile_id, command.name, command.avatar_url, command.locale)
-        return await _read(services, tx, actor, profile_id)
+        await profiles.update(tx, actor.tenant.id, profile_id, fields)
+        return ProfileResult(profile=await _read(services, tx, actor, profile_id))
+
+
+async def reveal(services: Services, actor: Actor, command: c.RevealField) -> Revealed:
+    """A contact field that the asker's role does not see, for a reason that is kept."""
+    access.require_tenant(actor, "profile.reveal")
+    async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
+        found = await profiles.find(tx, actor.tenant.id, command.profile)
+        if found is None:
+            raise NotFound("No such profile", path="$.profile")
+        entry = Entry(
+            action="profile.reveal", profile=command.profile, reason=command.reason, details={"field": command.field}
+        )
+        await audit.record(tx, actor, entry)
+    value: str | None = getattr(found, command.field)
+    return Revealed(profile=command.profile, field=command.field, value=value)
 
 
 async def revoke(services: Services, actor: Actor, command: c.RevokeSessions) -> Empty:

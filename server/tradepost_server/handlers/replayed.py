@@ -7,34 +7,35 @@ from datetime import datetime
 import msgspec
 from msgspec import Raw
 
-from tradepost.protocol.model import Message
-
 from ..broker import frames
 from ..broker.room import Told
 from ..model import Conversation, Lane
-from ..rules import lanes
-from ..rules.access import Standing
+from ..rules.sight import Sight
 from ..store.messages import LogRow
 
 
 def told(conversation: Conversation, lane_id: str, row: LogRow, names: Mapping[str, str]) -> Told:
     """The event as the hub tells it; its frames are not finished yet."""
-    event = frames.body(row.name, row.actor_id, row.data, row.message, conversation, names)
-    frame = frames.frame(conversation.id, lane_id, row.seq, row.at, event)
-    about = row.seq if row.message is None else row.message.seq
-    skip = frames.skip(conversation.id, lane_id, row.seq, row.at) if about != row.seq else b""
-    return Told(row.seq, frame, about, skip)
+    return frames.told(_record(lane_id, row, names), conversation)
+
+
+def _record(lane_id: str, row: LogRow, names: Mapping[str, str]) -> frames.Record:
+    return frames.Record(lane_id, row.seq, row.at, row.name, row.actor_id, row.data, row.message, row.reply_lane, names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Who reads a lane. A message outside their places, or that says something else since they left, is a `skip`."""
+    """Who reads a lane. A message outside their sight, or that says something else since they left, is a `skip`."""
 
-    conversation: Conversation
-    standing: Standing
+    sight: Sight
     lane: Lane
     left_at: datetime | None  # None: still in it
     reactions: Mapping[str, dict[str, list[str]]]  # of who left: those up to then, by message
+
+    @property
+    def conversation(self) -> Conversation:
+        """Whose lane it is."""
+        return self.sight.conversation
 
     def page(self, rows: Sequence[LogRow], names: Mapping[str, str]) -> list[Raw]:
         """The frames of events inside the reader's places."""
@@ -42,20 +43,29 @@ class Reader:
 
     def _frame(self, row: LogRow, names: Mapping[str, str]) -> bytes:
         message = row.message
-        if message is not None and not self._may_know(message):
+        if message is not None and not self._may_know(row):
             return frames.skip(self.conversation.id, self.lane.id, row.seq, row.at)
-        if message is not None and self.left_at is not None:  # who reacted since is not theirs to know
-            row = msgspec.structs.replace(
-                row, message=msgspec.structs.replace(message, reactions=self.reactions.get(message.id, {}))
-            )
-        return told(self.conversation, self.lane.id, row, names).frame
+        if message is not None:
+            message = self.sight.shown(message, row.reply_lane)
+            if self.left_at is not None:  # who reacted since is not theirs to know
+                message = msgspec.structs.replace(message, reactions=self.reactions.get(message.id, {}))
+            row = msgspec.structs.replace(row, message=message)
+        event = told(self.conversation, self.lane.id, row, names)
+        return event.party if event.party and not self.sight.inner else event.frame
 
-    def _may_know(self, message: Message) -> bool:
-        if self.standing.sees_all:
-            return True
-        if self.standing.participant is None:
+    def _may_know(self, row: LogRow) -> bool:
+        message = row.message
+        assert message is not None
+        at = message.at
+        if row.name == "message.withdrawn":
+            here = self.sight.was_there(self.lane, row.at) and self._read_here(at)
+            return here and (self.left_at is None or row.at <= self.left_at)
+        if message.lane != self.lane.id:  # it is told elsewhere now
             return False
         changes = (message.edited_at, message.deleted_at)
         if self.left_at is not None and any(at is not None and at > self.left_at for at in changes):
             return False
-        return lanes.allows(lanes.spans(self.standing.participant, self.lane, self.conversation.policy), message.seq)
+        return self._read_here(at)
+
+    def _read_here(self, at: datetime) -> bool:
+        return any(after < at <= upto for after, upto in self.sight.times(self.lane))

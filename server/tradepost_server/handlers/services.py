@@ -13,7 +13,7 @@ from tradepost.protocol.results import TokenResult
 
 from .. import ids
 from ..broker.hub import Hub
-from ..model import Actor, Conversation
+from ..model import Actor, Conversation, Tenant
 from ..rules import access
 from ..rules.access import Standing
 from ..store.changes import Begin, Changes, Request, Work
@@ -44,6 +44,7 @@ class Services:
     receipts: Receipts
     signer: Signer
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
+    obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
 
     async def conversation(self, actor: Actor, conversation_id: str) -> Conversation:
         """The conversation's state: cached, or loaded.

@@ -24,5 +24,6 @@ async def typing(services: Services, actor: Actor, command: c.SetTyping) -> Empt
         raise Forbidden("Join first: who has not joined is heard by staff only", path="$.audience")
     signal = Typing(participant=standing.participant.id, on=command.on)
     frame = SignalFrame(conversation=conversation.id, lane=lane.id, signal=Raw(msgspec.json.encode(signal)))
-    services.hub.signal(conversation.ref, lane, msgspec.json.encode(frame), besides=actor.key)
+    payload = msgspec.json.encode(frame)
+    services.hub.signal(conversation.ref, lane, payload, besides=actor.key, of=standing.role, what="typing")
     return Empty()

@@ -22,6 +22,8 @@ from ..model import (
     holds,
 )
 
+Time = tuple[datetime, datetime]  # after the first, up to and with the second
+MOMENT = timedelta(microseconds=1)
 Span = tuple[int, int | None]  # places after the first, up to and with the second (None: no end)
 
 
@@ -35,10 +37,21 @@ def for_audience(conversation: Conversation, author: Participant, role: str, aud
     if entries == {"all"}:
         _require_address(conversation, role, "all")
         return LANE_ALL
+    for entry in entries - {"all"}:
+        _require_address(conversation, role, _role_of(conversation, entry))
+    return of(conversation, author, role, entries)
+
+
+def of(conversation: Conversation, author: Participant, role: str, audience: Iterable[str]) -> Lane:
+    """The lane of an audience, whoever may choose it: normalised, author and staff inside.
+
+    Raises: UnknownAudience, Invalid.
+    """
+    entries = set(audience)
+    if entries == {"all"}:
+        return LANE_ALL
     if "all" in entries:
         raise Invalid("`all` stands alone: leave out the other entries", path="$.audience")
-    for entry in entries:
-        _require_address(conversation, role, _role_of(conversation, entry))
     normal = {_entry(conversation, entry) for entry in entries} | {STAFF}
     if not includes(tuple(normal), author.id, role, conversation.policy):
         normal.add(f"participant:{author.id}")
@@ -52,6 +65,16 @@ def _require_address(conversation: Conversation, role: str, addressed: str) -> N
     addresses = conversation.policy.role(role).addresses
     if not holds(addresses, addressed) and addressed != role:
         raise Forbidden(f"Your role may not write to {addressed}", path="$.audience")
+
+
+def check_addressed(conversation: Conversation, author: Participant, role: str, audience: Iterable[str]) -> None:
+    """Whether the author's role may write to a lane that they did not choose: that of what they answer.
+
+    Raises: Forbidden.
+    """
+    for entry in audience:
+        if entry not in (STAFF, f"participant:{author.id}"):
+            _require_address(conversation, role, "all" if entry == "all" else _role_of(conversation, entry))
 
 
 def _role_of(conversation: Conversation, entry: str) -> str:

@@ -80,6 +80,7 @@ def _conversation(row: Any, stints: list[Any], lanes: list[Any]) -> Conversation
         title=row["title"],
         stage=row["stage"],
         stage_at=row["stage_at"],
+        moves=row["moves"],
         order_version=row["order_version"],
         status=row["status"],
         attributes=msgspec.json.decode(row["attributes"]),
@@ -128,7 +129,8 @@ async def insert(tx: Connection, conversation: Conversation) -> bool:
     made = await tx.fetchval(
         "INSERT INTO conversations "
         "(tenant_id, id, key, subject_type, subject_id, title, stage, order_version, attributes, stage_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $7::text IS NOT NULL THEN clock_timestamp() END) ON CONFLICT (tenant_id, key) DO NOTHING RETURNING id",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $7::text IS NOT NULL THEN clock_timestamp() END) "
+        "ON CONFLICT (tenant_id, key) DO NOTHING RETURNING id",
         conversation.tenant_id,
         conversation.id,
         conversation.key,
@@ -174,6 +176,11 @@ async def update(tx: Connection, conversation: Conversation) -> None:
     )
 
 
+async def count_move(tx: Connection, ref: Key) -> None:
+    """A message of the conversation was told to others."""
+    await tx.execute("UPDATE conversations SET moves = moves + 1 WHERE tenant_id = $1 AND id = $2", *ref)
+
+
 async def insert_participants(tx: Connection, ref: Key, participants: Sequence[Participant]) -> None:
     """Participants, without stints; there already: only their enrolment is written."""
     await tx.executemany(
@@ -189,10 +196,7 @@ async def begin_stints(tx: Connection, ref: Key, stints: Sequence[tuple[str, Sti
     await tx.executemany(
         "INSERT INTO stints (tenant_id, conversation_id, participant_id, number, role, opened, deadline_at, since_at, "
         "window_number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        [
-            (*ref, who, s.number, s.role, _encoded(s.opened), s.deadline_at, s.since_at, s.window)
-            for who, s in stints
-        ],
+        [(*ref, who, s.number, s.role, _encoded(s.opened), s.deadline_at, s.since_at, s.window) for who, s in stints],
     )
 
 

@@ -1,8 +1,8 @@
 """Rows of messages and reactions; reading the log of a lane and the past of a conversation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -75,10 +75,17 @@ def message_from(row: Any, conversation: Conversation) -> Message:
     )
 
 
-async def find(tx: Connection, conversation: Conversation, message_id: str) -> Message | None:
-    """One message, for who changes it; whether anyone may read it is for the caller to check."""
+class Row(NamedTuple):
+    """A message, and where what it answers is told."""
+
+    message: Message
+    reply_lane: str | None
+
+
+async def find_row(tx: Connection, conversation: Conversation, message_id: str) -> Row | None:
+    """One message, for who changes it and tells of it; whether anyone may read it is for the caller to check."""
     row = await tx.fetchrow(_ONE, *conversation.ref, message_id)
-    return None if row is None else message_from(row, conversation)
+    return None if row is None else Row(message_from(row, conversation), row["reply_lane"])
 
 
 async def find_seen(tx: Connection, sight: Sight, message_id: str) -> Message | None:

@@ -1,8 +1,9 @@
 """Rows of profiles."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from msgspec import UNSET, UnsetType
+import msgspec
 
 from tradepost.protocol.model import Profile
 
@@ -28,7 +29,9 @@ async def ensure_all(tx: Connection, tenant_id: int, names: Mapping[str, str | N
 async def find(tx: Connection, tenant_id: int, profile_id: str) -> Profile | None:
     """The profile of that id."""
     row = await tx.fetchrow(
-        "SELECT id, name, avatar_url, locale FROM profiles WHERE tenant_id = $1 AND id = $2", tenant_id, profile_id
+        "SELECT id, name, avatar_url, locale, phone, email FROM profiles WHERE tenant_id = $1 AND id = $2",
+        tenant_id,
+        profile_id,
     )
     return None if row is None else Profile(**dict(row))
 
@@ -41,28 +44,16 @@ async def names(tx: Connection, tenant_id: int, profile_ids: Iterable[str]) -> d
     return {row["id"]: row["name"] for row in rows}
 
 
-async def update(
-    tx: Connection,
-    tenant_id: int,
-    profile_id: str,
-    name: str | UnsetType,
-    avatar_url: str | UnsetType | None,
-    locale: str | UnsetType | None,
-) -> None:
-    """Writes what is set; the rest stays."""
-    await tx.execute(
-        "UPDATE profiles SET name = CASE WHEN $3 THEN $4 ELSE name END, "
-        "avatar_url = CASE WHEN $5 THEN $6 ELSE avatar_url END, locale = CASE WHEN $7 THEN $8 ELSE locale END "
-        "WHERE tenant_id = $1 AND id = $2",
-        tenant_id,
-        profile_id,
-        name is not UNSET,
-        None if name is UNSET else name,
-        avatar_url is not UNSET,
-        None if avatar_url is UNSET else avatar_url,
-        locale is not UNSET,
-        None if locale is UNSET else locale,
-    )
+_UPDATE = """
+UPDATE profiles p SET name = x.name, avatar_url = x.avatar_url, locale = x.locale, phone = x.phone, email = x.email
+FROM profiles o CROSS JOIN LATERAL jsonb_populate_record(o, $3::jsonb) x
+WHERE o.tenant_id = $1 AND o.id = $2 AND p.tenant_id = o.tenant_id AND p.id = o.id
+"""
+
+
+async def update(tx: Connection, tenant_id: int, profile_id: str, fields: Mapping[str, str | None]) -> None:
+    """Writes these of name, avatar_url, locale, phone and email; the rest stays."""
+    await tx.execute(_UPDATE, tenant_id, profile_id, msgspec.json.encode(fields).decode())
 
 
 async def may_enter(tx: Connection, tenant_id: int, profile_id: str, issued_at: float) -> bool:
@@ -88,18 +79,40 @@ async def revoke(tx: Connection, tenant_id: int, profile_id: str, ban: bool | No
     return done is not None
 
 
-async def share_conversation(tx: Connection, tenant_id: int, one: str, other: str) -> bool:
-    """Whether two profiles are or were participants of one conversation."""
-    return bool(
-        await tx.fetchval(
-            "SELECT EXISTS (SELECT 1 FROM participants a JOIN participants b ON b.tenant_id = a.tenant_id "
-            "AND b.conversation_id = a.conversation_id "
-            "WHERE a.tenant_id = $1 AND a.profile_id = $2 AND b.profile_id = $3)",
-            tenant_id,
-            one,
-            other,
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Two profiles in one conversation: their roles there, and whether the other is in it now."""
+
+    own: str
+    other: str
+    present: bool
+
+
+_MET = """
+SELECT DISTINCT now_in.role AS own, last.role AS other,
+       (last.ended IS NULL AND (last.deadline_at IS NULL OR last.deadline_at > clock_timestamp())) AS present
+FROM participants a
+JOIN LATERAL (
+    SELECT s.role, s.ended, s.deadline_at FROM stints s WHERE s.tenant_id = a.tenant_id
+    AND s.conversation_id = a.conversation_id AND s.participant_id = a.id ORDER BY s.number DESC LIMIT 1) now_in
+    ON now_in.ended IS NULL AND (now_in.deadline_at IS NULL OR now_in.deadline_at > clock_timestamp())
+JOIN participants b ON b.tenant_id = a.tenant_id AND b.conversation_id = a.conversation_id AND b.profile_id = $3
+JOIN LATERAL (
+    SELECT s.role, s.ended, s.deadline_at FROM stints s WHERE s.tenant_id = b.tenant_id
+    AND s.conversation_id = b.conversation_id AND s.participant_id = b.id ORDER BY s.number DESC LIMIT 1) last ON true
+WHERE a.tenant_id = $1 AND a.profile_id = $2 AND EXISTS (
+    SELECT 1 FROM stints x JOIN stints y ON y.tenant_id = x.tenant_id AND y.conversation_id = x.conversation_id
+    WHERE x.tenant_id = a.tenant_id AND x.conversation_id = a.conversation_id AND x.participant_id = a.id
+      AND y.participant_id = b.id
+      AND (y.upto_at IS NULL OR x.opened IS NULL OR y.upto_at > x.since_at)
+      AND (x.upto_at IS NULL OR x.upto_at > y.since_at))
+LIMIT 50
+"""
+
+
+async def met(tx: Connection, tenant_id: int, one: str, other: str) -> list[Met]:
+    """The conversations that `one` is in now and in which `other` is or was in a time that `one` may read."""
+    return [Met(r["own"], r["other"], r["present"]) for r in await tx.fetch(_MET, tenant_id, one, other)]
 
 
 async def admit(tx: Connection, tenant_id: int, profile_id: str, name: str | None, issued_at: float) -> bool:
@@ -117,19 +130,33 @@ async def admit(tx: Connection, tenant_id: int, profile_id: str, name: str | Non
 
 
 _COMPANIONS = """
-SELECT k.t, k.p, other.profile_id FROM unnest($1::integer[], $2::text[]) AS k (t, p)
+SELECT k.t, k.p, other.profile_id, other.roles FROM unnest($1::integer[], $2::text[]) AS k (t, p)
 CROSS JOIN LATERAL (
-    SELECT DISTINCT b.profile_id FROM participants a
+    SELECT b.profile_id, array_agg(DISTINCT sb.role || ' ' || sa.role) AS roles FROM participants a
     JOIN stints sa ON sa.tenant_id = a.tenant_id AND sa.conversation_id = a.conversation_id
         AND sa.participant_id = a.id AND sa.ended IS NULL
+        AND (sa.deadline_at IS NULL OR sa.deadline_at > clock_timestamp())
     JOIN participants b ON b.tenant_id = a.tenant_id AND b.conversation_id = a.conversation_id AND b.id <> a.id
     JOIN stints sb ON sb.tenant_id = b.tenant_id AND sb.conversation_id = b.conversation_id
         AND sb.participant_id = b.id AND sb.ended IS NULL
-    WHERE a.tenant_id = k.t AND a.profile_id = k.p LIMIT $3) other
+        AND (sb.deadline_at IS NULL OR sb.deadline_at > clock_timestamp())
+    WHERE a.tenant_id = k.t AND a.profile_id = k.p GROUP BY b.profile_id LIMIT $3) other
 """
 
 
-async def companions(tx: Connection, keys: Sequence[Key], limit: int) -> list[tuple[Key, str]]:
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Who shares a live conversation with a profile, and as what: pairs of their role and the profile's."""
+
+    key: Key
+    profile_id: str
+    roles: tuple[tuple[str, str], ...]
+
+
+async def companions(tx: Connection, keys: Sequence[Key], limit: int) -> list[Companion]:
     """For each profile those who share a live conversation with it, at most `limit` of each."""
     rows = await tx.fetch(_COMPANIONS, [t for t, _ in keys], [p for _, p in keys], limit)
-    return [((row["t"], row["p"]), row["profile_id"]) for row in rows]
+    return [
+        Companion((r["t"], r["p"]), r["profile_id"], tuple((x.split(" ")[0], x.split(" ")[1]) for x in r["roles"]))
+        for r in rows
+    ]

@@ -1,6 +1,7 @@
 """Tenants, their keys and policies; profiles' standing towards tokens."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -82,6 +83,37 @@ async def list_all(tx: Connection, limit: int = 1_000) -> list[tuple[Tenant, dat
         limit,
     )
     return [(_tenant(row), row["created_at"]) for row in rows]
+
+
+async def policies(tx: Connection, tenant_ids: Iterable[int]) -> dict[int, Policy]:
+    """The policies of tenants, by id."""
+    rows = await tx.fetch(
+        "SELECT id, policy, policy_version FROM tenants WHERE id = ANY($1::integer[])", list(tenant_ids)
+    )
+    return {row["id"]: policy_from(row["policy"], row["policy_version"]) for row in rows}
+
+
+async def changed_since(tx: Connection, moment: datetime) -> list[Tenant]:
+    """Tenants whose policy was set at or after a moment."""
+    return [_tenant(r) for r in await tx.fetch(f"SELECT {_TENANT} FROM tenants t WHERE policy_at >= $1", moment)]
+
+
+async def set_policy(tx: Connection, tenant_id: int, document: PolicyDocument) -> Tenant:
+    """Replaces what the tenant changes of the defaults. The document was checked."""
+    row = await tx.fetchrow(
+        "UPDATE tenants t SET policy = $2, policy_version = policy_version + 1, policy_at = clock_timestamp() "
+        f"WHERE id = $1 RETURNING {_TENANT}",
+        tenant_id,
+        msgspec.json.encode(document).decode(),
+    )
+    return _tenant(row)
+
+
+async def policy_document(tx: Connection, tenant_id: int) -> tuple[PolicyDocument, int]:
+    """What the tenant changes of the defaults, and its version."""
+    row = await tx.fetchrow("SELECT policy, policy_version FROM tenants WHERE id = $1", tenant_id)
+    assert row is not None
+    return msgspec.json.decode(row["policy"], type=PolicyDocument), row["policy_version"]
 
 
 async def insert_api_key(tx: Connection, tenant_id: int, key_id: str, key: str, name: str, scopes: list[str]) -> None:

@@ -4,8 +4,9 @@ import base64
 import binascii
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -17,8 +18,9 @@ from tradepost.protocol.model import Participant as ParticipantView
 
 from ..errors import Invalid
 from ..model import Actor, Conversation, Key, Lane
-from ..rules import access, lanes
+from ..rules import access, aliases, lanes
 from ..rules.access import Standing
+from ..rules.sight import Sight
 from . import conversations, profiles
 from .db import Connection
 from .messages import COLUMNS, message_from
@@ -29,20 +31,34 @@ _UNREAD = """
 SELECT k.n, (SELECT count(*) FROM (
     SELECT 1 FROM events e
     JOIN messages m ON m.tenant_id = e.tenant_id AND m.conversation_id = e.conversation_id AND m.id = e.message_id
-    WHERE e.tenant_id = $1 AND e.conversation_id = k.c AND e.lane_id = k.l AND e.seq > k.a AND e.seq <= k.z
-      AND e.name = 'message.created' AND m.profile_id <> $2 AND m.deleted_at IS NULL
+        AND m.lane_id = e.lane_id AND m.seq = e.seq
+    WHERE e.tenant_id = $1 AND e.conversation_id = k.c AND e.lane_id = k.l AND e.seq > k.r
+      AND e.name IN ('message.created', 'message.rescoped')
+      AND m.profile_id <> $2 AND m.deleted_at IS NULL
+      AND EXISTS (SELECT 1 FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[]) AS s (c, l, a, z)
+                  WHERE s.c = k.c AND s.l = k.l AND m.at > s.a AND m.at <= s.z)
+      AND NOT (e.name = 'message.rescoped' AND EXISTS (
+          SELECT 1 FROM placements p JOIN receipts r ON r.tenant_id = p.tenant_id
+              AND r.conversation_id = p.conversation_id AND r.lane_id = p.lane_id AND r.participant_id = k.p
+          WHERE p.tenant_id = m.tenant_id AND p.conversation_id = m.conversation_id AND p.message_id = m.id
+            AND r.read >= p.seq))
     LIMIT 100) x) AS unread
-FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[]) WITH ORDINALITY AS k (c, l, a, z, n)
+FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[]) WITH ORDINALITY AS k (c, l, r, p, n)
 """
 _LAST_MESSAGE = f"""
 SELECT k.c, last.* FROM unnest($2::text[]) AS k (c)
 CROSS JOIN LATERAL (
     SELECT {COLUMNS} FROM messages m
     WHERE m.tenant_id = $1 AND m.conversation_id = k.c AND EXISTS (
-        SELECT 1 FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS s (c, l, a, z)
-        WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.seq > s.a AND m.seq <= s.z)
+        SELECT 1 FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[]) AS s (c, l, a, z)
+        WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.at > s.a AND m.at <= s.z)
     ORDER BY m.id DESC LIMIT 1
 ) last
+"""
+_LAST_AT = """
+SELECT k.c, max(e.at) AS at FROM unnest($2::text[], $3::text[], $4::bigint[]) AS k (c, l, s)
+JOIN events e ON e.tenant_id = $1 AND e.conversation_id = k.c AND e.lane_id = k.l AND e.seq = k.s
+GROUP BY k.c
 """
 _RECEIPTS = """
 SELECT conversation_id, participant_id, lane_id, delivered, read FROM receipts
@@ -52,12 +68,21 @@ WHERE tenant_id = $1 AND conversation_id = ANY($2::text[])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A conversation, the reader's standing in it, and the places of each lane that they may read."""
+    """A conversation as its asker may see it, and the places of each lane that they may read."""
 
-    conversation: Conversation
-    standing: Standing
+    sight: Sight
     spans: dict[str, list[tuple[int, int]]]
     last_at: datetime
+
+    @property
+    def conversation(self) -> Conversation:
+        """Its state."""
+        return self.sight.conversation
+
+    @property
+    def standing(self) -> Standing:
+        """The asker's."""
+        return self.sight.standing
 
 
 async def render(tx: Connection, actor: Actor, refs: Iterable[Key], online: Online, now: datetime) -> list[View]:
@@ -73,29 +98,50 @@ async def render(tx: Connection, actor: Actor, refs: Iterable[Key], online: Onli
     receipts = await _receipts(tx, actor, seen)
     unread = await _unread(tx, actor, seen, receipts)
     last = await _last_messages(tx, actor, seen)
+    seen = await _dated(tx, actor, seen)
     return [_view(s, names, receipts, unread, last, online, now) for s in seen]
 
 
+async def _dated(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> list[Seen]:
+    """With the time of the last event that each asker may read: of others they do not hear."""
+    wanted = [
+        (s.conversation.id, lane, places[-1][1])
+        for s in seen
+        if not s.sight.inner
+        for lane, places in s.spans.items()
+        if places[-1][1]
+    ]
+    rows = await tx.fetch(_LAST_AT, actor.tenant.id, *_columns(wanted, 3)) if wanted else []
+    last = {row["c"]: row["at"] for row in rows}
+    return [
+        s if s.sight.inner else replace(s, last_at=last.get(s.conversation.id, s.conversation.created_at)) for s in seen
+    ]
+
+
+async def roster(
+    tx: Connection, actor: Actor, conversation: Conversation, online: Online, now: datetime
+) -> list[ParticipantView]:
+    """The participants as the asker sees them."""
+    sight = Sight(conversation=conversation, standing=access.standing(actor, conversation, now))
+    return _roster(sight, await profiles.names(tx, actor.tenant.id, conversation.by_profile), online, now)
+
+
 def _seen(actor: Actor, conversation: Conversation, heads: dict[str, int], now: datetime) -> Seen:
-    standing = access.standing(actor, conversation, now)
+    sight = Sight(conversation=conversation, standing=access.standing(actor, conversation, now))
     spans: dict[str, list[tuple[int, int]]] = {}
     for lane in conversation.lanes.values():
-        places = _places(conversation, standing, lane, heads)
+        places = _places(sight, lane, heads)
         if places is not None:
             spans[lane.id] = places
-    return Seen(conversation=conversation, standing=standing, spans=spans, last_at=conversation.active_at)
+    return Seen(sight=sight, spans=spans, last_at=conversation.active_at)
 
 
-def _places(
-    conversation: Conversation, standing: Standing, lane: Lane, heads: dict[str, int]
-) -> list[tuple[int, int]] | None:
+def _places(sight: Sight, lane: Lane, heads: dict[str, int]) -> list[tuple[int, int]] | None:
     """None: nothing of this lane was ever theirs to read."""
     head = heads.get(lane.id, 0)
-    if standing.sees_all:
+    if sight.inner:
         return [(0, head)]
-    if standing.participant is None:
-        return None
-    found = lanes.spans(standing.participant, lane, conversation.policy)
+    found = sight.spans(lane)
     places = lanes.clip(found, head)
     if found and found[-1][1] is None and found[-1][0] >= head:  # open, and nothing came yet
         places.append((head, head))
@@ -117,20 +163,31 @@ async def _unread(
     tx: Connection, actor: Actor, seen: Sequence[Seen], receipts: ReceiptRows
 ) -> dict[tuple[str, str], int]:
     """Others' messages after the reader's read position, by conversation and lane."""
+    members = [s for s in seen if s.standing.relation == "member"]
     wanted = [
-        (s.conversation.id, lane, max(after, _read(s, lane, receipts)), to)
-        for s in seen
-        if s.standing.relation == "member"
+        (s.conversation.id, lane, _read(s, lane, receipts), s.standing.participant_id or "")
+        for s in members
         for lane, places in s.spans.items()
-        for after, to in places
+        if places[-1][1] > _read(s, lane, receipts)
     ]
-    wanted = [w for w in wanted if w[3] > w[2]]
     counted: dict[tuple[str, str], int] = defaultdict(int)
-    columns = [list(column) for column in zip(*wanted, strict=True)] if wanted else [[], [], [], []]
-    for row in await tx.fetch(_UNREAD, actor.tenant.id, actor.profile_id, *columns):
+    rows = await tx.fetch(
+        _UNREAD, actor.tenant.id, actor.profile_id, *_columns(wanted, 4), *_columns(_windows(members), 4)
+    )
+    for row in rows:
         conversation_id, lane, _, _ = wanted[row["n"] - 1]
-        counted[(conversation_id, lane)] = min(UNREAD_MAX, counted[(conversation_id, lane)] + row["unread"])
+        counted[(conversation_id, lane)] = min(UNREAD_MAX, row["unread"])
     return counted
+
+
+def _windows(seen: Sequence[Seen]) -> list[tuple[str, str, datetime, datetime]]:
+    """Conversation, lane, and the times between which its messages may be read."""
+    return [(s.conversation.id, *window) for s in seen for window in s.sight.windows()]
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """Rows as arrays for a statement."""
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
 
 
 def _read(seen: Seen, lane: str, receipts: ReceiptRows) -> int:
@@ -138,17 +195,13 @@ def _read(seen: Seen, lane: str, receipts: ReceiptRows) -> int:
 
 
 async def _last_messages(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> dict[str, Message]:
-    places = [
-        (s.conversation.id, lane, after, to)
-        for s in seen
-        if s.standing.relation != "former"
-        for lane, spans in s.spans.items()
-        for after, to in spans
-    ]
-    columns = [list(column) for column in zip(*places, strict=True)] if places else [[], [], [], []]
-    by_id = {s.conversation.id: s.conversation for s in seen}
-    rows = await tx.fetch(_LAST_MESSAGE, actor.tenant.id, list(by_id), *columns)
-    return {row["c"]: message_from(row, by_id[row["c"]]) for row in rows}
+    inside = [s for s in seen if s.standing.relation != "former"]
+    sights = {s.conversation.id: s.sight for s in inside}
+    rows = await tx.fetch(_LAST_MESSAGE, actor.tenant.id, list(sights), *_columns(_windows(inside), 4))
+    return {
+        row["c"]: sights[row["c"]].shown(message_from(row, sights[row["c"]].conversation), row["reply_lane"])
+        for row in rows
+    }
 
 
 def _view(
@@ -181,7 +234,7 @@ def _view(
         attributes=dict(conversation.attributes) if inner else None,
         me=standing.participant_id,
         role=standing.role,
-        participants=_roster(conversation, names, online, now, inner=inner),
+        participants=_roster(seen.sight, names, online, now),
         lanes=lane_views,
         unread=min(UNREAD_MAX, sum(lane.unread for lane in lane_views)),
         last_message=last.get(conversation.id),
@@ -207,7 +260,11 @@ def _lane_view(seen: Seen, lane_id: str, receipts: Mapping[str, tuple[int, int]]
     ranges = [Range(after=a, to=z) for a, z in places]
     if is_open:
         ranges[-1] = Range(after=places[-1][0])
-    inside = {p.id for p in conversation.participants.values() if p.stints}
+    inside = {
+        p.id
+        for p in conversation.participants.values()
+        if p.stints and seen.sight.meets(p) and seen.sight.told_of(aliases.role_of(p), "receipts")
+    }
     return LaneView(
         id=lane_id,
         audience=list(conversation.lanes[lane_id].audience),
@@ -225,31 +282,28 @@ def _lane_view(seen: Seen, lane_id: str, receipts: Mapping[str, tuple[int, int]]
 
 
 def _ends_open(seen: Seen, lane_id: str) -> bool:
-    participant = seen.standing.participant
-    assert participant is not None
-    spans = lanes.spans(participant, seen.conversation.lanes[lane_id], seen.conversation.policy)
+    spans = seen.sight.spans(seen.conversation.lanes[lane_id])
     return bool(spans) and spans[-1][1] is None
 
 
-def _roster(
-    conversation: Conversation, names: Mapping[str, str], online: Online, now: datetime, *, inner: bool
-) -> list[ParticipantView]:
-    """Who is or was in it; who only watches is told to staff alone."""
-    found = []
+def _roster(sight: Sight, names: Mapping[str, str], online: Online, now: datetime) -> list[ParticipantView]:
+    """Who is or was in it while the asker was; who only watches or waits for a stage is told to staff alone."""
+    conversation, found = sight.conversation, []
     for participant in conversation.participants.values():
-        if not participant.stints and not inner:
+        if not sight.meets(participant) or not (participant.stints or sight.inner):
             continue
-        stint = participant.stint(now)
-        role = participant.stints[-1].role if participant.stints else ""
+        role, present = aliases.role_of(participant), participant.stint(now) is not None
+        name = names.get(participant.profile_id, "")
+        here = present and sight.told_of(role, "presence")
         found.append(
             ParticipantView(
                 id=participant.id,
                 profile=participant.profile_id,
                 role=role,
-                name=names.get(participant.profile_id, ""),
-                present=stint is not None,
-                online=stint is not None and online((conversation.tenant_id, participant.profile_id)),
-                watching=not participant.stints,
+                name=name if sight.inner else aliases.shown(conversation, participant, name),
+                present=present,
+                online=here and online((conversation.tenant_id, participant.profile_id)),
+                watching=not participant.stints and participant.enrolled is None,
             )
         )
     return found

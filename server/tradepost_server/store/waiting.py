@@ -1,4 +1,4 @@
-"""Sends that wait for the log writer: tenants in turn, conversations in turn, and aside those that are locked elsewhere.
+"""Sends that wait for the log writer: tenants and conversations in turn, and aside those that are locked elsewhere.
 
 Sends of one conversation stay in the order in which they came, wherever they wait: while some of them are being
 stored, the others are not taken.

@@ -11,8 +11,8 @@ from tradepost.protocol.signals import Presence
 
 from ..errors import Unavailable
 from ..handlers.services import Services
-from ..model import Key
-from ..store import profiles
+from ..model import Key, holds
+from ..store import profiles, tenants
 
 _log = logging.getLogger("tradepost.presence")
 
@@ -35,7 +35,14 @@ async def run(services: Services) -> None:
 async def _tell(services: Services, changed: list[Key]) -> None:
     async with services.database.service() as connection:
         told = await profiles.companions(connection, changed, TELL_MAX)
-    for (tenant_id, profile_id), companion in told:
+        policies = await tenants.policies(connection, {tenant_id for tenant_id, _ in changed})
+    for companion in told:
+        tenant_id, profile_id = companion.key
+        policy = policies[tenant_id]
+        if not any(holds(policy.role(own).presence_of, other) for own, other in companion.roles):
+            continue
         online = services.hub.online((tenant_id, profile_id))
         signal = Raw(msgspec.json.encode(Presence(profile=profile_id, online=online)))
-        services.hub.signal_profiles([(tenant_id, companion)], msgspec.json.encode(SignalFrame(signal=signal)))
+        services.hub.signal_profiles(
+            [(tenant_id, companion.profile_id)], msgspec.json.encode(SignalFrame(signal=signal))
+        )

@@ -2,21 +2,25 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from pgqueuer import PgQueuer
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.models import Job
 
+from ..errors import Busy, Unavailable
 from ..handlers import participants
 from ..handlers.services import Services
-from ..model import Actor, Policy, Tenant
+from ..model import Actor, Tenant
+from ..rules import policy
 from ..rules.access import SCOPES
 from ..store.db import REFUSED, connect
-from ..store.jobs import Expire
+from ..store.jobs import Expire, Timer, enqueue
 
 _log = logging.getLogger("tradepost.timers")
+
+AGAIN_S = 1.0
 
 
 async def run(services: Services, dsn: str) -> None:
@@ -36,7 +40,10 @@ async def _run(services: Services, dsn: str) -> None:
     @queue.entrypoint("expire_stint")
     async def expire(job: Job) -> None:
         due = msgspec.json.decode(job.payload or b"", type=Expire)
-        await participants.expire(services, the_server(due.tenant_id), due)
+        try:
+            await participants.expire(services, the_server(due.tenant_id), due)
+        except (Busy, Unavailable):
+            await _again(services, due)
 
     try:
         await queue.run(dequeue_timeout=timedelta(seconds=1))
@@ -45,7 +52,14 @@ async def _run(services: Services, dsn: str) -> None:
         connection.terminate()
 
 
+async def _again(services: Services, due: Expire) -> None:
+    """The conversation was locked for long: the timer comes again. The deadline holds by the clock meanwhile."""
+    later = datetime.now(UTC) + timedelta(seconds=AGAIN_S)
+    async with services.database.service() as connection, connection.transaction():
+        await enqueue(connection, [Timer(entrypoint="expire_stint", payload=due, at=later)])
+
+
 def the_server(tenant_id: int) -> Actor:
     """What acts when time does: the marketplace itself."""
-    tenant = Tenant(id=tenant_id, slug="", test=False, policy=Policy())
+    tenant = Tenant(id=tenant_id, slug="", test=False, policy=policy.default())
     return Actor(tenant=tenant, profile_id="", scopes=frozenset(SCOPES), key_id="timers")

@@ -6,7 +6,9 @@ CREATE INDEX tenants_policy ON tenants (policy_at);
 ALTER TABLE profiles ADD COLUMN phone text, ADD COLUMN email text;
 CREATE INDEX profiles_phone ON profiles (tenant_id, phone) WHERE phone IS NOT NULL;
 
-ALTER TABLE conversations ADD COLUMN stage_at timestamptz;
+ALTER TABLE conversations
+    ADD COLUMN stage_at timestamptz,
+    ADD COLUMN moves integer NOT NULL DEFAULT 0;  -- messages told to others; an answer decided on before one is decided again
 
 ALTER TABLE participants
     ADD COLUMN enrolled text,              -- the role that a stage opens and closes to them
