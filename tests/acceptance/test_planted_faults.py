@@ -18,7 +18,7 @@ from support.story import Story
 from tradepost_server.broker import hub as hub_module
 from tradepost_server.errors import Internal
 from tradepost_server.handlers import replayed
-from tradepost_server.model import Participant
+from tradepost_server.model import FOREVER, LONG_AGO, Participant
 from tradepost_server.rules import lanes
 from tradepost_server.store import log, messages
 from tradepost_server.store.log import Draft, Head, Sent, Stored
@@ -172,7 +172,11 @@ def stints_do_not_matter(node: LiveNode, patch: Patch) -> None:
             else []
         )
 
+    def at_any_time(participant: Participant, lane: Any, policy: Any) -> list[Any]:
+        return [(LONG_AGO, FOREVER)] if everything(participant, lane, policy) else []
+
     patch.setattr(lanes, "spans", everything)
+    patch.setattr(lanes, "times", at_any_time)
 
 
 def removal_is_not_heard_of(node: LiveNode, patch: Patch) -> None:
@@ -190,7 +194,7 @@ def removal_is_not_heard_of(node: LiveNode, patch: Patch) -> None:
 
 def edits_are_for_all_in_the_lane(node: LiveNode, patch: Patch) -> None:
     """Who joined later hears what a message of before says now."""
-    patch.setattr(lanes, "may_know", lambda *arguments, **named: True)
+    patch.setattr(lanes, "may_read", lambda *arguments, **named: True)
     patch.setattr(replayed.Reader, "_may_know", lambda *arguments, **named: True)
 
 

@@ -11,6 +11,8 @@ import pytest
 from support import postgres as cluster
 from support.log import Room, make_rooms, writing
 from tradepost_server.model import LANE_ALL
+from tradepost_server.rules.access import Standing
+from tradepost_server.rules.sight import Sight
 from tradepost_server.store import conversations, log, messages, views
 from tradepost_server.store.db import Database, connect, open_database
 
@@ -102,13 +104,13 @@ async def test_a_client_id_is_looked_up_by_its_index(database_dsn: str, long: Ro
 
 @pytest.mark.parametrize("before", [messages.LAST, f"ms_{50_000:012}", f"ms_{5:012}"])
 async def test_a_page_of_history_reads_no_more_than_it_shows(database: Database, long: Room, before: str) -> None:
-    spans = {"all": [(0, LONG)]}
+    sight = Sight(conversation=long.conversation, standing=Standing(relation="key", sees_all=True))
     async with database.transaction(1) as tx:
         plans: Any = Explaining(tx)
-        page = await messages.history(plans, long.conversation, spans, before=before, limit=50)
+        page = await messages.history(plans, sight, before=before, limit=50)
         by_index(plans, "messages", at_most=50)
         newer: Any = Explaining(tx)
-        assert len(await messages.history_after(newer, long.conversation, spans, after=page[-1].id, limit=10)) <= 10
+        assert len(await messages.history_after(newer, sight, after=page[-1].id, limit=10)) <= 10
         by_index(newer, "messages", at_most=11)
     assert [m.id for m in page] == sorted((m.id for m in page), reverse=True)
 

@@ -27,6 +27,9 @@ async def same_ids(two_tenants: Pair) -> Pair:
         await buyer.send(made["id"], "to the seller", client_id="c2", audience=["seller"])
         await buyer.command("message.react", conversation=made["id"], message=sent["message"], emoji="👍")
         await buyer.command("receipt.set", conversation=made["id"], lane="all", read=sent["seq"])
+        agent = await tenant.connect("agent:1", "agent")
+        moved = {"message": sent["message"], "audience": ["seller"], "reason": "a test"}
+        await agent.command("message.rescope", conversation=made["id"], **moved)
     superuser = await asyncpg.connect(two_tenants[0].dsn)
     for row in await superuser.fetch("SELECT id FROM tenants"):
         for statement in FILL.values():

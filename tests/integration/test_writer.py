@@ -186,7 +186,7 @@ async def test_a_decision_that_still_holds_is_taken_with_the_state_of_now(databa
 
 async def test_a_new_policy_is_obeyed_by_sends_decided_on_the_old_one(database_dsn: str, room: Room) -> None:
     """Agents stop being staff: what one of them says as a note is from then on theirs alone to read beside staff."""
-    policy = '\'{"staff": ["supervisor"]}\''
+    policy = '\'{"roles": {"agent": {"staff": false, "grants": []}}}\''
     async with writing(database_dsn) as run:
         await cluster.execute(
             database_dsn, f"UPDATE tenants SET policy = {policy}, policy_version = policy_version + 1"

@@ -7,7 +7,18 @@ from msgspec import Raw, Struct
 
 from tradepost.protocol import commands as c
 from tradepost.protocol import content, events, frames, results
-from tradepost.protocol.model import Author, Conversation, Lane, Message, Participant, Profile, Range, Subject
+from tradepost.protocol.model import (
+    AuditEntry,
+    Author,
+    Conversation,
+    Lane,
+    Message,
+    Participant,
+    Profile,
+    Range,
+    Subject,
+)
+from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
 
 ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
 ANA, MARCO, NOOR = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in (1, 2, 4))
@@ -19,6 +30,16 @@ INVITEES = [
     c.Invitee(profile="buyer:7", role="buyer", name="Ana"),
     c.Invitee(profile="seller:42", role="seller", name="Marco's Bikes"),
 ]
+
+POLICY = PolicyDocument(
+    roles={
+        "courier": RoleChange(
+            alias="Courier",
+            history="from_join",
+            window=Window(stages=["assigned", "on_the_way"], then={"delivered": 7_200}),
+        )
+    }
+)
 
 COMMANDS: tuple[c.Command, ...] = (
     c.CreateConversation(key="order:55", subject=SUBJECT, title="Order 55: road bike", participants=INVITEES),
@@ -38,6 +59,11 @@ COMMANDS: tuple[c.Command, ...] = (
     c.ListHistory(conversation=ORDER, before=ASKED, limit=20),
     c.EditMessage(conversation=ORDER, message=ASKED, content=content.Text(text="Is the bike still for sale?")),
     c.DeleteMessage(conversation=ORDER, message=ASKED),
+    c.RescopeMessage(
+        conversation=ORDER, message=ASKED, audience=["buyer", "seller"], reason="It has the buyer's address in it"
+    ),
+    c.Why(conversation=ORDER, message=ASKED, participant=NOOR),
+    c.SeeAs(conversation=ORDER, participant=NOOR, limit=20),
     c.React(conversation=ORDER, message=ASKED, emoji="👍"),
     c.SetReceipt(conversation=ORDER, lane="all", delivered=6, read=5),
     c.SetTyping(conversation=ORDER, audience=["seller"]),
@@ -45,8 +71,12 @@ COMMANDS: tuple[c.Command, ...] = (
     c.Sync(limit=50),
     c.GetProfile(profile="seller:42"),
     c.UpdateProfile(profile="buyer:7", name="Ana García", locale="es-ES"),
+    c.RevealField(profile="buyer:7", field="phone", reason="The courier cannot find the door"),
     c.RevokeSessions(profile="seller:42", ban=True),
     c.CreateToken(profile="buyer:7", role="buyer", name="Ana"),
+    c.GetPolicy(),
+    c.SetPolicy(policy=POLICY),
+    c.ListAudit(conversation=ORDER, limit=20),
 )
 
 _message = Message(
@@ -96,6 +126,31 @@ RESULTS: dict[type[Struct], Struct] = {
     results.EventPage: results.EventPage(events=[Raw(msgspec.json.encode(_event))], head=4),
     results.MessagePage: results.MessagePage(messages=[_message]),
     results.SyncPage: results.SyncPage(conversations=[_conversation], cursor="c3luYy0xNzQ4OTQ0NzYw"),
+    results.SeenAs: results.SeenAs(participant=NOOR, refused="forbidden"),
+    results.Explanation: results.Explanation(
+        visible=False,
+        sentence="hidden: audience buyer, seller and staff, you looked as courier",
+        rule="audience",
+        audience=["buyer", "seller", "staff"],
+    ),
+    results.Revealed: results.Revealed(profile="buyer:7", field="phone", value="+34600111222"),
+    results.PolicyResult: results.PolicyResult(
+        version=2, policy=POLICY, roles={"courier": RolePolicy(alias="Courier", history="from_join")}
+    ),
+    results.AuditPage: results.AuditPage(
+        entries=[
+            AuditEntry(
+                id="au_06418a3f0c1d2e9b7f60a1b2c3d4",
+                at=AT,
+                action="message.rescope",
+                by="agent:1",
+                conversation=ORDER,
+                message=ASKED,
+                reason="It has the buyer's address in it",
+                details={"from": ["all"], "to": ["buyer", "seller", "staff"]},
+            )
+        ]
+    ),
     results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),
     results.TokenResult: results.TokenResult(token="eyJhbGciOiJIUzI1NiIs…", expires_at=HOUR_LATER),  # noqa: S106  # cut
 }

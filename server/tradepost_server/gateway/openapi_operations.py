@@ -33,6 +33,7 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     ),
     c.EditMessage: ("conversation_closed", "message_deleted"),
     c.DeleteMessage: ("conversation_closed",),
+    c.RescopeMessage: ("message_deleted", "unknown_audience", "too_many_audiences", "limit_reached"),
     c.React: ("conversation_closed", "message_deleted", "limit_reached"),
     c.SetTyping: ("unknown_audience",),
     c.Events: ("reset",),

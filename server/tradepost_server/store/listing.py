@@ -42,8 +42,9 @@ JOIN LATERAL (
     ON s.ended IS NULL AND (s.deadline_at IS NULL OR s.deadline_at > clock_timestamp())
 CROSS JOIN LATERAL (
     SELECT max(e.at) AS at FROM lanes n
-    JOIN events e ON e.tenant_id = n.tenant_id AND e.conversation_id = n.conversation_id AND e.lane_id = n.id
-        AND e.seq = (l.heads ->> n.id)::bigint
+    CROSS JOIN LATERAL (
+        SELECT x.at FROM events x WHERE x.tenant_id = n.tenant_id AND x.conversation_id = n.conversation_id
+        AND x.lane_id = n.id AND x.seq = (l.heads ->> n.id)::bigint LIMIT 1) e
     WHERE n.tenant_id = p.tenant_id AND n.conversation_id = p.conversation_id
       AND (n.id = 'all' OR s.role = ANY(n.audience) OR ('participant:' || p.id) = ANY(n.audience))) seen
 WHERE p.tenant_id = $1 AND p.profile_id = $10 {_FILTERS}

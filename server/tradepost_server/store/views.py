@@ -30,9 +30,11 @@ Online = Callable[[Key], bool]
 _UNREAD = """
 SELECT k.n, (SELECT count(*) FROM (
     SELECT 1 FROM events e
-    JOIN messages m ON m.tenant_id = e.tenant_id AND m.conversation_id = e.conversation_id AND m.id = e.message_id
-        AND m.lane_id = e.lane_id AND m.seq = e.seq
-    WHERE e.tenant_id = $1 AND e.conversation_id = k.c AND e.lane_id = k.l AND e.seq > k.r
+    CROSS JOIN LATERAL (
+        SELECT x.* FROM messages x
+        WHERE x.tenant_id = e.tenant_id AND x.conversation_id = e.conversation_id AND x.id = e.message_id LIMIT 1) m
+    WHERE m.lane_id = e.lane_id AND m.seq = e.seq
+      AND e.tenant_id = $1 AND e.conversation_id = k.c AND e.lane_id = k.l AND e.seq > k.r
       AND e.name IN ('message.created', 'message.rescoped')
       AND m.profile_id <> $2 AND m.deleted_at IS NULL
       AND EXISTS (SELECT 1 FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[]) AS s (c, l, a, z)
@@ -42,22 +44,24 @@ SELECT k.n, (SELECT count(*) FROM (
               AND r.conversation_id = p.conversation_id AND r.lane_id = p.lane_id AND r.participant_id = k.p
           WHERE p.tenant_id = m.tenant_id AND p.conversation_id = m.conversation_id AND p.message_id = m.id
             AND r.read >= p.seq))
-    LIMIT 100) x) AS unread
+    ORDER BY e.seq LIMIT 100) x) AS unread
 FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[]) WITH ORDINALITY AS k (c, l, r, p, n)
 """
 _LAST_MESSAGE = f"""
 SELECT k.c, last.* FROM unnest($2::text[]) AS k (c)
 CROSS JOIN LATERAL (
     SELECT {COLUMNS} FROM messages m
-    WHERE m.tenant_id = $1 AND m.conversation_id = k.c AND EXISTS (
-        SELECT 1 FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[]) AS s (c, l, a, z)
-        WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.at > s.a AND m.at <= s.z)
+    WHERE m.tenant_id = $1 AND m.conversation_id = k.c AND (  -- counted, so that it stays a filter and no join
+        SELECT count(*) FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[]) AS s (c, l, a, z)
+        WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.at > s.a AND m.at <= s.z) > 0
     ORDER BY m.id DESC LIMIT 1
 ) last
 """
 _LAST_AT = """
 SELECT k.c, max(e.at) AS at FROM unnest($2::text[], $3::text[], $4::bigint[]) AS k (c, l, s)
-JOIN events e ON e.tenant_id = $1 AND e.conversation_id = k.c AND e.lane_id = k.l AND e.seq = k.s
+CROSS JOIN LATERAL (
+    SELECT x.at FROM events x
+    WHERE x.tenant_id = $1 AND x.conversation_id = k.c AND x.lane_id = k.l AND x.seq = k.s LIMIT 1) e
 GROUP BY k.c
 """
 _RECEIPTS = """
