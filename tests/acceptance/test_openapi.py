@@ -171,6 +171,11 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("typing.set", "seller", **at)
     assert (await call("events", "seller", **at, lane="all", after=sent["seq"] - 1))["head"] > sent["seq"]
     assert [m["id"] for m in (await call("history", **at, limit=10))["messages"]] == [sent["message"]]
+    narrowed = await call("message.rescope", "agent", **one, audience=["seller"], reason="an address in it")
+    assert narrowed["message"]["audience"] != ["all"]
+    seen = await call("conversation.as", **at, participant=participant(order, "seller:1"))
+    assert [m["id"] for m in seen["messages"]] == [sent["message"]]
+    assert (await call("message.why", **one, participant=participant(order, "seller:1")))["visible"]
     await call("message.delete", "buyer", **one)
     assert (await call("sync", "seller"))["conversations"]
     added = (await call("participant.add", **at, profile="courier:3", role="courier"))["participant"]
@@ -181,5 +186,12 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("conversation.reopen", **at)
     await call("profile.update", "buyer", profile="me", name="Ana")
     assert (await call("profile.get", "seller", profile="buyer:1"))["profile"]["name"] == "Ana"
+    await call("profile.update", profile="buyer:1", phone="+34600111222")
+    revealed = await call("profile.reveal", "agent", profile="buyer:1", field="phone", reason="the door")
+    assert revealed["value"] == "+34600111222"
+    await call("policy.set", policy={"roles": {"courier": {"alias": "Courier"}}})
+    assert (await call("policy.get"))["roles"]["courier"]["alias"] == "Courier"
+    actions = {entry["action"] for entry in (await call("audit.list", limit=20))["entries"]}
+    assert actions == {"message.rescope", "conversation.as", "message.why", "profile.reveal", "policy.set"}
     await call("profile.revoke", profile="courier:3")
     assert call.called == {operation["operationId"] for _, _, operation in operations()}

@@ -198,14 +198,14 @@ class Hub:
 
     def _tell(self, room: Room, lane_id: str, events: list[Told], now: datetime) -> None:
         lane = room.conversation.lanes[lane_id]
-        listeners, since_at = room.listeners(lane, self._sessions, self._generation, now)
+        listeners, opening, since_at = room.listeners(lane, self._sessions, self._generation, now)
         if not listeners:
             return
         joined = events[0].frame if len(events) == 1 else b"".join([told.frame for told in events])
         key = (*room.conversation.ref, lane_id)
         first, last = events[0].seq, events[-1].seq
         self.delivered += len(listeners) * len(events)
-        if all(told.plain and told.said_at > since_at for told in events):
+        if first > opening and all(told.plain and told.said_at > since_at for told in events):
             for session in listeners:
                 session.deliver(key, first, last, joined)
             return

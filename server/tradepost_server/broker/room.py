@@ -31,9 +31,10 @@ class Told(NamedTuple):
 
 
 class Audience(NamedTuple):
-    """Who hears a lane now. All of them may read whatever was said in it after `since_at`."""
+    """Who hears a lane now. All of them may read its places after `opening`, and what was said after `since_at`."""
 
     listeners: "tuple[Listener, ...]"
+    opening: int
     since_at: datetime
 
 
@@ -133,16 +134,17 @@ class Room:
     def _find(self, lane: Lane, sessions: Mapping[Key, tuple[Listener, ...]], now: datetime) -> "Audience":
         conversation = self.conversation
         found: dict[Listener, None] = {}
-        since_at = LONG_AGO
+        opening, since_at = 0, LONG_AGO
         for participant in lanes.readers(conversation, lane, now):
             stint = participant.stints[-1]
             own = sessions.get((conversation.tenant_id, participant.profile_id), ())
             hearing = [session for session in own if session.hears(conversation, stint.role)]
             if hearing and stint.role not in conversation.policy.staff and stint.opened is not None:
+                opening = max(opening, stint.opened.get(lane.id, 0))
                 since_at = max(since_at, stint.since_at)
             found.update(dict.fromkeys(hearing))
         found.update(dict.fromkeys(w for w in self.watchers if self._may_watch(w)))
-        return Audience(tuple(found), since_at)
+        return Audience(tuple(found), opening, since_at)
 
     def _may_watch(self, watcher: Listener) -> bool:
         """Staff who became a party hear what a party hears."""
