@@ -4,20 +4,27 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from tradepost.protocol.commands import CreateToken
+from tradepost.protocol.commands import CreateToken, SetPolicy
+from tradepost.protocol.policy import PolicyDocument
 
-from . import embedded, secrets
+from . import embedded, secrets, wire
+from .errors import Invalid
 from .gateway.auth import sign
+from .model import Actor, Tenant
+from .rules import access, policy
 from .serving import CannotServe, create_tenant_rows, database, prepare, vault_of
 from .settings import Settings
-from .store import profiles, tenants
+from .store import audit, profiles, tenants
+from .store.audit import Entry
 from .store.db import Connection, Taken, connect
 
 T = TypeVar("T")
+_POLICY_HINT = "docs/privacy.md says what a policy may hold."
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -84,6 +91,68 @@ def list_tenants(settings: Settings) -> str:
     found = _on_database(settings, tenants.list_all)
     lines = [f"{tenant.slug:32} {'test' if tenant.test else 'live'}  since {at:%Y-%m-%d}" for tenant, at in found]
     return "\n".join(lines) or "No tenants yet: `tradepost tenant create NAME` makes one."
+
+
+def read_policy(path: Path) -> PolicyDocument:
+    """A policy document from a file of JSON, checked.
+
+    Raises: CannotServe naming the place and the reason.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CannotServe(f"{path} cannot be read: {error.strerror}.", "Name a file of JSON.", 2) from None
+    try:
+        document = wire.convert({"policy": wire.decode_object(raw)}, SetPolicy).policy
+        policy.check(document, access.matrix())
+    except wire.Malformed as malformed:
+        raise CannotServe(f"{path}: {_place(malformed.path)}: {malformed.reason}", _POLICY_HINT, 2) from None
+    except Invalid as refused:
+        raise CannotServe(f"{path}: {_place(refused.path)}: {refused.message}.", _POLICY_HINT, 2) from None
+    return document
+
+
+def _place(path: str | None) -> str:
+    """In the file, where the document itself is the root."""
+    return (path or "$").replace("$.policy", "$", 1)
+
+
+def show_policy(settings: Settings, slug: str, *, in_force: bool) -> str:
+    """What the tenant changes of the defaults, or every role as it is in force; JSON.
+
+    Raises: CannotServe for an unknown tenant.
+    """
+
+    async def work(tx: Connection) -> PolicyDocument:
+        return (await tenants.policy_document(tx, (await _tenant(tx, slug)).id))[0]
+
+    document = _on_database(settings, work)
+    shown = policy.in_force(document) if in_force else document
+    return msgspec.json.format(msgspec.json.encode(shown), indent=2).decode()
+
+
+def set_policy(settings: Settings, slug: str, path: Path) -> str:
+    """Replaces the tenant's document; a running server obeys it within two seconds.
+
+    Raises: CannotServe.
+    """
+    document = read_policy(path)
+
+    async def work(tx: Connection) -> int:
+        tenant = await _tenant(tx, slug)
+        actor = Actor(tenant=tenant, profile_id="", key_id="command")
+        await audit.record(tx, actor, Entry(action="policy.set", details={"roles": sorted(document.roles)}))
+        return (await tenants.set_policy(tx, tenant.id, document)).policy.version
+
+    version = _on_database(settings, work)
+    return f"Policy {version} of {slug} is in force; a running server obeys it within two seconds."
+
+
+async def _tenant(tx: Connection, slug: str) -> Tenant:
+    found = await tenants.find(tx, slug)
+    if found is None:
+        raise CannotServe(f"There is no tenant {slug!r}.", "Try `tradepost tenant list`.", 2)
+    return found
 
 
 def mint(settings: Settings, slug: str, profile: str, role: str | None, name: str | None, ttl_s: int) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from . import administration
+from . import administration, asking
 from .demo.command import demo
 from .demo.ground import settings_of
 from .doctor import DoctorInput, examine, render, worst
@@ -20,10 +20,14 @@ cli = typer.Typer(
 )
 tenant_commands = typer.Typer(no_args_is_help=True, help="Tenants: the marketplaces that share this server.")
 cli.add_typer(tenant_commands, name="tenant")
+policy_commands = typer.Typer(no_args_is_help=True, help="Policies: what a tenant's roles may do and see.")
+cli.add_typer(policy_commands, name="policy")
 
 Data = Annotated[
     Path | None, typer.Option(help="Embedded database, keys, files. [default: ./tradepost-data]", show_default=False)
 ]
+Tenant = Annotated[str, typer.Option(help="Whose policy.")]
+PolicyFile = Annotated[Path, typer.Argument(help="A document as in docs/privacy.md, JSON.")]
 
 
 def main() -> None:
@@ -84,6 +88,44 @@ def tenant_create(
 def tenant_list(data: Data = None) -> None:
     """List the tenants."""
     print(administration.list_tenants(settings_with(data=data)))
+
+
+@policy_commands.command("show")
+def policy_show(
+    tenant: Tenant = "default",
+    in_force: Annotated[bool, typer.Option("--in-force", help="Every role with all its fields.")] = False,
+    data: Data = None,
+) -> None:
+    """Print what the tenant changes of the defaults."""
+    print(administration.show_policy(settings_with(data=data), tenant, in_force=in_force))
+
+
+@policy_commands.command("check")
+def policy_check(file: PolicyFile) -> None:
+    """Say whether a document could be set, without a server."""
+    administration.read_policy(file)
+    print(f"{file} is a sound policy.")
+
+
+@policy_commands.command("set")
+def policy_set(file: PolicyFile, tenant: Tenant = "default", data: Data = None) -> None:
+    """Put a document into force; refused, with the reason, where it contradicts itself."""
+    print(administration.set_policy(settings_with(data=data), tenant, file))
+
+
+@cli.command()
+def why(
+    conversation: Annotated[str, typer.Argument(help="cv_…")],
+    message: Annotated[str, typer.Argument(help="ms_…")],
+    participant: Annotated[str, typer.Argument(help="pt_…, or a profile such as courier:3.")],
+    url: Annotated[str | None, typer.Option(help="The server; without it that of the keys.")] = None,
+    data: Annotated[Path, typer.Option(help="Data directory whose keys may be used.")] = Path("tradepost-data"),
+    api_key: Annotated[
+        str | None, typer.Option(help="Of a test tenant, instead of the keys under --data; also TRADEPOST_API_KEY.")
+    ] = None,
+) -> None:
+    """Say in one sentence why a participant sees a message, or does not."""
+    print(asking.why(asking.line(url, data, api_key), conversation, message, participant))
 
 
 @cli.command()

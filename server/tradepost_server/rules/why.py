@@ -30,7 +30,7 @@ def explain(
 ) -> Verdict:
     """Whether the participant sees the message now; `ended_at` is when their last stint ended, if it did."""
     lane = Lane(id=message.lane, audience=tuple(message.audience))
-    told, role = audience_in_words(conversation, lane), aliases.role_of(participant)
+    told, role = audience_in_words(conversation, message), aliases.role_of(participant)
     if standing.relation in ("none", "former"):
         return _outside(conversation, participant, lane, message, now, ended_at)
     if message.deleted_at is not None and Sight(conversation=conversation, standing=standing).may_read(
@@ -59,7 +59,7 @@ def _outside(
         told = f"the {participant.enrolled} comes in at another stage" if participant.enrolled else "they only watch"
         return Verdict(False, "not_member", f"outside window: {told}")
     if not _in_audience(conversation, participant, lane, participant.stints):
-        return _other_audience(conversation, participant, lane)
+        return _other_audience(conversation, participant, message)
     window = conversation.policy.role(participant.stints[-1].role).window
     stage, stage_at = conversation.stage, conversation.stage_at
     if window is not None and stage is not None and stage_at is not None and stage not in window.stages:
@@ -74,13 +74,13 @@ def _hidden(
     """Of someone who is in it, and may not read this."""
     stints = participant.stints
     if not _in_audience(conversation, participant, lane, stints):
-        return _other_audience(conversation, participant, lane)
+        return _other_audience(conversation, participant, message)
     current = [s for s in stints if s.ended is None]
     said = ago(now - message.at)
     if any(s.since_at < message.at <= (s.upto_at or message.at) for s in stints):
         earlier = [s for s in stints if s.since_at < message.at <= (s.upto_at or message.at)]
         if not _in_audience(conversation, participant, lane, earlier):
-            return _other_audience(conversation, participant, lane, earlier[-1].role)
+            return _other_audience(conversation, participant, message, earlier[-1].role)
         return Verdict(False, "earlier_window", f"outside window: said {said}, in an earlier part that policy hides")
     if all(message.at <= s.since_at for s in stints):
         return Verdict(False, "before_join", f"outside window: said {said}, before {_who(current, participant)} joined")
@@ -96,17 +96,18 @@ def _in_audience(conversation: Conversation, participant: Participant, lane: Lan
 
 
 def _other_audience(
-    conversation: Conversation, participant: Participant, lane: Lane, role: str | None = None
+    conversation: Conversation, participant: Participant, message: Message, role: str | None = None
 ) -> Verdict:
-    told = audience_in_words(conversation, lane)
+    told = audience_in_words(conversation, message)
     return Verdict(False, "audience", f"hidden: audience {told}, you looked as {role or aliases.role_of(participant)}")
 
 
-def audience_in_words(conversation: Conversation, lane: Lane) -> str:
-    """`seller and staff`, `everyone`, `buyer, the courier pt_9 and staff`."""
-    if lane.audience == ALL:
+def audience_in_words(conversation: Conversation, message: Message) -> str:
+    """`seller and staff`, `everyone`, `buyer, the courier pt_9 and staff`; the author is not named."""
+    if tuple(message.audience) == ALL:
         return "everyone"
-    words = [_entry(conversation, entry) for entry in lane.audience if entry != STAFF]
+    own = (STAFF, f"participant:{message.author.participant}")
+    words = [_entry(conversation, entry) for entry in message.audience if entry not in own]
     return " and ".join([", ".join(words), STAFF] if words else [STAFF])
 
 
