@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 
 const require = createRequire(new URL("../../../web-widget/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
-export const axeSource = () => require.resolve("axe-core/axe.min.js");
+const AXE = require.resolve("axe-core/axe.min.js");
+const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 
 /** Address of a running demo. */
 export const URL_OF_DEMO = process.env.TRADEPOST_DEMO_URL ?? "http://127.0.0.1:8080/demo";
@@ -15,6 +16,9 @@ export function launch() {
   const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   return chromium.launch({ executablePath: CHROMIUM, args: asRoot });
 }
+
+/** The parties' own; what is seen as another has one besides. */
+const PANES = ".pane[data-profile]";
 
 export class Demo {
   constructor(page) {
@@ -37,7 +41,7 @@ export class Demo {
 
   /** Profiles of the parties, in the order of their panes. */
   async parties() {
-    return this.page.locator(".pane").evaluateAll((panes) => panes.map((pane) => pane.dataset.profile));
+    return this.page.locator(PANES).evaluateAll((panes) => panes.map((pane) => pane.dataset.profile));
   }
 
   async party(role) {
@@ -50,16 +54,52 @@ export class Demo {
 
   /** Waits until every party's client is ready, whether or not the party is in the conversation. */
   async everyoneIsReady() {
-    const ready = () => [...document.querySelectorAll(".pane")].every((pane) => pane.dataset.state === "ready");
-    await this.page.locator(".pane").first().waitFor();
-    await this.page.waitForFunction(ready, undefined, { timeout: PATIENCE_MS });
+    const ready = (panes) => [...document.querySelectorAll(panes)].every((pane) => pane.dataset.state === "ready");
+    await this.page.locator(PANES).first().waitFor();
+    await this.page.waitForFunction(ready, PANES, { timeout: PATIENCE_MS });
   }
 
   async type(profile, words, audience) {
     const pane = this.pane(profile);
-    if (audience) await pane.locator("select").selectOption({ label: audience });
+    if (audience) await this.tell(profile, audience);
     await pane.locator("textarea").fill(words);
     await pane.locator("textarea").press("Enter");
+  }
+
+  composer(profile) {
+    return this.pane(profile).locator(".composer");
+  }
+
+  /** Chooses whom to tell: presses these buttons of the composer, one after the other. */
+  async tell(profile, ...names) {
+    for (const name of names) await this.composer(profile).getByRole("button", { name, exact: true }).click();
+  }
+
+  /** What is read on the button that sends. */
+  async whom(profile) {
+    return this.composer(profile).locator(".send").textContent();
+  }
+
+  /** Who can see a message, in short and in full. */
+  async mark(profile, words) {
+    const mark = this.message(profile, words).locator(".mark");
+    return [await mark.textContent(), await mark.getAttribute("aria-label")];
+  }
+
+  /** As staff: who may see a message from now on. */
+  async rescope(profile, words, audience, reason) {
+    await this.act(this.message(profile, words), "Who may see it…");
+    const dialog = this.pane(profile).locator("dialog");
+    await dialog.getByRole("button", { name: audience, exact: true }).click();
+    await dialog.getByRole("textbox").fill(reason);
+    await dialog.getByRole("button", { name: "Change who may see it" }).click();
+    await dialog.waitFor({ state: "hidden" });
+  }
+
+  /** Looks through the eyes of a party; returns what is seen then. */
+  async seeAs(name) {
+    await this.page.getByLabel("See as", { exact: true }).selectOption({ label: `as ${name}` });
+    return this.page.locator(".look");
   }
 
   /** What a button of a message does, by keyboard: new messages may move it from under a pointer at any time. */
@@ -97,5 +137,12 @@ export class Demo {
   /** Lost, doubled and out of order. */
   async faults() {
     return [await this.count("lost"), await this.count("doubled"), await this.count("reordered")];
+  }
+
+  /** What axe finds wrong, by its rules for WCAG; the page needs `bypassCSP`. */
+  async axe() {
+    await this.page.addScriptTag({ path: AXE });
+    const found = await this.page.evaluate((runOnly) => globalThis.axe.run({ runOnly }), RULES);
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join("; ")}`);
   }
 }
