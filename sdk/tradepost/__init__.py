@@ -11,9 +11,10 @@ from .conversation import Conversation
 from .events import Event
 from .message import Message
 from .pages import Pages
-from .protocol import content
+from .protocol import content, policy
 from .protocol.commands import Invitee
 from .run import run
+from .seen import Seen
 from .states import State
 from .stream import Stream
 from .version import VERSION as __version__
@@ -27,6 +28,7 @@ __all__ = [
     "Invitee",
     "Message",
     "Pages",
+    "Seen",
     "State",
     "Stats",
     "Stream",
@@ -35,5 +37,6 @@ __all__ = [
     "errors",
     "events",
     "filters",
+    "policy",
     "run",
 ]

@@ -33,6 +33,12 @@ OnError: TypeAlias = Callable[[Context[Any], Exception], Awaitable[None]]
 F = TypeVar("F", bound=Callable[..., Awaitable[None]])
 
 KNOWN_MAX = 1_024  # conversations remembered
+READ_ANEW_AT = (  # after these what is remembered would tell of people or messages as they are no more
+    events.ParticipantJoined,
+    events.RoleChanged,
+    events.MessageWithdrawn,
+    events.MessageRescoped,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +188,7 @@ class Bot:
             return
         if conversation is None:
             return
-        message = getattr(event.body, "message", None)
-        if isinstance(message, model.Message) and message.author.participant == conversation.me:
+        if _own(event, conversation.me):
             return
         context: Context[Any] = Context(event, conversation, client)
         for handler in self._handlers(context):
@@ -193,8 +198,7 @@ class Bot:
         if not event.conversation:
             return None
         found = self._known.pop(event.conversation, None)
-        joined = isinstance(event.body, events.ParticipantJoined | events.RoleChanged)
-        if found is None or joined:
+        if found is None or isinstance(event.body, READ_ANEW_AT):
             found = await client.conversations.get(event.conversation)
         self._known[event.conversation] = found
         if len(self._known) > KNOWN_MAX:
@@ -243,6 +247,14 @@ class Bot:
             await self._error(context, error)
         except Exception:
             _logger.exception("bot %s failed at event %s, and so did its on_error", self.name, context.event.id)
+
+
+def _own(event: AnyEvent, me: str | None) -> bool:
+    """Whether the bot would hear itself. That others are told of its message is not its own doing."""
+    if isinstance(event.body, events.MessageRescoped):
+        return event.body.by is not None and event.body.by == me
+    message = getattr(event.body, "message", None)
+    return isinstance(message, model.Message) and message.author.participant == me
 
 
 def _around(middleware: Middleware, call_next: CallNext) -> CallNext:

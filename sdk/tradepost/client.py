@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar, overload
 import msgspec
 
 from . import events
+from .audit import Audit
 from .clock import Clock, LoopClock, within
 from .connection import Connection
 from .conversation import Conversation
@@ -20,8 +21,10 @@ from .dispatch import Dispatch, Handler
 from .errors import Closed, TradepostError, Transient
 from .http import Http
 from .minting import Tokens
+from .policies import Policies
 from .protocol import commands as c
 from .protocol import model
+from .protocol.policy import ContactField
 from .requests import Requests
 from .session import OnFrame
 from .socket import OpenSocket, Socket
@@ -85,6 +88,8 @@ class Client(Requests):
         self.clock: Clock = clock or LoopClock()
         self.conversations: Conversations = Conversations(self)
         self.tokens: Tokens = Tokens(self)
+        self.policy: Policies = Policies(self)
+        self.audit: Audit = Audit(self)
         self._states = StateMachine()
         self._dispatch = Dispatch(self, strict=strict)
         self._supervisor: asyncio.Task[None] | None = None
@@ -293,10 +298,21 @@ class Client(Requests):
         name: str | msgspec.UnsetType = msgspec.UNSET,
         avatar_url: str | msgspec.UnsetType | None = msgspec.UNSET,
         locale: str | msgspec.UnsetType | None = msgspec.UNSET,
+        phone: str | msgspec.UnsetType | None = msgspec.UNSET,
+        email: str | msgspec.UnsetType | None = msgspec.UNSET,
     ) -> model.Profile:
-        """Change one's own profile; a back end may name any."""
-        command = c.UpdateProfile(profile=profile, name=name, avatar_url=avatar_url, locale=locale)
+        """Change one's own profile; a back end may name any. `phone` is by E.164; None removes what is optional."""
+        command = c.UpdateProfile(
+            profile=profile, name=name, avatar_url=avatar_url, locale=locale, phone=phone, email=email
+        )
         return (await self.request(command)).profile
+
+    async def reveal(self, profile: str, field: ContactField, *, reason: str) -> str | None:
+        """One contact field that one's role does not see; None: there is none. The reason is kept in the audit.
+
+        Raises: Forbidden without the grant `pii.reveal`.
+        """
+        return (await self.request(c.RevealField(profile=profile, field=field, reason=reason))).value
 
     def token_source(
         self, profile: str, *, role: str | None = None, name: str | None = None, ttl_s: int = 3_600

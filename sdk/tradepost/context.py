@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from .conversation import Conversation
-from .events import Body, Event
+from .events import Body, Event, MessageWithdrawn
 from .message import Message
 from .protocol import content, model
 from .protocol.results import SentResult
@@ -40,7 +40,12 @@ class Context(Generic[B]):
         return self.event.message
 
     async def reply(self, said: str | content.Content, *, client_id: str | None = None) -> SentResult:
-        """Answer, to the same audience; where there is no message to answer, to everyone."""
+        """Answer, to the same audience; where there is no message to answer, to everyone.
+
+        Raises: LookupError for a message that was withdrawn: everyone is more than were told of it.
+        """
+        if isinstance(self.event.body, MessageWithdrawn):
+            raise LookupError("a withdrawn message cannot be answered: use ctx.conversation.send(…, audience=…)")
         about = getattr(self.event.body, "message", None)
         reply_to = about.id if isinstance(about, model.Message) else None
         return await self.conversation.send(said, reply_to=reply_to, client_id=client_id)

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 import msgspec
 
 from . import events
+from .audiences import in_words
 from .errors import TradepostError
 from .events import AnyEvent, Body
-from .message import Message, Said, as_content, message_id
+from .message import Message, Said, as_content, message_id, participant_id
 from .pages import PAGE, Pages
 from .people import Person, invitee
 from .protocol import commands as c
 from .protocol import content, model
 from .protocol.frames import EventFrame
 from .protocol.limits import PAGE_MAX
-from .protocol.results import SentResult
+from .protocol.results import Explanation, SentResult
+from .seen import Seen
 from .stream import Stream
 from .tasks import Tasks
 
@@ -152,6 +154,18 @@ class Conversation:
         command = c.React(conversation=self.id, message=message_id(message), emoji=emoji, on=on)
         return Message((await self._client.request(command)).message, self._client)
 
+    async def rescope(self, message: Said, audience: Sequence[str], *, reason: str) -> Message:
+        """Staff tell a message to more or fewer people; the reason is kept in the audit.
+
+        The message keeps its place in time; answers that would be told to more people than it are moved along. Those
+        who are no longer told may have read it before.
+        Raises: Forbidden without the grant `rescope`; Conflict if it was deleted; Unprocessable for an audience that
+        is not here.
+        """
+        about = message_id(message)
+        command = c.RescopeMessage(conversation=self.id, message=about, audience=list(audience), reason=reason)
+        return Message((await self._client.request(command)).message, self._client)
+
     @asynccontextmanager
     async def typing(self, audience: Sequence[str] | None = None) -> AsyncIterator[None]:
         """Tell the audience that one writes, for as long as the block lasts."""
@@ -212,6 +226,29 @@ class Conversation:
 
         return Pages(fetch, page_size=PAGE_MAX)
 
+    def visible_to(self, message: Message) -> tuple[str, ...]:
+        """The audience of a message in words, people by the names that the roster shows."""
+        return in_words(message.audience, {person.id: person.name for person in self.participants})
+
+    async def see_as(
+        self, participant: str | model.Participant, *, before: Said | None = None, limit: int = PAGE
+    ) -> Seen:
+        """What a participant sees now, with the newest messages or those before one. The look is kept in the audit.
+
+        Raises: Forbidden without the grant `see_as`; a back end may in a test tenant.
+        """
+        start = message_id(before) if before is not None else None
+        command = c.SeeAs(conversation=self.id, participant=participant_id(participant), before=start, limit=limit)
+        result = await self._client.request(command)
+        shown = Conversation(result.conversation, self._client) if result.conversation is not None else None
+        messages = [Message(message, self._client) for message in result.messages]
+        return Seen(result.participant, shown, messages, result.more_before, result.refused)
+
+    async def why(self, message: Said, participant: str | model.Participant) -> Explanation:
+        """Whether a participant sees a message now, and why: `.visible`, `.sentence`, `.rule`. As `see_as`."""
+        command = c.Why(conversation=self.id, message=message_id(message), participant=participant_id(participant))
+        return await self._client.request(command)
+
     @overload
     def subscribe(self, types: None = None, *, buffer: int = 1_000) -> Stream[Body]: ...
     @overload
@@ -239,12 +276,12 @@ class Conversation:
 
     async def remove(self, participant: str | model.Participant) -> model.Participant:
         """End a participant's stint; their last event is their own removal."""
-        command = c.RemoveParticipant(conversation=self.id, participant=_participant_id(participant))
+        command = c.RemoveParticipant(conversation=self.id, participant=participant_id(participant))
         return (await self._client.request(command)).participant
 
     async def change_role(self, participant: str | model.Participant, role: str) -> model.Participant:
         """End the stint in the old role and begin one in the new."""
-        command = c.ChangeRole(conversation=self.id, participant=_participant_id(participant), role=role)
+        command = c.ChangeRole(conversation=self.id, participant=participant_id(participant), role=role)
         return (await self._client.request(command)).participant
 
     async def join(self) -> "Conversation":
@@ -308,7 +345,3 @@ class Conversation:
             await self._client.request(c.SetTyping(conversation=self.id, audience=audience, on=on), timeout=2)
         except TradepostError:
             return  # a courtesy: it must not spoil what is being written
-
-
-def _participant_id(participant: str | model.Participant) -> str:
-    return participant if isinstance(participant, str) else participant.id

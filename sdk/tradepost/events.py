@@ -18,7 +18,10 @@ from .protocol.events import (
     MessageCreated,
     MessageDeleted,
     MessageEdited,
+    MessageEvent,
     MessageReacted,
+    MessageRescoped,
+    MessageWithdrawn,
     ParticipantJoined,
     ParticipantLeft,
     RoleChanged,
@@ -40,7 +43,10 @@ __all__ = [
     "MessageCreated",
     "MessageDeleted",
     "MessageEdited",
+    "MessageEvent",
     "MessageReacted",
+    "MessageRescoped",
+    "MessageWithdrawn",
     "ParticipantJoined",
     "ParticipantLeft",
     "Presence",
@@ -92,7 +98,7 @@ class Event(Generic[B]):
     def message(self) -> Message:
         """The message that it tells of, as it stands now.
 
-        Raises: LookupError if this kind of event has none.
+        Raises: LookupError if this kind of event has none; `MessageWithdrawn` names one by its id alone.
         """
         data = getattr(self.body, "message", None)
         if not isinstance(data, model.Message):

@@ -55,6 +55,13 @@ def regex(pattern: str | re.Pattern[str]) -> Filter:
     return Filter(lambda event: (said := _text(event)) is not None and compiled.search(said) is not None)
 
 
+def audience(*entries: str) -> Filter:
+    """A message that is told to one of these: `all`, `staff`, a role, `participant:<id>`."""
+    return Filter(
+        lambda event: (message := _message(event)) is not None and not set(entries).isdisjoint(message.audience)
+    )
+
+
 def lane(*lanes: str) -> Filter:
     """Something in one of these lanes; `all` is the one that everybody reads."""
     return Filter(lambda event: event.lane in lanes)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
+from .audiences import in_words
 from .protocol import commands, model
 from .protocol import content as kinds
-from .protocol.results import SentResult
+from .protocol.results import Explanation, SentResult
 from .requests import Requests
 
 
@@ -40,7 +41,7 @@ class Message:
 
     @property
     def lane(self) -> str:
-        """The lane that it was said in."""
+        """The lane that it is told in."""
         return self.data.lane
 
     @property
@@ -49,8 +50,16 @@ class Message:
         return self.data.audience
 
     @property
+    def visible_to(self) -> tuple[str, ...]:
+        """The audience in words: `everyone`, or roles, `participant <id>` and `staff`.
+
+        Within it those read it who were in the conversation when it was said. See `Conversation.visible_to` for names.
+        """
+        return in_words(self.audience, {})
+
+    @property
     def seq(self) -> int:
-        """The place in its lane where it was said."""
+        """The place in its lane where it was said, or where it came to by re-scoping."""
         return self.data.seq
 
     @property
@@ -126,6 +135,18 @@ class Message:
         command = commands.React(conversation=self.conversation, message=self.id, emoji=emoji, on=on)
         return Message((await self._requests.request(command)).message, self._requests)
 
+    async def rescope(self, audience: Sequence[str], *, reason: str) -> "Message":
+        """Staff tell it to more or fewer people. See `Conversation.rescope`."""
+        command = commands.RescopeMessage(
+            conversation=self.conversation, message=self.id, audience=list(audience), reason=reason
+        )
+        return Message((await self._requests.request(command)).message, self._requests)
+
+    async def why(self, participant: str | model.Participant) -> Explanation:
+        """Whether a participant sees it now, and why. See `Conversation.why`."""
+        command = commands.Why(conversation=self.conversation, message=self.id, participant=participant_id(participant))
+        return await self._requests.request(command)
+
     async def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""
         command = commands.SetReceipt(conversation=self.conversation, lane=self.lane, read=self.seq)
@@ -145,3 +166,8 @@ def message_id(said: Said) -> str:
     if isinstance(said, str):
         return said
     return said.message if isinstance(said, SentResult) else said.id
+
+
+def participant_id(participant: str | model.Participant) -> str:
+    """The id of what names a participant."""
+    return participant if isinstance(participant, str) else participant.id

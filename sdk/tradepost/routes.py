@@ -38,15 +38,22 @@ ROUTES: dict[type[c.Command], Route] = {
     c.ListHistory: Route("GET", _ONE + "/messages"),
     c.EditMessage: Route("PATCH", _ONE + "/messages/{message}"),
     c.DeleteMessage: Route("DELETE", _ONE + "/messages/{message}"),
+    c.RescopeMessage: Route("PUT", _ONE + "/messages/{message}/audience"),
+    c.Why: Route("GET", _ONE + "/messages/{message}/why/{participant}"),
     c.React: Route("PUT", _ONE + "/messages/{message}/reactions/{emoji}"),
     c.SetTyping: Route("POST", _ONE + "/typing"),
     c.SetReceipt: Route("PUT", _ONE + "/receipts"),
     c.Events: Route("GET", _ONE + "/lanes/{lane}/events"),
+    c.SeeAs: Route("GET", _ONE + "/as/{participant}"),
     c.Sync: Route("GET", "/v1/sync"),
     c.GetProfile: Route("GET", "/v1/profiles/{profile}"),
     c.UpdateProfile: Route("PATCH", "/v1/profiles/{profile}"),
+    c.RevealField: Route("POST", "/v1/reveals"),
     c.RevokeSessions: Route("POST", "/v1/revocations"),
     c.CreateToken: Route("POST", "/v1/tokens"),
+    c.GetPolicy: Route("GET", "/v1/policy"),
+    c.SetPolicy: Route("PUT", "/v1/policy"),
+    c.ListAudit: Route("GET", "/v1/audit"),
 }
 
 

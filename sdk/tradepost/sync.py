@@ -5,6 +5,7 @@ What a class offers is what the asynchronous one offers; `sync.pyi` says it with
 
 from typing import Any
 
+from .audit import Audit
 from .blocking import Blocking
 from .client import Client
 from .conversation import Conversation
@@ -14,6 +15,8 @@ from .facade import Facade, FacadeIterator, mirrors
 from .message import Message
 from .minting import Tokens
 from .pages import Pages
+from .policies import Policies
+from .seen import Seen
 from .stream import Stream
 
 
@@ -48,6 +51,11 @@ class SyncConversation(Facade):
     """See `Conversation`."""
 
 
+@mirrors(Seen, "conversation", "messages", "more_before", "participant", "refused")
+class SyncSeen(Facade):
+    """See `Seen`."""
+
+
 @mirrors(Conversations)
 class SyncConversations(Facade):
     """See `Conversations`."""
@@ -58,7 +66,17 @@ class SyncTokens(Facade):
     """See `Tokens`."""
 
 
-@mirrors(Client, "conversations", "timeout", "tokens", "url")
+@mirrors(Policies)
+class SyncPolicies(Facade):
+    """See `Policies`."""
+
+
+@mirrors(Audit)
+class SyncAudit(Facade):
+    """See `Audit`."""
+
+
+@mirrors(Client, "audit", "conversations", "policy", "timeout", "tokens", "url")
 class SyncClient(Facade):
     """See `Client`: `with SyncClient(…) as client`."""
 

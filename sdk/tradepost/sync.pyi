@@ -20,7 +20,8 @@ from .protocol import commands as c
 from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
-from .protocol.results import SentResult
+from .protocol.policy import ContactField, PolicyDocument
+from .protocol.results import Explanation, PolicyResult, SentResult
 from .session import OnFrame
 from .socket import OpenSocket
 from .states import State, StateListener
@@ -56,7 +57,7 @@ class SyncRequests:
     ) -> r.ParticipantResult: ...
     @overload
     def request(
-        self, command: c.EditMessage | c.DeleteMessage | c.React, *, timeout: float | None = ...
+        self, command: c.EditMessage | c.DeleteMessage | c.RescopeMessage | c.React, *, timeout: float | None = ...
     ) -> r.MessageResult: ...
     @overload
     def request(self, command: c.Events, *, timeout: float | None = ...) -> r.EventPage: ...
@@ -66,6 +67,16 @@ class SyncRequests:
     def request(self, command: c.Sync, *, timeout: float | None = ...) -> r.SyncPage: ...
     @overload
     def request(self, command: c.GetProfile | c.UpdateProfile, *, timeout: float | None = ...) -> r.ProfileResult: ...
+    @overload
+    def request(self, command: c.SeeAs, *, timeout: float | None = ...) -> r.SeenAs: ...
+    @overload
+    def request(self, command: c.Why, *, timeout: float | None = ...) -> r.Explanation: ...
+    @overload
+    def request(self, command: c.RevealField, *, timeout: float | None = ...) -> r.Revealed: ...
+    @overload
+    def request(self, command: c.GetPolicy | c.SetPolicy, *, timeout: float | None = ...) -> r.PolicyResult: ...
+    @overload
+    def request(self, command: c.ListAudit, *, timeout: float | None = ...) -> r.AuditPage: ...
     @overload
     def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
     @overload
@@ -132,13 +143,16 @@ class SyncMessage:
         """The id of its conversation."""
     @property
     def lane(self) -> str:
-        """The lane that it was said in."""
+        """The lane that it is told in."""
     @property
     def audience(self) -> Sequence[str]:
         """Who may read it: `all`, roles, `participant:<id>`."""
     @property
+    def visible_to(self) -> tuple[str, ...]:
+        """The audience in words: `everyone`, or roles, `participant <id>` and `staff`."""
+    @property
     def seq(self) -> int:
-        """The place in its lane where it was said."""
+        """The place in its lane where it was said, or where it came to by re-scoping."""
     @property
     def at(self) -> datetime:
         """When it was said; UTC; a conversation is sorted by it."""
@@ -177,6 +191,10 @@ class SyncMessage:
         """Take it back: its content is erased."""
     def react(self, emoji: str, *, on: bool = True) -> SyncMessage:
         """Put an emoji on it, or take it off."""
+    def rescope(self, audience: Sequence[str], *, reason: str) -> SyncMessage:
+        """Staff tell it to more or fewer people. See `Conversation.rescope`."""
+    def why(self, participant: str | model.Participant) -> Explanation:
+        """Whether a participant sees it now, and why. See `Conversation.why`."""
     def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""
 
@@ -241,6 +259,8 @@ class SyncConversation:
         """Take a message back: its content is erased."""
     def react(self, message: Said | SyncMessage, emoji: str, *, on: bool = True) -> SyncMessage:
         """Put an emoji on a message, or take it off."""
+    def rescope(self, message: Said | SyncMessage, audience: Sequence[str], *, reason: str) -> SyncMessage:
+        """Staff tell a message to more or fewer people; the reason is kept in the audit."""
     def typing(self, audience: Sequence[str] | None = None) -> AbstractContextManager[None]:
         """Tell the audience that one writes, for as long as the block lasts."""
     def read(self, message: SyncMessage | SentResult | None = None) -> None:
@@ -256,6 +276,14 @@ class SyncConversation:
         """The messages of all lanes that one may read, page by page, from the newest (or `before`) back."""
     def events(self, *, lane: str = "all", after: int = 0) -> SyncPages[SyncEvent[Body]]:
         """What happened in a lane after the place `after`, from the log, up to the present."""
+    def visible_to(self, message: SyncMessage) -> tuple[str, ...]:
+        """The audience of a message in words, people by the names that the roster shows."""
+    def see_as(
+        self, participant: str | model.Participant, *, before: Said | SyncMessage | None = None, limit: int = PAGE
+    ) -> SyncSeen:
+        """What a participant sees now, with the newest messages or those before one. The look is kept in the audit."""
+    def why(self, message: Said | SyncMessage, participant: str | model.Participant) -> Explanation:
+        """Whether a participant sees a message now, and why: `.visible`, `.sentence`, `.rule`. As `see_as`."""
     @overload
     def subscribe(self, types: None = None, *, buffer: int = 1000) -> SyncStream[Body]: ...
     @overload
@@ -290,6 +318,19 @@ class SyncConversation:
         attributes: Mapping[str, model.Scalar] | None = None,
     ) -> SyncConversation:
         """Change what is given. Attributes are merged; None removes one."""
+
+class SyncSeen:
+    """See `Seen`."""
+    @property
+    def participant(self) -> str: ...
+    @property
+    def conversation(self) -> SyncConversation | None: ...
+    @property
+    def messages(self) -> list[SyncMessage]: ...
+    @property
+    def more_before(self) -> bool: ...
+    @property
+    def refused(self) -> str | None: ...
 
 class SyncConversations:
     """See `Conversations`."""
@@ -348,6 +389,25 @@ class SyncTokens:
     ) -> str:
         """A token for a profile, good for `ttl_s` seconds (10 to 86,400); `conversations` narrows it to these."""
 
+class SyncPolicies:
+    """See `Policies`."""
+    def get(self) -> PolicyResult:
+        """What the tenant changes of the defaults (`policy`), and its roles as they are in force (`roles`)."""
+    def set(self, policy: PolicyDocument | Mapping[str, Any]) -> PolicyResult:
+        """Replace it for every decision from now on; a mapping is one as it stands in a JSON or TOML file."""
+
+class SyncAudit:
+    """See `Audit`."""
+    def list(
+        self,
+        *,
+        conversation: str | None = None,
+        profile: str | None = None,
+        limit: int | None = None,
+        page_size: int = PAGE,
+    ) -> SyncPages[model.AuditEntry]:
+        """Newest first; those of one conversation, or about one profile."""
+
 class SyncClient(SyncRequests):
     """See `Client`."""
     @property
@@ -358,6 +418,10 @@ class SyncClient(SyncRequests):
     def conversations(self) -> SyncConversations: ...
     @property
     def tokens(self) -> SyncTokens: ...
+    @property
+    def policy(self) -> SyncPolicies: ...
+    @property
+    def audit(self) -> SyncAudit: ...
     def __init__(
         self,
         url: str,
@@ -445,8 +509,12 @@ class SyncClient(SyncRequests):
         name: str | msgspec.UnsetType = msgspec.UNSET,
         avatar_url: str | msgspec.UnsetType | None = msgspec.UNSET,
         locale: str | msgspec.UnsetType | None = msgspec.UNSET,
+        phone: str | msgspec.UnsetType | None = msgspec.UNSET,
+        email: str | msgspec.UnsetType | None = msgspec.UNSET,
     ) -> model.Profile:
-        """Change one's own profile; a back end may name any."""
+        """Change one's own profile; a back end may name any. `phone` is by E.164; None removes what is optional."""
+    def reveal(self, profile: str, field: ContactField, *, reason: str) -> str | None:
+        """One contact field that one's role does not see; None: there is none. The reason is kept in the audit."""
     def token_source(
         self, profile: str, *, role: str | None = None, name: str | None = None, ttl_s: int = 3600
     ) -> GetToken:

@@ -124,6 +124,21 @@ class Actor:
         return self.role is not None and self.role in self.tenant.policy.staff
 
     @property
+    def life_s(self) -> float:
+        """How long the token lives, in seconds; 0 without one."""
+        return (
+            0.0
+            if self.issued_at is None or self.expires_at is None
+            else (self.expires_at - self.issued_at).total_seconds()
+        )
+
+    def hears(self, conversation: "Conversation", role: str | None) -> bool:
+        """Whether the token's scope and the ceiling of its role let it hear a conversation in this role."""
+        if self.conversations is not None and conversation.id not in self.conversations:
+            return False
+        return role is None or self.role is None or role not in conversation.policy.staff or self.is_staff
+
+    @property
     def id(self) -> str:
         """Under which answers are remembered by client_id."""
         return self.profile_id or f"key/{self.key_id}"

@@ -18,12 +18,17 @@ _NOUNS = {
 }
 _BOUNDS = {">=": "at least", "<=": "at most"}
 _UNITS = {"str": ("character", "characters"), "array": ("entry", "entries"), "object": ("entry", "entries")}
-_PATTERNS = (  # how a pattern of `limits` begins, and what it asks for
+_PATTERNS = (  # how a pattern of `limits` begins, as msgspec repeats it, and what it asks for
     ("^https://", "Expected an address that begins with https:// and has no spaces."),
     ("^[A-Za-z0-9_", "Expected letters, digits, _ and - only."),
     ("^[a-z][a-z0-9_]*", "Expected a small letter, then small letters, digits and _ only."),
     ("^(participant:", "Expected a role, `staff`, `all` or `participant:` and an id."),
     ("^[A-Za-z]{2,8}", "Expected a language tag such as en or pt-BR."),
+    (r"^(\\*|", "Expected a role, or `*` for every one."),
+    (r"^[a-z]+(\\.", "Expected the name of a command, such as message.send."),
+    (r"^\\+[1-9]", "Expected a phone number such as +34600111222."),
+    (r"^[^\\s@", "Expected an email address."),
+    (r"^[^\\x00-\\x1f\\x7f{}", "Expected a name; `{n}` may stand in it once."),
     ("^[a-z0-9.+", "Expected a media type such as application/pdf."),
     ("^[^", "Contains a character that is not allowed here."),
     ("", "Not in the form asked for here."),

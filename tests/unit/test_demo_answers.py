@@ -64,7 +64,7 @@ def test_nobody_answers_a_stranger_or_in_their_own_name() -> None:
 
 
 def test_the_answer_is_in_the_language_of_the_question_and_knows_the_stage() -> None:
-    assert answer(PIA, "Where is my order?", "on_the_way") == "Kofi has it: it is on the way."
-    assert answer(PIA, "¿Dónde está mi pedido?", "packed") == "Está empaquetado y espera a Kofi."
+    assert answer(PIA, "Where is my order?", "on_the_way") == "The courier has it: it is on the way."
+    assert answer(PIA, "¿Dónde está mi pedido?", "packed") == "Está empaquetado y espera al mensajero."
     assert answer(PIA, "blub", "paid").startswith("I am only a bot")
     assert answer(TOMAS, "¿Hay algún descuento?", "paid").startswith("Entre nosotros")

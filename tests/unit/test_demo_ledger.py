@@ -122,3 +122,38 @@ def test_old_conversations_are_forgotten(ledger: Ledger) -> None:
     for number in range(10):
         ledger.acked(f"cv_new_{number}", "ms_1")
     assert ledger.count("cv_1", 0).acked == 0
+
+
+def moved(seq: int, minute: int) -> AnyEvent:
+    """The message of this minute, told in the private lane from now on."""
+    known = said("ln_1", seq, minute).body
+    assert isinstance(known, events.MessageCreated)
+    return event("ln_1", seq, 11, events.MessageRescoped(message=known.message))
+
+
+def test_a_message_told_to_others_is_missed_by_nobody_whom_it_left(ledger: Ledger) -> None:
+    withdrawn = event("all", 9, 11, events.MessageWithdrawn(message="ms_5", version=2))
+    for party in ANA, TOMAS, MEI:
+        heard(ledger, party, [withdrawn, moved(3, 5)])
+    everyone = [event(e.lane, e.seq, 5, events.Skip()) if e.seq == 5 else e for e in ALL]
+    log = {"all": [*everyone, withdrawn], "ln_1": [*PRIVATE, moved(3, 5)]}
+    assert ledger.missing("cv_1", log, AUDIENCES, LATER) == set()
+    count = ledger.count("cv_1", 0)
+    assert (count.acked, count.delivered["agent:mei"], count.delivered["courier:kofi"]) == (5, 5, 1)
+
+
+def test_who_does_not_hear_that_a_message_came_to_their_lane_misses_it(ledger: Ledger) -> None:
+    for party in ANA, MEI:
+        heard(ledger, party, [moved(3, 5)])
+    log = {"all": ALL, "ln_1": [*PRIVATE, moved(3, 5)]}
+    assert ledger.missing("cv_1", log, AUDIENCES, LATER) == {(TOMAS.profile, "ln_1", 3)}
+
+
+def test_a_part_that_ends_by_itself_ends_a_little_before_it_is_told() -> None:
+    ledger = Ledger()
+    heard(ledger, KOFI, ALL[3:6])
+    ended = events.ParticipantLeft(participant=_participant(KOFI), reason="expired")
+    between = Event("cv_1", "all", 7, BEGIN + timedelta(minutes=7, seconds=-1), said("all", 7, 7).body, None)  # type: ignore[arg-type]  # not asked
+    log = {"all": [*ALL[:6], between, event("all", 8, 7, ended)]}
+    missed = ledger.missing("cv_1", log, AUDIENCES, LATER)
+    assert KOFI.profile not in {profile for profile, _, _ in missed}

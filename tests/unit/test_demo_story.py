@@ -1,17 +1,31 @@
 """The story of the demo is complete."""
 
 import itertools
+from math import inf
 from typing import get_args
 
 import msgspec
 import pytest
 
 from tradepost.protocol.commands import SendMessage
+from tradepost.protocol.policy import Window
 from tradepost_server.demo import story
 from tradepost_server.demo.cast import CAST, KOFI, OPENING, STAFF, Party
 from tradepost_server.demo.story import STORY, Beat, Say
+from tradepost_server.rules import access, policy
 
+SPARE_S = 4.0  # between the end of the courier's part and what is said before and after it
 SAID = [beat for beat in STORY if isinstance(beat.action, Say)]
+
+
+def _window() -> Window:
+    change = story.POLICY.roles[KOFI.role]
+    assert change is not None
+    assert isinstance(change.window, Window)
+    return change.window
+
+
+WINDOW = _window()
 
 
 def test_it_has_at_least_forty_messages_in_about_five_minutes() -> None:
@@ -42,7 +56,7 @@ def test_there_are_a_note_a_private_word_and_an_answer() -> None:
 
 def test_the_order_goes_through_all_its_stages() -> None:
     stages = [beat.action.stage for beat in STORY if isinstance(beat.action, story.Stage)]
-    assert [story.FIRST_STAGE, *stages] == ["placed", "paid", "packed", "on_the_way", "delivered"]
+    assert [story.FIRST_STAGE, *stages] == ["placed", "paid", "packed", "assigned", "on_the_way", "delivered"]
 
 
 def test_it_ends_with_a_close_and_a_reopening_after_which_people_speak() -> None:
@@ -53,20 +67,49 @@ def test_it_ends_with_a_close_and_a_reopening_after_which_people_speak() -> None
 
 
 def test_nobody_speaks_before_they_come_or_after_they_went() -> None:
-    present = set(OPENING)
+    present, named, closes_in_s = set(OPENING), set[Party](), {KOFI: inf}
     for beat in STORY:
+        closes_in_s[KOFI] -= beat.after_s
         match beat.action:
             case story.Invite(party):
-                present.add(party)
+                named.add(party)
+            case story.Stage(stage) if stage in WINDOW.stages:
+                present |= named
+            case story.Stage(stage) if stage in WINDOW.then:
+                closes_in_s[KOFI] = WINDOW.then[stage]
             case story.Join():
                 present.add(_who(beat))
             case story.Leave():
                 present.remove(_who(beat))
             case Say(to=to, answers=answers) if _who(beat) in STAFF and ("staff",) in (to, _to(answers)):
                 pass  # staff write notes from outside too
-            case Say() | story.React() | story.Edit() | story.TakeBack():
+            case Say() | story.React() | story.Edit() | story.TakeBack() | story.Rescope():
                 assert _who(beat) in present, beat
-    assert KOFI not in present
+                assert _who(beat) is not KOFI or closes_in_s[KOFI] > SPARE_S, beat
+    assert closes_in_s[KOFI] < 0
+
+
+def test_nothing_is_said_just_when_the_couriers_part_ends() -> None:
+    delivered = next(i for i, beat in enumerate(STORY) if beat.action == story.Stage("delivered"))
+    times = itertools.accumulate(beat.after_s for beat in STORY[delivered + 1 :])
+    assert all(abs(time - WINDOW.then["delivered"]) >= SPARE_S for time in times)
+
+
+def test_staff_narrow_a_message_that_its_author_takes_back_later() -> None:
+    moved = next(beat for beat in STORY if isinstance(beat.action, story.Rescope))
+    assert isinstance(moved.action, story.Rescope)
+    assert moved.who in STAFF
+    assert _to(moved.action.message) is None, "it was told to everyone"
+    assert story.TakeBack(moved.action.message) in [b.action for b in STORY[STORY.index(moved) :]]
+
+
+def test_its_policy_is_one() -> None:
+    policy.check(story.POLICY, access.matrix())
+    assert policy.in_force(story.POLICY)[KOFI.role].alias == "Courier"
+
+
+def test_the_parties_do_not_learn_the_couriers_name() -> None:
+    assert not any(KOFI.name in beat.action.content.fallback for beat in SAID if isinstance(beat.action, Say))
 
 
 def test_what_is_answered_edited_or_liked_was_said_before_under_that_name() -> None:
@@ -79,7 +122,7 @@ def test_what_is_answered_edited_or_liked_was_said_before_under_that_name() -> N
                 said |= {name: beat.who} if name else {}
             case story.Edit(name, _) | story.TakeBack(name):
                 assert said[name] is beat.who
-            case story.React(name, _):
+            case story.React(name, _) | story.Rescope(name):
                 assert name in said
 
 

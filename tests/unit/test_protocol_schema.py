@@ -114,6 +114,20 @@ def test_schema_and_server_refuse_the_same(change: dict[str, object]) -> None:
         wire.decode_frame(json.dumps(frame).encode())
 
 
+def test_a_field_of_scalars_and_lists_says_what_is_in_the_lists() -> None:
+    entry = {"id": "au_1", "at": "2026-05-04T09:00:00Z", "action": "message.rescope", "by": "agent:1"}
+    assert validator("AuditEntry").is_valid(entry | {"details": {"from": ["all"], "answers_moved": 2, "why": None}})
+    assert not validator("AuditEntry").is_valid(entry | {"details": {"from": [["all"]]}})
+
+
+def test_a_role_of_a_policy_may_be_changed_or_removed() -> None:
+    document = validator("PolicyDocument")
+    assert document.is_valid({"roles": {"bot": None, "courier": {"window": {"stages": ["shipped"]}}}})
+    assert not document.is_valid({"roles": {"courier": {"window": {"stages": []}}}})
+    assert not document.is_valid({"roles": {"courier": {"histroy": "all"}}})
+    assert DOCUMENT["$defs"]["RolePolicy"]["properties"]["addresses"]["default"] == ["*"]
+
+
 def test_what_an_error_or_close_code_means_is_said_for_each() -> None:
     assert set(errors.CLOSE_MEANINGS) == set(errors.CloseCode)
     assert all(error.meaning.endswith(".") and 400 <= error.status <= 599 for error in errors.ERROR_CODES.values())

@@ -5,6 +5,7 @@ from msgspec import Struct
 from tradepost.protocol import commands as c
 from tradepost.protocol import content, events, frames, results, signals
 from tradepost.protocol.model import Profile, Receipt
+from tradepost_server.rules.policy import in_force
 
 from . import story as s
 
@@ -116,9 +117,22 @@ COMMANDS: list[c.Command] = [
     c.ListHistory(ref="23", conversation=s.ORDER, before=s.OFFERED, limit=20),
     c.Sync(ref="24", cursor=s.CURSOR),
     c.GetProfile(ref="25", profile="seller:42"),
-    c.UpdateProfile(ref="26", name="Ana García", locale="es-ES"),
+    c.UpdateProfile(ref="26", name="Ana García", locale="es-ES", phone="+34600123456"),
     c.RevokeSessions(ref="27", profile="seller:42", ban=True),
     c.CreateToken(ref="28", profile="buyer:7", role="buyer", name="Ana"),
+    c.RescopeMessage(
+        ref="29",
+        conversation=s.ORDER,
+        message=s.TOLD,
+        audience=["courier"],
+        reason="The door code is for the courier alone.",
+    ),
+    c.SeeAs(ref="30", conversation=s.ORDER, participant=s.NOOR, limit=20),
+    c.Why(ref="31", conversation=s.ORDER, message=s.TOLD, participant=s.MARCO),
+    c.RevealField(ref="32", profile="buyer:7", field="phone", reason="The courier cannot find the house."),
+    c.GetPolicy(ref="33"),
+    c.SetPolicy(ref="34", policy=s.POLICY),
+    c.ListAudit(ref="35", conversation=s.ORDER),
 ]
 
 
@@ -129,6 +143,8 @@ def event(seq: int, body: events.Event, *, lane: str = s.ALL, minute: int = 9) -
             at = message.at
         case events.MessageEdited(message=message) | events.MessageDeleted(message=message):
             at = message.edited_at or message.deleted_at or message.at
+        case events.MessageWithdrawn() | events.MessageRescoped():
+            at = s.at(15, 2, 307_441 + isinstance(body, events.MessageRescoped))
         case _:
             at = s.at(minute, seq, 104_552)
     return frames.EventFrame(conversation=s.ORDER, lane=lane, seq=seq, at=at, event=s.raw(body))
@@ -145,11 +161,13 @@ EVENTS = [
     event(1, events.ConversationCreated(conversation=s.RESERVED), minute=0),
     event(7, events.ConversationUpdated(conversation=s.STATE, changed=["stage"])),
     event(8, events.ParticipantJoined(participant=s.COURIER)),
-    event(11, events.ParticipantLeft(participant=s.GONE, reason="removed", by=s.INES)),
+    event(15, events.ParticipantLeft(participant=s.GONE, reason="removed", by=s.INES), minute=18),
     event(10, events.RoleChanged(participant=s.SUPERVISOR, by=s.INES)),
     SHOWN_EVENT,
     event(2, events.MessageEdited(message=s.EDITED), lane=s.PRIVATE),
     event(2, events.MessageDeleted(message=s.DELETED, by=s.INES), lane=s.STAFF),
+    event(14, events.MessageWithdrawn(message=s.TOLD, version=2)),
+    event(1, events.MessageRescoped(message=s.RESCOPED, by=s.INES), lane=s.DELIVERY),
     REACTED_EVENT,
     event(9, events.Skip()),
 ]
@@ -186,7 +204,9 @@ NEWER: dict[str, dict[str, object]] = {  # what a newer server may send, as it s
     },
 }
 
-_ana, _marco = Profile(id="buyer:7", name="Ana García", locale="es-ES"), Profile(id="seller:42", name="Marco's Bikes")
+_ana = Profile(id="buyer:7", name="Ana García", locale="es-ES", phone="+34600123456")
+_marco = Profile(id="seller:42", name="Marco's Bikes")
+_policy = results.PolicyResult(version=2, policy=s.POLICY, roles=in_force(s.POLICY))
 RESULTS: dict[type[c.Command], Struct] = {
     c.CreateConversation: results.ConversationResult(conversation=s.SHOP_VIEW, created=True),
     c.EnsureConversation: results.ConversationResult(conversation=s.SHOP_VIEW),
@@ -216,4 +236,16 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.UpdateProfile: results.ProfileResult(profile=_ana),
     c.RevokeSessions: results.Empty(),
     c.CreateToken: results.TokenResult(token=s.TOKEN, expires_at=s.at(59, 30)),
+    c.RescopeMessage: results.MessageResult(message=s.RESCOPED),
+    c.SeeAs: results.SeenAs(participant=s.NOOR, conversation=s.COURIER_VIEW, messages=[s.RESCOPED]),
+    c.Why: results.Explanation(
+        visible=False,
+        sentence=f"hidden: audience courier, the buyer {s.ANA} and staff, you looked as seller",
+        rule="audience",
+        audience=s.RESCOPED.audience,
+    ),
+    c.RevealField: results.Revealed(profile="buyer:7", field="phone", value="+34600123456"),
+    c.GetPolicy: _policy,
+    c.SetPolicy: _policy,
+    c.ListAudit: results.AuditPage(entries=s.AUDITED),
 }

@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, model, signals
+from tradepost.protocol import events, frames, model, policy, signals
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
 from tradepost.protocol.results import RESULTS
@@ -31,6 +31,11 @@ NOUNS: list[type[Struct]] = [
     model.Profile,
     events.ConversationState,
     Invitee,
+    model.AuditEntry,
+    policy.PolicyDocument,
+    policy.RoleChange,
+    policy.RolePolicy,
+    policy.Window,
 ]
 
 

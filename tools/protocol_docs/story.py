@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import Raw
 
-from tradepost.protocol import content, model
+from tradepost.protocol import content, model, policy
 from tradepost.protocol.events import ConversationState
 
 ORDER = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8"
 SESSION = "se_01jwz3m2q7r4s1t8v5w2x9y6z3"
-ALL, PRIVATE, STAFF = "all", "ln_8p2q5r9s3t6v0w4x", "ln_1a7b4c0d6e3f9g2h"
+ALL, PRIVATE, STAFF, DELIVERY = "all", "ln_8p2q5r9s3t6v0w4x", "ln_1a7b4c0d6e3f9g2h", "ln_5c9d2e6f0g3h7k1m"
 ANA, MARCO, NOOR, INES = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in "1234")
-ASKED, SHOWN, OFFERED, NOTED = (f"ms_01jwz3m{n}w2x6y9z3a7b0c" for n in "4567")
+ASKED, SHOWN, OFFERED, NOTED, TOLD = (f"ms_01jwz3m{n}w2x6y9z3a7b0c" for n in "45678")
 TOKEN = "eyJhbGciOiJIUzI1NiIsImtpZCI6ImtfMSJ9.eyJzdWIiOiJidXllcjo3In0.c2lnbmVkLWJ5LXRoZS10ZW5hbnQ"  # noqa: S105 - of nobody
 CURSOR = "c3luYy0xNzQ4OTQ0NDAw"
 
@@ -39,6 +39,7 @@ QUESTION = content.Text(text="Is the bike still for sale?")
 OFFER = content.Text(text="I could come down to 240 € if you collect it today.")
 BETTER_OFFER = content.Text(text="I could come down to 230 € if you collect it today.")
 NOTE = content.Text(text="Marco has sold here for six years, no disputes.")
+CODE = content.Text(text="The code of the front door is 4711.")
 
 BUYER = model.Participant(id=ANA, profile="buyer:7", role="buyer", name="Ana", online=True)
 SELLER = model.Participant(id=MARCO, profile="seller:42", role="seller", name="Marco's Bikes", online=True)
@@ -98,6 +99,20 @@ EDITED = msgspec.structs.replace(
     content=raw(BETTER_OFFER),
     edited_at=at(5, 48, 300_210),
 )
+TOLD_MESSAGE = model.Message(  # to everyone, though it was meant for the courier
+    id=TOLD,
+    conversation=ORDER,
+    lane=ALL,
+    audience=["all"],
+    seq=13,
+    at=at(14, 20, 610_008),
+    author=model.Author(participant=ANA, role="buyer"),
+    client_id="0196995b2f4a7e8d9c0b1a2f3e4d5c6b",
+    content=raw(CODE),
+)
+RESCOPED = msgspec.structs.replace(
+    TOLD_MESSAGE, lane=DELIVERY, audience=["courier", f"participant:{ANA}", "staff"], seq=1, version=2
+)
 REACTED = msgspec.structs.replace(SHOWN_MESSAGE, version=2, reactions={"❤️": [ANA]})
 DELETED = msgspec.structs.replace(NOTED_MESSAGE, version=2, content=model.NO_CONTENT, deleted_at=at(8, 30, 7_654))
 
@@ -142,4 +157,56 @@ SHOP_VIEW = msgspec.structs.replace(  # as the marketplace sees it by an API key
     CONVERSATION, me=None, role=None, order_version=2, attributes=ATTRIBUTES
 )
 STAFF_VIEW = msgspec.structs.replace(SHOP_VIEW, me=INES, role="agent", participants=[BUYER, SELLER, AGENT])
+COURIER_VIEW = msgspec.structs.replace(  # as Noor sees it: from when she came, some by the aliases of their roles
+    CONVERSATION,
+    updated_at=at(15, 2, 307_442),
+    stage="shipped",
+    me=NOOR,
+    role="courier",
+    participants=[
+        BUYER,
+        msgspec.structs.replace(SELLER, name="Seller 1"),
+        msgspec.structs.replace(COURIER, name="Courier"),
+    ],
+    lanes=[
+        model.Lane(id=ALL, audience=["all"], head=14, ranges=[model.Range(after=7)]),
+        model.Lane(id=DELIVERY, audience=RESCOPED.audience, head=1, ranges=[model.Range()], unread=1),
+    ],
+    last_message=RESCOPED,
+)
 CLOSED_VIEW = msgspec.structs.replace(STAFF_VIEW, status="closed")
+
+POLICY = policy.PolicyDocument(
+    roles={
+        "courier": policy.RoleChange(
+            alias="Courier",
+            history="from_join",
+            earlier_windows=False,
+            contact={"buyer": ["phone"]},
+            window=policy.Window(stages=["shipped"], then={"delivered": 86_400}),
+        ),
+        "seller": policy.RoleChange(alias="Seller {n}", receipts_of=[]),
+    },
+    stages=["reserved", "paid", "shipped", "delivered"],
+)
+AUDITED = [
+    model.AuditEntry(
+        id="au_01jwz3n3q5r8s1t4v7w0x3y6z9",
+        at=at(16, 40, 802_115),
+        action="conversation.as",
+        by="agent:1",
+        conversation=ORDER,
+        participant=NOOR,
+        profile="courier:3",
+    ),
+    model.AuditEntry(
+        id="au_01jwz3n2q5r8s1t4v7w0x3y6z9",
+        at=at(15, 2, 307_440),
+        action="message.rescope",
+        by="agent:1",
+        conversation=ORDER,
+        message=TOLD,
+        reason="The door code is for the courier alone.",
+        details={"from": TOLD_MESSAGE.audience, "to": RESCOPED.audience, "answers_moved": 0},
+    ),
+]

@@ -1,5 +1,6 @@
 """The tables of docs/protocol.md, each from the one place in the protocol that says it."""
 
+import json
 from typing import get_args
 
 from msgspec import Meta
@@ -40,6 +41,9 @@ FORMS = {
     "`alt`, `caption`, `label`, `address`, `fallback`": limits.Line,
     "`url`": limits.Url,
     "`locale`": limits.Locale,
+    "`phone`": limits.Phone,
+    "`email`": limits.Email,
+    "`reason`": limits.Reason,
     "`emoji`": limits.Emoji,
     "entry of `audience`": limits.AudienceEntry,
 }
@@ -74,7 +78,8 @@ def forms_table() -> str:
     rows = []
     for what, annotated in FORMS.items():
         meta = next(each for each in get_args(annotated) if isinstance(each, Meta))
-        rows.append([what, f"{meta.min_length or 0} to {meta.max_length:,}", _pattern(meta.pattern)])
+        span = f"{meta.min_length or 0} to {meta.max_length:,}" if meta.max_length else ""
+        rows.append([what, span, _pattern(meta.pattern)])
     return table(["Text", "Characters", "Pattern"], rows)
 
 
@@ -120,8 +125,11 @@ def fields_table(definition: Schema) -> str:
 
 def said(schema: Schema) -> str:
     """What is said of a field, with its default."""
-    default = f"Default: `{str(schema['default']).lower()}`." if "default" in schema else ""
-    return f"{schema.get('description', '')} {default}".strip()
+    if "default" not in schema:
+        return str(schema.get("description", ""))
+    default = schema["default"]
+    shown = default if isinstance(default, str) else json.dumps(default)
+    return f"{schema.get('description', '')} Default: `{shown}`.".strip()
 
 
 def words(schema: Schema) -> str:

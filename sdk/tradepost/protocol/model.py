@@ -68,7 +68,7 @@ class Message(_Noun, frozen=True):
     at: datetime  # database time, UTC; strictly increasing in the conversation
     author: Author
     client_id: str  # chosen by the sender
-    version: int = 1  # grows with each edit, reaction and deletion
+    version: int = 1  # grows with each edit, reaction, re-scoping and deletion
     content: Raw = NO_CONTENT  # null once deleted; `content.decode` reads it
     reply_to: str | None = None  # the message that this one answers, where the reader may read it
     edited_at: datetime | None = None  # of the last edit

@@ -140,6 +140,8 @@ def _field(struct: type[Struct], field: mi.Field, said: str | None) -> Schema:
         schema = {**schema, "description": said}
     if isinstance(field.default, str | int | float) and field.default != "":
         schema = {**schema, "default": field.default}
+    if callable(field.default_factory) and (made := field.default_factory()):
+        schema = {**schema, "default": made}
     return schema
 
 
@@ -194,12 +196,21 @@ def _union(members: Iterable[mi.Type]) -> Schema:
     elif len(present) == 1:
         schema = _of(present[0])
     else:
-        types = dict.fromkeys(_of(member)["type"] for member in present)
-        schema = {"type": [t for t in types if t != "integer" or "number" not in types]}
+        schema = _scalars_and_others([_of(member) for member in present])
     return schema if len(present) == len(list(members)) else _nullable(schema)
 
 
+def _scalars_and_others(members: list[Schema]) -> Schema:
+    """One of several types: scalars in one list of types, and beside them what has a shape of its own."""
+    types = dict.fromkeys(member["type"] for member in members if set(member) == {"type"})
+    scalars: Schema = {"type": [t for t in types if t != "integer" or "number" not in types]}
+    others = [member for member in members if set(member) != {"type"}]
+    return {"anyOf": [scalars, *others]} if others else scalars
+
+
 def _nullable(schema: Schema) -> Schema:
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
     if "type" not in schema or "enum" in schema:
         return {"anyOf": [schema, {"type": "null"}]}
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]

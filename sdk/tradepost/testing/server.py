@@ -1,10 +1,11 @@
 """A server in memory that speaks the real protocol: strict about the wire, honest about lanes and ranges.
 
-Left out: limits of rate, presence, deadlines of stints, REST. See `log.py` for what is simplified.
+Left out: limits of rate, presence, deadlines of stints, windows by the stage, REST. See `log.py` and `policy.py` for
+what is simplified.
 """
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -19,9 +20,11 @@ from ..protocol.errors import CloseCode
 from ..socket import Socket
 from .faults import Faults
 from .handlers import Actor
-from .log import STAFF, ConversationLog, LaneLog
+from .log import ConversationLog, LaneLog
 from .memory import MemorySocket
+from .policy import Policy
 from .session import ServerSession
+from .sight import Sight
 
 __all__ = ["Server", "ServerSession"]
 
@@ -36,6 +39,8 @@ class Server:
         self.heartbeat_s = heartbeat_s
         self.conversations: dict[str, ConversationLog] = {}
         self.profiles: dict[str, model.Profile] = {}
+        self.policy: Policy = Policy()
+        self.audit: list[model.AuditEntry] = []  # oldest first
         self.sessions: list[ServerSession] = []
         self.faults: Faults = Faults(sessions=lambda: list(self.sessions))
         self.changes: int = 0  # counts events of all conversations
@@ -115,7 +120,7 @@ class Server:
             order_version=command.order_version,
             attributes=command.attributes or {},
         )
-        log = self.conversations[data.id] = ConversationLog(data, self.tick)
+        log = self.conversations[data.id] = ConversationLog(data, self.tick, self.policy)
         return log
 
     def find_key(self, key: str) -> ConversationLog | None:
@@ -138,10 +143,40 @@ class Server:
 
     def view(self, log: ConversationLog, actor: Actor) -> model.Conversation:
         """A conversation as the actor sees it."""
-        if not actor.profile or actor.staff:
-            return log.view(actor.profile, "agent")
-        seen = log.view(actor.profile, actor.role)
-        return msgspec.structs.replace(seen, attributes=None, order_version=None)
+        sight = self.sight(log, actor)
+        seen = sight.view()
+        return seen if sight.staff else msgspec.structs.replace(seen, attributes=None, order_version=None)
+
+    def sight(self, log: ConversationLog, actor: Actor) -> Sight:
+        """What the actor may read of a conversation; the marketplace all of it."""
+        return Sight(log, actor.profile, actor.role if actor.profile else "agent")
+
+    def record(
+        self,
+        actor: Actor,
+        action: str,
+        *,
+        conversation: str | None = None,
+        message: str | None = None,
+        participant: str | None = None,
+        profile: str | None = None,
+        reason: str | None = None,
+        details: Mapping[str, model.Scalar | list[str]] | None = None,
+    ) -> None:
+        """Keep in the audit what somebody did."""
+        entry = model.AuditEntry(
+            id=self.new_id("au"),
+            at=self.tick(),
+            action=action,
+            by=actor.profile or "key/testing",
+            conversation=conversation,
+            message=message,
+            participant=participant,
+            profile=profile,
+            reason=reason,
+            details=dict(details or {}),
+        )
+        self.audit.append(entry)
 
     def changed_at(self, log: ConversationLog) -> int:
         """The count of events at its last one."""
@@ -175,13 +210,13 @@ class Server:
     def _frame_for(self, session: ServerSession, log: ConversationLog, lane: LaneLog, seq: int) -> f.EventFrame | None:
         if session.actor is None or not self._hears(session, log, lane):
             return None
-        return log.frame(lane, seq, log.ranges(session.profile, session.actor.role, lane))
+        return self.sight(log, session.actor).frame(lane, seq)
 
-    @staticmethod
-    def _hears(session: ServerSession, log: ConversationLog, lane: LaneLog) -> bool:
+    def _hears(self, session: ServerSession, log: ConversationLog, lane: LaneLog) -> bool:
         if session.actor is None:
             return False
-        if log.member_of(session.profile) is not None:
-            ranges = log.ranges(session.profile, session.actor.role, lane)
+        sight = self.sight(log, session.actor)
+        if sight.member is not None:
+            ranges = sight.ranges(lane)
             return bool(ranges) and ranges[-1].to is None
-        return session.actor.role in STAFF and log.data.id in session.watched
+        return sight.staff and log.data.id in session.watched

@@ -157,7 +157,8 @@ class ServerSession:
             self._refuse(command.ref, refusal(faults.refusals.pop(0), ""))
             return
         handler = HANDLERS.get(type(command))
-        if handler is None:
+        denied = self._server.policy.role(self.actor.role).denied
+        if handler is None or command.__struct_config__.tag in denied:
             self._refuse(command.ref, refusal("forbidden", "Not here."))
             return
         try:

@@ -176,8 +176,7 @@ class Api:
                 outcome.set_result(said)
 
         services = self._sockets.services
-        conversation, original = await messages.prepare(services, actor, command)
-        messages.submit(services, actor, command, conversation, original, done)
+        await messages.send(services, actor, command, done)
         said = await outcome
         if isinstance(said, TradepostError):
             raise said

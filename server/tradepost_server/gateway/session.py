@@ -28,6 +28,7 @@ from .shared import Gateway
 from .ws_connection import Connection
 
 _log = logging.getLogger("tradepost.session")
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 INBOX_MAX = 256  # commands waiting behind a slow one; more: too fast
 INBOX_PAUSE = 32  # from here on the socket is not read
@@ -95,10 +96,7 @@ class Session:
 
     def hears(self, conversation: Conversation, role: str | None) -> bool:
         """The token's scope and the ceiling of its role."""
-        actor = self.actor
-        if actor.conversations is not None and conversation.id not in actor.conversations:
-            return False
-        return role is None or actor.role is None or role not in conversation.policy.staff or actor.is_staff
+        return self.actor.hears(conversation, role)
 
     def deliver(self, lane: LaneKey, first: int, last: int, frames: bytes) -> None:
         """Events of a lane; while the reader is behind they are noted and read from the log later."""
@@ -117,11 +115,10 @@ class Session:
 
     def obey(self, tenant: Tenant) -> None:
         """The tenant's policy is another one now; a role that it no longer has closes the session."""
-        if self._actor is None or tenant.policy.version <= self._actor.tenant.policy.version:
-            return
-        self._actor = replace(self._actor, tenant=tenant)
-        if self._actor.role is not None and self._actor.role not in tenant.policy.roles:
-            self.end(CloseCode.BAD_TOKEN, "this tenant has no such role any more")
+        if self.actor.tenant.policy.version < tenant.policy.version:
+            self._actor = replace(self.actor, tenant=tenant)
+            if self.actor.role is not None and self.actor.role not in tenant.policy.roles:
+                self.end(CloseCode.BAD_TOKEN, "this tenant has no such role any more")
 
     # What the connection tells
 
@@ -294,8 +291,7 @@ class Session:
     async def _answer(self, command: c.Command) -> None:
         services, actor = self._gateway.services, self.actor
         if isinstance(command, c.SendMessage):
-            conversation, original = await messages.prepare(services, actor, command)
-            messages.submit(services, actor, command, conversation, original, partial(self._sent, command.ref))
+            await messages.send(services, actor, command, partial(self._sent, command.ref))
             return
         result = await dispatch.HANDLERS[type(command)](services, actor, command)
         if isinstance(command, c.Watch):  # heard from here on: nothing falls between the view and the first event
@@ -347,9 +343,7 @@ class Session:
 
     def _token_left(self) -> float:
         """Seconds until the token ends, leeway included."""
-        assert self._actor is not None
-        assert self._actor.expires_at is not None
-        return (self._actor.expires_at - datetime.now(UTC)).total_seconds()
+        return ((self.actor.expires_at or _LONG_AGO) - datetime.now(UTC)).total_seconds()
 
     def tick(self, now: float) -> None:
         """Called when `due` has come: deadlines, heartbeat, the token's end."""
@@ -373,13 +367,10 @@ class Session:
             self.due = now + 5
             return
         actor = self.actor
-        assert actor.issued_at is not None
-        assert actor.expires_at is not None
-        life = (actor.expires_at - actor.issued_at).total_seconds()
-        early = min(60.0, life / 2)
+        early = min(60.0, actor.life_s / 2)
         if left <= early and not self._token_wanted:
             self._token_wanted = True
-            self._send(answers.frame(f.TokenWanted(expires_at=actor.expires_at)))
+            self._send(answers.frame(f.TokenWanted(expires_at=actor.expires_at or _LONG_AGO)))
         heartbeat = self._gateway.settings.heartbeat_s
         if self._heard:
             self._heard = self._pinged = False

@@ -36,6 +36,7 @@ from ..store.submission import Append, Outcome, Submission
 from .services import Services, now
 
 Done = Callable[[Outcome], None]
+Answered = Message | TradepostError | None  # what a message answers, or why it may not be answered
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -133,7 +134,7 @@ def submit(
     actor: Actor,
     command: c.SendMessage,
     conversation: Conversation,
-    original: Message | None,
+    original: Answered,
     done: Done,
 ) -> None:
     """Decides on the conversation as it is known here and queues the message; `done` hears the outcome.
@@ -144,6 +145,9 @@ def submit(
     moves = conversation.moves
 
     def decide_on(current: Conversation, at: datetime) -> Append:
+        if isinstance(original, TradepostError):
+            access.require(actor, "message.send", current, at)
+            raise original
         if original is not None and current.moves != moves:
             raise Busy("What this answers may have been told to others meanwhile; send it again")
         return decide(actor, command, client_id, original, current, at)
@@ -151,7 +155,8 @@ def submit(
     try:
         append = decide_on(conversation, now())
     except TradepostError as refusal:
-        if command.client_id is None or isinstance(refusal, NotFound):  # nothing was ever stored for strangers
+        stranger = isinstance(refusal, NotFound) and refusal is not original
+        if command.client_id is None or stranger:  # nothing was ever stored for strangers
             done(refusal)
             return
         append = _only_look_up(actor, command, client_id, conversation)
@@ -173,17 +178,25 @@ def _only_look_up(actor: Actor, command: c.SendMessage, client_id: str, conversa
     return Append(draft=draft, conversation=conversation, until=_LONG_AGO)
 
 
-async def prepare(services: Services, actor: Actor, command: c.SendMessage) -> tuple[Conversation, Message | None]:
-    """What a send needs before `submit`: the conversation, and the message that is answered.
+async def send(services: Services, actor: Actor, command: c.SendMessage, done: Done) -> None:
+    """Loads what the decision needs, the conversation and what is answered, and submits the message.
 
-    Raises: NotFound.
+    Raises: NotFound where there is no such conversation.
     """
     conversation = await services.conversation(actor, command.conversation)
+    submit(services, actor, command, conversation, await _original(services, actor, command, conversation), done)
+
+
+async def _original(services: Services, actor: Actor, command: c.SendMessage, conversation: Conversation) -> Answered:
+    """What is answered; a refusal where they may not read it (any more), which is no answer to a resend."""
     if command.reply_to is None:
-        return conversation, None
-    standing = access.require(actor, "message.send", conversation, now())
-    async with services.database.transaction(actor.tenant.id) as tx:
-        return conversation, await _visible(tx, conversation, standing, command.reply_to, "$.reply_to")
+        return None
+    try:
+        standing = access.require(actor, "message.send", conversation, now())
+        async with services.database.transaction(actor.tenant.id) as tx:
+            return await _visible(tx, conversation, standing, command.reply_to, "$.reply_to")
+    except (NotFound, Forbidden) as refusal:
+        return refusal
 
 
 def sent(outcome: log.Sent) -> SentResult:

@@ -157,12 +157,17 @@ INSERT INTO lanes (tenant_id, conversation_id, id, audience)
 SELECT $1, $2, $3, $4 ON CONFLICT DO NOTHING
 """
 _FIND_SENT = """
-SELECT k.n, m.id, m.lane_id, m.seq, m.at, m.fingerprint
+SELECT k.n, m.id, coalesce(f.lane_id, m.lane_id) AS lane_id, coalesce(f.seq, m.seq) AS seq, m.at, m.fingerprint
 FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS k (t, c, p, cid, n)
 CROSS JOIN LATERAL (
-    SELECT id, lane_id, seq, at, fingerprint FROM messages
+    SELECT id, lane_id, seq, at, fingerprint, version FROM messages
     WHERE tenant_id = k.t AND conversation_id = k.c AND profile_id = k.p AND client_id = k.cid LIMIT 1
 ) m
+LEFT JOIN LATERAL (  -- where it was when its sender was answered, if it was moved since
+    SELECT p.lane_id, p.seq FROM placements p
+    WHERE m.version > 1 AND p.tenant_id = k.t AND p.conversation_id = k.c AND p.message_id = m.id
+    ORDER BY p.version LIMIT 1
+) f ON true
 """
 
 

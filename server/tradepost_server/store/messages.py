@@ -237,8 +237,8 @@ async def erase_reactions(tx: Connection, ref: Key, message_id: str) -> None:
 async def move(tx: Connection, ref: Key, message_id: str, lane_id: str, seq: int) -> None:
     """The message is told in another lane from now on, at this place; where it was is remembered."""
     await tx.execute(
-        "INSERT INTO placements (tenant_id, conversation_id, message_id, lane_id, seq) "
-        "SELECT tenant_id, conversation_id, id, lane_id, seq FROM messages "
+        "INSERT INTO placements (tenant_id, conversation_id, message_id, lane_id, seq, version) "
+        "SELECT tenant_id, conversation_id, id, lane_id, seq, version FROM messages "
         "WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3 ON CONFLICT DO NOTHING",
         *ref,
         message_id,

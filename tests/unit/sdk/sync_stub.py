@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tradepost import sync
+from tradepost.audit import Audit
 from tradepost.client import Client
 from tradepost.conversation import Conversation
 from tradepost.conversations import Conversations
@@ -16,11 +17,26 @@ from tradepost.facade import LEFT_OUT
 from tradepost.message import Message
 from tradepost.minting import Tokens
 from tradepost.pages import Pages
+from tradepost.policies import Policies
 from tradepost.requests import Requests
+from tradepost.seen import Seen
 from tradepost.stream import Stream
 
 STUB = Path(sync.__file__).with_suffix(".pyi")
-CLASSES: tuple[type[Any], ...] = (Requests, Pages, Stream, Event, Message, Conversation, Conversations, Tokens, Client)
+CLASSES: tuple[type[Any], ...] = (
+    Requests,
+    Pages,
+    Stream,
+    Event,
+    Message,
+    Conversation,
+    Seen,
+    Conversations,
+    Tokens,
+    Policies,
+    Audit,
+    Client,
+)
 RENAMED = {kind.__name__: f"Sync{kind.__name__}" for kind in CLASSES}
 RENAMED |= {"AsyncIterator": "AbstractContextManager", "AnyEvent": "SyncEvent[Body]", "Said": "Said | SyncMessage"}
 SPECIAL = {
@@ -31,9 +47,23 @@ SPECIAL = {
     "__init__": "__init__",
 }
 FIELDS = {
-    Client: {"url": "str", "timeout": "float", "conversations": "SyncConversations", "tokens": "SyncTokens"},
+    Client: {
+        "url": "str",
+        "timeout": "float",
+        "conversations": "SyncConversations",
+        "tokens": "SyncTokens",
+        "policy": "SyncPolicies",
+        "audit": "SyncAudit",
+    },
     Conversation: {"data": "model.Conversation"},
     Message: {"data": "model.Message"},
+    Seen: {
+        "participant": "str",
+        "conversation": "SyncConversation | None",
+        "messages": "list[SyncMessage]",
+        "more_before": "bool",
+        "refused": "str | None",
+    },
 }
 HEAD = '''"""Made from the source of the asynchronous classes by tests/unit/sdk/sync_stub.py; do not edit."""
 
@@ -56,7 +86,8 @@ from .protocol import commands as c
 from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
-from .protocol.results import SentResult
+from .protocol.policy import ContactField, PolicyDocument
+from .protocol.results import Explanation, PolicyResult, SentResult
 from .clock import Clock
 from .session import OnFrame
 from .socket import OpenSocket

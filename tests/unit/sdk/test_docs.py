@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,11 @@ def test_an_example_names_what_there_is(name: str, code: str) -> None:
             home = sdk if node.module == "tradepost" else sync
             assert [alias.name for alias in node.names if not hasattr(home, alias.name)] == []
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            names = getattr(sdk, node.value.id, None) if node.value.id in ("events", "filters", "content") else node
+            names = (
+                getattr(sdk, node.value.id, None)
+                if node.value.id in ("events", "filters", "content", "policy")
+                else node
+            )
             assert isinstance(names, ast.Attribute) or hasattr(names, node.attr), node.attr
 
 
@@ -48,3 +53,28 @@ async def test_the_functions_of_the_guide_work(tradepost: Tradepost) -> None:
     buyer = await tradepost.user("buyer:7")
     await names["say"](await buyer.conversations.get(order))  # type: ignore[operator]  # a function, by its name
     assert len(tradepost.messages(order)) == 4
+
+
+async def test_what_the_guide_says_of_who_sees_what_works(tradepost: Tradepost) -> None:
+    names: dict[str, Any] = {name: getattr(sdk, name) for name in sdk.__all__}
+    wanted = ("async def narrow(", "def keep(", "async def look(", "async def govern(")
+    exec("".join(code for code in dict(blocks()).values() if code.startswith(wanted)), names)  # noqa: S102  # our own guide
+    order = tradepost.conversation("buyer:7", "seller:42", "supervisor:1")
+    buyer, supervisor = await tradepost.user("buyer:7"), await tradepost.user("supervisor:1")
+    held: dict[str, dict[str, sdk.Message]] = {"buyer:7": {}, "seller:42": {}}
+    for profile, copies in held.items():
+        client = tradepost.client(profile)
+        names["keep"](client, copies)
+        await client.start()
+        await client.wait_ready()
+    await (await buyer.conversations.get(order)).send("The code is 4711")
+    chat = await supervisor.conversations.get(order)
+    message = await anext(chat.history())
+    await tradepost.settled()
+    assert [list(copies) for copies in held.values()] == [[message.id], [message.id]]
+    await names["narrow"](chat, message)
+    await names["look"](chat, message)
+    await names["govern"](supervisor)
+    await tradepost.settled()
+    assert [list(copies) for copies in held.values()] == [[message.id], []]
+    assert [entry.action for entry in tradepost.server.audit].count("conversation.as") == 3

@@ -11,6 +11,7 @@ import pytest
 from tradepost import Client, errors
 from tradepost.protocol import commands as c
 from tradepost.protocol.model import Subject
+from tradepost.protocol.policy import PolicyDocument
 from tradepost.protocol.results import RESULTS
 from tradepost.routes import ROUTES, call_for
 
@@ -130,5 +131,19 @@ def test_paths_and_queries_are_quoted() -> None:
     assert off.idempotency_key is None
     assert json.loads(off.body or b"") == {"client_id": "ß"}
     assert call_for(c.GetProfile()).path == "/v1/profiles/me"
+    moved = call_for(
+        c.RescopeMessage(conversation="cv_1", message="ms_1", audience=["staff"], reason="Private", client_id="c1")
+    )
+    assert (moved.method, moved.path) == ("PUT", "/v1/conversations/cv_1/messages/ms_1/audience")
+    assert json.loads(moved.body or b"") == {"audience": ["staff"], "reason": "Private"}
+    seen = call_for(c.SeeAs(conversation="cv_1", participant="pt_1", before="ms_1", limit=7))
+    assert (seen.method, seen.path) == ("GET", "/v1/conversations/cv_1/as/pt_1")
+    assert seen.query == {"before": "ms_1", "limit": "7"}
+    why = call_for(c.Why(conversation="cv_1", message="ms_1", participant="pt_1"))
+    assert why.path == "/v1/conversations/cv_1/messages/ms_1/why/pt_1"
+    policy = call_for(c.SetPolicy(policy=PolicyDocument(roles={"bot": None})))
+    assert (policy.method, policy.path) == ("PUT", "/v1/policy")
+    assert json.loads(policy.body or b"") == {"policy": {"roles": {"bot": None}}}
+    assert call_for(c.ListAudit(profile="buyer:7")).query == {"profile": "buyer:7"}
     kept = call_for(c.UpdateConversation(conversation="cv_1", title=None))
     assert msgspec.json.decode(kept.body or b"") == {"title": None}

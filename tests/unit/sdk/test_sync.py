@@ -30,10 +30,11 @@ class Remote:
     async def _serve(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.server = Server(LoopClock())
-        people = [c.Invitee(profile="buyer:7", role="buyer"), c.Invitee(profile="seller:42", role="seller")]
+        profiles = ("buyer:7", "seller:42", "supervisor:1")
+        people = [c.Invitee(profile=name, role=name.partition(":")[0]) for name in profiles]
         made = HANDLERS[c.CreateConversation](self.server, MARKETPLACE, c.CreateConversation(participants=people))
         self.order = made.conversation.id
-        self.tokens = {name: self.server.mint(name, name.partition(":")[0]).token for name in ("buyer:7", "seller:42")}
+        self.tokens = {name: self.server.mint(name, name.partition(":")[0]).token for name in profiles}
         async with listening(self.server) as self.url:
             self.ready.set()
             await self.done.wait()
@@ -74,6 +75,28 @@ def test_calls_wait_for_their_answers(remote: Remote) -> None:
         assert buyer.me().id == "buyer:7"
     with pytest.raises(errors.Closed):
         buyer.me()
+
+
+def test_staff_look_and_act_without_asyncio_too(remote: Remote) -> None:
+    with (
+        SyncClient(remote.url, token=remote.tokens["buyer:7"]) as buyer,
+        SyncClient(remote.url, token=remote.tokens["supervisor:1"]) as supervisor,
+    ):
+        buyer.conversations.get(remote.order).send("Psst")
+        chat = supervisor.conversations.get(remote.order)
+        said = next(chat.history())
+        moved = chat.rescope(said, ["seller"], reason="For the seller alone")
+        assert chat.visible_to(moved) == ("buyer:7", "seller", "staff")
+        seen = chat.see_as(chat.participants[1])
+        assert [message.text for message in seen.messages] == ["Psst"]
+        assert seen.conversation is not None
+        assert [message.id for message in seen.conversation.history(before=None)] == [said.id]
+        assert seen.messages[0].why(seen.participant).visible
+        assert supervisor.policy.set({"roles": {"courier": {"alias": "Courier"}}}).version == 2
+        assert supervisor.policy.get().roles["courier"].alias == "Courier"
+        assert supervisor.reveal("buyer:7", "phone", reason="Test") is None
+        actions = [entry.action for entry in supervisor.audit.list(limit=2)]
+        assert actions == ["profile.reveal", "policy.set"]
 
 
 def test_a_failed_connect_leaves_no_thread() -> None:

@@ -22,16 +22,23 @@ export type ClientFrame =
   | SendMessage
   | EditMessage
   | DeleteMessage
+  | RescopeMessage
   | React
   | SetReceipt
   | SetTyping
   | Events
   | ListHistory
   | Sync
+  | SeeAs
+  | Why
   | GetProfile
   | UpdateProfile
+  | RevealField
   | RevokeSessions
-  | CreateToken;
+  | CreateToken
+  | GetPolicy
+  | SetPolicy
+  | ListAudit;
 export type Content = TextContent | ImageContent | FileContent | GifContent | LocationContent;
 export type ServerFrame =
   Welcome | Reply | ErrorFrame | EventFrame | SignalFrame | TokenWanted | Draining | Ping | Pong;
@@ -45,8 +52,13 @@ export type Result =
   | EventPage
   | MessagePage
   | SyncPage
+  | SeenAs
+  | Explanation
   | ProfileResult
-  | TokenResult;
+  | Revealed
+  | TokenResult
+  | PolicyResult
+  | AuditPage;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -57,6 +69,8 @@ export type Event =
   | MessageEdited
   | MessageDeleted
   | MessageReacted
+  | MessageWithdrawn
+  | MessageRescoped
   | Skip;
 export type Signal = Typing | Presence | ReceiptMoved | Watching;
 
@@ -157,9 +171,9 @@ export interface Invitee {
    */
   role: string;
   /**
-   * `from_join`: nothing of what was said before.
+   * `from_join`: nothing of what was said before; absent: as the role's policy says.
    */
-  history?: "all" | "from_join";
+  history?: ("all" | "from_join") | null;
   /**
    * Given when the profile is not known yet.
    */
@@ -442,9 +456,9 @@ export interface AddParticipant {
    */
   role: string;
   /**
-   * `from_join`: nothing of what was said before.
+   * `from_join`: nothing of what was said before; absent: as the role's policy says.
    */
-  history?: "all" | "from_join";
+  history?: ("all" | "from_join") | null;
   /**
    * Given when the profile is not known yet.
    */
@@ -707,6 +721,43 @@ export interface DeleteMessage {
   ref?: string;
 }
 /**
+ * Staff with the grant `rescope` tell a message to more or fewer people. It may have been read before.
+ *
+ * It keeps its place in time. Answers to it that would be told to more people than it now is are narrowed with it.
+ */
+export interface RescopeMessage {
+  type: "message.rescope";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of a message in the conversation.
+   */
+  message: string;
+  /**
+   * Who is told.
+   *
+   * @minItems 1
+   * @maxItems 8
+   *
+   * Items: A role, `participant:<id>`, `staff`, or `all` (alone).
+   */
+  audience: string[];
+  /**
+   * Kept in the audit.
+   */
+  reason: string;
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
  * Put an emoji on a message, or take it off. So already: nothing happens.
  */
 export interface React {
@@ -862,6 +913,56 @@ export interface Sync {
   ref?: string;
 }
 /**
+ * A conversation exactly as a participant sees it now; the look is kept in the audit.
+ *
+ * For staff with the grant `see_as`, and every API key of a test tenant.
+ */
+export interface SeeAs {
+  type: "conversation.as";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of a participant of the conversation.
+   */
+  participant: string;
+  /**
+   * The newest messages before it.
+   */
+  before?: string | null;
+  /**
+   * Entries of the answer at most.
+   */
+  limit?: number;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Whether a participant sees a message now, and why, in one sentence. As `conversation.as`.
+ */
+export interface Why {
+  type: "message.why";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of a message in the conversation.
+   */
+  message: string;
+  /**
+   * The id of a participant of the conversation.
+   */
+  participant: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
  * One's own profile, or that of someone in a shared conversation.
  */
 export interface GetProfile {
@@ -897,9 +998,36 @@ export interface UpdateProfile {
    */
   locale?: string | null;
   /**
+   * E.164; null removes it.
+   */
+  phone?: string | null;
+  /**
+   * Null removes it.
+   */
+  email?: string | null;
+  /**
    * Makes a resend harmless.
    */
   client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * One contact field of a profile that the asker's role does not see; the reason is kept in the audit.
+ */
+export interface RevealField {
+  type: "profile.reveal";
+  /**
+   * The marketplace's own id.
+   */
+  profile: string;
+  field: "email" | "phone";
+  /**
+   * Kept in the audit.
+   */
+  reason: string;
   /**
    * Chosen by the client; the reply carries it.
    */
@@ -957,6 +1085,156 @@ export interface CreateToken {
   ref?: string;
 }
 /**
+ * What the tenant allows its roles.
+ */
+export interface GetPolicy {
+  type: "policy.get";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Replaces what the tenant changes of the defaults; refused, with the reason, where it contradicts itself.
+ */
+export interface SetPolicy {
+  type: "policy.set";
+  policy: PolicyDocument;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * What a tenant changes of the defaults; empty: nothing.
+ */
+export interface PolicyDocument {
+  roles?: {
+    [k: string]: RoleChange | null;
+  };
+  /**
+   * Those that exist; null: any.
+   *
+   * @maxItems 100
+   */
+  stages?: string[] | null;
+  /**
+   * Of pages that may open sockets.
+   *
+   * @maxItems 100
+   */
+  origins?: string[];
+}
+/**
+ * The fields of a `RolePolicy` that a document changes.
+ */
+export interface RoleChange {
+  staff?: boolean;
+  /**
+   * Roles, `staff`, `all`; `*` is every one.
+   *
+   * @maxItems 34
+   */
+  addresses?: string[];
+  /**
+   * @maxItems 32
+   *
+   * Items: A role of the tenant, such as `buyer`.
+   */
+  invites?: string[];
+  /**
+   * @maxItems 32
+   *
+   * Items: A role of the tenant, such as `buyer`.
+   */
+  removes?: string[];
+  /**
+   * @maxItems 8
+   */
+  may?: ("close" | "start" | "title")[];
+  history?: "all" | "from_join";
+  earlier_windows?: boolean;
+  contact?: {
+    [k: string]: ("email" | "phone")[];
+  };
+  /**
+   * Roles; `*` is every one.
+   *
+   * @maxItems 33
+   */
+  receipts_of?: string[];
+  /**
+   * Roles; `*` is every one.
+   *
+   * @maxItems 33
+   */
+  presence_of?: string[];
+  /**
+   * Roles; `*` is every one.
+   *
+   * @maxItems 33
+   */
+  typing_of?: string[];
+  edit_window_s?: number | null;
+  delete_window_s?: number | null;
+  /**
+   * @maxItems 60
+   */
+  denied?: string[];
+  /**
+   * @maxItems 16
+   */
+  grants?: ("audit" | "pii.email" | "pii.phone" | "pii.reveal" | "policy" | "rescope" | "see_as")[];
+  /**
+   * What parties see instead of the name; `{n}` counts those of the role in a conversation.
+   */
+  alias?: string | null;
+  window?: Window | null;
+}
+/**
+ * While the conversation's stage is one of `stages`, those in the role are in it; else they are out.
+ *
+ * Where the stage goes to one in `then`, they stay for that many seconds more.
+ */
+export interface Window {
+  /**
+   * @minItems 1
+   * @maxItems 50
+   *
+   * Items: How far the matter is, such as `paid`.
+   */
+  stages: string[];
+  then?: {
+    [k: string]: number;
+  };
+}
+/**
+ * What staff and API keys did that others may ask about, newest first.
+ */
+export interface ListAudit {
+  type: "audit.list";
+  /**
+   * The id of a conversation.
+   */
+  conversation?: string | null;
+  /**
+   * That it was about.
+   */
+  profile?: string | null;
+  /**
+   * Opaque; from an earlier answer.
+   */
+  cursor?: string | null;
+  /**
+   * Entries of the answer at most.
+   */
+  limit?: number;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
  * Authenticated. From here on live events flow.
  */
 export interface Welcome {
@@ -1005,6 +1283,14 @@ export interface Profile {
    * BCP 47.
    */
   locale?: string | null;
+  /**
+   * E.164; one's own, or where policy shows it.
+   */
+  phone?: string | null;
+  /**
+   * One's own, or where policy shows it.
+   */
+  email?: string | null;
   /**
    * Has a live session.
    */
@@ -1101,7 +1387,7 @@ export interface Participant {
    */
   role: string;
   /**
-   * Of the profile.
+   * Of the profile; parties see the alias of the role where the tenant has one.
    */
   name?: string;
   /**
@@ -1187,7 +1473,7 @@ export interface Message {
    */
   audience: string[];
   /**
-   * Of its `message.created` in the lane.
+   * Of its `message.created` in the lane, or of the `message.rescoped` that put it there.
    */
   seq: number;
   /**
@@ -1200,7 +1486,7 @@ export interface Message {
    */
   client_id: string;
   /**
-   * Grows with each edit, reaction and deletion.
+   * Grows with each edit, reaction, re-scoping and deletion.
    */
   version?: number;
   /**
@@ -1208,7 +1494,7 @@ export interface Message {
    */
   content?: Content | null;
   /**
-   * The message that this one answers.
+   * The message that this one answers, where the reader may read it.
    */
   reply_to?: string | null;
   /**
@@ -1402,6 +1688,25 @@ export interface MessageReacted {
   on: boolean;
 }
 /**
+ * A message is no longer told in this lane: drop the copy of this lane up to this version.
+ */
+export interface MessageWithdrawn {
+  name: "message.withdrawn";
+  /**
+   * Its id.
+   */
+  message: string;
+  version: number;
+}
+/**
+ * A message is told in this lane from now on; it keeps its place in time, `message.at`.
+ */
+export interface MessageRescoped {
+  name: "message.rescoped";
+  message: Message;
+  by?: string | null;
+}
+/**
  * A place in the lane that holds nothing for this reader.
  */
 export interface Skip {
@@ -1433,10 +1738,61 @@ export interface SyncPage {
   more?: boolean;
 }
 /**
+ * A conversation as one participant sees it: what `conversation.get` and `history` answer them now.
+ */
+export interface SeenAs {
+  participant: string;
+  /**
+   * null: they do not know of it.
+   */
+  conversation?: Conversation | null;
+  /**
+   * Newest first.
+   */
+  messages?: Message[];
+  /**
+   * There are older ones.
+   */
+  more_before?: boolean;
+  /**
+   * The code of the error that `history` answers them, such as `forbidden`.
+   */
+  refused?: string | null;
+}
+/**
+ * Whether a participant sees a message now, and why.
+ */
+export interface Explanation {
+  visible: boolean;
+  /**
+   * Such as `hidden: audience seller and staff, you looked as courier`.
+   */
+  sentence: string;
+  /**
+   * `staff`, `audience`, `window`, `earlier_window`, `before_join`, `author`, `not_member`, `deleted`.
+   */
+  rule: string;
+  /**
+   * Of the message.
+   */
+  audience: string[];
+}
+/**
  * One profile.
  */
 export interface ProfileResult {
   profile: Profile;
+}
+/**
+ * One contact field.
+ */
+export interface Revealed {
+  profile: string;
+  field: string;
+  /**
+   * null: the profile has none.
+   */
+  value?: string | null;
 }
 /**
  * A signed token.
@@ -1447,6 +1803,159 @@ export interface TokenResult {
    */
   token: string;
   expires_at: string;
+}
+/**
+ * What the tenant changes, and what that makes of its roles.
+ */
+export interface PolicyResult {
+  /**
+   * Grows with each change.
+   */
+  version: number;
+  policy: PolicyDocument;
+  /**
+   * As they are in force.
+   */
+  roles: {
+    [k: string]: RolePolicy;
+  };
+}
+/**
+ * What one role may do and see.
+ */
+export interface RolePolicy {
+  /**
+   * May read every conversation of the tenant, and is inside every audience.
+   */
+  staff?: boolean;
+  /**
+   * Whom an audience of theirs may name.
+   *
+   * @maxItems 34
+   */
+  addresses?: string[];
+  /**
+   * Roles that they may give.
+   *
+   * @maxItems 32
+   *
+   * Items: A role of the tenant, such as `buyer`.
+   */
+  invites?: string[];
+  /**
+   * Roles that they may take away.
+   *
+   * @maxItems 32
+   *
+   * Items: A role of the tenant, such as `buyer`.
+   */
+  removes?: string[];
+  /**
+   * @maxItems 8
+   */
+  may?: ("close" | "start" | "title")[];
+  /**
+   * What a newcomer sees of the past, where the invitation does not say.
+   */
+  history?: "all" | "from_join";
+  /**
+   * Whether they still see what earlier stints opened to them.
+   */
+  earlier_windows?: boolean;
+  /**
+   * Fields, by whose role.
+   */
+  contact?: {
+    [k: string]: ("email" | "phone")[];
+  };
+  /**
+   * Whose receipts they are told.
+   *
+   * @maxItems 33
+   */
+  receipts_of?: string[];
+  /**
+   * Of whom they are told that they are here.
+   *
+   * @maxItems 33
+   */
+  presence_of?: string[];
+  /**
+   * Whose typing they are told.
+   *
+   * @maxItems 33
+   */
+  typing_of?: string[];
+  /**
+   * How long they may edit what they said; null: for ever.
+   */
+  edit_window_s?: number | null;
+  /**
+   * How long they may take it back; null: for ever.
+   */
+  delete_window_s?: number | null;
+  /**
+   * Commands that they may not use.
+   *
+   * @maxItems 60
+   */
+  denied?: string[];
+  /**
+   * For staff roles only.
+   *
+   * @maxItems 16
+   */
+  grants?: ("audit" | "pii.email" | "pii.phone" | "pii.reveal" | "policy" | "rescope" | "see_as")[];
+  /**
+   * What the parties see instead of their names.
+   */
+  alias?: string | null;
+  /**
+   * Bounds their membership by the stage.
+   */
+  window?: Window | null;
+}
+/**
+ * Entries, newest first; `cursor` is set where there are more.
+ */
+export interface AuditPage {
+  entries: AuditEntry[];
+  /**
+   * Of the next page.
+   */
+  cursor?: string | null;
+}
+/**
+ * Something that others may ask about: who did what, when, to whom, and why.
+ */
+export interface AuditEntry {
+  /**
+   * `au_…`.
+   */
+  id: string;
+  at: string;
+  /**
+   * Such as `message.rescope`, `conversation.as`, `profile.reveal`, `policy.set`.
+   */
+  action: string;
+  /**
+   * Profile, or `key/<id>` of an API key.
+   */
+  by: string;
+  conversation?: string | null;
+  message?: string | null;
+  participant?: string | null;
+  /**
+   * That it was about.
+   */
+  profile?: string | null;
+  reason?: string | null;
+  /**
+   * Such as `from` and `to`, two audiences.
+   */
+  details?: {
+    [k: string]: string | number | boolean | string[] | null;
+  };
 }
 /**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
@@ -1564,14 +2073,21 @@ export interface Results {
   "message.send": SentResult;
   "message.edit": MessageResult;
   "message.delete": MessageResult;
+  "message.rescope": MessageResult;
   "message.react": MessageResult;
   "receipt.set": Empty;
   "typing.set": Empty;
   events: EventPage;
   history: MessagePage;
   sync: SyncPage;
+  "conversation.as": SeenAs;
+  "message.why": Explanation;
   "profile.get": ProfileResult;
   "profile.update": ProfileResult;
+  "profile.reveal": Revealed;
   "profile.revoke": Empty;
   "token.create": TokenResult;
+  "policy.get": PolicyResult;
+  "policy.set": PolicyResult;
+  "audit.list": AuditPage;
 }

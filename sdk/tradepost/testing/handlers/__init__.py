@@ -1,7 +1,7 @@
 """What the in-memory server does with each command: one function each, one table."""
 
 from ...protocol import commands as c
-from . import conversations, messages, participants, reading
+from . import conversations, governing, looking, messages, participants, profiles, reading, rescoping
 from .actor import MARKETPLACE, Actor, Handler
 
 __all__ = ["HANDLERS", "MARKETPLACE", "Actor", "Handler"]
@@ -25,13 +25,20 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.SendMessage: messages.send,
     c.EditMessage: messages.edit,
     c.DeleteMessage: messages.delete,
+    c.RescopeMessage: rescoping.rescope,
     c.React: messages.react,
     c.SetReceipt: messages.set_receipt,
     c.SetTyping: messages.set_typing,
     c.Events: reading.events_,
     c.ListHistory: reading.history,
     c.Sync: reading.sync,
-    c.GetProfile: participants.get_profile,
-    c.UpdateProfile: participants.update_profile,
-    c.CreateToken: participants.create_token,
+    c.SeeAs: looking.see_as,
+    c.Why: looking.why,
+    c.GetProfile: profiles.get_profile,
+    c.UpdateProfile: profiles.update_profile,
+    c.RevealField: governing.reveal,
+    c.CreateToken: profiles.create_token,
+    c.GetPolicy: governing.get_policy,
+    c.SetPolicy: governing.set_policy,
+    c.ListAudit: governing.list_audit,
 }

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...errors import refusal
-from ..log import STAFF, ConversationLog, LaneLog, Member
+from ...protocol.policy import Grant
+from ..log import STAFF, ConversationLog, LaneLog
+from ..members import Member
 
 if TYPE_CHECKING:
     from ..server import Server
@@ -48,13 +50,22 @@ def member(log: ConversationLog, participant: str) -> Member:
     return found
 
 
-def lane_of(log: ConversationLog, actor: Actor, lane: str) -> LaneLog:
+def lane_of(server: "Server", log: ConversationLog, actor: Actor, lane: str) -> LaneLog:
     """A lane that the actor may read.
 
     Raises: NotFound.
     """
     found = log.lanes.get(lane)
-    role = "agent" if not actor.profile else actor.role
-    if found is None or not log.ranges(actor.profile, role, found):
+    if found is None or not server.sight(log, actor).ranges(found):
         raise refusal("not_found", "No such lane.")
     return found
+
+
+def require_grant(server: "Server", actor: Actor, grant: Grant, *, back_end: bool) -> None:
+    """Staff whose role has the grant; and the marketplace where `back_end` says so.
+
+    Raises: Forbidden.
+    """
+    granted = actor.staff and grant in server.policy.role(actor.role).grants
+    if not (granted if actor.profile else back_end):
+        raise refusal("forbidden", f"This is for staff with the grant {grant}.")

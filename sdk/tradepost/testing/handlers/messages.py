@@ -1,6 +1,6 @@
 """What the in-memory server does with commands about messages, and with signals."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -27,10 +27,11 @@ def send(server: "Server", actor: Actor, command: c.SendMessage) -> r.SentResult
     if known is not None:
         if bytes(known.content) != bytes(content) or known.reply_to != command.reply_to:
             raise refusal("conflict", "")
-        return r.SentResult(message=known.id, lane=known.lane, seq=known.seq, at=known.at)
+        now = log.messages[known.id]
+        return r.SentResult(message=now.id, lane=now.lane, seq=now.seq, at=now.at)
     if log.data.status == "closed":
         raise refusal("conversation_closed", "")
-    if command.reply_to is not None and command.reply_to not in log.messages:
+    if command.reply_to is not None and not _may_answer(server, actor, log, command.reply_to):
         raise refusal("not_found", "No such message.", path="$.reply_to")
     lane = log.lane_for(member, command.audience, command.reply_to)
     message = model.Message(
@@ -59,18 +60,18 @@ def edit(server: "Server", actor: Actor, command: c.EditMessage) -> r.MessageRes
     if message.deleted_at is not None:
         raise refusal("message_deleted", "")
     content = msgspec.Raw(msgspec.json.encode(command.content))
-    message = _now(log, message, content=content, edited_at=server.tick())
+    message = log.change(message, content=content, edited_at=server.tick())
     server.append(log, message.lane, events.MessageEdited(message=message), message.id)
-    return r.MessageResult(message=message)
+    return _result(server, actor, log, message)
 
 
 def delete(server: "Server", actor: Actor, command: c.DeleteMessage) -> r.MessageResult:
     """Take it back."""
     log, message = _message(server, actor, command.conversation, command.message)
     if message.deleted_at is None:
-        message = _now(log, message, content=model.NO_CONTENT, deleted_at=server.tick(), reactions={})
+        message = log.change(message, content=model.NO_CONTENT, deleted_at=server.tick(), reactions={})
         server.append(log, message.lane, events.MessageDeleted(message=message, by=by(log, actor)), message.id)
-    return r.MessageResult(message=message)
+    return _result(server, actor, log, message)
 
 
 def react(server: "Server", actor: Actor, command: c.React) -> r.MessageResult:
@@ -81,19 +82,19 @@ def react(server: "Server", actor: Actor, command: c.React) -> r.MessageResult:
         raise refusal("forbidden", "You are not in this conversation.")
     people = set(message.reactions.get(command.emoji, []))
     if (member.id in people) == command.on:
-        return r.MessageResult(message=message)
+        return _result(server, actor, log, message)
     people ^= {member.id}
     reactions = {**message.reactions, command.emoji: sorted(people)}
-    message = _now(log, message, reactions={emoji: who for emoji, who in reactions.items() if who})
+    message = log.change(message, reactions={emoji: who for emoji, who in reactions.items() if who})
     body = events.MessageReacted(message=message, participant=member.id, emoji=command.emoji, on=command.on)
     server.append(log, message.lane, body, message.id)
-    return r.MessageResult(message=message)
+    return _result(server, actor, log, message)
 
 
 def set_receipt(server: "Server", actor: Actor, command: c.SetReceipt) -> r.Empty:
     """Clamped to the head, never backwards."""
     log = server.readable(command.conversation, actor)
-    lane, member = lane_of(log, actor, command.lane), log.member_of(actor.profile)
+    lane, member = lane_of(server, log, actor, command.lane), log.member_of(actor.profile)
     if member is not None:
         before = lane.receipts.get(member.id, model.Receipt(participant=member.id))
         read = max(before.read, min(command.read, len(lane.entries)))
@@ -117,12 +118,15 @@ def set_typing(server: "Server", actor: Actor, command: c.SetTyping) -> r.Empty:
 def _message(server: "Server", actor: Actor, conversation: str, message: str) -> tuple[ConversationLog, model.Message]:
     log = server.readable(conversation, actor)
     found = log.messages.get(message)
-    if found is None or found not in log.readable(actor.profile, "agent" if not actor.profile else actor.role):
+    if found is None or not server.sight(log, actor).may_read(found):
         raise refusal("not_found", "No such message.")
     return log, found
 
 
-def _now(log: ConversationLog, message: model.Message, **changes: Any) -> model.Message:
-    message = msgspec.structs.replace(message, version=message.version + 1, **changes)
-    log.messages[message.id] = message
-    return message
+def _may_answer(server: "Server", actor: Actor, log: ConversationLog, message: str) -> bool:
+    found = log.messages.get(message)
+    return found is not None and server.sight(log, actor).may_read(found)
+
+
+def _result(server: "Server", actor: Actor, log: ConversationLog, message: model.Message) -> r.MessageResult:
+    return r.MessageResult(message=server.sight(log, actor).shown(message))

@@ -8,7 +8,8 @@ from ...errors import refusal
 from ...protocol import commands as c
 from ...protocol import events
 from ...protocol import results as r
-from ..log import ConversationLog, Member, Stint
+from ..log import ConversationLog
+from ..members import Member, Stint
 from .actor import Actor, by, member
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def add(server: "Server", actor: Actor, command: c.AddParticipant) -> r.Particip
     """Begin a stint."""
     log = server.readable(command.conversation, actor)
     person = c.Invitee(profile=command.profile, role=command.role, history=command.history, name=command.name)
-    return r.ParticipantResult(participant=begin_stint(server, actor, log, person).noun())
+    return _result(server, actor, log, begin_stint(server, actor, log, person))
 
 
 def remove(server: "Server", actor: Actor, command: c.RemoveParticipant) -> r.ParticipantResult:
@@ -60,7 +61,7 @@ def remove(server: "Server", actor: Actor, command: c.RemoveParticipant) -> r.Pa
     log = server.readable(command.conversation, actor)
     found = member(log, command.participant)
     end_stint(server, actor, log, found, "removed")
-    return r.ParticipantResult(participant=found.noun())
+    return _result(server, actor, log, found)
 
 
 def change_role(server: "Server", actor: Actor, command: c.ChangeRole) -> r.ParticipantResult:
@@ -68,11 +69,15 @@ def change_role(server: "Server", actor: Actor, command: c.ChangeRole) -> r.Part
     log = server.readable(command.conversation, actor)
     found = member(log, command.participant)
     if found.role != command.role:
-        heads = log.heads()
-        found.stints[-1].ended = heads
-        found.stints.append(Stint(command.role, heads))
+        heads, now = log.heads(), server.tick()
+        found.stints[-1].ended, found.stints[-1].ended_at = heads, now
+        found.stints.append(Stint(command.role, heads, now))
         server.append(log, "all", events.RoleChanged(participant=found.noun(), by=by(log, actor)))
-    return r.ParticipantResult(participant=found.noun())
+    return _result(server, actor, log, found)
+
+
+def _result(server: "Server", actor: Actor, log: ConversationLog, member: Member) -> r.ParticipantResult:
+    return r.ParticipantResult(participant=server.sight(log, actor).named(member.noun()))
 
 
 def begin_stint(server: "Server", actor: Actor, log: ConversationLog, person: c.Invitee) -> Member:
@@ -80,8 +85,8 @@ def begin_stint(server: "Server", actor: Actor, log: ConversationLog, person: c.
     member = log.member_of(person.profile)
     if member is not None and member.present:
         return member
-    opened = log.heads() if person.history == "from_join" else {}
-    stint = Stint(person.role, opened)
+    history = person.history or server.policy.role(person.role).history
+    stint = Stint(person.role, log.heads() if history == "from_join" else {}, server.tick())
     if member is None:
         profile = server.profile(person.profile, person.name)
         member = Member(server.new_id("pt"), person.profile, profile.name, [stint])
@@ -98,29 +103,4 @@ def end_stint(server: "Server", actor: Actor, log: ConversationLog, member: Memb
         return
     gone = msgspec.structs.replace(member.noun(), present=False)
     server.append(log, "all", events.ParticipantLeft(participant=gone, reason=reason, by=by(log, actor)))
-    member.stints[-1].ended = log.heads()
-
-
-def get_profile(server: "Server", actor: Actor, command: c.GetProfile) -> r.ProfileResult:
-    """A profile."""
-    profile = server.profiles.get(command.profile or actor.profile)
-    if profile is None:
-        raise refusal("not_found", "No such profile.")
-    return r.ProfileResult(profile=profile)
-
-
-def update_profile(server: "Server", actor: Actor, command: c.UpdateProfile) -> r.ProfileResult:
-    """Change a profile."""
-    profile = server.profile(command.profile or actor.profile)
-    given = {
-        name: value
-        for name in ("name", "avatar_url", "locale")
-        if (value := getattr(command, name)) is not msgspec.UNSET
-    }
-    server.profiles[profile.id] = profile = msgspec.structs.replace(profile, **given)
-    return r.ProfileResult(profile=profile)
-
-
-def create_token(server: "Server", actor: Actor, command: c.CreateToken) -> r.TokenResult:
-    """Mint a token."""
-    return server.mint(command.profile, command.role, command.name, command.ttl_s)
+    member.stints[-1].ended, member.stints[-1].ended_at = log.heads(), server.tick()

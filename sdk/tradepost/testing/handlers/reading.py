@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 def events_(server: "Server", actor: Actor, command: c.Events) -> r.EventPage:
     """A page of the log."""
     log = server.readable(command.conversation, actor)
-    lane = lane_of(log, actor, command.lane)
-    ranges = log.ranges(actor.profile, "agent" if not actor.profile else actor.role, lane)
+    lane, sight = lane_of(server, log, actor, command.lane), server.sight(log, actor)
+    ranges = sight.ranges(lane)
     head = len(lane.entries) if ranges[-1].to is None else ranges[-1].to
     if head - command.after > RESET_AFTER_EVENTS:
         raise refusal("reset", "")
     frames: list[msgspec.Raw] = []
     for seq in range(command.after + 1, head + 1):
-        frame = log.frame(lane, seq, ranges)
+        frame = sight.frame(lane, seq)
         if frame is None or len(frames) == command.limit:
             break
         frames.append(msgspec.Raw(msgspec.json.encode(frame)))
@@ -34,7 +34,7 @@ def events_(server: "Server", actor: Actor, command: c.Events) -> r.EventPage:
 def history(server: "Server", actor: Actor, command: c.ListHistory) -> r.MessagePage:
     """Messages, newest first."""
     log = server.readable(command.conversation, actor)
-    messages = log.readable(actor.profile, "agent" if not actor.profile else actor.role)
+    messages = server.sight(log, actor).messages()
     places = {message.id: place for place, message in enumerate(messages)}
     start, end = 0, len(messages)
     if command.before is not None:

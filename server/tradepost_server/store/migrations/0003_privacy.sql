@@ -27,7 +27,8 @@ CREATE TABLE placements (
     message_id text COLLATE "C" NOT NULL,
     lane_id text COLLATE "C" NOT NULL,
     seq bigint NOT NULL,
-    PRIMARY KEY (tenant_id, conversation_id, message_id, lane_id, seq),
+    version integer NOT NULL,              -- of the message then; the first is what its sender was answered
+    PRIMARY KEY (tenant_id, conversation_id, message_id, version),
     FOREIGN KEY (tenant_id, conversation_id, message_id) REFERENCES messages,
     FOREIGN KEY (tenant_id, conversation_id, lane_id) REFERENCES lanes
 );
