@@ -25,9 +25,11 @@ from support.node import LiveNode
 from tradepost import Client, Conversation, Message, Stream, events
 from tradepost_server import embedded
 from tradepost_server.demo.actor import cast
+from tradepost_server.demo.cast import ANA, KOFI
 from tradepost_server.demo.ledger import Ledger
 from tradepost_server.demo.play import Play
 from tradepost_server.demo.story import FIRST_NUMBER, STORY, Say
+from tradepost_server.serving import read_keys
 
 PROGRAM = Path(sys.executable).with_name("tradepost")
 START_S, ANSWER_S, END_S = 60.0, 2.0, 5.0
@@ -175,6 +177,7 @@ async def name_of(conversation: Conversation, message: Message) -> str:
 def test_the_page_names_its_parties_and_the_round(demo: Demo) -> None:
     config = demo.get("/demo/config.json").json()
     assert [party["role"] for party in config["parties"]] == ["buyer", "seller", "courier", "agent"]
+    assert [party["addresses"] for party in config["parties"]][1:3] == [["*"], ["all", "buyer", "seller", "staff"]]
     assert config["conversation"].startswith("cv_")
     assert config["ws"] == "/v1/ws"
     assert config["round"] >= 1042
@@ -202,7 +205,7 @@ def test_nothing_but_the_page_can_be_read(demo: Demo, path: str) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("path", ["/demo/token", "/demo/kill"])
+@pytest.mark.parametrize("path", ["/demo/token", "/demo/as", "/demo/why", "/demo/kill"])
 @pytest.mark.parametrize(
     "headers",
     [{"origin": "https://elsewhere.example"}, {"origin": "http://rebound.example", "host": "rebound.example"}],
@@ -226,6 +229,44 @@ def test_only_the_parties_of_the_page_get_tokens(demo: Demo, body: Any, status: 
     assert demo.post("/demo/token", body).status_code == status
 
 
+# Looking as another
+
+
+async def test_the_page_looks_as_a_party_and_is_told_why_without_having_the_key(demo: Demo) -> None:
+    async with demo.visitor("buyer:ana") as ana:
+        conversation = await conversation_of(demo, ana)
+        private = await conversation.send("For staff alone", audience=["staff"])
+        shared = await conversation.send("For everyone")
+        tomas = next(p.id for p in conversation.participants if p.profile == "seller:tomas")
+    whom = {"conversation": conversation.id, "participant": tomas}
+    seen = await asyncio.to_thread(demo.post, "/demo/as", whom)
+    ids = {message["id"] for message in seen.json()["messages"]}
+    assert shared.message in ids
+    assert private.message not in ids
+    assert seen.json()["conversation"]["me"] == tomas
+    why = await asyncio.to_thread(demo.post, "/demo/why", {**whom, "message": private.message})
+    assert (why.json().get("visible", False), why.json()["rule"]) == (False, "audience")
+    key = read_keys(demo.data)
+    assert key is not None
+    for answer in seen, why, await asyncio.to_thread(demo.get, "/demo/config.json"):
+        assert answer.headers["cache-control"] == "no-store"
+        assert key.api_key not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/demo/as", {"conversation": "cv_0", "participant": "pt_0"}, 404),
+        ("/demo/as", {"conversation": "../policy?", "participant": "pt_0"}, 400),
+        ("/demo/as", {"conversation": "cv_0"}, 400),
+        ("/demo/why", {"conversation": "cv_0", "participant": "pt_0", "message": "ms_0"}, 404),
+        ("/demo/why", {"conversation": "cv_0", "participant": "pt_0", "message": "../../x"}, 400),
+    ],
+)
+def test_what_is_not_there_cannot_be_looked_at(demo: Demo, path: str, body: Any, status: int) -> None:
+    assert demo.post(path, body).status_code == status
+
+
 # The story, and visitors
 
 
@@ -247,6 +288,7 @@ async def test_the_whole_story_is_acted_in_order_and_starts_anew(
         assert play.round is not None
         first = play.round.conversation
         await eventually(lambda: begun(2), within_s=60)
+        seen_by_ana = await actors[ANA].client.conversations.get(first.id)
         for task in running:
             task.cancel()
         await first.refresh()
@@ -255,9 +297,15 @@ async def test_the_whole_story_is_acted_in_order_and_starts_anew(
     assert [words for words in caplog.messages if words.startswith("left out")] == []
     assert len(said) == sum(isinstance(beat.action, Say) for beat in STORY)
     assert (first.stage, first.status) == ("delivered", "open")
+    assert _names(seen_by_ana)[KOFI.profile] == "Courier"
+    assert _names(first)[KOFI.profile] == KOFI.name
     assert ledger.missing(first.id, log, {lane.id: lane.audience for lane in first.lanes}, datetime.now(UTC)) == set()
     count = ledger.count(first.id, 0)
     assert (count.acked, count.doubled, count.reordered) == (len(said), 0, 0)
+
+
+def _names(conversation: Conversation) -> dict[str, str]:
+    return {p.profile: p.name for p in conversation.participants}
 
 
 async def test_the_parties_talk_without_a_visitor(demo: Demo) -> None:

@@ -12,6 +12,13 @@ function created(seq: number, lane = "all"): EventFrame {
   return { type: "event", conversation: "cv_1", lane, seq, at: at(seq), event: { name: "message.created", message } };
 }
 
+function moved(id: string, lane: string, seq: number, said: string): EventFrame {
+  const author = { participant: "pt_ana", role: "buyer" };
+  const message = { id, conversation: "cv_1", lane, audience: [], seq, at: said, author, client_id: id, version: 2 };
+  const event = { name: "message.rescoped", message } as const;
+  return { type: "event", conversation: "cv_1", lane, seq, at: at(30), event };
+}
+
 let ledger: Ledger;
 beforeEach(() => {
   ledger = new Ledger();
@@ -72,5 +79,27 @@ describe("the counter", () => {
     expect(ledger.count(0)).toMatchObject({ doubled: 1, reordered: 0 });
     ledger.delivered("ana", created(1), 0);
     expect(ledger.count(0)).toMatchObject({ doubled: 1, reordered: 1 });
+  });
+
+  test("a message told to others is due in its new lane, to those who read that one", () => {
+    ledger.acked(sent(1), 0);
+    ledger.delivered("ana", created(1), 1);
+    ledger.delivered("ana", moved("ms_all_1", "staff", 1, at(1)), 2);
+    expect(ledger.count(0)).toMatchObject({ acked: 1, delivered: { ana: 1, sol: 0 }, waiting: { ana: 0, sol: 0 } });
+    expect(ledger.count(OVERDUE_MS * 3)).toMatchObject({ lost: 0, doubled: 0 });
+  });
+
+  test("one that moves to a lane and does not come is lost", () => {
+    ledger.delivered("ana", created(1, "staff"), 0);
+    ledger.delivered("ana", moved("ms_staff_1", "all", 1, at(1)), 0);
+    expect(ledger.count(OVERDUE_MS * 3)).toMatchObject({ waiting: { ana: 0, sol: 1 }, lost: 1 });
+    ledger.delivered("sol", moved("ms_staff_1", "all", 1, at(1)), OVERDUE_MS * 3);
+    expect(ledger.count(OVERDUE_MS * 3)).toMatchObject({ delivered: { ana: 1, sol: 1 }, lost: 0 });
+  });
+
+  test("what is said just before the word that a part has ended by itself is not due", () => {
+    for (const seq of [1, 4]) ledger.acked(sent(seq), 0);
+    ledger.left("sol", at(5), "expired");
+    expect(ledger.count(0).waiting).toEqual({ ana: 2, sol: 1 });
   });
 });

@@ -1,5 +1,6 @@
 import { Client, type ClientOptions } from "../src/core/client.ts";
 import type { EventFrame, Message } from "../src/core/frames.ts";
+import { Timeline } from "../src/core/timeline.ts";
 import { Node } from "./fake/session.ts";
 import { seeded, Wire } from "./fake/wire.ts";
 import { World } from "./fake/world.ts";
@@ -10,18 +11,30 @@ export class Person {
   readonly events: EventFrame[] = [];
   readonly states: string[] = [];
   readonly resets: Message[][] = [];
+  readonly timeline = new Timeline();
 
   constructor(profile: string, wire: Wire, random: () => number, options: Partial<ClientOptions> = {}) {
     this.client = new Client({ url: "ws://test/v1/ws", getToken: () => profile, open: wire.open, random, ...options });
     this.client.on("event", (frame) => this.events.push(frame));
     this.client.on("state", ({ state }) => this.states.push(state));
-    this.client.on("reset", ({ messages }) => this.resets.push(messages));
+    this.client.on("reset", ({ lane, messages }) => {
+      this.resets.push(messages);
+      this.timeline.drop(lane);
+      for (const message of messages) this.timeline.merge(message);
+    });
+    this.client.on("message", (message) => void this.timeline.merge(message));
+    this.client.on("withdrawn", ({ message, lane, version }) => void this.timeline.withdraw(message, lane, version));
     this.client.start();
   }
 
   /** Places delivered in a lane, in the order in which they came. */
   seqs(lane = "all"): number[] {
     return this.events.filter((frame) => frame.lane === lane).map(({ seq }) => seq);
+  }
+
+  /** What is shown now, from top to bottom. */
+  shown(): string[] {
+    return this.timeline.messages.map(({ content }) => (content?.kind === "text" ? content.text : ""));
   }
 
   texts(): string[] {

@@ -39,4 +39,46 @@ describe("the timeline", () => {
     expect(timeline.messages.map(({ id }) => id)).toEqual(["ms_2"]);
     expect(timeline.get("ms_1")).toBeUndefined();
   });
+
+  test("a withdrawal drops the copy of its lane up to its version, and no other", () => {
+    const timeline = new Timeline();
+    timeline.merge(message("ms_1", "2026-11-22T10:00:00Z", 2));
+    timeline.merge(message("ms_2", "2026-11-22T10:00:01Z", 4));
+    timeline.merge(message("ms_3", "2026-11-22T10:00:02Z", 3, "ln_1"));
+    expect(timeline.withdraw("ms_1", "all", 3)).toBe(true);
+    expect(timeline.withdraw("ms_2", "all", 3)).toBe(false); // it came back since
+    expect(timeline.withdraw("ms_3", "all", 3)).toBe(false); // it is in its new lane already
+    expect(timeline.withdraw("ms_4", "all", 3)).toBe(false); // never had
+    expect(timeline.messages.map(({ id }) => id)).toEqual(["ms_2", "ms_3"]);
+  });
+
+  test("a page that was read before a withdrawal and comes after it brings nothing back", () => {
+    const timeline = new Timeline();
+    timeline.withdraw("ms_1", "all", 3);
+    for (const version of [2, 3]) {
+      expect(timeline.merge(message("ms_1", "2026-11-22T10:00:00Z", version))).toBe(false);
+    }
+    expect(timeline.merge(message("ms_1", "2026-11-22T10:00:00Z", 3, "ln_1"))).toBe(true);
+    expect(timeline.merge(message("ms_1", "2026-11-22T10:00:00Z", 4))).toBe(true); // told to all again
+  });
+
+  test("what is told to others keeps its place in time, also before everything that is shown", () => {
+    const timeline = new Timeline();
+    for (const second of [3, 4, 5]) timeline.merge(message(`ms_${second}`, `2026-11-22T10:00:0${second}Z`));
+    timeline.merge(message("ms_4", "2026-11-22T10:00:04Z", 2, "ln_1"));
+    timeline.merge(message("ms_1", "2026-11-22T10:00:01Z", 2, "ln_1"));
+    expect(timeline.messages.map(({ id, lane }) => `${id} ${lane}`)).toEqual([
+      "ms_1 ln_1",
+      "ms_3 all",
+      "ms_4 ln_1",
+      "ms_5 all",
+    ]);
+  });
+
+  test("remembers the last thousand withdrawals", () => {
+    const timeline = new Timeline();
+    for (let i = 0; i <= 1_000; i += 1) timeline.withdraw(`ms_${i}`, "all", 2);
+    expect(timeline.merge(message("ms_1", "2026-11-22T10:00:00Z"))).toBe(false);
+    expect(timeline.merge(message("ms_0", "2026-11-22T10:00:00Z"))).toBe(true);
+  });
 });

@@ -20,6 +20,8 @@ HEARD = (  # all that has a place in a lane
     events.MessageEdited,
     events.MessageDeleted,
     events.MessageReacted,
+    events.MessageWithdrawn,
+    events.MessageRescoped,
     events.Skip,
     events.Unknown,
 )

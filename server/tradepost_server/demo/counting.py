@@ -26,6 +26,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     profile: str
     name: str
     role: str
+    addresses: list[str]  # whom policy lets the role tell
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +48,9 @@ def config(play: Play) -> Config | None:
     return Config(
         conversation=now.conversation.id,
         title=now.conversation.title or "",
-        parties=[Side(profile=p.profile, name=p.name, role=p.role) for p in PAGE],
+        parties=[
+            Side(profile=p.profile, name=p.name, role=p.role, addresses=play.roles[p.role].addresses) for p in PAGE
+        ],
         ws="/v1/ws",
         round=now.number,
         next=now.ends_at,

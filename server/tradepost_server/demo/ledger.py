@@ -3,16 +3,17 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import msgspec
 
-from tradepost.events import AnyEvent, MessageCreated, ParticipantJoined, ParticipantLeft
+from tradepost.events import AnyEvent, MessageCreated, MessageRescoped, ParticipantJoined, ParticipantLeft
 
 from .cast import CAST, STAFF, Party
 
 CONVERSATIONS_MAX = 4  # that are remembered; the oldest is forgotten
+EXPIRY = timedelta(seconds=3)  # a part that ends by itself ends this much before it is told, at most
 
 Place: TypeAlias = tuple[str, str, int]  # profile, lane, seq
 Log: TypeAlias = Mapping[str, Sequence[AnyEvent]]  # lane → its events
@@ -33,7 +34,7 @@ class _Room:
     """What is known of one conversation."""
 
     acked: set[str] = field(default_factory=set)
-    delivered: dict[str, int] = field(default_factory=dict)
+    delivered: dict[str, set[str]] = field(default_factory=dict)  # profile → messages
     seen: dict[tuple[str, str], set[int]] = field(default_factory=dict)  # (profile, lane) → places
     doubled: int = 0
     reordered: int = 0
@@ -60,9 +61,9 @@ class Ledger:
         elif seen and event.seq < max(seen):
             room.reordered += 1
         seen.add(event.seq)
-        if isinstance(event.body, MessageCreated):
+        if isinstance(event.body, MessageCreated | MessageRescoped):
             room.acked.add(event.body.message.id)
-            room.delivered[party.profile] = room.delivered.get(party.profile, 0) + 1
+            room.delivered.setdefault(party.profile, set()).add(event.body.message.id)
 
     def missing(
         self, conversation: str, log: Log, audiences: Mapping[str, Sequence[str]], before: datetime
@@ -72,7 +73,12 @@ class Ledger:
         Under no name: acked messages that are in no log.
         """
         room = self._room(conversation)
-        stored = {e.body.message.id for lane in log.values() for e in lane if isinstance(e.body, MessageCreated)}
+        stored = {
+            e.body.message.id
+            for lane in log.values()
+            for e in lane
+            if isinstance(e.body, MessageCreated | MessageRescoped)  # where it was before, it left an empty place
+        }
         found: set[Place] = {("", message, 0) for message in room.acked - stored}
         for party in CAST:
             stays = _stays(party, log["all"], room.seen.get((party.profile, "all"), set()))
@@ -89,7 +95,7 @@ class Ledger:
         room = self._room(conversation)
         return Count(
             acked=len(room.acked),
-            delivered={party.profile: room.delivered.get(party.profile, 0) for party in CAST},
+            delivered={party.profile: len(room.delivered.get(party.profile, ())) for party in CAST},
             lost=lost,
             doubled=room.doubled,
             reordered=room.reordered,
@@ -119,7 +125,8 @@ def _stays(party: Party, everyone: Sequence[AnyEvent], heard: set[int]) -> list[
         if isinstance(event.body, ParticipantJoined) and event.participant.profile == party.profile:
             stays.append((event.at, None))
         elif isinstance(event.body, ParticipantLeft) and event.participant.profile == party.profile and stays:
-            stays[-1] = (stays[-1][0], event.at)
+            early = EXPIRY if event.body.reason == "expired" else timedelta()
+            stays[-1] = (stays[-1][0], event.at - early)
     return stays
 
 

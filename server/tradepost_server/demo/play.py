@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from tradepost import Client, Conversation, Invitee, errors
 from tradepost.protocol.model import Subject
+from tradepost.protocol.policy import RolePolicy
 from tradepost.protocol.results import SentResult
 
 from . import story
@@ -54,6 +55,7 @@ class Play:
         self._shop, self._actors, self._ledger = shop, actors, ledger
         self._beats, self._rest_s = beats, rest_s
         self.round: Round | None = None
+        self.roles: Mapping[str, RolePolicy] = {}  # as policy has them, from the first round on
         self.begun = asyncio.Event()
 
     async def run(self) -> None:
@@ -84,6 +86,8 @@ class Play:
         raise AssertionError("unreachable: the last try returns or raises")
 
     async def _create(self, number: int, client_id: str) -> Round:
+        if not self.roles:
+            self.roles = (await self._shop.policy.set(story.POLICY)).roles
         conversation = await self._shop.conversations.create(
             title=story.TITLE.format(number=number),
             subject=Subject(type="order", id=str(number)),
@@ -139,8 +143,7 @@ class Play:
             case story.Stage(stage):
                 await shop.set_stage(stage, order_version=(shop.data.order_version or 0) + 1)
             case story.Invite(party):
-                invitee = Invitee(profile=party.profile, role=party.role, name=party.name, history="from_join")
-                await shop.add(invitee)
+                await shop.add(Invitee(profile=party.profile, role=party.role, name=party.name))
             case story.Close():
                 await shop.close()
             case story.Reopen():
@@ -151,6 +154,9 @@ class Play:
                 await (await self._as(now, beat))[1].delete(now.said[name])
             case story.React(name, emoji):
                 await (await self._as(now, beat))[1].react(now.said[name], emoji)
+            case story.Rescope(name, to, reason):
+                await (await self._as(now, beat))[1].rescope(now.said[name], to, reason=reason)
+                now.told[name] = to
             case story.Join():
                 await (await self._as(now, beat))[1].join()
             case story.Leave():

@@ -1,17 +1,19 @@
-"""The demo's HTTP routes: the page, its configuration, tokens of the cast, the counter, and the button that kills."""
+"""The demo's HTTP routes: the page, its configuration, tokens, looks as another, the counter, the button that kills."""
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Message
 
 from tradepost.protocol.commands import CreateToken
-from tradepost.protocol.limits import ProfileId
+from tradepost.protocol.limits import ConversationId, MessageId, ParticipantId, ProfileId
 
 from .. import wire
 from ..errors import Forbidden, Invalid, NotFound, TooFast, TradepostError
@@ -24,6 +26,7 @@ from .line import Line
 PAGE_FILES = Path(__file__).parents[3] / "web-widget" / "dist" / "demo"
 BODY_MAX_BYTES = 1_024
 TOKEN_LIFE_S = 3_600
+SEEN_MAX = 100  # messages of a look as another
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 POLICY = (
     "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' https: data:; style-src 'self'; "
@@ -45,6 +48,24 @@ class TokenAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     profile: ProfileId
 
 
+class SeenAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /demo/as`."""
+
+    conversation: ConversationId
+    participant: ParticipantId
+
+
+class WhyAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /demo/why`."""
+
+    conversation: ConversationId
+    message: MessageId
+    participant: ParticipantId
+
+
+Asked = TypeVar("Asked", TokenAsked, SeenAsked, WhyAsked)
+
+
 class Wait(msgspec.Struct, frozen=True, kw_only=True):
     """The supervisor's answer to `kill`."""
 
@@ -61,6 +82,8 @@ def routes(keys: Keys, line: Line, host: str) -> list[Route | Mount]:
         Route("/demo/config.json", demo.config),
         Route("/demo/counter", demo.counter),
         Route("/demo/token", demo.token, methods=["POST"]),
+        Route("/demo/as", demo.see_as, methods=["POST"]),
+        Route("/demo/why", demo.why, methods=["POST"]),
         Route("/demo/kill", demo.kill, methods=["POST"]),
         Mount("/demo", PageFiles(directory=PAGE_FILES, check_dir=False)),
     ]
@@ -108,17 +131,32 @@ class DemoRoutes:
     async def token(self, request: Request) -> Response:
         """A token of one of the page's parties, for the page alone."""
         try:
-            self._require_own_page(request)
-            asked = wire.convert(wire.decode_object(await _body(request)), TokenAsked)
+            asked = await self._asked(request, TokenAsked)
             party = next((party for party in PAGE if party.profile == asked.profile), None)
             if party is None:
                 raise NotFound("Nobody of that name plays here")
         except TradepostError as refusal:
             return problems.response(refusal)
-        except wire.Malformed as malformed:
-            return problems.response(Invalid(malformed.reason, path=malformed.path))
         command = CreateToken(profile=party.profile, role=party.role, name=party.name, ttl_s=TOKEN_LIFE_S)
         return _json(wire.encode(sign(self._keys.signing.kid, self._keys.signing.secret.encode(), command)))
+
+    async def see_as(self, request: Request) -> Response:
+        """The conversation as a participant sees it now, for the page, which has no key of the marketplace."""
+        try:
+            asked = await self._asked(request, SeenAsked)
+        except TradepostError as refusal:
+            return problems.response(refusal)
+        path = f"/v1/conversations/{quote(asked.conversation)}/as/{quote(asked.participant)}"
+        return await self._with_the_key(request, path, f"limit={SEEN_MAX}")
+
+    async def why(self, request: Request) -> Response:
+        """Whether a participant sees a message now, and why; as `see_as`."""
+        try:
+            asked = await self._asked(request, WhyAsked)
+        except TradepostError as refusal:
+            return problems.response(refusal)
+        path = f"/v1/conversations/{quote(asked.conversation)}/messages/{quote(asked.message)}"
+        return await self._with_the_key(request, f"{path}/why/{quote(asked.participant)}", "")
 
     async def kill(self, request: Request) -> Response:
         """SIGKILL for this very process, a moment after the answer."""
@@ -130,6 +168,32 @@ class DemoRoutes:
         except TradepostError as refusal:
             return problems.response(refusal)
         return Response(status_code=202)
+
+    async def _asked(self, request: Request, type_: type[Asked]) -> Asked:
+        """What the page asks for.
+
+        Raises: Forbidden for another page, Invalid.
+        """
+        self._require_own_page(request)
+        try:
+            return wire.convert(wire.decode_object(await _body(request)), type_)
+        except wire.Malformed as malformed:
+            raise Invalid(malformed.reason, path=malformed.path) from None
+
+    async def _with_the_key(self, request: Request, path: str, query: str) -> Response:
+        """The answer of the API to a GET with the marketplace's key, which stays on this side."""
+        status, body = 500, bytearray()
+
+        async def take(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            body.extend(message.get("body", b""))
+
+        headers = [(b"authorization", f"Bearer {self._keys.api_key}".encode())]
+        address = {"path": path, "raw_path": path.encode(), "query_string": query.encode()}
+        await request.app({**request.scope, **address, "method": "GET", "headers": headers}, _nothing, take)
+        return Response(bytes(body), status, {"cache-control": "no-store"}, "application/json")
 
     async def _told(self, word: Any) -> Response:
         try:
@@ -166,6 +230,11 @@ async def _body(request: Request) -> bytes:
         if len(body) > BODY_MAX_BYTES:
             raise Invalid(f"A body has at most {BODY_MAX_BYTES} bytes here")
     return bytes(body)
+
+
+async def _nothing() -> Message:
+    """The body of a request that has none."""
+    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def _json(body: bytes) -> Response:

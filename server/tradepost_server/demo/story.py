@@ -4,9 +4,20 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from tradepost.protocol.content import Content, File, Gif, Image, Location, Text
+from tradepost.protocol.policy import PolicyDocument, RoleChange, Window
 
 from .cast import ANA, KOFI, MEI, PIA, RAVI, TOMAS, Party
 
+POLICY = PolicyDocument(
+    roles={
+        KOFI.role: RoleChange(
+            alias="Courier",  # what the parties call whoever it is
+            history="from_join",
+            addresses=["all", "buyer", "seller", "staff"],
+            window=Window(stages=["assigned", "on_the_way"], then={"delivered": 16}),  # time to say goodbye
+        )
+    }
+)
 TITLE = "Order {number} · brass desk lamp"
 FIRST_NUMBER = 1042
 FIRST_STAGE = "placed"
@@ -56,8 +67,17 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class Rescope:
+    """Staff tell an earlier message to others; its author stays among them."""
+
+    message: str
+    to: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
-    """The marketplace brings someone in, who sees nothing of what was said before."""
+    """The marketplace names who takes part; from when to when, and from where on they read, is its policy's to say."""
 
     party: Party
 
@@ -79,7 +99,7 @@ class Reopen:
     """The marketplace opens it again."""
 
 
-Action: TypeAlias = Say | Edit | TakeBack | React | Join | Leave | Invite | Stage | Close | Reopen
+Action: TypeAlias = Say | Edit | TakeBack | React | Rescope | Join | Leave | Invite | Stage | Close | Reopen
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,16 +186,21 @@ STORY: tuple[Beat, ...] = (
     _says(3, TOMAS, INVOICE),
     _says(3, TOMAS, PARCEL),
     Beat(1, None, Stage("packed")),
-    Beat(2, None, Invite(KOFI)),
-    _says(1, PIA, "Kofi will bring it. He sees this conversation from now on, and only until it is delivered."),
+    Beat(1, None, Invite(KOFI)),
+    Beat(1, None, Stage("assigned")),
+    _says(
+        1, PIA, "A courier takes part from here on, until shortly after the delivery. What was said before stays ours."
+    ),
     _says(4, KOFI, "Hello both! I can be at the shop in ten minutes, ¿está bien?"),
     _says(5, TOMAS, "Perfecto. The lamp waits by the counter."),
     _says(4, TOMAS, "Side door, please: code 4471, ring twice.", to="courier", name="door"),
     Beat(2, KOFI, React("door", "👍")),
     _says(5, ANA, "My doorbell is broken. Call me: 555 0134.", name="phone"),
-    Beat(4, ANA, TakeBack("phone")),
-    _says(3, MEI, "Well done to take the number back: Kofi can write to you here."),
-    _says(8, KOFI, "Exactly, I write. Picked up! Light for so much brass."),
+    _says(3, MEI, "A phone number for everyone. Only the courier needs it, so I move it.", to="staff"),
+    Beat(1.5, MEI, Rescope("phone", ("courier",), "A phone number: the courier alone needs it")),
+    _says(3, MEI, "Ana, your number is now for the courier only. Tomás no longer sees it.", to="buyer", name="moved"),
+    _says(3, ANA, "Oh! Better so, gracias.", answers="moved"),
+    _says(5, KOFI, "Got it, I ring. Picked up! Light for so much brass."),
     Beat(1, None, Stage("on_the_way")),
     _says(8, KOFI, ON_THE_WAY),
     _says(6, ANA, "That is fast! I am at home until eight."),
@@ -191,10 +216,10 @@ STORY: tuple[Beat, ...] = (
     _says(4, ANA, "It is here, and in one piece! 🎉", name="here"),
     Beat(2, TOMAS, React("here", "🎉")),
     _says(4, KOFI, "Enjoy the light. ¡Hasta la próxima!"),
-    Beat(3, KOFI, Leave()),
-    # Afterwards
-    _says(8, TOMAS, "How does it look on your desk?", name="desk"),
-    _says(12, ANA, AT_HOME, answers="desk", name="home"),
+    Beat(2, ANA, TakeBack("phone")),
+    # Afterwards, without the courier: the stage has closed their part
+    _says(10, TOMAS, "How does it look on your desk?", name="desk"),
+    _says(11, ANA, AT_HOME, answers="desk", name="home"),
     Beat(2, TOMAS, React("home", "😍")),
     _says(6, TOMAS, "That makes my day."),
     _says(9, ANA, "One thing: the shade is a little loose. ¿Es normal?", name="loose"),

@@ -12,8 +12,9 @@ Voice: TypeAlias = Mapping[Intent | None, Words]  # None: when the intent is not
 WHERE: Mapping[str, Words] = {
     "placed": {"en": "It is ordered and waits for the payment.", "es": "Está pedido y espera el pago."},
     "paid": {"en": "It is paid; Tomás is packing it.", "es": "Está pagado; Tomás lo está empaquetando."},
-    "packed": {"en": "It is packed and waits for Kofi.", "es": "Está empaquetado y espera a Kofi."},
-    "on_the_way": {"en": "Kofi has it: it is on the way.", "es": "Lo tiene Kofi: está en camino."},
+    "packed": {"en": "It is packed and waits for a courier.", "es": "Está empaquetado y espera al mensajero."},
+    "assigned": {"en": "It is packed, and the courier comes for it.", "es": "Está empaquetado; viene el mensajero."},
+    "on_the_way": {"en": "The courier has it: it is on the way.", "es": "Lo tiene el mensajero: está en camino."},
     "delivered": {"en": "It was delivered.", "es": "Ya fue entregado."},
 }
 
@@ -35,8 +36,8 @@ _PIA: Voice = {
         "es": "¡Lo siento! Manda una foto aquí. Una lámpara dañada se cambia o se devuelve el dinero, como prefieras.",
     },
     Intent.CANCEL: {
-        "en": "Until Kofi picks it up an order can be cancelled at no cost. Shall I ask Mei to do it?",
-        "es": "Hasta que Kofi lo recoja, un pedido se cancela sin coste. ¿Le pido a Mei que lo haga?",
+        "en": "Until it is picked up an order can be cancelled at no cost. Shall I ask Mei to do it?",
+        "es": "Hasta que se recoja, un pedido se cancela sin coste. ¿Le pido a Mei que lo haga?",
     },
     Intent.ADDRESS: {
         "en": "Write the new address to the courier only: nobody else needs to know it.",

@@ -119,15 +119,12 @@ test("seen as the seller, there is what the seller sees and nothing else, and ev
   await demo.act(seen, "Why?");
   const line = (name) => demo.page.locator("dialog[open] li", { hasText: name });
   await line("Tomás").and(demo.page.locator(".is-visible")).waitFor();
-  assert.match(
-    await line("Tomás").textContent(),
-    /visible: audience the buyer Ana, seller and staff, you looked as seller/,
-  );
+  assert.match(await line("Tomás").textContent(), /visible: audience .*seller and staff, you looked as seller/);
   await demo.page.keyboard.press("Escape");
   await look.getByRole("button", { name: "Stop looking" }).click();
   await demo.act(demo.message(agent, secret), "Who may see it…");
   await line("Tomás").and(demo.page.locator(".is-hidden")).waitFor();
-  assert.match(await line("Tomás").textContent(), /hidden: audience the buyer Ana and staff, you looked as seller/);
+  assert.match(await line("Tomás").textContent(), /hidden: audience .*staff, you looked as seller/);
 });
 
 test("what is typed while cut off waits, and arrives in order", async () => {
@@ -206,6 +203,8 @@ const LOOKS = {
 for (const [name, { query = "", ...options }] of Object.entries(LOOKS)) {
   test(`axe finds nothing wrong ${name}, and nothing is wider than the page`, async () => {
     const look = await Demo.open(browser, { bypassCSP: true, reducedMotion: "reduce", ...options }, query);
+    await look.type(buyer, unique("In private"), "Seller");
+    await look.type(agent, unique("A note"), "Note to staff");
     assert.deepEqual(await look.axe(), []);
     const width = await look.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.equal(width[0], width[1]);
@@ -213,7 +212,7 @@ for (const [name, { query = "", ...options }] of Object.entries(LOOKS)) {
   });
 }
 
-test("the keyboard alone reaches the box, sends, and comes to the next side", async () => {
+test("the keyboard alone reaches the box, sends, and chooses whom to tell", async () => {
   const words = unique("No mouse here");
   await demo.pane(buyer).locator("textarea").focus();
   await demo.page.keyboard.type(words);
@@ -223,7 +222,13 @@ test("the keyboard alone reaches the box, sends, and comes to the next side", as
   await demo.sees(seller, words);
   await demo.page.keyboard.press("Tab");
   const focused = await demo.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
-  assert.equal(focused, "Send");
+  assert.equal(focused, "Send to everyone");
+  await demo.pane(buyer).locator("textarea").focus();
+  await demo.page.keyboard.press("Shift+Tab");
+  await demo.page.keyboard.press("Space");
+  assert.equal(await demo.whom(buyer), "Only staff");
+  const pressed = await demo.page.evaluate(() => document.activeElement?.getAttribute("aria-pressed"));
+  assert.equal(pressed, "true", "the focus stays where it was");
 });
 
 test(`the page at ${URL_OF_DEMO} runs under a strict policy`, async () => {

@@ -3,7 +3,16 @@ import type { Ask, SentResult } from "./commands.ts";
 import { Connection, type GetToken, type State } from "./connection.ts";
 import { Emitter } from "./emitter.ts";
 import { Dropped, Refused } from "./errors.ts";
-import type { Content, Conversation, EventFrame, Message, SignalFrame, Welcome } from "./frames.ts";
+import type {
+  Content,
+  Conversation,
+  EventFrame,
+  Explanation,
+  Message,
+  SeenAs,
+  SignalFrame,
+  Welcome,
+} from "./frames.ts";
 import type { Loss, Socket } from "./link.ts";
 import { type Reset, Resume } from "./resume.ts";
 import { type Unsent, UnsentQueue } from "./unsent.ts";
@@ -21,12 +30,21 @@ export interface SendOptions {
   clientId?: string; // the same again returns the first answer
 }
 
+/** A message that is no longer told in this lane: a copy of this lane up to this version is to be dropped. */
+export interface Withdrawn {
+  conversation: string;
+  message: string;
+  lane: string;
+  version: number;
+}
+
 /** What can be heard. Events of a lane come whole, in order and once, over any number of connections. */
 export interface ClientEvents {
   state: { state: State; loss?: Loss };
   welcome: Welcome;
   event: EventFrame;
-  message: Message; // created, edited, deleted or reacted to: as it stands now
+  message: Message; // created, edited, deleted, reacted to or told to others: as it stands now
+  withdrawn: Withdrawn;
   signal: SignalFrame;
   conversation: Conversation; // as the server tells it at a sync or after a change of ranges
   reset: Reset;
@@ -127,6 +145,24 @@ export class Client {
     return answer;
   }
 
+  /** Staff tell a message to more or fewer people; the reason is kept. Answers with the message as it stands then. */
+  async rescope(conversation: string, message: string, audience: string[], reason: string): Promise<Message> {
+    const client_id = crypto.randomUUID(); // of one try: run again, it changes nothing
+    const command = { conversation, message, audience, reason, client_id };
+    return (await this.ask<"message.rescope">({ type: "message.rescope", ...command })).message;
+  }
+
+  /** A conversation as a participant sees it now: its newest messages, or those before one. For staff; it is kept. */
+  seeAs(conversation: string, participant: string, before?: string): Promise<SeenAs> {
+    const command = { conversation, participant, ...(before !== undefined && { before }) };
+    return this.ask<"conversation.as">({ type: "conversation.as", ...command });
+  }
+
+  /** Whether a participant sees a message now, and why. For staff; it is kept. */
+  why(conversation: string, message: string, participant: string): Promise<Explanation> {
+    return this.ask<"message.why">({ type: "message.why", conversation, message, participant });
+  }
+
   #changed(state: State, loss?: Loss): void {
     if (state === "reconnecting" || state === "closed") {
       this.#resume.lost();
@@ -152,7 +188,10 @@ export class Client {
     const { event } = frame;
     if (event.name === "message.created") this.#settleByEcho(event.message);
     this.#emitter.emit("event", frame);
-    if ("message" in event) this.#emitter.emit("message", event.message);
+    if (event.name === "message.withdrawn") {
+      const { conversation, lane } = frame;
+      this.#emitter.emit("withdrawn", { conversation, lane, message: event.message, version: event.version });
+    } else if ("message" in event) this.#emitter.emit("message", event.message);
   }
 
   /** One's own message in the log is as good as its answer. */

@@ -1,9 +1,11 @@
 import type { GetToken } from "../core/connection.ts";
+import type { Explanation, SeenAs } from "../core/frames.ts";
 
 export interface PartyInfo {
   profile: string;
   name: string;
   role: string;
+  addresses: string[]; // whom policy lets the role tell: roles, `staff`, `all`; `*` is every one
 }
 
 export interface DemoConfig {
@@ -34,12 +36,27 @@ export function tokensOf(profile: string): GetToken {
   let last: { token: string; expires_at: string } | undefined;
   return async ({ reason }) => {
     if (reason === "initial" && last && Date.parse(last.expires_at) - Date.now() > SPARE_MS) return last.token;
-    const headers = { "content-type": "application/json" };
-    const answer = await fetch(at("token"), { method: "POST", headers, body: JSON.stringify({ profile }) });
-    if (!answer.ok) throw new Error(`token: ${answer.status}`);
-    last = (await answer.json()) as { token: string; expires_at: string };
+    last = await post<{ token: string; expires_at: string }>("token", { profile });
     return last.token;
   };
+}
+
+/** The conversation as a participant sees it now; asked with the marketplace's key, which the page never has. */
+export function seeAs(conversation: string, participant: string, before?: string): Promise<SeenAs> {
+  return post<SeenAs>("as", { conversation, participant, ...(before !== undefined && { before }) });
+}
+
+/** Whether a participant sees a message now, and why; asked like `seeAs`. */
+export function why(conversation: string, message: string, participant: string): Promise<Explanation> {
+  return post<Explanation>("why", { conversation, message, participant });
+}
+
+async function post<Answer>(path: string, asked: object): Promise<Answer> {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(at(path), { method: "POST", headers, body: JSON.stringify(asked) });
+  if (answer.ok) return (await answer.json()) as Answer;
+  const problem = (await answer.json().catch(() => ({}))) as { detail?: string };
+  throw new Error(problem.detail ?? `The server did not answer (${answer.status}).`);
 }
 
 /** What the cast's own clients count, compared with the log. */

@@ -1,16 +1,19 @@
 import type { SentResult } from "../core/commands.ts";
-import type { EventFrame } from "../core/frames.ts";
+import type { EventFrame, Message } from "../core/frames.ts";
 import { compareAt } from "../core/timeline.ts";
 import type { Faults } from "./config.ts";
 
 /** A message still missing this long after it was known, at a party connected as long, counts as lost. */
 export const OVERDUE_MS = 5_000;
+/** A part that ends by itself ends a little before it is told: what is said in between is not due. */
+export const EXPIRY_MS = 3_000;
 
 interface Known {
   lane: string;
   seq: number;
   at: string;
   sinceMs: number;
+  version: number; // of the last move
 }
 
 export interface Count extends Faults {
@@ -23,7 +26,9 @@ interface Account {
   hears: (lane: string) => boolean;
   begins: Map<string, number>; // lane → the head when this page began to listen
   places: Map<string, number>; // lane → last place delivered
-  messages: Set<string>;
+  messages: Set<string>; // however they came
+  created: Set<string>; // as events
+  had: Set<string>; // message and lane: what was told to others is due again, in its new lane
   since: string; // of the party's stint; what was said before is not due
   until: string | undefined;
   readyAtMs: number | undefined;
@@ -38,8 +43,9 @@ export class Ledger {
   #reordered = 0;
 
   open(profile: string, hears: (lane: string) => boolean): void {
-    const account = { begins: new Map(), places: new Map(), messages: new Set<string>(), since: "" };
-    this.#accounts.set(profile, { ...account, hears, until: undefined, readyAtMs: undefined });
+    const [messages, created, had] = [new Set<string>(), new Set<string>(), new Set<string>()];
+    const account = { hears, begins: new Map(), places: new Map(), messages, created, had };
+    this.#accounts.set(profile, { ...account, since: "", until: undefined, readyAtMs: undefined });
   }
 
   /** What was said before the first welcome of this page is not counted. */
@@ -60,12 +66,13 @@ export class Ledger {
     Object.assign(this.#account(profile), { since: at, until: undefined });
   }
 
-  left(profile: string, at: string): void {
-    this.#account(profile).until = at;
+  left(profile: string, at: string, reason?: string): void {
+    const early = reason === "expired" ? new Date(Date.parse(at) - EXPIRY_MS).toISOString() : at;
+    this.#account(profile).until = early;
   }
 
   acked({ message, lane, seq, at }: SentResult, nowMs: number): void {
-    if (!this.#known.has(message)) this.#known.set(message, { lane, seq, at, sinceMs: nowMs });
+    if (!this.#known.has(message)) this.#known.set(message, { lane, seq, at, sinceMs: nowMs, version: 1 });
   }
 
   /** One event, as a party's callback was given it. */
@@ -75,24 +82,43 @@ export class Ledger {
     if (seq === last) this.#doubled += 1;
     else if (seq < last) this.#reordered += 1;
     else account.places.set(lane, seq);
-    if (event.name !== "message.created") return;
+    if (event.name === "message.rescoped") return this.#moved(account, event.message, nowMs);
+    if (event.name !== "message.created" || event.message.lane !== lane) return;
     const { id } = event.message;
     if (compareAt(at, this.#since ?? "") < 0) return;
-    if (account.messages.has(id) && seq > last) this.#doubled += 1;
-    account.messages.add(id);
+    if (account.created.has(id) && seq > last) this.#doubled += 1;
+    account.created.add(id);
+    this.#has(account, id, lane);
     this.acked({ message: id, lane, seq, at }, nowMs);
+  }
+
+  /** A message is told in another lane from now on: it is due there, to those who could read it when it was said. */
+  #moved(account: Account, { id, lane, seq, at, version = 1 }: Message, nowMs: number): void {
+    if (compareAt(at, this.#since ?? "") < 0) return;
+    this.#has(account, id, lane);
+    if ((this.#known.get(id)?.version ?? 1) < version) this.#known.set(id, { lane, seq, at, sinceMs: nowMs, version });
+  }
+
+  #has({ messages, had }: Account, id: string, lane: string): void {
+    messages.add(id);
+    had.add(`${id} ${lane}`);
   }
 
   /** The lane was read anew instead of event by event: these messages reached the party with the page. */
   reread(profile: string, ids: Iterable<string>): void {
-    const { messages } = this.#account(profile);
-    for (const id of ids) if (this.#known.has(id)) messages.add(id);
+    const account = this.#account(profile);
+    for (const id of ids) {
+      const known = this.#known.get(id);
+      if (known) this.#has(account, id, known.lane);
+    }
   }
 
   count(nowMs: number): Count {
     const count: Count = { acked: this.#known.size, delivered: {}, waiting: {}, lost: 0, doubled: 0, reordered: 0 };
     for (const [profile, account] of this.#accounts) {
-      const missing = [...this.#known].filter(([id, known]) => !account.messages.has(id) && due(account, known));
+      const missing = [...this.#known].filter(
+        ([id, known]) => !account.had.has(`${id} ${known.lane}`) && due(account, known),
+      );
       count.delivered[profile] = account.messages.size;
       count.waiting[profile] = missing.length;
       count.lost += missing.filter(([, known]) => overdue(account, known, nowMs)).length;

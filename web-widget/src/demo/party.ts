@@ -1,9 +1,9 @@
 import { Client } from "../core/client.ts";
 import type { SentResult } from "../core/commands.ts";
 import type { State } from "../core/connection.ts";
-import type { Conversation, EventFrame, Message, Participant, SignalFrame } from "../core/frames.ts";
-import { Timeline } from "../core/timeline.ts";
-import { hears, isNote, isStaff } from "./audience.ts";
+import type { Conversation, Event, EventFrame, Message, Participant, SignalFrame } from "../core/frames.ts";
+import { compareAt, Timeline } from "../core/timeline.ts";
+import { hears, isStaff, privacy } from "./audience.ts";
 import { type DemoConfig, type PartyInfo, socketAddress, tokensOf } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
 import { People } from "./people.ts";
@@ -16,11 +16,14 @@ const NOTICES_MAX = 200;
 /** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
 const LOOK_MS = 300;
 
-/** What happened besides messages: someone came, left, the order moved on. */
+/** Events without a line of their own in the timeline. */
+const SILENT = new Set(["message.created", "message.edited", "message.deleted", "message.reacted", "skip"]);
+
+/** What happened besides messages: someone came, left, the order moved on, a message is for others now. */
 export interface Notice {
   id: string;
   at: string;
-  event: EventFrame["event"];
+  event: Event;
 }
 
 /** What the parties of one page share. */
@@ -43,11 +46,13 @@ export class Party {
   title: string | undefined;
   stage: string | undefined;
   loaded = false;
+  ended = false; // they were in it, and what they saw then is not shown any more
   moreBefore = false;
   retryAtMs: number | undefined; // end of a cut
   readonly #conversation: string;
   readonly #ledger: Ledger;
   #joined = false;
+  #oldestAt: string | undefined; // of the pages of history read so far
   #looking: ReturnType<typeof setTimeout> | undefined;
   readonly #changed: () => void;
 
@@ -82,7 +87,7 @@ export class Party {
 
   /** Staff who only listen join before they speak to the parties; the server carries both out in this order. */
   send(draft: Draft): void {
-    if (this.standing === "listens" && !isNote(draft.audience)) this.speaker.join();
+    if (this.standing === "listens" && privacy(draft.to, this.info.role) !== "note") this.speaker.join();
     this.speaker.send(draft);
   }
 
@@ -91,11 +96,14 @@ export class Party {
     this.client.cut(offlineMs);
   }
 
+  /** The page before those that were read; what was told to us later, and is older, stands apart. */
   async loadEarlier(): Promise<void> {
-    const before = this.timeline.messages[0]?.id;
+    const oldestAt = this.#oldestAt;
+    const before = oldestAt && this.timeline.messages.find(({ at }) => compareAt(at, oldestAt) >= 0)?.id;
     const command = { conversation: this.#conversation, limit: PAGE, ...(before !== undefined && { before }) };
     const page = await this.client.ask<"history">({ type: "history", ...command });
     for (const message of page.messages) this.#merge(message);
+    this.#oldestAt = page.messages.at(-1)?.at ?? oldestAt;
     this.moreBefore = page.more_before ?? false;
     this.loaded = true;
     this.#changed();
@@ -156,8 +164,9 @@ export class Party {
     const { event } = frame;
     this.#ledger.delivered(this.info.profile, frame, performance.now());
     this.receipts.delivered(frame.lane, frame.seq);
-    if ("message" in event) this.#said(event.message);
-    else if (event.name !== "skip") this.#noticed(frame);
+    if (event.name === "message.withdrawn") this.timeline.withdraw(event.message, frame.lane, event.version);
+    else if ("message" in event) this.#said(event.message);
+    if (!SILENT.has(event.name)) this.#noticed(frame);
     this.#changed();
   }
 
@@ -174,20 +183,20 @@ export class Party {
   }
 
   #noticed({ lane, seq, at, event }: EventFrame): void {
-    if ("participant" in event && typeof event.participant === "object") this.#met(event.participant, event.name, at);
+    if ("participant" in event && typeof event.participant === "object") this.#met(event.participant, event, at);
     if ("conversation" in event) this.#titled(event.conversation);
     this.notices.push({ id: `${lane} ${seq}`, at, event });
     if (this.notices.length > NOTICES_MAX) this.notices.shift();
   }
 
-  #met(participant: Participant, event: string, at: string): void {
+  #met(participant: Participant, event: Event, at: string): void {
     this.people.learnAgain(participant);
     if (participant.profile !== this.info.profile) return this.#lookSoon();
-    this.#stand(event !== "participant.left");
+    this.#stand(event.name !== "participant.left");
     if (isStaff(this.info.role))
       this.#listenIn(); // they hear it all, before, while and after they are in
-    else if (event === "participant.joined") this.#ledger.joined(this.info.profile, at);
-    else if (event === "participant.left") this.#ledger.left(this.info.profile, at);
+    else if (event.name === "participant.joined") this.#ledger.joined(this.info.profile, at);
+    else if (event.name === "participant.left") this.#ledger.left(this.info.profile, at, event.reason);
   }
 
   /** Events are history and know nothing of presence. */
@@ -202,8 +211,19 @@ export class Party {
   }
 
   #stand(joined: boolean): void {
+    if (joined && !this.#joined && this.loaded && !isStaff(this.info.role)) this.#readAnew();
     this.#joined = joined;
+    this.ended = !joined && this.loaded;
     this.receipts.ours = joined;
+  }
+
+  /** Another part begins: the server says what is shown in it, of earlier ones too. */
+  #readAnew(): void {
+    this.timeline.clear();
+    this.notices.length = 0;
+    this.#oldestAt = undefined;
+    this.loaded = false;
+    this.#loadFirst();
   }
 
   #listenIn(): void {

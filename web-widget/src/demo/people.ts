@@ -27,8 +27,18 @@ export class People {
     return [...this.#all.values()].filter(({ id, present }) => id !== this.me && present !== false);
   }
 
+  /** Changes with whoever is here and what they are called. */
+  get signature(): string {
+    return `${this.me} ${this.others.map(({ id, name }) => `${id} ${name}`).join()}`;
+  }
+
   get typing(): string[] {
     return [...this.#typing.keys()].map(this.nameOf);
+  }
+
+  /** The participant that a profile is here, or was. */
+  find(profile: string): Participant | undefined {
+    return [...this.#all.values()].find((participant) => participant.profile === profile);
   }
 
   nameOf = (participant: string): string => this.#all.get(participant)?.name || "someone";

@@ -1,10 +1,14 @@
-import type { DemoConfig, Faults } from "./config.ts";
+import type { Participant } from "../core/frames.ts";
+import { isStaff } from "./audience.ts";
+import { type DemoConfig, type Faults, why } from "./config.ts";
 import { Ledger } from "./ledger.ts";
 import { Party } from "./party.ts";
 import { Counter } from "./view/counter.ts";
 import { h, setText } from "./view/dom.ts";
+import { Look } from "./view/look.ts";
 import { Outage } from "./view/outage.ts";
 import { Pane } from "./view/pane.ts";
+import { type Grounds, ScopeDialog } from "./view/scope.ts";
 import { Tabs } from "./view/tabs.ts";
 
 const TICK_MS = 250;
@@ -22,6 +26,8 @@ export class Scene {
   readonly #outage: Outage;
   readonly #title: HTMLElement;
   readonly #tabs: Tabs;
+  readonly #look: Look;
+  readonly #scope: ScopeDialog; // of what is seen as another
   readonly #stage = h("span", { class: "stage" });
   readonly #ticking: ReturnType<typeof setInterval>;
   #cast: Faults[] = []; // the last readings
@@ -31,22 +37,39 @@ export class Scene {
     this.conversation = config.conversation;
     const shared = { config, ledger: this.#ledger, changed: () => this.#changed() };
     this.#parties = config.parties.map((info) => new Party(info, shared));
-    const roles = config.parties.map(({ role }) => role);
-    this.#panes = this.#parties.map((party) => new Pane(party, roles));
+    this.#panes = this.#parties.map(
+      (party) =>
+        new Pane(
+          party,
+          this.#grounds((...asked) => party.speaker.why(...asked)),
+        ),
+    );
+    this.#scope = new ScopeDialog(this.#grounds(({ id }, participant) => why(config.conversation, id, participant)));
+    this.#look = new Look({
+      ...config,
+      participantOf: (profile) => this.#participant(profile)?.id,
+      why: (message) => this.#scope.show(message),
+    });
     this.#counter = new Counter(config.parties);
     this.#outage = new Outage(this.#parties);
     this.#title = h("h1", {}, config.title);
-    const strip = h("div", { class: "panes" }, ...this.#panes.map(({ element }) => element));
-    this.#tabs = new Tabs(this.#panes, strip);
-    this.elements = [this.#head(), this.#counter.element, this.#outage.element, this.#tabs.element, strip];
+    const strip = h("div", { class: "panes" }, this.#look.element, ...this.#panes.map(({ element }) => element));
+    this.#tabs = new Tabs(this.#panes, this.#look, strip);
+    const bars = [this.#head(), this.#counter.element, this.#outage.element, this.#tabs.element];
+    this.elements = [...bars, strip, this.#scope.element];
     this.#render();
     this.#ticking = setInterval(() => this.#render(), TICK_MS);
-    for (const { client } of this.#parties) client.start();
+    for (const { client } of this.#parties) {
+      client.on("event", () => this.#look.happened());
+      client.start();
+    }
   }
 
   /** Someone writes or waits: not the moment to take the page away. */
   get busy(): boolean {
-    return this.#panes.some(({ busy }) => busy) || this.#parties.some(({ client }) => client.unsent > 0);
+    return (
+      this.#scope.open || this.#panes.some(({ busy }) => busy) || this.#parties.some(({ client }) => client.unsent > 0)
+    );
   }
 
   wake(): void {
@@ -60,12 +83,41 @@ export class Scene {
 
   close(): void {
     clearInterval(this.#ticking);
+    this.#look.close();
     for (const { client } of this.#parties) client.close();
   }
 
   #head(): HTMLElement {
     const subject = h("div", { class: "subject" }, this.#title, this.#stage);
-    return h("header", { class: "top" }, h("span", { class: "brand" }, "Tradepost"), subject, this.#outage.button);
+    return h(
+      "header",
+      { class: "top" },
+      h("span", { class: "brand" }, "Tradepost"),
+      subject,
+      this.#look.control,
+      this.#outage.button,
+    );
+  }
+
+  /** What the parties' own words about who sees a message rest on; staff know everyone by name. */
+  #grounds(ask: Grounds["ask"]): Grounds {
+    return {
+      ask,
+      nameOf: (id) => this.#witness?.people.nameOf(id) ?? "someone",
+      subjects: () =>
+        this.#parties.map(({ info: { name, role, profile } }) => {
+          return { name, role, participant: this.#participant(profile)?.id };
+        }),
+    };
+  }
+
+  /** Staff, who are told of everyone. */
+  get #witness(): Party | undefined {
+    return this.#parties.find(({ info }) => isStaff(info.role));
+  }
+
+  #participant(profile: string): Participant | undefined {
+    return this.#witness?.people.find(profile);
   }
 
   /** Many changes of one moment are drawn once. */

@@ -1,12 +1,12 @@
 import type { Client } from "../core/client.ts";
 import type { SentResult } from "../core/commands.ts";
 import { Refused } from "../core/errors.ts";
-import type { Content, Message } from "../core/frames.ts";
+import type { Content, Explanation, Message } from "../core/frames.ts";
 
 /** What is to be said, to whom, and in answer to what. */
 export interface Draft {
   content: Content;
-  audience: string[] | undefined;
+  to: readonly string[]; // audience, always named: what is answered may be told to more people by then
   replyTo: string | undefined;
 }
 
@@ -34,11 +34,11 @@ export class Speaker {
   }
 
   send(draft: Draft): void {
-    const { content, audience, replyTo } = draft;
+    const { content, to, replyTo } = draft;
     const clientId = crypto.randomUUID();
     const outgoing = { ...draft, clientId, at: new Date().toISOString(), acked: false, failed: undefined };
     this.outgoing.set(clientId, outgoing);
-    const options = { clientId, ...(audience && { audience }), ...(replyTo && { replyTo }) };
+    const options = { clientId, audience: [...to], ...(replyTo && { replyTo }) };
     this.#client.send(this.#conversation, content, options).then(
       (result) => this.#answered(outgoing, result),
       (error: Error) => this.#refused(outgoing, error),
@@ -72,9 +72,18 @@ export class Speaker {
     return this.#client.ask<"message.react">({ type: "message.react", ...command });
   }
 
+  /** For staff: who may see a message from now on, and why. */
+  rescope(message: Message, audience: string[], reason: string): Promise<unknown> {
+    return this.#client.rescope(this.#conversation, message.id, audience, reason);
+  }
+
+  why(message: Message, participant: string): Promise<Explanation> {
+    return this.#client.why(this.#conversation, message.id, participant);
+  }
+
   /** A signal: lost without harm. */
-  type(on: boolean, audience: string[] | undefined): void {
-    const command = { conversation: this.#conversation, on, ...(audience && { audience }) };
+  type(on: boolean, audience: readonly string[]): void {
+    const command = { conversation: this.#conversation, on, audience: [...audience] };
     this.#client.ask<"typing.set">({ type: "typing.set", ...command }).catch(() => undefined);
   }
 

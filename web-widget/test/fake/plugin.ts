@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import { WebSocketServer } from "ws";
-import { Node, Session } from "./session.ts";
+import { Node, Session, seenAs } from "./session.ts";
 import { cast, play, prologue } from "./story.ts";
 import { World } from "./world.ts";
 
@@ -48,6 +48,8 @@ class Market {
         this.#json(answer, { conversation: this.#room.id, title: this.#room.title, parties: cast, ws: "/v1/ws" }),
       "GET /ready": () => (this.#down ? request.socket.destroy() : this.#json(answer, {})),
       "POST /demo/token": () => this.#token(request, answer),
+      "POST /demo/as": () => this.#seenAs(request, answer),
+      "POST /demo/why": () => this.#why(request, answer),
       "POST /demo/kill": () => this.#kill(request),
     };
     const route = routes[`${request.method} ${request.url}`];
@@ -62,15 +64,28 @@ class Market {
   }
 
   #token(request: IncomingMessage, answer: ServerResponse): void {
+    this.#asked(request, ({ profile }) =>
+      this.#json(answer, { token: profile, expires_at: new Date(Date.now() + 3_600_000).toISOString() }),
+    );
+  }
+
+  #seenAs(request: IncomingMessage, answer: ServerResponse): void {
+    this.#asked(request, ({ participant = "" }) => this.#json(answer, seenAs(this.#room, participant, undefined, 100)));
+  }
+
+  #why(request: IncomingMessage, answer: ServerResponse): void {
+    this.#asked(request, ({ message = "", participant = "" }) =>
+      this.#json(answer, this.#room.why(message, participant)),
+    );
+  }
+
+  #asked(request: IncomingMessage, act: (body: Record<string, string | undefined>) => void): void {
     if (this.#down) return void request.socket.destroy();
     let body = "";
     request.on("data", (part) => {
       body += part;
     });
-    request.on("end", () => {
-      const { profile } = JSON.parse(body) as { profile: string };
-      this.#json(answer, { token: profile, expires_at: new Date(Date.now() + 3_600_000).toISOString() });
-    });
+    request.on("end", () => act(JSON.parse(body) as Record<string, string | undefined>));
   }
 
   #kill(request: IncomingMessage): void {

@@ -3,6 +3,7 @@ import type {
   Conversation,
   Event,
   EventFrame,
+  Explanation,
   Lane,
   Message,
   Participant,
@@ -13,11 +14,13 @@ import type { World } from "./world.ts";
 
 const STAFF = new Set(["agent", "supervisor"]);
 
-/** A stay in one role: the lane heads at its beginning (none: from the first) and at its end. */
+/** A stay in one role: the lane heads and the time at its beginning (none: from the first) and at its end. */
 interface Stint {
   role: string;
   opened: Record<string, number>;
   ended?: Record<string, number>;
+  since?: string;
+  until?: string;
 }
 
 export interface Member extends Participant {
@@ -27,6 +30,7 @@ export interface Member extends Participant {
 interface Log {
   audience: string[];
   frames: EventFrame[];
+  mourners: Map<number, Set<Member>>; // place of a withdrawal → who may have had the message
 }
 
 export class Refusal extends Error {
@@ -52,7 +56,7 @@ export class Room {
     this.#world = world;
     this.id = id;
     this.title = title;
-    this.logs.set("all", { audience: ["all"], frames: [] });
+    this.logs.set("all", { audience: ["all"], frames: [], mourners: new Map() });
   }
 
   member(profile: string): Member {
@@ -89,7 +93,8 @@ export class Room {
     }
     if (member.present) return member;
     member.present = true;
-    member.stints.push({ role, opened: history === "all" ? {} : this.#heads() });
+    const since = history === "all" ? {} : { since: this.#world.now() };
+    member.stints.push({ role, opened: history === "all" ? {} : this.#heads(), ...since });
     this.append("all", { name: "participant.joined", participant: publicOf(member) });
     return member;
   }
@@ -98,7 +103,7 @@ export class Room {
     const member = this.member(profile);
     member.present = false;
     this.append("all", { name: "participant.left", participant: publicOf(member), reason: "removed" }, member);
-    (member.stints.at(-1) as Stint).ended = this.#heads();
+    Object.assign(member.stints.at(-1) as Stint, { ended: this.#heads(), until: this.#world.now() });
   }
 
   /** Where this member may read in a lane. */
@@ -152,13 +157,58 @@ export class Room {
     return message;
   }
 
+  /** Tells a message to others: it moves to another lane, and what answers it and would be told to more goes along. */
+  rescope(id: string, audience: string[], by: Member): Message {
+    const old = this.messages.get(id);
+    if (!old) throw new Refusal("not_found");
+    if (old.deleted_at) throw new Refusal("message_deleted");
+    const lane = this.laneFor(this.#author(old), audience);
+    if (lane === old.lane) return old;
+    const before = this.logs.get(old.lane) as Log;
+    const log = this.logs.get(lane) as Log;
+    const version = (old.version ?? 1) + 1;
+    const message = { ...old, lane, audience: log.audience, seq: log.frames.length + 1, version };
+    const mourners = this.members.filter((member) => this.mayRead(member, old));
+    before.mourners.set(before.frames.length + 1, new Set(mourners));
+    this.messages.set(id, message);
+    this.append(old.lane, { name: "message.withdrawn", message: id, version });
+    this.append(lane, { name: "message.rescoped", message, by: by.id });
+    for (const answer of [...this.messages.values()].filter(({ reply_to }) => reply_to === id)) {
+      if (!inside(answer.audience, message.audience)) this.rescope(answer.id, message.audience, by);
+    }
+    return message;
+  }
+
+  /** Whether a member may read a message now, by its lane and its first time. */
+  mayRead(member: Member, { audience, at }: Message): boolean {
+    return member.stints.some(
+      ({ role, since, until }) =>
+        reads(audience, role, member.id) && (!since || at > since) && (until === undefined || at <= until),
+    );
+  }
+
+  why(id: string, participant: string): Explanation {
+    const message = this.messages.get(id);
+    const member = this.members.find((one) => one.id === participant);
+    if (!message || !member) throw new Refusal("not_found");
+    const visible = this.mayRead(member, message);
+    const { audience } = message;
+    const told = audience.includes("all") ? "everyone" : audience.filter((one) => !one.includes(":")).join(" and ");
+    const sentence = `${visible ? "visible" : "hidden"}: audience ${told}, you looked as ${member.role}`;
+    return { visible, sentence, rule: "audience", audience };
+  }
+
   append(lane: string, event: Event, alsoTo?: Member, at = this.#world.now()): void {
     const log = this.logs.get(lane) as Log;
     const frame: EventFrame = { type: "event", conversation: this.id, lane, seq: log.frames.length + 1, at, event };
     log.frames.push(frame);
     this.changedAt = this.#world.count();
-    const readers = this.members.filter((member) => member.present && this.readsNow(member, lane));
-    this.#world.tell(alsoTo ? [...readers, alsoTo] : readers, frame);
+    const here = this.members.filter((member) => member.present && this.readsNow(member, lane));
+    const readers = alsoTo ? [...here, alsoTo] : here;
+    const told = readers.filter((member) => this.#present(frame, member) === frame);
+    const others = readers.filter((member) => !told.includes(member));
+    this.#world.tell(told, frame, true);
+    this.#world.tell(others, skipped(frame), false);
   }
 
   readsNow(member: Member, lane: string): boolean {
@@ -174,12 +224,12 @@ export class Room {
     if (head - after > this.#world.resetAfter) throw new Refusal("reset");
     const range = ranges.find((one) => after >= (one.after ?? 0) && after < (one.to ?? head));
     const events = range ? log.frames.slice(after, Math.min(after + limit, range.to ?? head)) : [];
-    return { events: events.map((frame) => this.#present(frame)), head };
+    return { events: events.map((frame) => this.#present(frame, member)), head };
   }
 
   history(member: Member, before: string | undefined, limit: number): { messages: Message[]; more_before: boolean } {
     const visible = [...this.messages.values()]
-      .filter((m) => this.ranges(member, m.lane).some((r) => m.seq > (r.after ?? 0) && m.seq <= (r.to ?? m.seq)))
+      .filter((message) => this.mayRead(member, message))
       .sort((a, b) => (a.at < b.at ? 1 : -1));
     const from = before ? visible.findIndex(({ id }) => id === before) + 1 : 0;
     return { messages: visible.slice(from, from + limit), more_before: visible.length > from + limit };
@@ -211,7 +261,7 @@ export class Room {
     const own = audience.includes(author.role) || STAFF.has(author.role) ? [] : [`participant:${author.id}`];
     const normal = [...new Set([...audience, ...own, "staff"])].sort();
     const lane = normal.join("-").replace(/[^\w-]/g, "_");
-    if (!this.logs.has(lane)) this.logs.set(lane, { audience: normal, frames: [] });
+    if (!this.logs.has(lane)) this.logs.set(lane, { audience: normal, frames: [], mourners: new Map() });
     return lane;
   }
 
@@ -223,11 +273,31 @@ export class Room {
     return Object.fromEntries([...this.logs].map(([lane, log]) => [lane, log.frames.length]));
   }
 
-  #present(frame: EventFrame): EventFrame {
-    if (!("message" in frame.event)) return frame;
-    const message = this.messages.get(frame.event.message.id) as Message;
-    return { ...frame, event: { ...frame.event, message } };
+  #author({ author }: Message): Member {
+    const member = this.members.find(({ id }) => id === author.participant) as Member;
+    return { ...member, role: author.role };
   }
+
+  /** A frame as a member is given it: with its message as it stands now, or without what is not theirs. */
+  #present(frame: EventFrame, member: Member): EventFrame {
+    const { event, lane, seq } = frame;
+    if (event.name === "message.withdrawn") {
+      return this.logs.get(lane)?.mourners.get(seq)?.has(member) ? frame : skipped(frame);
+    }
+    if (!("message" in event)) return frame;
+    const message = this.messages.get(event.message.id) as Message;
+    if (message.lane !== lane || !this.mayRead(member, message)) return skipped(frame);
+    return message === event.message ? frame : { ...frame, event: { ...event, message } };
+  }
+}
+
+function skipped(frame: EventFrame): EventFrame {
+  return { ...frame, event: { name: "skip" } };
+}
+
+/** Whether an audience reaches nobody whom the other does not. */
+function inside(audience: string[], other: string[]): boolean {
+  return other.includes("all") || audience.every((entry) => other.includes(entry));
 }
 
 function reads(audience: string[], role: string, id: string): boolean {

@@ -1,10 +1,10 @@
 import type { Command } from "../../src/core/commands.ts";
-import type { EventFrame, Reply, ServerFrame, SignalFrame } from "../../src/core/frames.ts";
+import type { EventFrame, Reply, SeenAs, ServerFrame, SignalFrame } from "../../src/core/frames.ts";
 import { type Member, Refusal, type Room } from "./room.ts";
 import type { World } from "./world.ts";
 
 type Asked = Command & { ref: string };
-type InRoom = Extract<Asked, { conversation: string }>;
+type InRoom = Exclude<Extract<Asked, { conversation: string }>, { type: "audit.list" }>;
 
 /** The sessions of one server process over a world. A token is the profile itself. */
 export class Node {
@@ -14,7 +14,7 @@ export class Node {
 
   constructor(world: World) {
     this.world = world;
-    world.tell = (readers, frame) => this.#tell(readers, frame);
+    world.tell = (readers, frame, watchers) => this.#tell(readers, frame, watchers);
   }
 
   signal(frame: SignalFrame, to: (profile: string) => boolean): void {
@@ -25,10 +25,11 @@ export class Node {
     return [...this.sessions].some((session) => session.profile === profile);
   }
 
-  #tell(readers: Member[], frame: EventFrame): void {
+  #tell(readers: Member[], frame: EventFrame, watchers: boolean): void {
     const profiles = new Set(readers.map(({ profile }) => profile));
     for (const session of this.sessions) {
-      if (profiles.has(session.profile) || session.watched.has(frame.conversation)) session.send(frame);
+      const watches = watchers && session.watched.has(frame.conversation);
+      if (profiles.has(session.profile) || watches) session.send(frame);
     }
   }
 }
@@ -92,7 +93,7 @@ export class Session {
   #do(command: Asked): unknown {
     const { world } = this.#node;
     if (command.type === "sync") return world.sync(this.profile, command.cursor ?? undefined);
-    if (!("conversation" in command)) throw new Refusal("invalid");
+    if (!("conversation" in command) || command.type === "audit.list") throw new Refusal("invalid");
     const room = world.rooms.get(command.conversation);
     if (!room) throw new Refusal("not_found");
     if (command.type === "conversation.watch") {
@@ -121,6 +122,12 @@ export class Session {
         return this.#receipt(room, member, command.lane, command.delivered ?? 0, command.read ?? 0);
       case "typing.set":
         return this.#typing(room, member, command.audience ?? ["all"], command.on ?? true);
+      case "message.rescope":
+        return { message: room.rescope(command.message, command.audience, member) };
+      case "conversation.as":
+        return seenAs(room, command.participant, command.before ?? undefined, command.limit ?? 50);
+      case "message.why":
+        return room.why(command.message, command.participant);
       case "message.edit":
       case "message.delete":
       case "message.react":
@@ -152,6 +159,14 @@ export class Session {
     const profiles = new Set(readers.map(({ profile }) => profile));
     this.#node.signal({ type: "signal", conversation: room.id, lane, signal }, (profile) => profiles.has(profile));
   }
+}
+
+/** The room as one of its members is shown it. */
+export function seenAs(room: Room, participant: string, before: string | undefined, limit: number): SeenAs {
+  const seen = room.members.find(({ id }) => id === participant);
+  if (!seen) throw new Refusal("not_found");
+  if (!seen.present) return { participant, messages: [], refused: "forbidden" };
+  return { participant, conversation: room.view(seen), ...room.history(seen, before, limit) };
 }
 
 type Change = Extract<Asked, { type: "message.edit" | "message.delete" | "message.react" }>;

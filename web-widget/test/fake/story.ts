@@ -2,10 +2,10 @@ import type { Content } from "../../src/core/frames.ts";
 import type { Room } from "./room.ts";
 
 export const cast = [
-  { profile: "buyer:ana", name: "Ana", role: "buyer" },
-  { profile: "seller:sol", name: "Sol", role: "seller" },
-  { profile: "courier:max", name: "Max", role: "courier" },
-  { profile: "agent:eva", name: "Eva", role: "agent" },
+  { profile: "buyer:ana", name: "Ana", role: "buyer", addresses: ["*"] },
+  { profile: "seller:sol", name: "Sol", role: "seller", addresses: ["*"] },
+  { profile: "courier:max", name: "Max", role: "courier", addresses: ["*"] },
+  { profile: "agent:eva", name: "Eva", role: "agent", addresses: ["*"] },
 ];
 
 type Line = [profile: string, content: string | Content, audience?: string[]];

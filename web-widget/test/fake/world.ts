@@ -5,7 +5,7 @@ import { type Member, Room } from "./room.ts";
 export class World {
   readonly rooms = new Map<string, Room>();
   resetAfter = 1_000;
-  tell: (readers: Member[], frame: EventFrame) => void = () => {};
+  tell: (readers: Member[], frame: EventFrame, watchers: boolean) => void = () => {};
   #count = 0;
   #clock = Date.now() * 1_000; // microseconds, strictly increasing
 

@@ -7,6 +7,7 @@ export interface BubbleActions {
   reply(message: Message): void;
   edit(message: Message): void;
   remove(message: Message): void;
+  scope?(message: Message): void; // who may see it; for staff
 }
 
 const QUICK = ["👍", "❤️", "😂"];
@@ -20,6 +21,7 @@ export function toolbar(message: Message, own: boolean, actions: BubbleActions):
   );
   const bar = h("div", { class: "tools", role: "group", "aria-label": "What to do with this message" }, ...emoji);
   bar.append(tool("reply", "Answer", () => actions.reply(message)));
+  if (actions.scope) bar.append(tool("eye", "Who may see it…", () => actions.scope?.(message)));
   if (own && message.content?.kind === "text") bar.append(tool("edit", "Edit", () => actions.edit(message)));
   if (own) bar.append(tool("trash", "Take back", () => actions.remove(message)));
   return bar;

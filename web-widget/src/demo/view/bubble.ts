@@ -1,14 +1,17 @@
 import type { Content, Message } from "../../core/frames.ts";
-import { onlyWho, privacy } from "../audience.ts";
+import type { Timeline } from "../../core/timeline.ts";
+import { called, privacy } from "../audience.ts";
 import type { Party } from "../party.ts";
+import type { People } from "../people.ts";
 import type { Outgoing } from "../speaker.ts";
 import { type BubbleActions, toolbar } from "./actions.ts";
 import { contentOf, lineOf } from "./content.ts";
 import { button, h, type Icon, icon } from "./dom.ts";
+import { mark } from "./mark.ts";
 
 const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
 
-type Progress = "sending" | "sent" | "delivered" | "read";
+export type Progress = "sending" | "sent" | "delivered" | "read";
 const MARKS: Record<Progress, [Icon, string]> = {
   sending: ["clock", "Waiting to be sent"],
   sent: ["check", "Sent"],
@@ -16,47 +19,61 @@ const MARKS: Record<Progress, [Icon, string]> = {
   read: ["checks", "Read by everyone here"],
 };
 
+/** Whose eyes a message is seen with: whom they know, and what else they were told. */
+export interface Reader {
+  readonly people: People;
+  readonly timeline: Timeline;
+}
+
+/** What a message is shown with besides itself: how far it got, and what can be done with it. */
+export interface Extras {
+  progress?: Progress;
+  actions?: BubbleActions;
+}
+
 /** A message as one party sees it; `first` and `last` of a group of the same author say so. */
 export function bubble(
-  party: Party,
+  reader: Reader,
   message: Message,
-  first: boolean,
-  last: boolean,
-  actions: BubbleActions,
+  [first, last]: [boolean, boolean],
+  { progress, actions }: Extras = {},
 ): HTMLElement {
+  const { people } = reader;
   const { author, audience } = message;
-  const own = author.participant === party.me;
+  const own = author.participant === people.me;
   const secret = privacy(audience, author.role);
+  const seen = mark(audience, author.participant, author.role, people);
   const body = h("div", { class: "bubble" });
-  if (secret !== "everyone")
-    body.append(mark(secret, onlyWho(audience, author.participant, party.people.self, party.people.nameOf)));
-  if (message.reply_to) body.append(quote(party, message.reply_to));
+  if (secret !== "everyone") body.append(seen);
+  if (message.reply_to) body.append(quote(reader, message.reply_to));
   body.append(
     message.content ? contentOf(message.content) : h("p", { class: "text taken-back" }, "Message taken back"),
   );
   const edited = message.edited_at && message.content ? "edited · " : "";
-  body.append(foot(`${edited}${clock.format(new Date(message.at))}`, own ? progress(party, message) : undefined));
-  const name = party.people.nameOf(author.participant);
+  const when = `${edited}${clock.format(new Date(message.at))}`;
+  body.append(foot(when, progress, secret === "everyone" ? seen : undefined));
+  const name = people.nameOf(author.participant);
   const look = message.content ? secret : "taken-back";
   const row = frame(author.role, own, look, first, last, `${own ? "You" : name}: ${lineOf(message)}`);
   if (first && !own) row.append(avatar(name), who(name, author.role));
-  row.append(body, reactions(party, message, actions));
-  if (message.content) row.append(toolbar(message, own, actions));
+  row.append(body, reactions(people, message, actions));
+  if (message.content && actions) row.append(toolbar(message, own, actions));
   return row;
 }
 
 /** A message on its way, in the place where it will stand. */
 export function unsentBubble(party: Party, outgoing: Outgoing, first: boolean, last: boolean): HTMLElement {
   const { role } = party.info;
-  const audience = outgoing.audience ?? ["all"];
-  const secret = privacy(audience, role);
+  const { people } = party;
+  const secret = privacy(outgoing.to, role);
+  const seen = mark(withStaff(outgoing.to), people.me ?? "", role, people);
   const body = h("div", { class: "bubble" });
-  if (secret !== "everyone")
-    body.append(mark(secret, onlyWho(withStaff(audience), party.me ?? "", party.people.self, party.people.nameOf)));
+  if (secret !== "everyone") body.append(seen);
   if (outgoing.replyTo) body.append(quote(party, outgoing.replyTo));
   body.append(contentOf(outgoing.content));
   const words = clock.format(new Date(outgoing.at));
-  body.append(foot(words, outgoing.failed ? undefined : outgoing.acked ? "sent" : "sending"));
+  const progress = outgoing.failed ? undefined : outgoing.acked ? "sent" : "sending";
+  body.append(foot(words, progress, secret === "everyone" ? seen : undefined));
   const row = frame(role, true, secret, first, last, `You: ${lineOf(outgoing as { content: Content })}`);
   row.classList.add(outgoing.acked ? "is-sent" : "is-waiting");
   row.append(body);
@@ -85,25 +102,21 @@ export function avatar(name: string): HTMLElement {
 }
 
 function who(name: string, role: string): HTMLElement {
-  return h("span", { class: "who" }, h("b", { dir: "auto" }, name), h("span", { class: "role" }, role));
+  const [first, second] = called(name, role);
+  return h("span", { class: "who" }, h("b", { dir: "auto" }, first), second && h("span", { class: "role" }, second));
 }
 
-function mark(secret: "private" | "note", words: string): HTMLElement {
-  const note = secret === "note";
-  return h("span", { class: "mark" }, icon(note ? "note" : "lock"), note ? `Note · ${words.toLowerCase()}` : words);
-}
-
-function quote(party: Party, id: string): HTMLElement {
-  const original = party.timeline.get(id);
-  const name =
-    original && (original.author.participant === party.me ? "You" : party.people.nameOf(original.author.participant));
+function quote({ people, timeline }: Reader, id: string): HTMLElement {
+  const original = timeline.get(id);
+  const author = original?.author.participant;
+  const name = author && (author === people.me ? "You" : people.nameOf(author));
   const line = original ? lineOf(original) : "An earlier message";
   const classes = original ? `quote role-${original.author.role}` : "quote";
   return h("blockquote", { class: classes }, name && h("b", { dir: "auto" }, name), h("span", { dir: "auto" }, line));
 }
 
-function foot(words: string, how: Progress | undefined): HTMLElement {
-  const line = h("span", { class: "foot" }, h("time", {}, words));
+function foot(words: string, how: Progress | undefined, seen: HTMLElement | undefined): HTMLElement {
+  const line = h("span", { class: "foot" }, seen, h("time", {}, words));
   if (how) {
     const [name, title] = MARKS[how];
     const tick = h("span", { class: `tick is-${how}`, title, role: "img", "aria-label": title }, icon(name));
@@ -112,21 +125,17 @@ function foot(words: string, how: Progress | undefined): HTMLElement {
   return line;
 }
 
-function reactions(party: Party, message: Message, actions: BubbleActions): HTMLElement | "" {
+function reactions(people: People, message: Message, actions: BubbleActions | undefined): HTMLElement | "" {
   const given = Object.entries(message.reactions ?? {}).filter(([, who]) => who.length > 0);
   if (given.length === 0) return "";
   const chips = given.map(([emoji, ids]) => {
-    const names = new Intl.ListFormat("en").format(
-      ids.map((id) => (id === party.me ? "you" : party.people.nameOf(id))),
-    );
-    const pressed = String(ids.includes(party.me ?? ""));
+    const names = new Intl.ListFormat("en").format(ids.map((id) => (id === people.me ? "you" : people.nameOf(id))));
     const label = `${emoji} by ${names}`;
-    const count = ids.length > 1 ? ` ${ids.length}` : "";
-    return button(
-      { class: "chip", "aria-pressed": pressed, "aria-label": label, title: label },
-      () => actions.react(message, emoji),
-      `${emoji}${count}`,
-    );
+    const words = `${emoji}${ids.length > 1 ? ` ${ids.length}` : ""}`;
+    if (!actions) return h("span", { class: "chip", role: "img", "aria-label": label, title: label }, words);
+    const pressed = String(ids.includes(people.me ?? ""));
+    const attributes = { class: "chip", "aria-pressed": pressed, "aria-label": label, title: label };
+    return button(attributes, () => actions.react(message, emoji), words);
   });
   return h("div", { class: "reactions" }, ...chips);
 }
@@ -136,6 +145,6 @@ function failure(party: Party, { clientId, failed }: Outgoing): HTMLElement {
   return h("p", { class: "failure", role: "alert" }, icon("warn"), `Not sent. ${failed} `, remove);
 }
 
-function withStaff(audience: string[]): string[] {
+function withStaff(audience: readonly string[]): readonly string[] {
   return audience.includes("all") || audience.includes("staff") ? audience : [...audience, "staff"];
 }

@@ -1,50 +1,65 @@
 import type { Message } from "../../core/frames.ts";
-import { type Choice, choicesFor, isNote, isStaff } from "../audience.ts";
+import { capital, type Privacy, privacy, sidesOf } from "../audience.ts";
 import type { Party } from "../party.ts";
+import { Chips } from "./chips.ts";
 import { lineOf } from "./content.ts";
-import { button, h, icon } from "./dom.ts";
+import { button, h, icon, setText } from "./dom.ts";
 
 /** Typing is told at most this often. */
 const TYPING_PAUSE_MS = 3_000;
 const TEXT_MAX = 8_192;
 
+/** How the box speaks of those who will see the text: on its button, to those who listen, and before it is written. */
+const WORDS: Record<Privacy, (sides: string, name: string) => { button: string; label: string; box: string }> = {
+  everyone: (_, name) => ({ button: "Everyone", label: "Send to everyone", box: `Write as ${name}…` }),
+  private: (sides, name) => ({
+    button: capital(sides) || "Only staff",
+    label: sides ? `Send to ${sides} and staff only` : "Send to staff only",
+    box: `In private, as ${name}…`,
+  }),
+  note: () => ({ button: "Note", label: "Leave a note that only staff see", box: "A note, for staff only…" }),
+};
+const SAVE = { button: "Save", label: "Save the new wording", box: "" };
+
 /** What the text will become: a message, an answer, or another wording. */
 type Aim = { to: "say" } | { to: "reply" | "edit"; message: Message };
 
-/** The box in which a party writes: Enter sends, Shift+Enter breaks the line. */
+/** The box in which a party writes, and for whom: Enter sends, Shift+Enter breaks the line. */
 export class Composer {
   readonly element: HTMLFormElement;
   readonly #party: Party;
   readonly #trouble: (error: unknown) => void;
-  readonly #choices: Choice[];
   readonly #box: HTMLTextAreaElement;
-  readonly #picker: HTMLSelectElement;
+  readonly #chips: Chips;
+  readonly #send = h("button", { type: "submit", class: "send" });
+  readonly #whom = h("span", { class: "send-whom" });
   readonly #context = h("div", { class: "context", hidden: true });
   #aim: Aim = { to: "say" };
   #toldTypingAt = Number.NEGATIVE_INFINITY;
 
-  constructor(party: Party, roles: readonly string[], trouble: (error: unknown) => void) {
-    const { name, role } = party.info;
+  constructor(party: Party, trouble: (error: unknown) => void) {
+    const { name } = party.info;
     this.#party = party;
     this.#trouble = trouble;
-    this.#choices = choicesFor(role, roles);
+    this.#chips = new Chips(party, "Who can see it", () => this.#tint());
     this.#box = h("textarea", { rows: "1", maxlength: String(TEXT_MAX), dir: "auto", enterkeyhint: "send" });
     this.#box.setAttribute("aria-label", `Write as ${name}`);
-    this.#box.placeholder = `Write as ${name}…`;
-    this.#picker = h(
-      "select",
-      { "aria-label": "Who can see it" },
-      ...this.#choices.map(({ label }) => h("option", {}, label)),
-    );
-    const send = h("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send" }, icon("send"));
-    const who = h("label", { class: "picker", title: "Who can see it" }, icon("eye"), this.#picker);
-    this.element = h("form", { class: "composer" }, this.#context, who, h("div", { class: "write" }, this.#box, send));
+    this.#send.append(icon("send"), this.#whom);
+    const write = h("div", { class: "write" }, this.#box, this.#send);
+    this.element = h("form", { class: "composer" }, this.#context, this.#chips.element, write);
+    this.render();
     this.#listen();
   }
 
   /** Something is written that was not sent. */
   get busy(): boolean {
     return this.#box.value !== "";
+  }
+
+  /** Those who can be told change with those who are here. */
+  render(): void {
+    this.#chips.render();
+    this.#tint();
   }
 
   reply(message: Message): void {
@@ -68,11 +83,13 @@ export class Composer {
       this.#submit();
     });
     this.#box.addEventListener("input", () => this.#typed());
-    this.#picker.addEventListener("change", () => this.#tint());
   }
 
-  get #audience(): string[] | undefined {
-    return this.#choices[this.#picker.selectedIndex]?.audience;
+  /** Whom it is for: an answer and another wording go where the message went. */
+  get #to(): readonly string[] {
+    const aim = this.#aim;
+    if (aim.to === "say") return this.#chips.chosen;
+    return this.#party.timeline.get(aim.message.id)?.audience ?? aim.message.audience;
   }
 
   #submit(): void {
@@ -83,7 +100,7 @@ export class Composer {
     if (aim.to === "edit") this.#party.speaker.edit(aim.message.id, content).catch(this.#trouble);
     else {
       const replyTo = aim.to === "reply" ? aim.message.id : undefined;
-      this.#party.send({ content, audience: replyTo ? undefined : this.#audience, replyTo });
+      this.#party.send({ content, to: this.#to, replyTo });
     }
     this.#clear();
   }
@@ -100,8 +117,7 @@ export class Composer {
     const now = performance.now();
     if (this.#aim.to === "edit" || now - this.#toldTypingAt < TYPING_PAUSE_MS) return;
     this.#toldTypingAt = now;
-    const audience = this.#aim.to === "reply" ? this.#aim.message.audience : this.#audience;
-    this.#party.speaker.type(this.#box.value !== "", audience);
+    this.#party.speaker.type(this.#box.value !== "", this.#to);
   }
 
   #grow(): void {
@@ -109,12 +125,19 @@ export class Composer {
     this.#box.style.height = `${this.#box.scrollHeight}px`;
   }
 
-  /** A note looks like one while it is written. */
+  /** The colour of the box and the words of its button say who will see it. */
   #tint(): void {
-    const secret = this.#aim.to === "say" && this.#audience !== undefined;
-    const note = secret && isStaff(this.#party.info.role) && isNote(this.#audience);
-    this.element.classList.toggle("is-note", note);
-    this.element.classList.toggle("is-private", secret && !note);
+    const { info, people } = this.#party;
+    const secret = privacy(this.#to, info.role);
+    const sides = sidesOf(this.#to, info.role, people.me, people.nameOf);
+    const words = this.#aim.to === "edit" ? SAVE : WORDS[secret](sides, info.name);
+    this.element.classList.toggle("is-note", secret === "note");
+    this.element.classList.toggle("is-private", secret === "private");
+    setText(this.#whom, words.button);
+    if (this.#send.title === words.label) return;
+    this.#send.title = words.label;
+    this.#send.setAttribute("aria-label", words.label);
+    this.#box.placeholder = words.box;
   }
 
   #aimAt(aim: Aim): void {

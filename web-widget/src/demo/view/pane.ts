@@ -1,11 +1,13 @@
 import { Dropped } from "../../core/errors.ts";
 import type { Message } from "../../core/frames.ts";
+import { called, isStaff } from "../audience.ts";
 import type { Party } from "../party.ts";
 import type { BubbleActions } from "./actions.ts";
 import { avatar } from "./bubble.ts";
 import { Composer } from "./composer.ts";
 import { lineOf } from "./content.ts";
 import { button, h, icon, setText } from "./dom.ts";
+import { type Grounds, type Move, ScopeDialog } from "./scope.ts";
 import { TimelineView } from "./timeline.ts";
 
 /** How long a cut lasts, so that there is time to type meanwhile. */
@@ -19,6 +21,7 @@ export class Pane {
   readonly element: HTMLElement;
   readonly party: Party;
   readonly #composer: Composer;
+  readonly #scope: ScopeDialog | undefined;
   readonly #timeline: TimelineView;
   readonly #spoken = h("p", { class: "unseen", "aria-live": "polite" }); // new messages, for those who listen
   readonly #scroller = h("div", { class: "scroller", role: "log", "aria-live": "off", tabindex: "0" });
@@ -35,9 +38,12 @@ export class Pane {
   #lastTop = 0;
   #sending = 0; // messages on their way at the last look
 
-  constructor(party: Party, roles: readonly string[]) {
+  /** `grounds`: what staff are told of who sees a message, and why. */
+  constructor(party: Party, grounds: Grounds) {
     this.party = party;
-    this.#composer = new Composer(party, roles, (error) => this.#troubled(error));
+    this.#composer = new Composer(party, (error) => this.#troubled(error));
+    const move: Move = (message, audience, reason) => party.speaker.rescope(message, audience, reason);
+    this.#scope = isStaff(party.info.role) ? new ScopeDialog(grounds, party, move) : undefined;
     this.#timeline = new TimelineView(party, this.#actions(this.#composer));
     this.#cut = button({ class: "cut" }, () => this.#cutOrReturn());
     this.#earlier = button({ class: "link earlier", hidden: true }, () => this.#loadEarlier(), "Earlier messages");
@@ -59,6 +65,7 @@ export class Pane {
       this.#typing,
       this.#composer.element,
       this.#spoken,
+      this.#scope?.element,
     );
     party.client.on("event", ({ event }) => {
       if (event.name === "message.created") this.#speak(event.message);
@@ -66,15 +73,16 @@ export class Pane {
   }
 
   get busy(): boolean {
-    return this.#composer.busy;
+    return this.#composer.busy || this.#scope?.open === true;
   }
 
   render(): void {
     const { party } = this;
     this.#renderHead();
     this.#renderBanner();
+    this.#composer.render();
     this.#timeline.render();
-    this.#earlier.hidden = !party.moreBefore;
+    this.#earlier.hidden = !party.moreBefore || party.standing === "out";
     setText(this.#empty, this.#emptyWords());
     this.#empty.hidden = this.#empty.textContent === "";
     this.#renderTyping();
@@ -99,6 +107,7 @@ export class Pane {
     const offline = party.state === "reconnecting";
     this.element.dataset.state = party.state;
     this.element.classList.toggle("is-offline", offline);
+    this.element.classList.toggle("is-out", !offline && party.standing === "out");
     setText(this.#status, this.#statusWords());
     const label = offline ? "Reconnect now" : "Cut this party's connection";
     if (this.#cut.title !== label) {
@@ -112,7 +121,7 @@ export class Pane {
     this.#others.dataset.signature = signature;
     this.#others.replaceChildren(
       ...others.map(({ name = "", role, online }) => {
-        const title = `${name}, ${role}, ${online ? "online" : "away"}`;
+        const title = `${called(name, role).join(", ")}, ${online ? "online" : "away"}`;
         const who = h("span", {
           class: `mini role-${role} ${online ? "is-online" : ""}`,
           title,
@@ -158,7 +167,8 @@ export class Pane {
   }
 
   #absence(): string {
-    const { info, standing } = this.party;
+    const { info, standing, ended } = this.party;
+    if (standing === "out" && ended) return `${info.name}'s part has ended: nothing of it is shown any more.`;
     if (standing === "listens") return `${info.name} listens. Writing to everyone lets ${info.name} join.`;
     return standing === "out" ? `${info.name} is not part of this conversation right now.` : "";
   }
@@ -179,7 +189,9 @@ export class Pane {
 
   #actions(composer: Composer): BubbleActions {
     const trouble = (error: unknown) => this.#troubled(error);
+    const scope = this.#scope;
     return {
+      ...(scope && { scope: (message: Message) => scope.show(message) }),
       react: (message, emoji) => void this.#react(message, emoji).catch(trouble),
       remove: (message) => void this.party.speaker.takeBack(message.id).catch(trouble),
       reply: (message) => composer.reply(message),

@@ -1,5 +1,6 @@
 import type { Message } from "../../core/frames.ts";
 import { compareAt } from "../../core/timeline.ts";
+import { onlyWho } from "../audience.ts";
 import type { Notice, Party } from "../party.ts";
 import type { Outgoing } from "../speaker.ts";
 import type { BubbleActions } from "./actions.ts";
@@ -70,16 +71,18 @@ export class TimelineView {
     return rows;
   }
 
-  /** By time; what still waits to be sent comes last. */
+  /** By time; what still waits to be sent comes last. Who is out is shown nothing, as the server would show it. */
   #entries(): Entry[] {
-    const { timeline, notices, speaker } = this.#party;
-    const messages = timeline.messages
-      .slice(-ROWS_MAX)
-      .map((message): Entry => ({ kind: "message", at: message.at, message }));
+    const { timeline, notices, speaker, standing } = this.#party;
+    const shown = standing === "out" ? [] : timeline.messages;
+    const messages = shown.slice(-ROWS_MAX).map((message): Entry => ({ kind: "message", at: message.at, message }));
     const outgoing = [...speaker.outgoing.values()];
     const unsent = (one: Outgoing): Entry => ({ kind: "unsent", at: one.at, outgoing: one });
     const from = messages[0]?.at;
-    const told = notices.filter(({ at }) => from === undefined || compareAt(at, from) >= 0);
+    const told = notices.filter(
+      ({ at, event }) =>
+        standing !== "out" && (from === undefined || compareAt(at, from) >= 0) && worthTelling(event, this.#party),
+    );
     const logged = [
       ...messages,
       ...told.map((notice): Entry => ({ kind: "notice", at: notice.at, notice })),
@@ -101,10 +104,12 @@ export class TimelineView {
     const { message } = entry;
     const own = message.author.participant === party.me;
     const quoted = message.reply_to ? party.timeline.get(message.reply_to)?.version : "";
-    const how = own ? progress(party, message) : party.people.nameOf(message.author.participant);
-    const signature = [group, message.version ?? 1, how, quoted, party.me].join(" ");
+    const far = own ? progress(party, message) : undefined;
+    const name = party.people.nameOf(message.author.participant);
+    const signature = [group, message.version ?? 1, far ?? name, quoted, party.people.signature].join(" ");
     const key = own ? message.client_id : message.id;
-    return { key, signature, build: () => bubble(party, message, first, last, this.#actions) };
+    const extras = { actions: this.#actions, ...(far && { progress: far }) };
+    return { key, signature, build: () => bubble(party, message, [first, last], extras) };
   }
 }
 
@@ -116,7 +121,7 @@ function together(a: Entry | undefined, b: Entry, party: Party): boolean {
 
 /** Author and audience: what stands in one group has the same. */
 function voice(entry: Exclude<Entry, { kind: "notice" }>, party: Party): string {
-  if (entry.kind === "unsent") return `${party.me} ${(entry.outgoing.audience ?? ["all"]).includes("all")}`;
+  if (entry.kind === "unsent") return `${party.me} ${entry.outgoing.to.includes("all")}`;
   return `${entry.message.author.participant} ${entry.message.audience.includes("all")}`;
 }
 
@@ -143,6 +148,11 @@ function noticeRow({ id, event }: Notice, party: Party): Row {
   return { key: id, signature: words, build: () => h("p", { class: "notice" }, words) };
 }
 
+/** A message that left a lane is spoken of only where it is not shown any more. */
+function worthTelling(event: Notice["event"], { timeline }: Party): boolean {
+  return event.name !== "message.withdrawn" || timeline.get(event.message) === undefined;
+}
+
 function noticeWords(event: Notice["event"], party: Party): string {
   switch (event.name) {
     case "conversation.created":
@@ -155,6 +165,10 @@ function noticeWords(event: Notice["event"], party: Party): string {
       return `${name(event.participant.id, party)} left`;
     case "participant.role_changed":
       return `${name(event.participant.id, party)} is ${event.participant.role} now`;
+    case "message.withdrawn":
+      return "A message that stood here is for others now";
+    case "message.rescoped":
+      return rescopeWords(event.message, event.by, party);
     default:
       return "Something happened that this page does not know yet";
   }
@@ -166,6 +180,13 @@ function updateWords(now: { status: string; title?: string | null; stage?: strin
     return now.status === "closed" ? "The conversation was closed" : "The conversation is open again";
   if (changed.includes("title") && now.title) return `Now called “${now.title}”`;
   return "The order was updated";
+}
+
+function rescopeWords({ audience, author }: Message, by: string | null | undefined, party: Party): string {
+  const who = by ? name(by, party) : "Support";
+  if (audience.includes("all")) return `${who} showed a message to everyone`;
+  const only = onlyWho(audience, author.participant, party.people.self, party.people.nameOf);
+  return `${who} changed who may see a message: ${only.toLowerCase()}`;
 }
 
 function name(participant: string, party: Party): string {
