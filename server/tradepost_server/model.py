@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tradepost.protocol.model import History, Scalar, Status, Subject
 
@@ -172,6 +172,7 @@ class Participant:
     stints: tuple[Stint, ...] = ()
     enrolled: str | None = None  # the role that a stage opens and closes to them
     until: datetime | None = None  # deadline of the enrolment
+    history: History | None = None  # what the first stint of the enrolment opens, where the invitation said so
 
     def stint(self, now: datetime) -> Stint | None:
         """The open stint, unless its deadline has passed."""
@@ -190,6 +191,14 @@ class Lane:
 
 
 LANE_ALL = Lane(id="all", audience=ALL)
+
+
+class Place(NamedTuple):
+    """Where a message stands: its lane, its place there, and when it was said."""
+
+    lane: str
+    seq: int
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -248,3 +248,17 @@ async def test_an_answer_under_way_while_its_original_is_narrowed_stays_inside(r
         added = await room.node.rest.post(f"/conversations/{room.id}/participants", json=body)
         assert f"quoting {turn}" not in await room.read(other)
         await room.node.rest.delete(f"/conversations/{room.id}/participants/{added.json()['participant']['id']}")
+
+
+async def test_widening_tells_nobody_what_was_said_before_their_time(room: Room) -> None:
+    sent = await room.buyer.send(room.id, "said before")
+    await room.rescope(sent["message"], "seller")
+    late = await room.node.connect("courier:2", "courier")
+    body = {"profile": "courier:2", "role": "courier", "history": "from_join"}
+    await room.node.rest.post(f"/conversations/{room.id}/participants", json=body)
+    await late.event("participant.joined")
+    await room.rescope(sent["message"], "all")
+    assert (await late.event("skip"))["lane"] == "all"
+    await late.all_heard()
+    assert "said before" not in b"".join(late.raw).decode()
+    assert await room.read(late) == []

@@ -11,13 +11,13 @@ from tradepost.protocol import events as e
 from tradepost.protocol import frames as f
 from tradepost.protocol.model import Author, Message, Participant
 
-from .. import ids
-from ..model import Conversation
+from ..model import LONG_AGO, Conversation, Place
 from ..rules import aliases
 from ..store.log import EventData, NewMessage, Stored
 from .room import Told
 
 _encode = msgspec.json.Encoder().encode
+NOWHERE = Place("", 0, LONG_AGO)
 
 
 def message_created(conversation: Conversation, lane: tuple[str, ...], stored: Stored, new: NewMessage) -> Message:
@@ -47,7 +47,7 @@ class Record(NamedTuple):
     actor_id: str | None
     data: EventData
     message: Message | None  # as it stands now
-    reply_lane: str | None  # where what the message answers is told
+    answers: Place | None  # where what the message answers stands
     names: Mapping[str, str]
 
 
@@ -58,22 +58,35 @@ def record(stored: Stored, conversation: Conversation) -> Record:
     if draft.message is not None:
         message = message_created(conversation, draft.lane.audience, stored, draft.message)
     data, lane = draft.data or EventData(), draft.lane.id
-    return Record(lane, stored.seq, stored.at, draft.name, draft.actor_id, data, message, draft.reply_lane, draft.names)
+    return Record(lane, stored.seq, stored.at, draft.name, draft.actor_id, data, message, draft.answers, draft.names)
 
 
 def told(event: Record, conversation: Conversation) -> Told:
     """The event as the hub tells it, once for each kind of reader; its frames are not finished yet."""
     message, names = event.message, event.names
-    plain = _frame_of(event, conversation, message, names)
-    found = Told(event.seq, plain, event.at if message is None else message.at)
-    if message is not None and message.seq != event.seq:
+    place = place_of(event)
+    if place.lane != event.lane:  # read back from the log, and its message is told elsewhere now
+        return Told(
+            event.seq, skip(conversation.id, event.lane, event.seq, event.at), Place(event.lane, event.seq, event.at)
+        )
+    found = Told(event.seq, _frame_of(event, conversation, message, names), place)
+    if message is not None and event.name != "message.created":
         found = found._replace(skip=skip(conversation.id, event.lane, event.seq, event.at))
     if message is not None and message.reply_to is not None and event.name != "message.withdrawn":
         bare = _frame_of(event, conversation, msgspec.structs.replace(message, reply_to=None), names)
-        found = found._replace(answers=(event.reply_lane or "", ids.moment(message.reply_to)), bare=bare)
+        found = found._replace(answers=event.answers or NOWHERE, bare=bare)
     if conversation.policy.aliased and names:
         found = found._replace(party=_frame_of(event, conversation, message, aliases.names(conversation, names)))
     return found
+
+
+def place_of(event: Record) -> Place:
+    """Of the message that the event is about: where it stands now, or, for one that was withdrawn, where it stood."""
+    if event.message is None:
+        return Place(event.lane, event.seq, event.at)
+    if event.name == "message.withdrawn":
+        return Place(event.lane, event.data.place, event.message.at)
+    return Place(event.message.lane, event.message.seq, event.message.at)
 
 
 def _frame_of(event: Record, conversation: Conversation, message: Message | None, names: Mapping[str, str]) -> bytes:

@@ -205,7 +205,9 @@ class Hub:
         key = (*room.conversation.ref, lane_id)
         first, last = events[0].seq, events[-1].seq
         self.delivered += len(listeners) * len(events)
-        if first > opening and all(told.plain and told.said_at > since_at for told in events):
+        if first > opening and all(
+            told.plain and told.place.at > since_at and told.place.seq > opening for told in events
+        ):
             for session in listeners:
                 session.deliver(key, first, last, joined)
             return

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
-from ..model import LONG_AGO, Conversation, Key, Lane, Participant, Policy, Tenant, holds
+from ..model import LONG_AGO, Conversation, Key, Lane, Participant, Place, Policy, Tenant, holds
 from ..rules import lanes
 
 LaneKey = tuple[int, str, str]  # tenant, conversation, lane
@@ -18,9 +18,9 @@ class Told(NamedTuple):
 
     seq: int
     frame: bytes
-    said_at: datetime  # of the message that it is about; else its own time
+    place: Place  # of the message that it is about; else its own
     skip: bytes = b""  # for who may not read that message; empty where it is the message's own event
-    answers: tuple[str, datetime] | None = None  # lane and time of what the message answers
+    answers: Place | None = None  # of what the message answers
     bare: bytes = b""  # for who may not read that one
     party: bytes = b""  # for parties, where names are not theirs to know
 
@@ -165,11 +165,11 @@ class Room:
 
     def _version(self, lane: Lane, participant: Participant, told: Told) -> Told:
         policy = self.conversation.policy
-        if told.skip and not lanes.may_read(participant, lane, told.said_at, policy):
+        if told.skip and not lanes.may_read(participant, lane, told.place, policy):
             return told._replace(frame=told.skip)
         if told.answers is not None:
-            original = self.conversation.lanes.get(told.answers[0])
-            if original is None or not lanes.may_read(participant, original, told.answers[1], policy):
+            original = self.conversation.lanes.get(told.answers.lane)
+            if original is None or not lanes.may_read(participant, original, told.answers, policy):
                 return told._replace(frame=told.bare)
         return told._replace(frame=told.party) if told.party else told
 

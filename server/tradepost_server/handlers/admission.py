@@ -57,7 +57,10 @@ async def admit(
         )
         bound = role.window is not None
         participant = replace(
-            participant, enrolled=invitee.role if bound else None, until=invitee.until if bound else None
+            participant,
+            enrolled=invitee.role if bound else None,
+            until=invitee.until if bound else None,
+            history=invitee.history if bound else None,
         )
         came.conversation = membership.know(came.conversation, participant)
         came.participants.append(participant)
@@ -213,7 +216,8 @@ async def turn_windows(
                     participant = came.conversation.participants[participant.id]
                 role = participant.enrolled or ""
                 first = not participant.stints
-                history = conversation.policy.role(role).history if first else "from_join"
+                known = participant.history or conversation.policy.role(role).history
+                history = known if first else "from_join"
                 came.begin(participant, role, history, participant.until, names, head, before, by=None)
     await conversations.begin_stints(tx, conversation.ref, came.begun)
     return Admission(conversation=came.conversation, drafts=came.drafts, timers=came.timers, gone=tuple(gone))

@@ -24,7 +24,7 @@ from ..errors import (
     ReplyWider,
     TradepostError,
 )
-from ..model import LANE_ALL, STAFF, Actor, Conversation, Lane, Participant
+from ..model import LANE_ALL, STAFF, Actor, Conversation, Lane, Participant, Place
 from ..rules import access, content, lanes
 from ..rules.access import Standing
 from ..rules.sight import Sight
@@ -82,7 +82,7 @@ def decide(
         name="message.created",
         actor_id=author.id,
         message=message,
-        reply_lane=None if original is None else original.lane,
+        answers=None if original is None else Place(original.lane, original.seq, original.at),
     )
     stint = author.stint(at)
     return Append(draft=draft, conversation=conversation, until=stint.deadline_at if stint else None)
@@ -312,7 +312,7 @@ async def _about(
         actor_id=actor_id,
         data=data,
         about=changed.message,
-        reply_lane=changed.reply_lane,
+        answers=changed.answers,
     )
     return Change(result=msgspec.json.encode(_MessageAnswer(message.id)), conversation=conversation, drafts=(draft,))
 

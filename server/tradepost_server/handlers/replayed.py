@@ -20,7 +20,7 @@ def told(conversation: Conversation, lane_id: str, row: LogRow, names: Mapping[s
 
 
 def _record(lane_id: str, row: LogRow, names: Mapping[str, str]) -> frames.Record:
-    return frames.Record(lane_id, row.seq, row.at, row.name, row.actor_id, row.data, row.message, row.reply_lane, names)
+    return frames.Record(lane_id, row.seq, row.at, row.name, row.actor_id, row.data, row.message, row.answers, names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Reader:
         if message is not None and not self._may_know(row):
             return frames.skip(self.conversation.id, self.lane.id, row.seq, row.at)
         if message is not None:
-            message = self.sight.shown(message, row.reply_lane)
+            message = self.sight.shown(message, row.answers)
             if self.left_at is not None:  # who reacted since is not theirs to know
                 message = msgspec.structs.replace(message, reactions=self.reactions.get(message.id, {}))
             row = msgspec.structs.replace(row, message=message)
@@ -54,18 +54,11 @@ class Reader:
         return event.party if event.party and not self.sight.inner else event.frame
 
     def _may_know(self, row: LogRow) -> bool:
-        message = row.message
-        assert message is not None
-        at = message.at
-        if row.name == "message.withdrawn":
-            here = self.sight.was_there(self.lane, row.at) and self._read_here(at)
-            return here and (self.left_at is None or row.at <= self.left_at)
-        if message.lane != self.lane.id:  # it is told elsewhere now
+        place = frames.place_of(_record(self.lane.id, row, {}))
+        if row.name == "message.withdrawn" and not self.sight.was_there(self.lane, row.at):
             return False
-        changes = (message.edited_at, message.deleted_at)
+        assert row.message is not None
+        changes = (row.message.edited_at, row.message.deleted_at)
         if self.left_at is not None and any(at is not None and at > self.left_at for at in changes):
             return False
-        return self._read_here(at)
-
-    def _read_here(self, at: datetime) -> bool:
-        return any(after < at <= upto for after, upto in self.sight.times(self.lane))
+        return place.lane == self.lane.id and self.sight.may_read(place)

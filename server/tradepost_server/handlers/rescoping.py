@@ -123,7 +123,7 @@ async def _move(
             lane=conversation.lanes[message.lane],
             name="message.withdrawn",
             actor_id=by,
-            data=EventData(version=message.version + 1),
+            data=EventData(version=message.version + 1, place=message.seq),
             about=message,
         )
         drafts.append(left)
@@ -137,7 +137,7 @@ async def _move(
                 name="message.rescoped",
                 actor_id=by,
                 about=row.message,
-                reply_lane=row.reply_lane,
+                answers=row.answers,
             )
         )
     return drafts

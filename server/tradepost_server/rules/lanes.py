@@ -17,6 +17,7 @@ from ..model import (
     Conversation,
     Lane,
     Participant,
+    Place,
     Policy,
     Stint,
     holds,
@@ -140,7 +141,7 @@ def spans(participant: Participant, lane: Lane, policy: Policy) -> list[Span]:
 def times(participant: Participant, lane: Lane, policy: Policy) -> list[Time]:
     """The times of what may be read in `lane`, by the conversation's clock: after the first, up to and with the second.
 
-    A message keeps its time when it is told to others later, so this is what decides about messages.
+    A message that is told to others later keeps its time: it is theirs if both its time and its new place are.
     """
     return [
         (LONG_AGO if stint.opened is None else stint.since_at, _end(stint))
@@ -163,9 +164,10 @@ def shown(participant: Participant, policy: Policy) -> Sequence[Stint]:
     return [stint for stint in stints if stint.window == stints[-1].window]
 
 
-def may_read(participant: Participant, lane: Lane, at: datetime, policy: Policy) -> bool:
-    """Whether the participant may read a message of this lane that was said at `at`."""
-    return any(after < at <= upto for after, upto in times(participant, lane, policy))
+def may_read(participant: Participant, lane: Lane, place: Place, policy: Policy) -> bool:
+    """Whether the participant may read a message of this lane: said in their time, and at a place that is theirs."""
+    said = any(after < place.at <= upto for after, upto in times(participant, lane, policy))
+    return said and allows(spans(participant, lane, policy), place.seq)
 
 
 def without_overdue(participant: Participant, now: datetime) -> Participant:

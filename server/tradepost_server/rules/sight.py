@@ -8,13 +8,13 @@ import msgspec
 
 from tradepost.protocol.model import Message
 
-from ..ids import moment
-from ..model import FOREVER, LONG_AGO, Conversation, Lane, Participant, holds
+from ..model import FOREVER, LONG_AGO, Conversation, Lane, Participant, Place, holds
 from . import lanes
 from .access import Standing
 
-Place = tuple[int, int]  # places after the first, up to and with the second
 Window = tuple[str, datetime, datetime]  # lane; times after the first, up to and with the second
+Range = tuple[str, int, int]  # lane; places after the first, up to and with the second
+LAST = 2**53
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Sight:
             return []
         return lanes.spans(self.standing.participant, lane, self.conversation.policy)
 
-    def places(self, lane: Lane, heads: Mapping[str, int]) -> list[Place]:
+    def places(self, lane: Lane, heads: Mapping[str, int]) -> list[tuple[int, int]]:
         """The same, up to the lane's head."""
         return lanes.clip(self.spans(lane), heads.get(lane.id, 0))
 
@@ -53,19 +53,24 @@ class Sight:
         """The same of all lanes."""
         return [(lane.id, *times) for lane in self.conversation.lanes.values() for times in self.times(lane)]
 
-    def may_read(self, lane_id: str, at: datetime) -> bool:
-        """Whether they may read a message of that lane said at `at`."""
-        lane = self.conversation.lanes.get(lane_id)
-        return lane is not None and any(after < at <= upto for after, upto in self.times(lane))
+    def ranges(self) -> list[Range]:
+        """The places of all lanes that they may read."""
+        lanes_ = self.conversation.lanes.values()
+        return [(lane.id, after, LAST if to is None else to) for lane in lanes_ for after, to in self.spans(lane)]
 
-    def shown(self, message: Message, original_lane: str | None) -> Message:
+    def may_read(self, place: Place) -> bool:
+        """Whether they may read the message that stands there: both its time and its place have to be theirs."""
+        lane = self.conversation.lanes.get(place.lane)
+        if lane is None or self.inner:
+            return lane is not None
+        who = self.standing.participant
+        return who is not None and lanes.may_read(who, lane, place, self.conversation.policy)
+
+    def shown(self, message: Message, original: Place | None) -> Message:
         """The message as they see it: what it answers is named only where they may read that too."""
-        if message.reply_to is None or self._may_know_of(message.reply_to, original_lane):
+        if message.reply_to is None or self.inner or (original is not None and self.may_read(original)):
             return message
         return msgspec.structs.replace(message, reply_to=None)
-
-    def _may_know_of(self, message_id: str, lane_id: str | None) -> bool:
-        return self.inner or (lane_id is not None and self.may_read(lane_id, moment(message_id)))
 
     def was_there(self, lane: Lane, at: datetime) -> bool:
         """Whether they were among the readers of the lane at that time, so that they may have something to drop."""

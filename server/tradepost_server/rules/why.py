@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tradepost.protocol.model import Message
 
-from ..model import ALL, STAFF, Conversation, Lane, Participant, Stint
+from ..model import ALL, STAFF, Conversation, Lane, Participant, Place, Stint
 from . import aliases, lanes
 from .access import Standing
 from .sight import Sight
@@ -33,13 +33,12 @@ def explain(
     told, role = audience_in_words(conversation, message), aliases.role_of(participant)
     if standing.relation in ("none", "former"):
         return _outside(conversation, participant, lane, message, now, ended_at)
-    if message.deleted_at is not None and Sight(conversation=conversation, standing=standing).may_read(
-        lane.id, message.at
-    ):
+    readable = Sight(conversation=conversation, standing=standing).may_read(Place(lane.id, message.seq, message.at))
+    if message.deleted_at is not None and readable:
         return Verdict(True, "deleted", f"visible as deleted: audience {told}, its content is gone")
     if standing.sees_all:
         return Verdict(True, "staff", f"visible: audience {told}, and staff see all")
-    if Sight(conversation=conversation, standing=standing).may_read(lane.id, message.at):
+    if readable:
         if message.author.participant == participant.id:
             return Verdict(True, "author", f"visible: audience {told}, you looked as its author")
         return Verdict(True, "audience", f"visible: audience {told}, you looked as {role}")

@@ -23,8 +23,8 @@ JOIN tenants t ON t.id = c.tenant_id
 WHERE c.tenant_id = $1 AND c.id = ANY($2::text[])
 """
 _STINTS = """
-SELECT p.conversation_id, p.id, p.profile_id, p.enrolled, p.until, s.number, s.role, s.opened, s.ended, s.deadline_at,
-       s.since_at, s.upto_at, s.window_number
+SELECT p.conversation_id, p.id, p.profile_id, p.enrolled, p.until, p.history,
+       s.number, s.role, s.opened, s.ended, s.deadline_at, s.since_at, s.upto_at, s.window_number
 FROM participants p
 LEFT JOIN stints s ON s.tenant_id = p.tenant_id AND s.conversation_id = p.conversation_id AND s.participant_id = p.id
 WHERE p.tenant_id = $1 AND p.conversation_id = ANY($2::text[])
@@ -102,6 +102,7 @@ def _participants(rows: list[Any]) -> dict[str, Participant]:
             stints=stints,
             enrolled=row["enrolled"],
             until=row["until"],
+            history=row["history"],
         )
     return found
 
@@ -184,10 +185,10 @@ async def count_move(tx: Connection, ref: Key) -> None:
 async def insert_participants(tx: Connection, ref: Key, participants: Sequence[Participant]) -> None:
     """Participants, without stints; there already: only their enrolment is written."""
     await tx.executemany(
-        "INSERT INTO participants (tenant_id, conversation_id, id, profile_id, enrolled, until) "
-        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, conversation_id, profile_id) "
-        "DO UPDATE SET enrolled = excluded.enrolled, until = excluded.until",
-        [(*ref, p.id, p.profile_id, p.enrolled, p.until) for p in participants],
+        "INSERT INTO participants (tenant_id, conversation_id, id, profile_id, enrolled, until, history) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, conversation_id, profile_id) "
+        "DO UPDATE SET enrolled = excluded.enrolled, until = excluded.until, history = excluded.history",
+        [(*ref, p.id, p.profile_id, p.enrolled, p.until, p.history) for p in participants],
     )
 
 

@@ -14,7 +14,7 @@ from tradepost.protocol.model import Message
 
 from .. import ids
 from ..errors import TooManyAudiences
-from ..model import LANE_ALL, Key, Lane
+from ..model import LANE_ALL, Key, Lane, Place
 from .db import Connection
 
 _MICROSECOND, _MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
@@ -30,6 +30,7 @@ class EventData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     emoji: str | None = None
     on: bool = True
     version: int = 0  # of the message, when it was withdrawn
+    place: int = 0  # of the message in this lane, until then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class Draft:
     message: NewMessage | None = None  # makes this message
     data: EventData | None = None
     about: Message | None = None  # the older message that it is about, as it stands afterwards
-    reply_lane: str | None = None  # where what its message answers is told
+    answers: Place | None = None  # where what its message answers stands
     names: Mapping[str, str] = field(default_factory=dict)  # of profiles that the event names
 
 

@@ -9,8 +9,9 @@ from msgspec import Raw
 
 from tradepost.protocol.model import Author, Message
 
-from ..model import Conversation, Key
-from ..rules.sight import Sight, Window
+from .. import ids
+from ..model import Conversation, Key, Place
+from ..rules.sight import Sight
 from . import profiles
 from .db import Connection
 from .log import EventData
@@ -19,8 +20,8 @@ COLUMNS = """
 m.id, m.lane_id, m.seq, m.at, m.author_id, m.author_role, m.profile_id, m.client_id, m.content, m.reply_to, m.version,
 m.edited_at, m.deleted_at,
 CASE WHEN m.reply_to IS NOT NULL THEN (
-    SELECT o.lane_id FROM messages o
-    WHERE o.tenant_id = m.tenant_id AND o.conversation_id = m.conversation_id AND o.id = m.reply_to) END AS reply_lane,
+    SELECT ARRAY[o.lane_id, o.seq::text] FROM messages o
+    WHERE o.tenant_id = m.tenant_id AND o.conversation_id = m.conversation_id AND o.id = m.reply_to) END AS answered,
 CASE WHEN m.version > 1 THEN (
     SELECT jsonb_object_agg(emoji, ids) FROM (
         SELECT r.emoji, jsonb_agg(r.participant_id ORDER BY r.at, r.participant_id) AS ids FROM reactions r
@@ -30,16 +31,18 @@ CASE WHEN m.version > 1 THEN (
 _VISIBLE = """
 EXISTS (SELECT 1 FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[]) AS s (lane, after, upto)
         WHERE s.lane = m.lane_id AND m.at > s.after AND m.at <= s.upto)
+AND EXISTS (SELECT 1 FROM unnest($6::text[], $7::bigint[], $8::bigint[]) AS s (lane, after, upto)
+        WHERE s.lane = m.lane_id AND m.seq > s.after AND m.seq <= s.upto)
 """
 _BEFORE = f"""
 SELECT {COLUMNS} FROM messages m
-WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id < $6 AND {_VISIBLE}
-ORDER BY m.id DESC LIMIT $7
+WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id < $9 AND {_VISIBLE}
+ORDER BY m.id DESC LIMIT $10
 """
 _AFTER = f"""
 SELECT {COLUMNS} FROM messages m
-WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id > $6 AND {_VISIBLE}
-ORDER BY m.id LIMIT $7
+WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id > $9 AND {_VISIBLE}
+ORDER BY m.id LIMIT $10
 """
 _ONE = f"""
 SELECT {COLUMNS} FROM messages m WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id = $3
@@ -76,24 +79,24 @@ def message_from(row: Any, conversation: Conversation) -> Message:
 
 
 class Row(NamedTuple):
-    """A message, and where what it answers is told."""
+    """A message, and where what it answers stands."""
 
     message: Message
-    reply_lane: str | None
+    answers: Place | None
 
 
 async def find_row(tx: Connection, conversation: Conversation, message_id: str) -> Row | None:
     """One message, for who changes it and tells of it; whether anyone may read it is for the caller to check."""
     row = await tx.fetchrow(_ONE, *conversation.ref, message_id)
-    return None if row is None else Row(message_from(row, conversation), row["reply_lane"])
+    return None if row is None else Row(message_from(row, conversation), answered_by(row))
 
 
 async def find_seen(tx: Connection, sight: Sight, message_id: str) -> Message | None:
     """One message as the asker sees it; None where they may not read it."""
     row = await tx.fetchrow(_ONE, *sight.conversation.ref, message_id)
-    if row is None or not sight.may_read(row["lane_id"], row["at"]):
+    if row is None or not sight.may_read(Place(row["lane_id"], row["seq"], row["at"])):
         return None
-    return sight.shown(message_from(row, sight.conversation), row["reply_lane"])
+    return seen(sight, row)
 
 
 async def history(tx: Connection, sight: Sight, *, before: str = LAST, limit: int) -> list[Message]:
@@ -107,13 +110,25 @@ async def history_after(tx: Connection, sight: Sight, *, after: str, limit: int)
 
 
 async def _page(tx: Connection, query: str, sight: Sight, at: str, limit: int) -> list[Message]:
-    rows = await tx.fetch(query, *sight.conversation.ref, *columns(sight.windows()), at, limit)
-    return [sight.shown(message_from(row, sight.conversation), row["reply_lane"]) for row in rows]
+    visible = (*columns(sight.windows(), 3), *columns(sight.ranges(), 3))
+    rows = await tx.fetch(query, *sight.conversation.ref, *visible, at, limit)
+    return [seen(sight, row) for row in rows]
 
 
-def columns(windows: Sequence[Window]) -> tuple[list[str], list[datetime], list[datetime]]:
-    """Windows as three arrays for a statement."""
-    return [w[0] for w in windows], [w[1] for w in windows], [w[2] for w in windows]
+def seen(sight: Sight, row: Any) -> Message:
+    """A readable row as its asker sees it."""
+    return sight.shown(message_from(row, sight.conversation), answered_by(row))
+
+
+def answered_by(row: Any) -> Place | None:
+    """Where the message that this one answers stands."""
+    found = row["answered"]
+    return None if found is None else Place(found[0], int(found[1]), ids.moment(row["reply_to"]))
+
+
+def columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """Rows as arrays for a statement."""
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
 
 
 class LogRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +140,7 @@ class LogRow(msgspec.Struct, frozen=True, kw_only=True):
     actor_id: str | None
     data: EventData
     message: Message | None
-    reply_lane: str | None = None  # of what the message answers
+    answers: Place | None = None  # where what the message answers stands
 
 
 async def since(
@@ -150,7 +165,7 @@ def _log_row(row: Any, conversation: Conversation) -> LogRow:
         actor_id=row["actor_id"],
         data=msgspec.json.decode(row["data"], type=EventData) if row["data"] else EventData(),
         message=message_from(row, conversation) if row["id"] is not None else None,
-        reply_lane=row["reply_lane"],
+        answers=answered_by(row) if row["id"] is not None else None,
     )
 
 

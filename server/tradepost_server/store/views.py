@@ -23,7 +23,8 @@ from ..rules.access import Standing
 from ..rules.sight import Sight
 from . import conversations, profiles
 from .db import Connection
-from .messages import COLUMNS, message_from
+from .messages import COLUMNS, columns
+from .messages import seen as message_seen
 
 Online = Callable[[Key], bool]
 
@@ -39,6 +40,8 @@ SELECT k.n, (SELECT count(*) FROM (
       AND m.profile_id <> $2 AND m.deleted_at IS NULL
       AND EXISTS (SELECT 1 FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[]) AS s (c, l, a, z)
                   WHERE s.c = k.c AND s.l = k.l AND m.at > s.a AND m.at <= s.z)
+      AND EXISTS (SELECT 1 FROM unnest($11::text[], $12::text[], $13::bigint[], $14::bigint[]) AS s (c, l, a, z)
+                  WHERE s.c = k.c AND s.l = k.l AND m.seq > s.a AND m.seq <= s.z)
       AND NOT (e.name = 'message.rescoped' AND EXISTS (
           SELECT 1 FROM placements p JOIN receipts r ON r.tenant_id = p.tenant_id
               AND r.conversation_id = p.conversation_id AND r.lane_id = p.lane_id AND r.participant_id = k.p
@@ -53,7 +56,9 @@ CROSS JOIN LATERAL (
     SELECT {COLUMNS} FROM messages m
     WHERE m.tenant_id = $1 AND m.conversation_id = k.c AND (  -- counted, so that it stays a filter and no join
         SELECT count(*) FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[]) AS s (c, l, a, z)
-        WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.at > s.a AND m.at <= s.z) > 0
+        WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.at > s.a AND m.at <= s.z) > 0 AND (
+        SELECT count(*) FROM unnest($7::text[], $8::text[], $9::bigint[], $10::bigint[]) AS s (c, l, a, z)
+        WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.seq > s.a AND m.seq <= s.z) > 0
     ORDER BY m.id DESC LIMIT 1
 ) last
 """
@@ -115,7 +120,7 @@ async def _dated(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> list[See
         for lane, places in s.spans.items()
         if places[-1][1]
     ]
-    rows = await tx.fetch(_LAST_AT, actor.tenant.id, *_columns(wanted, 3)) if wanted else []
+    rows = await tx.fetch(_LAST_AT, actor.tenant.id, *columns(wanted, 3)) if wanted else []
     last = {row["c"]: row["at"] for row in rows}
     return [
         s if s.sight.inner else replace(s, last_at=last.get(s.conversation.id, s.conversation.created_at)) for s in seen
@@ -175,23 +180,18 @@ async def _unread(
         if places[-1][1] > _read(s, lane, receipts)
     ]
     counted: dict[tuple[str, str], int] = defaultdict(int)
-    rows = await tx.fetch(
-        _UNREAD, actor.tenant.id, actor.profile_id, *_columns(wanted, 4), *_columns(_windows(members), 4)
-    )
+    rows = await tx.fetch(_UNREAD, actor.tenant.id, actor.profile_id, *columns(wanted, 4), *_visible(members))
     for row in rows:
         conversation_id, lane, _, _ = wanted[row["n"] - 1]
         counted[(conversation_id, lane)] = min(UNREAD_MAX, row["unread"])
     return counted
 
 
-def _windows(seen: Sequence[Seen]) -> list[tuple[str, str, datetime, datetime]]:
-    """Conversation, lane, and the times between which its messages may be read."""
-    return [(s.conversation.id, *window) for s in seen for window in s.sight.windows()]
-
-
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    """Rows as arrays for a statement."""
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+def _visible(seen: Sequence[Seen]) -> list[list[Any]]:
+    """Conversation, lane, and the times and places between which its messages may be read, as arrays."""
+    windows = [(s.conversation.id, *window) for s in seen for window in s.sight.windows()]
+    ranges = [(s.conversation.id, *places) for s in seen for places in s.sight.ranges()]
+    return [*columns(windows, 4), *columns(ranges, 4)]
 
 
 def _read(seen: Seen, lane: str, receipts: ReceiptRows) -> int:
@@ -201,11 +201,8 @@ def _read(seen: Seen, lane: str, receipts: ReceiptRows) -> int:
 async def _last_messages(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> dict[str, Message]:
     inside = [s for s in seen if s.standing.relation != "former"]
     sights = {s.conversation.id: s.sight for s in inside}
-    rows = await tx.fetch(_LAST_MESSAGE, actor.tenant.id, list(sights), *_columns(_windows(inside), 4))
-    return {
-        row["c"]: sights[row["c"]].shown(message_from(row, sights[row["c"]].conversation), row["reply_lane"])
-        for row in rows
-    }
+    rows = await tx.fetch(_LAST_MESSAGE, actor.tenant.id, list(sights), *_visible(inside))
+    return {row["c"]: message_seen(sights[row["c"]], row) for row in rows}
 
 
 def _view(

@@ -12,7 +12,8 @@ ALTER TABLE conversations
 
 ALTER TABLE participants
     ADD COLUMN enrolled text,              -- the role that a stage opens and closes to them
-    ADD COLUMN until timestamptz;          -- deadline of the enrolment
+    ADD COLUMN until timestamptz,          -- deadline of the enrolment
+    ADD COLUMN history text;               -- what its first stint opens; null: as the role's policy says
 
 ALTER TABLE stints
     ADD COLUMN since_at timestamptz NOT NULL DEFAULT '1970-01-01 00:00:00+00',  -- of the last event before it began

@@ -1,0 +1,1 @@
+"""The proof of who sees what: random lives of conversations, an independent model, every read path searched."""

@@ -1,0 +1,513 @@
+"""A random life of one conversation: what is done, by whom, against a real node, and the model that is told of it."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from privacy.model import Model, Person, Rules, Said, Version
+from support.node import LiveNode
+from support.sockets import Frame, RawSocket, Refused
+
+PARTIES = ("buyer", "seller", "courier", "bot")
+IN, AFTER = frozenset({"assigned", "on_the_way"}), "delivered"
+STAGES = ("inquiry", "paid", "assigned", "on_the_way", AFTER, "closed")
+GRACE_S = 1  # seconds, the unit of a policy
+NEAR = timedelta(milliseconds=40)  # nothing but a message is done so close to a deadline
+
+VARIANTS: dict[str, tuple[dict[str, Any], Rules]] = {
+    "plain": ({}, Rules()),
+    "aliases": ({role: {"alias": f"{role.title()} {{n}}"} for role in PARTIES}, Rules(aliases=True)),
+    "windows": (
+        {"courier": {"window": {"stages": sorted(IN), "then": {AFTER: GRACE_S}}}},
+        Rules(window=IN, grace_s={AFTER: GRACE_S}),
+    ),
+    "hidden windows": (
+        {
+            "courier": {"window": {"stages": sorted(IN)}, "earlier_windows": False},
+        },
+        Rules(window=IN, earlier_windows=False),
+    ),
+}
+
+
+@dataclass
+class Watched:
+    """Someone's sockets: all bytes that ever reached them, and what must have while they were connected."""
+
+    profile: str
+    role: str
+    socket: RawSocket | None = None
+    raw: list[bytes] = field(default_factory=list)
+    due: set[str] = field(default_factory=set)
+
+    def gather(self) -> bytes:
+        """What came so far, of earlier sockets too."""
+        return b"".join([*self.raw, *(self.socket.raw if self.socket is not None else ())])
+
+
+class Life:
+    """Plays one conversation. Everything is done one after the other; the model hears of each step."""
+
+    def __init__(self, node: LiveNode, seed: int) -> None:
+        self.node, self.seed, self.random = node, seed, random.Random(seed)
+        self.variant = self.random.choice(list(VARIANTS))
+        self.model = Model(VARIANTS[self.variant][1])
+        self.watched: dict[str, Watched] = {}  # by profile
+        self.log: list[str] = []  # what was done, for whoever has to understand a mismatch
+        self.id = ""
+        self.stage, self.order_version = "inquiry", 0
+        self.lanes: dict[str, frozenset[str]] = {"all": frozenset({"all"})}
+        self._secrets = 0
+
+    # Words
+
+    def secret(self) -> str:
+        """A text that is nowhere else."""
+        self._secrets += 1
+        return f"zq{self.seed}x{self._secrets}q"
+
+    def _name(self, profile: str) -> str:
+        return f"nm{self.seed}y{profile.replace(':', 'z')}n"
+
+    # Beginning
+
+    async def begin(self) -> None:
+        """The policy, the conversation, its people and their sockets."""
+        roles, _ = VARIANTS[self.variant]
+        answer = await self.node.rest.put("/policy", json={"policy": {"roles": roles}})
+        assert answer.is_success, answer.text
+        cast = [("buyer", 0), ("seller", 0), *self.random.sample([("buyer", 1), ("seller", 1), ("bot", 0)], 1)]
+        invited = []
+        for role, n in cast:
+            profile = self._profile(role, n)
+            history = self.random.choice(["all", "from_join"])
+            invited.append({"profile": profile, "role": role, "history": history, "name": self._name(profile)})
+        made = await self.node.conversation(*invited)
+        self.id = made["id"]
+        for invitee, shown in zip(invited, sorted(made["participants"], key=lambda p: p["id"]), strict=True):
+            assert shown["profile"] == invitee["profile"]
+            person = self._person(shown["id"], invitee["profile"])
+            self.model.enter(person, invitee["role"], all_history=invitee["history"] == "all")
+        for role, n in [*cast, ("courier", 0), ("courier", 1), ("seller", 2)]:
+            await self._connect(self._profile(role, n), role)
+        self.agent = await self.node.connect(f"agent:{self.seed}", "agent")
+        await self.agent.command("conversation.watch", conversation=self.id)
+        self.model.note()
+
+    def _profile(self, role: str, n: int) -> str:
+        return f"{role}:{self.seed}:{n}"
+
+    def _person(self, participant: str, profile: str) -> Person:
+        person = self.model.people.get(participant)
+        if person is None:
+            person = self.model.people[participant] = Person(participant, profile, self._name(profile))
+        return person
+
+    async def _connect(self, profile: str, role: str) -> None:
+        watched = self.watched.setdefault(profile, Watched(profile, role))
+        watched.socket = await self.node.connect(profile, role)
+
+    def socket_of(self, person: Person) -> RawSocket | None:
+        return self.watched[person.profile].socket
+
+    # Steps
+
+    async def step(self) -> None:
+        """One thing happens, or is refused; then everyone has heard what is theirs."""
+        doing: list[tuple[Callable[[], Awaitable[bool]], int]] = [
+            (self.say, 10),
+            (self.answer, 4),
+            (self.note_of_staff, 2),
+            (self.edit, 4),
+            (self.delete, 1),
+            (self.react, 2),
+            (self.rescope, 4),
+            (self.add, 4),
+            (self.remove, 2),
+            (self.change_role, 2),
+            (self.set_stage, 4 if self.model.rules.window else 1),
+            (self.set_receipt, 2),
+            (self.typing, 1),
+            (self.cut, 2),
+        ]
+        await self.clear_of_deadlines()
+        self.model.step += 1
+        act = self.random.choices([d for d, _ in doing], [w for _, w in doing])[0]
+        before = len(self.log)
+        if not await act():
+            del self.log[before:]
+        self.model.note()
+        await self._all_heard()
+
+    async def clear_of_deadlines(self, near: timedelta = NEAR) -> None:
+        """Deadlines are passed here, and told to the model, so that a step is wholly before or wholly after."""
+        while True:
+            now = datetime.now(UTC)
+            due = [(limit, p) for p in self.model.people.values() if p.now and (limit := self._limit(p)) is not None]
+            for limit, person in due:
+                if limit <= now:
+                    self.model.step += 1
+                    self.model.leave(person, limit)
+                    self.log.append(f"{person.profile}: deadline")
+                    self.model.note()
+            soon = [limit for limit, _ in due if now < limit <= now + near]
+            if not soon:
+                return
+            if self.random.random() < 0.5:
+                await self._race(max(soon))
+            await asyncio.sleep(max(0.0, (max(soon) - datetime.now(UTC)).total_seconds()) + 0.002)
+
+    def _limit(self, person: Person) -> datetime | None:
+        stay = person.now
+        return None if stay is None else stay.end_at or stay.until
+
+    async def _race(self, until: datetime) -> None:
+        """A message around the very moment of a deadline: by its time, not by when it was asked, it is theirs or not."""
+        await asyncio.sleep(max(0.0, (until - datetime.now(UTC)).total_seconds() - 0.002))
+        self.model.step += 1
+        await self.say()
+        self.model.note()
+
+    async def _all_heard(self) -> None:
+        for watched in self.watched.values():
+            if watched.socket is not None:
+                await watched.socket.all_heard()
+
+    def _present(self, *roles: str) -> list[Person]:
+        return [p for p in self.model.people.values() if p.now and (not roles or p.now.role in roles)]
+
+    def _speaker(self) -> Person | None:
+        found = [p for p in self._present() if self.socket_of(p) is not None]
+        return self.random.choice(found) if found else None
+
+    def _audience(self) -> list[str]:
+        entries = [*PARTIES, "staff", *(f"participant:{p.id}" for p in self.model.people.values() if p.stays)]
+        if self.random.random() < 0.3:
+            return ["all"]
+        return self.random.sample(entries, self.random.choice([1, 1, 2, 3]))
+
+    # What is said
+
+    async def say(self) -> bool:
+        person = self._speaker()
+        return person is not None and await self._send(person, self._audience(), None)
+
+    async def answer(self) -> bool:
+        person = self._speaker()
+        readable = self.model.readable(person) if person is not None else []
+        if person is None or not readable:
+            return False
+        original = self.random.choice(readable)
+        audience = None if self.random.random() < 0.6 else self._audience()
+        return await self._send(person, audience, original)
+
+    async def _send(self, person: Person, audience: list[str] | None, original: Said | None) -> bool:
+        socket, stay, secret = self.socket_of(person), person.now, self.secret()
+        if socket is None or stay is None:
+            return False
+        fields: dict[str, Any] = {"content": {"kind": "text", "text": secret}}
+        if audience is not None:
+            fields["audience"] = audience
+        if original is not None:
+            fields["reply_to"] = original.id
+        try:
+            sent = await socket.command("message.send", conversation=self.id, **fields)
+        except Refused as refused:
+            allowed = {"reply_wider_than_original", "forbidden", "not_found", "unknown_audience"}
+            assert refused.code in allowed, refused
+            return False
+        full = self.model.with_author(frozenset(audience or ["all"]), person.id, stay.role)
+        if original is not None and audience is None:
+            full = original.audience
+        self._say(sent, person.id, stay.role, full, secret, original)
+        self.log.append(f"{person.profile} says {secret} ({sent['message']}) to {sorted(full)}")
+        return True
+
+    def _say(
+        self, sent: Frame, author: str, role: str, audience: frozenset[str], secret: str, original: Said | None
+    ) -> None:
+        at = datetime.fromisoformat(sent["at"])
+        self.lanes[sent["lane"]] = audience
+        self.model.messages[sent["message"]] = said = Said(
+            id=sent["message"],
+            author=author,
+            author_role=role,
+            step=self.model.step,
+            at=at,
+            versions=[Version(secret, self.model.step, at)],
+            audience=audience,
+            places=[(sent["lane"], sent["seq"])],
+            placed=(self.model.step, at),
+            answers=original.id if original is not None else None,
+        )
+        self._due(said)
+
+    def _due(self, said: Said) -> None:
+        """Who is connected and may read its newest version must have been sent it.
+
+        But for those whose part ends just now: a delivery after the deadline is none, and they catch up to the end.
+        """
+        secret, at = said.versions[-1].secret, said.versions[-1].at
+        for person in self.model.people.values():
+            watched, limit = self.watched[person.profile], self._limit(person)
+            if limit is not None and limit <= at + NEAR:
+                continue
+            if secret is not None and watched.socket is not None and self.model.told(person, said):
+                watched.due.add(secret)
+
+    async def note_of_staff(self) -> bool:
+        secret = self.secret()
+        sent = await self.agent.command(
+            "message.send", conversation=self.id, content={"kind": "text", "text": secret}, audience=["staff"]
+        )
+        self._say(sent, "staff", "agent", frozenset({"staff"}), secret, None)
+        self.log.append(f"staff note {secret} ({sent['message']})")
+        return True
+
+    def _own(self, person: Person) -> list[Said]:
+        """What they said and may still touch."""
+        stay = person.now
+        return [
+            m
+            for m in self.model.readable(person)
+            if m.author == person.id and not m.deleted and stay and self.model.inside(person, stay.role, m.audience)
+        ]
+
+    async def _touch(self, command: str, said: Said, socket: RawSocket, **fields: Any) -> Frame | None:
+        try:
+            done = await socket.command(command, conversation=self.id, message=said.id, **fields)
+        except Refused as refused:
+            assert refused.code in {"forbidden", "not_found", "message_deleted"}, refused
+            return None
+        found: Frame = done["message"]
+        return found
+
+    async def edit(self) -> bool:
+        person = self._speaker()
+        own = self._own(person) if person is not None else []
+        if person is None or not own:
+            return False
+        said, secret, socket = self.random.choice(own), self.secret(), self.socket_of(person)
+        assert socket is not None
+        shown = await self._touch("message.edit", said, socket, content={"kind": "text", "text": secret})
+        if shown is None:
+            return False
+        said.versions.append(Version(secret, self.model.step, datetime.fromisoformat(shown["edited_at"])))
+        self._due(said)
+        self.log.append(f"{person.profile} edits {said.id} to {secret}")
+        return True
+
+    async def delete(self) -> bool:
+        person = self._speaker()
+        own = self._own(person) if person is not None else []
+        if person is None or not own:
+            return False
+        said, socket = self.random.choice(own), self.socket_of(person)
+        assert socket is not None
+        shown = await self._touch("message.delete", said, socket)
+        if shown is None:
+            return False
+        said.versions.append(Version(None, self.model.step, datetime.fromisoformat(shown["deleted_at"])))
+        self.log.append(f"{person.profile} deletes {said.id}")
+        return True
+
+    async def react(self) -> bool:
+        person = self._speaker()
+        readable = [m for m in self.model.readable(person) if not m.deleted] if person is not None else []
+        if person is None or not readable:
+            return False
+        said, socket = self.random.choice(readable), self.socket_of(person)
+        assert socket is not None
+        return await self._touch("message.react", said, socket, emoji=self.random.choice("👍👀🎉")) is not None
+
+    async def rescope(self) -> bool:
+        alive = [m for m in self.model.messages.values() if not m.deleted and m.author != "staff"]
+        if not alive:
+            return False
+        said, audience = self.random.choice(alive), self._audience()
+        target = self.model.with_author(frozenset(audience), said.author, said.author_role)
+        along = self.model.narrowed(said, target) if target != said.audience else []
+        try:
+            done = await self.agent.command(
+                "message.rescope", conversation=self.id, message=said.id, audience=audience, reason="a test"
+            )
+        except Refused as refused:
+            assert refused.code in {"too_many_audiences", "invalid"}, refused
+            return False
+        moved = done["message"]
+        assert frozenset(moved["audience"]) == target, (moved["audience"], target)
+        if target != said.audience:
+            await self._moved([(said, target), *along])
+        self.log.append(f"staff tells {said.id} to {sorted(target)}; along: {[m.id for m, _ in along]}")
+        return True
+
+    async def _moved(self, moves: list[tuple[Said, frozenset[str]]]) -> None:
+        """Where the moved messages are now, as staff read it; whom they reached, by the model."""
+        page = await self.agent.command("history", conversation=self.id, limit=200)
+        shown = {m["id"]: m for m in page["messages"]}
+        for said, target in moves:
+            said.audience = target
+            found = shown[said.id]
+            assert frozenset(found["audience"]) == target, (said.id, found["audience"], target)
+            said.places.append((found["lane"], found["seq"]))
+            self.lanes[found["lane"]] = target
+            moved_at = datetime.now(UTC) - NEAR / 2  # about: no deadline is near
+            said.placed = (self.model.step, moved_at)
+            said.versions.append(Version(said.versions[-1].secret, self.model.step, moved_at))
+            self._due(said)
+
+    # Who comes and goes
+
+    async def add(self) -> bool:
+        out = [w for w in self.watched.values() if not self._is_in(w.profile)]
+        if not out:
+            return False
+        watched = self.random.choice(out)
+        role = watched.role if self.random.random() < 0.8 else self.random.choice(["buyer", "seller"])
+        history = self.random.choice(["all", "from_join"])
+        body: dict[str, Any] = {
+            "profile": watched.profile,
+            "role": role,
+            "history": history,
+            "name": self._name(watched.profile),
+        }
+        until = None
+        if self.random.random() < 0.35:
+            until = datetime.now(UTC) + NEAR + timedelta(milliseconds=self.random.randint(20, 150))
+            body["until"] = until.isoformat()
+        answer = await self.node.rest.post(f"/conversations/{self.id}/participants", json=body)
+        assert answer.status_code == 200, answer.text
+        person = self._person(answer.json()["participant"]["id"], watched.profile)
+        bounded = role == "courier" and self.model.rules.window
+        person.enrolled, person.enrolled_until = (role, until) if bounded else (None, None)
+        person.enrolled_all = history == "all"
+        if not bounded or self.stage in self.model.rules.window:
+            self.model.enter(person, role, all_history=history == "all", until=until)
+        self.log.append(f"{watched.profile} added as {role}, {history}, until {until}")
+        return True
+
+    def _is_in(self, profile: str) -> bool:
+        return any(p.profile == profile and (p.now or p.enrolled) for p in self.model.people.values())
+
+    async def remove(self) -> bool:
+        people = [p for p in self.model.people.values() if p.now or p.enrolled]
+        if len(people) < 3:
+            return False
+        person = self.random.choice(people)
+        answer = await self.node.rest.delete(f"/conversations/{self.id}/participants/{person.id}")
+        assert answer.status_code == 200, answer.text
+        person.enrolled = person.enrolled_until = None
+        if person.now:
+            self.model.leave(person)
+        self.log.append(f"{person.profile} removed")
+        return True
+
+    async def change_role(self) -> bool:
+        people = self._present("buyer", "seller", "bot")
+        if not people:
+            return False
+        person = self.random.choice(people)
+        role = self.random.choice(["buyer", "seller", "bot"])
+        path = f"/conversations/{self.id}/participants/{person.id}"
+        answer = await self.node.rest.patch(path, json={"role": role})
+        assert answer.status_code == 200, answer.text
+        if person.now and person.now.role != role:
+            self.model.change_role(person, role)
+        self.log.append(f"{person.profile} is {role} now")
+        return True
+
+    async def set_stage(self) -> bool:
+        stage = self.random.choice(STAGES)
+        self.order_version += 1
+        said = {"stage": stage, "order_version": self.order_version}
+        asked = datetime.now(UTC)
+        answer = await self.node.rest.put(f"/conversations/{self.id}/stage", json=said)
+        assert answer.status_code == 200, answer.text
+        before, self.stage = self.stage, stage
+        self.log.append(f"stage {before} → {stage}")
+        if self.model.rules.window and stage != before:
+            for person in list(self.model.people.values()):
+                await self._turn(person, before, stage, asked)
+        return True
+
+    async def _turn(self, person: Person, before: str, stage: str, asked: datetime) -> None:
+        window = self.model.rules.window
+        if person.enrolled is None:
+            return
+        stay, until = person.now, person.enrolled_until
+        if stage in window:
+            if stay is not None:
+                stay.end_at = None
+            elif until is None or until > asked:
+                first = not person.stays
+                self.model.enter(person, person.enrolled, all_history=first and person.enrolled_all, until=until)
+            return
+        if stay is None or (before not in window and stage not in self.model.rules.grace_s):
+            return
+        grace = self.model.rules.grace_s.get(stage, 0)
+        if not grace:
+            self.model.leave(person)
+        elif stay.end_at is None and (until is None or until > asked + timedelta(seconds=grace)):
+            stay.end_at = await self._deadline(person, asked + timedelta(seconds=grace))
+
+    async def _deadline(self, person: Person, about: datetime) -> datetime:
+        """The very moment that the server noted, of which only its length is known from outside."""
+        connection = await self.node.node.database.service_pool.acquire()
+        try:
+            found: datetime = await connection.fetchval(
+                "SELECT max(deadline_at) FROM stints WHERE conversation_id = $1 AND participant_id = $2 AND ended IS NULL",
+                self.id,
+                person.id,
+            )
+        finally:
+            await self.node.node.database.service_pool.release(connection)
+        assert abs(found - about) < timedelta(seconds=0.5), (found, about)
+        return found
+
+    # What is not kept
+
+    async def set_receipt(self) -> bool:
+        person = self._speaker()
+        if person is None or person.now is None:
+            return False
+        socket = self.socket_of(person)
+        lanes = {place[0] for m in self.model.readable(person) for place in m.places[-1:]}
+        if socket is None or not lanes:
+            return False
+        lane = self.random.choice(sorted(lanes))
+        read = max(m.places[-1][1] for m in self.model.readable(person) if m.places[-1][0] == lane)
+        await socket.command("receipt.set", conversation=self.id, lane=lane, read=read)
+        key = (person.id, lane)
+        self.model.read[key] = max(self.model.read.get(key, 0), read)
+        self.log.append(f"{person.profile} read {lane} up to {read}")
+        return True
+
+    async def typing(self) -> bool:
+        person = self._speaker()
+        if person is None:
+            return False
+        socket = self.socket_of(person)
+        assert socket is not None
+        try:
+            await socket.command("typing.set", conversation=self.id, audience=self._audience())
+        except Refused as refused:
+            assert refused.code in {"unknown_audience", "forbidden"}, refused
+        return True
+
+    async def cut(self) -> bool:
+        """A connection ends without goodbye; the one who was cut last comes back."""
+        gone = [w for w in self.watched.values() if w.socket is None]
+        if gone:
+            await self._connect(gone[0].profile, gone[0].role)
+            self.log.append(f"{gone[0].profile} reconnects")
+            return True
+        watched = self.random.choice(list(self.watched.values()))
+        assert watched.socket is not None
+        watched.raw += watched.socket.raw
+        watched.socket.cut()
+        watched.socket = None
+        self.log.append(f"{watched.profile} is cut")
+        return True

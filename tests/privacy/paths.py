@@ -1,0 +1,135 @@
+"""Every way on which something said reaches a party, as the raw bytes that they get."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import msgspec
+
+from support.node import LiveNode, client
+from support.sockets import Frame, RawSocket
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """A party with a fresh connection, and where they look."""
+
+    node: LiveNode
+    profile: str
+    participant: str
+    conversation: str
+    socket: RawSocket
+    rest: httpx2.AsyncClient
+    lanes: tuple[str, ...]  # that there are, theirs or not
+    messages: tuple[str, ...]  # that there are, theirs or not
+    others: tuple[str, ...]  # profiles
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a path gave: its bytes, and the answers in them, where it was not refused."""
+
+    raw: bytes
+    answers: tuple[Json, ...]
+
+
+Path = Callable[[Reader], Awaitable[Read]]
+
+
+async def _ask(reader: Reader, command: str, **fields: Any) -> tuple[bytes, Json | None]:
+    """A command's answer as it came over the socket."""
+    answer: Frame = await (await reader.socket.ask(command, **fields))
+    return msgspec.json.encode(answer), answer.get("result")
+
+
+async def _read(reader: Reader, *asked: tuple[str, Json]) -> Read:
+    raws, answers = [], []
+    for command, fields in asked:
+        raw, answer = await _ask(reader, command, **fields)
+        raws.append(raw)
+        if answer is not None:
+            answers.append(answer)
+    return Read(b"\n".join(raws), tuple(answers))
+
+
+async def _get(reader: Reader, *paths: str) -> Read:
+    found = [await reader.rest.get(path) for path in paths]
+    return Read(b"\n".join(a.content for a in found), tuple(a.json() for a in found if a.is_success))
+
+
+async def resume(reader: Reader) -> Read:
+    """The log of every lane from its first place, those of others included."""
+    raws, answers = list[bytes](), list[Json]()
+    for lane in reader.lanes:
+        after, more = 0, True
+        while more:
+            raw, answer = await _ask(reader, "events", conversation=reader.conversation, lane=lane, after=after)
+            raws.append(raw)
+            more = answer is not None and bool(answer["events"])
+            if answer is not None and more:
+                answers.append(answer)
+                after = answer["events"][-1]["seq"]
+    return Read(b"\n".join(raws), tuple(answers))
+
+
+async def history(reader: Reader) -> Read:
+    """The past, whole, and around each message, those of others included."""
+    at = {"conversation": reader.conversation, "limit": 200}
+    around = [("history", {**at, "around": message, "limit": 3}) for message in reader.messages[-4:]]
+    return await _read(reader, ("history", at), ("history", {**at, "after": "ms_0"}), *around)
+
+
+async def preview(reader: Reader) -> Read:
+    """Lists, single conversations and what changed: last words, roster, receipts, times."""
+    at = {"conversation": reader.conversation}
+    return await _read(reader, ("conversation.get", at), ("conversation.list", {}), ("sync", {}))
+
+
+async def rest(reader: Reader) -> Read:
+    """The same over HTTP."""
+    here = f"/conversations/{reader.conversation}"
+    return await _get(reader, here, f"{here}/messages?limit=200", "/conversations", "/sync")
+
+
+async def profiles(reader: Reader) -> Read:
+    """Everyone's profile."""
+    return await _read(reader, *(("profile.get", {"profile": other}) for other in reader.others))
+
+
+async def reply(reader: Reader) -> Read:
+    """What answering, editing, reacting to and looking for each message tells."""
+    at = {"conversation": reader.conversation}
+    emoji = [("message.react", {**at, "message": message, "emoji": "🔎", "on": False}) for message in reader.messages]
+    return await _read(reader, *emoji)
+
+
+PATHS: dict[str, Path] = {
+    "resume": resume,
+    "history": history,
+    "preview": preview,
+    "rest": rest,
+    "profiles": profiles,
+    "answers": reply,
+}
+
+
+async def seen_as(node: LiveNode, conversation: str, participant: str) -> Read:
+    """What a test tenant's key sees as the participant."""
+    answer = await node.rest.get(f"/conversations/{conversation}/as/{participant}?limit=200")
+    assert answer.status_code == 200, answer.text
+    return Read(answer.content, (answer.json(),))
+
+
+async def why(node: LiveNode, conversation: str, message: str, participant: str) -> bool:
+    """Whether the server says that the participant sees the message."""
+    answer = await node.rest.get(f"/conversations/{conversation}/messages/{message}/why/{participant}")
+    assert answer.status_code == 200, answer.text
+    return bool(answer.json().get("visible", False))
+
+
+async def rest_client(node: LiveNode, profile: str, role: str) -> httpx2.AsyncClient:
+    """For HTTP with the party's token."""
+    return client(node.url, await node.token(profile, role))

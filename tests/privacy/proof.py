@@ -1,0 +1,222 @@
+"""A life held against the model: nothing that must not be there, and all that must."""
+
+import re
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from privacy import paths
+from privacy.life import Life
+from privacy.model import Person, in_order
+from support.node import LiveNode
+
+SECRET = re.compile(rb"zq\d+x\d+q")
+MESSAGE = re.compile(rb"ms_[0-9a-f]{26}")
+LANE = re.compile(rb"ln_[0-9a-f]{20}")
+NAME = re.compile(rb"nm\d+y[a-z0-9]+n")
+STEPS = (14, 30)
+READING = timedelta(milliseconds=300)  # nobody's part ends while they are read for
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Something that a path told to the wrong one, or kept from the right one."""
+
+    path: str
+    who: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.who}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What one life came to."""
+
+    seed: int
+    variant: str
+    mismatches: tuple[Mismatch, ...]
+    log: tuple[str, ...]
+
+    def story(self) -> str:
+        """For whoever has to find the cause."""
+        return "\n".join([f"seed {self.seed} ({self.variant})", *self.log, *map(str, self.mismatches)])
+
+
+async def prove(node: LiveNode, seed: int) -> Proof:
+    """Plays a life, reading every path of everyone in the middle and at the end, after a reconnect."""
+    life = Life(node, seed)
+    await life.begin()
+    found: list[Mismatch] = []
+    steps = life.random.randint(*STEPS)
+    middle = life.random.randrange(steps)
+    for step in range(steps):
+        await life.step()
+        if step == middle:
+            found += await _everyone(life)
+    found += await _everyone(life)
+    for person in life.model.people.values():
+        found += _live(life, person)
+    for watched in life.watched.values():
+        if watched.socket is not None:
+            await watched.socket.close()
+    await life.agent.close()
+    return Proof(seed=seed, variant=life.variant, mismatches=tuple(found), log=tuple(life.log))
+
+
+async def _everyone(life: Life) -> list[Mismatch]:
+    found: list[Mismatch] = []
+    for person in list(life.model.people.values()):
+        await life.clear_of_deadlines(READING)
+        async with _reader(life, person) as reader:
+            for name, path in paths.PATHS.items():
+                found += _check(life, person, name, await path(reader))
+            found += await _pages(life, person, reader)
+        found += await _looks(life, person)
+    return found
+
+
+@asynccontextmanager
+async def _reader(life: Life, person: Person) -> AsyncIterator[paths.Reader]:
+    role = life.watched[person.profile].role
+    socket = await life.node.connect(person.profile, role)
+    rest = await paths.rest_client(life.node, person.profile, role)
+    try:
+        yield paths.Reader(
+            node=life.node,
+            profile=person.profile,
+            participant=person.id,
+            conversation=life.id,
+            socket=socket,
+            rest=rest,
+            lanes=tuple(life.lanes),
+            messages=tuple(life.model.messages),
+            others=tuple(p.profile for p in life.model.people.values()),
+        )
+    finally:
+        await rest.aclose()
+        await socket.close()
+
+
+# Nothing that must not be there
+
+
+def _check(life: Life, person: Person, path: str, read: paths.Read) -> list[Mismatch]:
+    """Markers of a read made now."""
+    model = life.model
+    readable = {m.id: m for m in model.readable(person)}
+    secrets = {m.versions[-1].secret for m in readable.values()}
+    ever = model.ever[person.id]
+    # who left reads on to the end of their part, and a withdrawal names what they once had
+    ids = {*readable, *ever} if path == "resume" else set(readable)
+    if path == "resume" and person.now is None:
+        secrets |= ever
+    found = _foreign(SECRET, read.raw, secrets, path, person)
+    if path != "answers":  # what is asked for by id is named in no answer but theirs
+        found += _foreign(MESSAGE, read.raw, ids, path, person)
+    found += _foreign_lanes(life, person, read.raw, path)
+    return found + _foreign(NAME, read.raw, _names(life, person, path), path, person)
+
+
+def _foreign(
+    marker: "re.Pattern[bytes]", raw: bytes, allowed: Iterable[str | None], path: str, person: Person
+) -> list[Mismatch]:
+    known = set(allowed)
+    there = {match.decode() for match in marker.findall(raw)}
+    return [Mismatch(path, person.profile, f"told {one}") for one in sorted(there - known)]
+
+
+def _hidden_lanes(life: Life, person: Person) -> set[str]:
+    """Lanes that no stay of theirs reads: that they are there is not told either."""
+    model = life.model
+    return {
+        lane
+        for lane, audience in life.lanes.items()
+        if not any(model.inside(person, stay.role, audience) for stay in person.stays)
+    }
+
+
+def _foreign_lanes(life: Life, person: Person, raw: bytes, path: str) -> list[Mismatch]:
+    there = {match.decode() for match in LANE.findall(raw)}
+    return [Mismatch(path, person.profile, f"told {one}") for one in sorted(there & _hidden_lanes(life, person))]
+
+
+def _names(life: Life, person: Person, path: str) -> set[str]:
+    """Real names that may be told: of those they met, unless parties have aliases; one's own in one's profile."""
+    if life.model.rules.aliases:
+        return {person.name} if path in ("profiles", "live") else set()
+    return {other.name for other in life.model.people.values() if life.model.met(person, other)}
+
+
+# All that must be there
+
+
+async def _pages(life: Life, person: Person, reader: paths.Reader) -> list[Mismatch]:
+    """History is whole and in order, the replay says the same, and unread is counted right."""
+    page = await paths.history(reader)
+    if person.now is None:
+        if page.answers:
+            return [Mismatch("history", person.profile, "answered though their part is over")]
+        return []
+    readable = life.model.readable(person)
+    assert in_order(readable)
+    if not page.answers:
+        return [Mismatch("history", person.profile, page.raw.decode()[:200])]
+    shown = [m["id"] for m in reversed(page.answers[0]["messages"])]
+    found = []
+    if shown != [m.id for m in readable]:
+        found.append(Mismatch("history", person.profile, f"shows {shown} instead of {[m.id for m in readable]}"))
+    words = {m["id"]: (m.get("content") or {}).get("text") for m in page.answers[0]["messages"]}
+    for said in readable:
+        if words.get(said.id) != said.versions[-1].secret:
+            found.append(Mismatch("history", person.profile, f"{said.id} says {words.get(said.id)}"))
+        answered = next((m.get("reply_to") for m in page.answers[0]["messages"] if m["id"] == said.id), None)
+        wanted = said.answers if said.answers in {m.id for m in readable} else None
+        if answered != wanted:
+            found.append(Mismatch("reply", person.profile, f"{said.id} answers {answered} instead of {wanted}"))
+    found += _replayed(person, await paths.resume(reader), {m.id for m in readable if not m.deleted})
+    view = (await paths.preview(reader)).answers[0]["conversation"]
+    if view.get("unread", 0) != life.model.unread(person):
+        found.append(Mismatch("unread", person.profile, f"{view.get('unread', 0)}, not {life.model.unread(person)}"))
+    return found
+
+
+def _replayed(person: Person, read: paths.Read, wanted: set[str]) -> list[Mismatch]:
+    """Catching up from the first place gives every readable message."""
+    events = [frame["event"] for answer in read.answers for frame in answer["events"]]
+    there = {e["message"]["id"] for e in events if e["name"] in ("message.created", "message.rescoped")}
+    return [Mismatch("resume", person.profile, f"lacks {one}") for one in sorted(wanted - there)]
+
+
+async def _looks(life: Life, person: Person) -> list[Mismatch]:
+    """Seen as them, and why: the same as they see, and as the model says."""
+    seen = await paths.seen_as(life.node, life.id, person.id)
+    answer = seen.answers[0]
+    shown = [m["id"] for m in reversed(answer.get("messages", []))]
+    readable = [m.id for m in life.model.readable(person)]
+    found = []
+    if shown != readable:
+        found.append(Mismatch("as", person.profile, f"shows {shown} instead of {readable}"))
+    found += _check(life, person, "as", seen)
+    messages = list(life.model.messages.values())
+    for said in life.random.sample(messages, min(3, len(messages))):
+        visible = await paths.why(life.node, life.id, said.id, person.id)
+        if visible != life.model.may_read(person, said):
+            found.append(Mismatch("why", person.profile, f"says {visible} of {said.id}"))
+    return found
+
+
+def _live(life: Life, person: Person) -> list[Mismatch]:
+    """All bytes that ever reached their sockets."""
+    watched, ever = life.watched[person.profile], life.model.ever[person.id]
+    raw = watched.gather()
+    found = _foreign(SECRET, raw, ever, "live", person)
+    found += _foreign(
+        MESSAGE, raw, ever | {m.id for m in life.model.messages.values() if m.author == person.id}, "live", person
+    )
+    found += _foreign_lanes(life, person, raw, "live")
+    found += _foreign(NAME, raw, _names(life, person, "live"), "live", person)
+    there = {match.decode() for match in SECRET.findall(raw)}
+    return found + [Mismatch("live", person.profile, f"was never sent {one}") for one in sorted(watched.due - there)]
