@@ -194,11 +194,12 @@ LANE_ALL = Lane(id="all", audience=ALL)
 
 
 class Place(NamedTuple):
-    """Where a message stands: its lane, its place there, and when it was said."""
+    """Where a message stands: its lane, its place there, when it was said, and when it came to say what it says."""
 
     lane: str
     seq: int
     at: datetime
+    changed_at: datetime | None = None  # of its last edit or its deletion
 
 
 @dataclass(frozen=True, kw_only=True)

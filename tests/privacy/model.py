@@ -1,7 +1,7 @@
 """Who may see what, said once more and differently: a record of what happened, and questions to it.
 
-It knows nothing of the server's code: no lanes' ranges, no heads, no caches. It keeps the order in which things happened (steps),
-who was in when and as what, and what was said to whom; the answers follow from docs/privacy.md.
+It knows nothing of the server's code: no lanes' ranges, no heads, no caches. It keeps the order in which things
+happened (steps), who was in when and as what, and what was said to whom; the answers follow from docs/privacy.md.
 """
 
 from dataclasses import dataclass, field
@@ -130,10 +130,13 @@ class Model:
     def entitled(self, person: Person, said: Said) -> bool:
         """By audience, time and place, whether or not they are in it now.
 
-        It was said in their time, and it came to its present audience in a time that is theirs too.
+        It was said in their time, it came to its present audience in a time that is theirs too, and it says what it said
+        while they were last of that audience.
         """
         inside = [s for s in self.stays_shown(person) if self.inside(person, s.role, said.audience)]
-        return any(s.covers(said.step, said.at) for s in inside) and any(s.covers(*said.placed) for s in inside)
+        if not any(s.covers(said.step, said.at) for s in inside) or not any(s.covers(*said.placed) for s in inside):
+            return False
+        return max(s.end for s in inside) > said.versions[-1].step
 
     def may_read(self, person: Person, said: Said) -> bool:
         """By a read made now."""

@@ -4,10 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-import httpx2
 import msgspec
 
-from support.node import LiveNode, client
+from support.node import LiveNode
 from support.sockets import Frame, RawSocket
 
 Json = dict[str, Any]
@@ -22,7 +21,7 @@ class Reader:
     participant: str
     conversation: str
     socket: RawSocket
-    rest: httpx2.AsyncClient
+    token: str  # for HTTP, over the connections that are open already
     lanes: tuple[str, ...]  # that there are, theirs or not
     messages: tuple[str, ...]  # that there are, theirs or not
     others: tuple[str, ...]  # profiles
@@ -56,7 +55,8 @@ async def _read(reader: Reader, *asked: tuple[str, Json]) -> Read:
 
 
 async def _get(reader: Reader, *paths: str) -> Read:
-    found = [await reader.rest.get(path) for path in paths]
+    said = {"Authorization": f"Bearer {reader.token}"}
+    found = [await reader.node.rest.get(path, headers=said) for path in paths]
     return Read(b"\n".join(a.content for a in found), tuple(a.json() for a in found if a.is_success))
 
 
@@ -78,7 +78,7 @@ async def resume(reader: Reader) -> Read:
 async def history(reader: Reader) -> Read:
     """The past, whole, and around each message, those of others included."""
     at = {"conversation": reader.conversation, "limit": 200}
-    around = [("history", {**at, "around": message, "limit": 3}) for message in reader.messages[-4:]]
+    around = [("history", {**at, "around": message, "limit": 3}) for message in reader.messages[-2:]]
     return await _read(reader, ("history", at), ("history", {**at, "after": "ms_0"}), *around)
 
 
@@ -99,10 +99,11 @@ async def profiles(reader: Reader) -> Read:
     return await _read(reader, *(("profile.get", {"profile": other}) for other in reader.others))
 
 
-async def reply(reader: Reader) -> Read:
-    """What answering, editing, reacting to and looking for each message tells."""
+async def answers(reader: Reader) -> Read:
+    """What a command about a message tells, theirs or not: the three newest."""
     at = {"conversation": reader.conversation}
-    emoji = [("message.react", {**at, "message": message, "emoji": "🔎", "on": False}) for message in reader.messages]
+    newest = reader.messages[-3:]
+    emoji = [("message.react", {**at, "message": message, "emoji": "🔎", "on": False}) for message in newest]
     return await _read(reader, *emoji)
 
 
@@ -112,7 +113,7 @@ PATHS: dict[str, Path] = {
     "preview": preview,
     "rest": rest,
     "profiles": profiles,
-    "answers": reply,
+    "answers": answers,
 }
 
 
@@ -128,8 +129,3 @@ async def why(node: LiveNode, conversation: str, message: str, participant: str)
     answer = await node.rest.get(f"/conversations/{conversation}/messages/{message}/why/{participant}")
     assert answer.status_code == 200, answer.text
     return bool(answer.json().get("visible", False))
-
-
-async def rest_client(node: LiveNode, profile: str, role: str) -> httpx2.AsyncClient:
-    """For HTTP with the party's token."""
-    return client(node.url, await node.token(profile, role))

@@ -86,7 +86,8 @@ def place_of(event: Record) -> Place:
         return Place(event.lane, event.seq, event.at)
     if event.name == "message.withdrawn":
         return Place(event.lane, event.data.place, event.message.at)
-    return Place(event.message.lane, event.message.seq, event.message.at)
+    message = event.message
+    return Place(message.lane, message.seq, message.at, message.deleted_at or message.edited_at)
 
 
 def _frame_of(event: Record, conversation: Conversation, message: Message | None, names: Mapping[str, str]) -> bytes:

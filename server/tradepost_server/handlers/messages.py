@@ -235,7 +235,7 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         if _too_late(conversation.policy.role(standing.role).edit_window_s, message, head):
             raise Forbidden("It is too late to edit this message")
         shown = content.prepare(command.content)
-        await messages.rewrite(tx, conversation.ref, message.id, msgspec.json.encode(shown).decode())
+        await messages.rewrite(tx, conversation.ref, message.id, msgspec.json.encode(shown).decode(), head.next_at)
         return await _about(tx, conversation, message, "message.edited", standing.participant_id)
 
     return await _changed(services, actor, command, work)
@@ -257,7 +257,7 @@ async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> 
             if _too_late(conversation.policy.role(standing.role).delete_window_s, message, head):
                 raise Forbidden("It is too late to take this message back")
         await messages.erase_reactions(tx, conversation.ref, message.id)
-        await messages.rewrite(tx, conversation.ref, message.id, None)
+        await messages.rewrite(tx, conversation.ref, message.id, None, head.next_at)
         return await _about(tx, conversation, message, "message.deleted", standing.participant_id)
 
     return await _changed(services, actor, command, work)

@@ -165,9 +165,20 @@ def shown(participant: Participant, policy: Policy) -> Sequence[Stint]:
 
 
 def may_read(participant: Participant, lane: Lane, place: Place, policy: Policy) -> bool:
-    """Whether the participant may read a message of this lane: said in their time, and at a place that is theirs."""
-    said = any(after < place.at <= upto for after, upto in times(participant, lane, policy))
-    return said and allows(spans(participant, lane, policy), place.seq)
+    """Whether the participant may read a message of this lane.
+
+    It was said in their time, stands at a place that is theirs, and says what it said while they heard the lane.
+    """
+    windows = times(participant, lane, policy)
+    said = any(after < place.at <= upto for after, upto in windows)
+    if not said or not allows(spans(participant, lane, policy), place.seq):
+        return False
+    return place.changed_at is None or place.changed_at <= heard_until(windows)
+
+
+def heard_until(windows: Iterable[Time]) -> datetime:
+    """When someone last heard a lane, of which these times are theirs: what was changed since is not theirs to know."""
+    return max((upto for _, upto in windows), default=LONG_AGO)
 
 
 def without_overdue(participant: Participant, now: datetime) -> Participant:

@@ -12,7 +12,9 @@ from ..model import FOREVER, LONG_AGO, Conversation, Lane, Participant, Place, h
 from . import lanes
 from .access import Standing
 
-Window = tuple[str, datetime, datetime]  # lane; times after the first, up to and with the second
+Window = tuple[
+    str, datetime, datetime, datetime
+]  # lane; said after the first, up to the second, changed up to the third
 Range = tuple[str, int, int]  # lane; places after the first, up to and with the second
 LAST = 2**53
 
@@ -50,8 +52,12 @@ class Sight:
         return lanes.times(self.standing.participant, lane, self.conversation.policy)
 
     def windows(self) -> list[Window]:
-        """The same of all lanes."""
-        return [(lane.id, *times) for lane in self.conversation.lanes.values() for times in self.times(lane)]
+        """The same of all lanes, and until when they heard each."""
+        found: list[Window] = []
+        for lane in self.conversation.lanes.values():
+            times = self.times(lane)
+            found += [(lane.id, after, upto, lanes.heard_until(times)) for after, upto in times]
+        return found
 
     def ranges(self) -> list[Range]:
         """The places of all lanes that they may read."""
@@ -67,10 +73,21 @@ class Sight:
         return who is not None and lanes.may_read(who, lane, place, self.conversation.policy)
 
     def shown(self, message: Message, original: Place | None) -> Message:
-        """The message as they see it: what it answers is named only where they may read that too."""
+        """The message as they see it.
+
+        What it answers is named only where they may read that too; who reacted, only while they hear the lane.
+        """
+        if message.reactions and not self.hears(message.lane):
+            message = msgspec.structs.replace(message, reactions={})
         if message.reply_to is None or self.inner or (original is not None and self.may_read(original)):
             return message
         return msgspec.structs.replace(message, reply_to=None)
+
+    def hears(self, lane_id: str) -> bool:
+        """Whether what is appended to the lane now is theirs."""
+        lane = self.conversation.lanes.get(lane_id)
+        spans = [] if lane is None else self.spans(lane)
+        return bool(spans) and spans[-1][1] is None
 
     def was_there(self, lane: Lane, at: datetime) -> bool:
         """Whether they were among the readers of the lane at that time, so that they may have something to drop."""

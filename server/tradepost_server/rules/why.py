@@ -33,7 +33,9 @@ def explain(
     told, role = audience_in_words(conversation, message), aliases.role_of(participant)
     if standing.relation in ("none", "former"):
         return _outside(conversation, participant, lane, message, now, ended_at)
-    readable = Sight(conversation=conversation, standing=standing).may_read(Place(lane.id, message.seq, message.at))
+    readable = Sight(conversation=conversation, standing=standing).may_read(
+        Place(lane.id, message.seq, message.at, message.deleted_at or message.edited_at)
+    )
     if message.deleted_at is not None and readable:
         return Verdict(True, "deleted", f"visible as deleted: audience {told}, its content is gone")
     if standing.sees_all:

@@ -95,6 +95,11 @@ class Head:
             return True
         return last.minute != before.minute or last - before > _MINUTE
 
+    @property
+    def next_at(self) -> datetime:
+        """When the next event happens, by the conversation's clock."""
+        return self.now if self.last_at is None else max(self.now, self.last_at + _MICROSECOND)
+
     def number(self, draft: Draft) -> Stored:
         """Allots the next place of the lane and the next moment of the conversation.
 
@@ -106,8 +111,7 @@ class Head:
                 raise TooManyAudiences(f"This conversation has its {LANES_MAX} audiences already", path="$.audience")
             self.new_lanes.append(lane)
         seq = self.heads[lane.id] = self.heads.get(lane.id, 0) + 1
-        at = self.now if self.last_at is None else max(self.now, self.last_at + _MICROSECOND)
-        self.last_at = at
+        at = self.last_at = self.next_at
         if draft.message is not None and draft.message.answers:
             self.unanswered_since = None
         elif draft.message is not None and not draft.message.by_staff and self.unanswered_since is None:

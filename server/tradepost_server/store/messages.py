@@ -29,20 +29,22 @@ CASE WHEN m.version > 1 THEN (
         GROUP BY r.emoji ORDER BY min(r.at)) x) END AS reactions
 """
 _VISIBLE = """
-EXISTS (SELECT 1 FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[]) AS s (lane, after, upto)
-        WHERE s.lane = m.lane_id AND m.at > s.after AND m.at <= s.upto)
-AND EXISTS (SELECT 1 FROM unnest($6::text[], $7::bigint[], $8::bigint[]) AS s (lane, after, upto)
+EXISTS (SELECT 1 FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
+            AS s (lane, after, upto, heard)
+        WHERE s.lane = m.lane_id AND m.at > s.after AND m.at <= s.upto
+          AND coalesce(greatest(m.edited_at, m.deleted_at), m.at) <= s.heard)
+AND EXISTS (SELECT 1 FROM unnest($7::text[], $8::bigint[], $9::bigint[]) AS s (lane, after, upto)
         WHERE s.lane = m.lane_id AND m.seq > s.after AND m.seq <= s.upto)
 """
 _BEFORE = f"""
 SELECT {COLUMNS} FROM messages m
-WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id < $9 AND {_VISIBLE}
-ORDER BY m.id DESC LIMIT $10
+WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id < $10 AND {_VISIBLE}
+ORDER BY m.id DESC LIMIT $11
 """
 _AFTER = f"""
 SELECT {COLUMNS} FROM messages m
-WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id > $9 AND {_VISIBLE}
-ORDER BY m.id LIMIT $10
+WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id > $10 AND {_VISIBLE}
+ORDER BY m.id LIMIT $11
 """
 _ONE = f"""
 SELECT {COLUMNS} FROM messages m WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.id = $3
@@ -94,7 +96,7 @@ async def find_row(tx: Connection, conversation: Conversation, message_id: str) 
 async def find_seen(tx: Connection, sight: Sight, message_id: str) -> Message | None:
     """One message as the asker sees it; None where they may not read it."""
     row = await tx.fetchrow(_ONE, *sight.conversation.ref, message_id)
-    if row is None or not sight.may_read(Place(row["lane_id"], row["seq"], row["at"])):
+    if row is None or not sight.may_read(_place(row)):
         return None
     return seen(sight, row)
 
@@ -110,7 +112,7 @@ async def history_after(tx: Connection, sight: Sight, *, after: str, limit: int)
 
 
 async def _page(tx: Connection, query: str, sight: Sight, at: str, limit: int) -> list[Message]:
-    visible = (*columns(sight.windows(), 3), *columns(sight.ranges(), 3))
+    visible = (*columns(sight.windows(), 4), *columns(sight.ranges(), 3))
     rows = await tx.fetch(query, *sight.conversation.ref, *visible, at, limit)
     return [seen(sight, row) for row in rows]
 
@@ -118,6 +120,10 @@ async def _page(tx: Connection, query: str, sight: Sight, at: str, limit: int) -
 def seen(sight: Sight, row: Any) -> Message:
     """A readable row as its asker sees it."""
     return sight.shown(message_from(row, sight.conversation), answered_by(row))
+
+
+def _place(row: Any) -> Place:
+    return Place(row["lane_id"], row["seq"], row["at"], row["deleted_at"] or row["edited_at"])
 
 
 def answered_by(row: Any) -> Place | None:
@@ -169,16 +175,17 @@ def _log_row(row: Any, conversation: Conversation) -> LogRow:
     )
 
 
-async def rewrite(tx: Connection, ref: Key, message_id: str, content: str | None) -> None:
-    """The message says `content` (JSON) from now on; None: it was taken back and says nothing."""
+async def rewrite(tx: Connection, ref: Key, message_id: str, content: str | None, at: datetime) -> None:
+    """The message says `content` (JSON) from `at` on, the time of the event; None: it was taken back."""
     await tx.execute(
         "UPDATE messages SET content = $4::jsonb, views = NULL, version = version + 1, "
-        "edited_at = CASE WHEN $4::text IS NULL THEN edited_at ELSE clock_timestamp() END, "
-        "deleted_at = CASE WHEN $4::text IS NULL THEN clock_timestamp() END "
+        "edited_at = CASE WHEN $4::text IS NULL THEN edited_at ELSE $5 END, "
+        "deleted_at = CASE WHEN $4::text IS NULL THEN $5::timestamptz END "
         "WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3",
         *ref,
         message_id,
         content,
+        at,
     )
 
 

@@ -38,9 +38,10 @@ SELECT k.n, (SELECT count(*) FROM (
       AND e.tenant_id = $1 AND e.conversation_id = k.c AND e.lane_id = k.l AND e.seq > k.r
       AND e.name IN ('message.created', 'message.rescoped')
       AND m.profile_id <> $2 AND m.deleted_at IS NULL
-      AND EXISTS (SELECT 1 FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[]) AS s (c, l, a, z)
-                  WHERE s.c = k.c AND s.l = k.l AND m.at > s.a AND m.at <= s.z)
-      AND EXISTS (SELECT 1 FROM unnest($11::text[], $12::text[], $13::bigint[], $14::bigint[]) AS s (c, l, a, z)
+      AND EXISTS (SELECT 1 FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[],
+                                           $11::timestamptz[]) AS s (c, l, a, z, h)
+                  WHERE s.c = k.c AND s.l = k.l AND m.at > s.a AND m.at <= s.z AND coalesce(m.edited_at, m.at) <= s.h)
+      AND EXISTS (SELECT 1 FROM unnest($12::text[], $13::text[], $14::bigint[], $15::bigint[]) AS s (c, l, a, z)
                   WHERE s.c = k.c AND s.l = k.l AND m.seq > s.a AND m.seq <= s.z)
       AND NOT (e.name = 'message.rescoped' AND EXISTS (
           SELECT 1 FROM placements p JOIN receipts r ON r.tenant_id = p.tenant_id
@@ -55,9 +56,11 @@ SELECT k.c, last.* FROM unnest($2::text[]) AS k (c)
 CROSS JOIN LATERAL (
     SELECT {COLUMNS} FROM messages m
     WHERE m.tenant_id = $1 AND m.conversation_id = k.c AND (  -- counted, so that it stays a filter and no join
-        SELECT count(*) FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[]) AS s (c, l, a, z)
-        WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.at > s.a AND m.at <= s.z) > 0 AND (
-        SELECT count(*) FROM unnest($7::text[], $8::text[], $9::bigint[], $10::bigint[]) AS s (c, l, a, z)
+        SELECT count(*) FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[],
+                                   $7::timestamptz[]) AS s (c, l, a, z, h)
+        WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.at > s.a AND m.at <= s.z
+          AND coalesce(greatest(m.edited_at, m.deleted_at), m.at) <= s.h) > 0 AND (
+        SELECT count(*) FROM unnest($8::text[], $9::text[], $10::bigint[], $11::bigint[]) AS s (c, l, a, z)
         WHERE s.c = m.conversation_id AND s.l = m.lane_id AND m.seq > s.a AND m.seq <= s.z) > 0
     ORDER BY m.id DESC LIMIT 1
 ) last
@@ -191,7 +194,7 @@ def _visible(seen: Sequence[Seen]) -> list[list[Any]]:
     """Conversation, lane, and the times and places between which its messages may be read, as arrays."""
     windows = [(s.conversation.id, *window) for s in seen for window in s.sight.windows()]
     ranges = [(s.conversation.id, *places) for s in seen for places in s.sight.ranges()]
-    return [*columns(windows, 4), *columns(ranges, 4)]
+    return [*columns(windows, 5), *columns(ranges, 4)]
 
 
 def _read(seen: Seen, lane: str, receipts: ReceiptRows) -> int:
