@@ -25,10 +25,15 @@ def message(at: datetime) -> str:
     return f"ms_{microseconds(at):014x}{random.getrandbits(48):012x}"  # tells apart, guards nothing
 
 
+def at(micros: int) -> datetime:
+    """The time that many microseconds after the beginning of 1970."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
 def moment(message_id: str) -> datetime:
     """When the message was stored: its id begins with it. What is no id of a message was never."""
     try:
-        return _EPOCH + timedelta(microseconds=int(message_id[3:17], 16))
+        return at(int(message_id[3:17], 16))
     except (ValueError, OverflowError):
         return _EPOCH
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from tradepost.protocol.model import History, Scalar, Status, Subject
+from tradepost.protocol.model import History, Message, Scalar, Status, Subject
 
 Key = tuple[int, str]  # (tenant id, conversation id) or (tenant id, profile id)
 
@@ -200,6 +200,11 @@ class Place(NamedTuple):
     seq: int
     at: datetime
     changed_at: datetime | None = None  # of its last edit or its deletion
+
+
+def place_of(message: Message) -> Place:
+    """Where it stands, and when it came to say what it says."""
+    return Place(message.lane, message.seq, message.at, message.deleted_at or message.edited_at)
 
 
 @dataclass(frozen=True, kw_only=True)

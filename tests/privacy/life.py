@@ -119,7 +119,7 @@ class Life:
         """One thing happens, or is refused; then everyone has heard what is theirs."""
         doing: list[tuple[Callable[[], Awaitable[bool]], int]] = [
             (self.say, 10),
-            (self.answer, 4),
+            (self.answer, 8),
             (self.note_of_staff, 2),
             (self.edit, 4),
             (self.delete, 1),
@@ -201,7 +201,7 @@ class Life:
         if person is None or not readable:
             return False
         original = self.random.choice(readable)
-        audience = None if self.random.random() < 0.6 else self._audience()
+        audience = None if self.random.random() < 0.85 else self._audience()
         return await self._send(person, audience, original)
 
     async def _send(self, person: Person, audience: list[str] | None, original: Said | None) -> bool:
@@ -368,7 +368,7 @@ class Life:
             return False
         watched = self.random.choice(out)
         role = watched.role if self.random.random() < 0.8 else self.random.choice(["buyer", "seller"])
-        history = self.random.choice(["all", "from_join"])
+        history = self.random.choice(["all", "from_join", "from_join"])
         body: dict[str, Any] = {
             "profile": watched.profile,
             "role": role,

@@ -130,8 +130,8 @@ class Model:
     def entitled(self, person: Person, said: Said) -> bool:
         """By audience, time and place, whether or not they are in it now.
 
-        It was said in their time, it came to its present audience in a time that is theirs too, and it says what it said
-        while they were last of that audience.
+        It was said in their time, it came to its present audience in a time that is theirs too, and it says what it
+        said while they were last of that audience.
         """
         inside = [s for s in self.stays_shown(person) if self.inside(person, s.role, said.audience)]
         if not any(s.covers(said.step, said.at) for s in inside) or not any(s.covers(*said.placed) for s in inside):

@@ -100,9 +100,9 @@ async def profiles(reader: Reader) -> Read:
 
 
 async def answers(reader: Reader) -> Read:
-    """What a command about a message tells, theirs or not: the three newest."""
+    """What a command about a message tells, theirs or not: the newest."""
     at = {"conversation": reader.conversation}
-    newest = reader.messages[-3:]
+    newest = reader.messages[-2:]
     emoji = [("message.react", {**at, "message": message, "emoji": "🔎", "on": False}) for message in newest]
     return await _read(reader, *emoji)
 

@@ -15,7 +15,8 @@ SECRET = re.compile(rb"zq\d+x\d+q")
 MESSAGE = re.compile(rb"ms_[0-9a-f]{26}")
 LANE = re.compile(rb"ln_[0-9a-f]{20}")
 NAME = re.compile(rb"nm\d+y[a-z0-9]+n")
-STEPS = (14, 30)
+STEPS = (12, 26)
+HALF = 0.5  # of the lives are read for in their middle too
 READING = timedelta(milliseconds=500)  # nobody's part ends while they are read for
 
 
@@ -54,7 +55,7 @@ async def prove(node: LiveNode, seed: int) -> Proof:
     middle = life.random.randrange(steps)
     for step in range(steps):
         await life.step()
-        if step == middle:
+        if step == middle and life.random.random() < HALF:
             found += await _everyone(life)
     found += await _everyone(life)
     for person in life.model.people.values():

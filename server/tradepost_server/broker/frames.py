@@ -11,6 +11,7 @@ from tradepost.protocol import events as e
 from tradepost.protocol import frames as f
 from tradepost.protocol.model import Author, Message, Participant
 
+from .. import model
 from ..model import LONG_AGO, Conversation, Place
 from ..rules import aliases
 from ..store.log import EventData, NewMessage, Stored
@@ -86,8 +87,7 @@ def place_of(event: Record) -> Place:
         return Place(event.lane, event.seq, event.at)
     if event.name == "message.withdrawn":
         return Place(event.lane, event.data.place, event.message.at)
-    message = event.message
-    return Place(message.lane, message.seq, message.at, message.deleted_at or message.edited_at)
+    return model.place_of(event.message)
 
 
 def _frame_of(event: Record, conversation: Conversation, message: Message | None, names: Mapping[str, str]) -> bytes:

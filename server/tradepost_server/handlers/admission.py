@@ -9,7 +9,7 @@ from tradepost.protocol.commands import Invitee
 
 from .. import ids
 from ..errors import Invalid
-from ..model import LONG_AGO, Actor, Conversation, Participant, Stint
+from ..model import Actor, Conversation, Participant, Stint
 from ..rules import membership, windows
 from ..store import conversations, log, profiles
 from ..store.db import Connection
@@ -41,16 +41,11 @@ async def admit(
     await profiles.ensure_all(tx, actor.tenant.id, {i.profile: i.name for i in newcomers})
     names = await profiles.names(tx, actor.tenant.id, [i.profile for i in newcomers]) if newcomers else {}
     came, by = Arrivals(conversation), _by(actor, conversation)
+    if newcomers:
+        await came.end_overdue(tx, head, before)
     for invitee in newcomers:
         if invitee.until is not None and invitee.until <= head.now:
             raise Invalid("Expected a time to come", path="$.until")
-        known = came.conversation.find(invitee.profile)
-        if known is not None and known.stints and known.stints[-1].ended is None:  # overdue, and its timer is late
-            after, draft = await end_stint(
-                tx, came.conversation, known, head, "expired", None, before=before + len(came.drafts)
-            )
-            came.conversation = after
-            came.drafts.append(draft)
         role = conversation.policy.role(invitee.role)
         participant = came.conversation.find(invitee.profile) or Participant(
             id=ids.new("pt"), profile_id=invitee.profile
@@ -69,7 +64,7 @@ async def admit(
             came.begin(participant, invitee.role, history, invitee.until, names, head, before, by=by)
     await conversations.insert_participants(tx, conversation.ref, came.participants)
     await conversations.begin_stints(tx, conversation.ref, came.begun)
-    return Admission(conversation=came.conversation, drafts=came.drafts, timers=came.timers)
+    return came.admission()
 
 
 def _by(actor: Actor, conversation: Conversation) -> str | None:
@@ -86,6 +81,27 @@ class Arrivals:
         self.begun: list[tuple[str, Stint]] = []
         self.drafts: list[Draft] = []
         self.timers: list[Timer] = []
+        self.gone: list[str] = []
+
+    def admission(self) -> Admission:
+        """All of it."""
+        return Admission(conversation=self.conversation, drafts=self.drafts, timers=self.timers, gone=tuple(self.gone))
+
+    async def end(self, tx: Connection, participant: Participant, head: Head, before: int) -> None:
+        """A stint ends by its deadline or window, told after `before` events and those that this change has already."""
+        told = before + len(self.drafts)
+        self.conversation, draft = await end_stint(
+            tx, self.conversation, participant, head, "expired", None, before=told
+        )
+        self.drafts.append(draft)
+        self.gone.append(participant.id)
+
+    async def end_overdue(self, tx: Connection, head: Head, before: int) -> None:
+        """Whose timers are late: their ends come before who comes in now, and is not to hear of them."""
+        for participant in list(self.conversation.participants.values()):
+            last = participant.stints[-1] if participant.stints else None
+            if last is not None and last.ended is None and participant.stint(head.now) is None:
+                await self.end(tx, participant, head, before)
 
     def begin(
         self,
@@ -110,7 +126,7 @@ class Arrivals:
             role,
             history=history,
             heads=heads,
-            since_at=head.last_at or LONG_AGO,
+            since_at=head.moment,
             until=until,
             now=head.now,
         )
@@ -147,7 +163,7 @@ async def end_stint(
     deadline, heads = participant.stints[-1].deadline_at, _heads(head, before)
     overdue = deadline is not None and deadline <= head.now
     due = await log.heads_at(tx, head, deadline) if overdue and deadline is not None else heads
-    after, stint, farewell = membership.expire(conversation, participant, due, heads, head.last_at or LONG_AGO)
+    after, stint, farewell = membership.expire(conversation, participant, due, heads, head.moment)
     await conversations.end_stint(tx, conversation.ref, participant.id, stint)
     if farewell is not None:
         await conversations.begin_stints(tx, conversation.ref, [(participant.id, farewell)])
@@ -188,19 +204,15 @@ async def turn_windows(
     tx: Connection, before_it: Conversation, conversation: Conversation, head: Head, before: int
 ) -> Admission:
     """Lets those in and out whose roles are bounded by the stage, which has just changed from `before_it`."""
-    came, gone = Arrivals(conversation), list[str]()
+    came = Arrivals(conversation)
+    await came.end_overdue(tx, head, before)
     found = list(windows.turns(before_it, conversation.stage, head.now))
     names = await profiles.names(tx, conversation.tenant_id, [turn.participant.profile_id for turn in found])
     for turn in found:
         participant = came.conversation.participants[turn.participant.id]
-        told = before + len(came.drafts)
         match turn:
             case windows.Ends():
-                came.conversation, draft = await end_stint(
-                    tx, came.conversation, participant, head, "expired", None, before=told
-                )
-                came.drafts.append(draft)
-                gone.append(participant.id)
+                await came.end(tx, participant, head, before)
             case windows.Until(deadline_at=deadline):
                 stint = replace(participant.stints[-1], deadline_at=deadline)
                 await conversations.move_deadline(tx, conversation.ref, participant.id, stint.number, deadline)
@@ -208,16 +220,9 @@ async def turn_windows(
                 came.conversation = membership.know(came.conversation, kept)
                 came.timers += timer_for(conversation, kept, stint)
             case windows.Opens():
-                if participant.stints and participant.stints[-1].ended is None:  # overdue, and its timer is late
-                    came.conversation, draft = await end_stint(
-                        tx, came.conversation, participant, head, "expired", None, before=told
-                    )
-                    came.drafts.append(draft)
-                    participant = came.conversation.participants[participant.id]
                 role = participant.enrolled or ""
-                first = not participant.stints
                 known = participant.history or conversation.policy.role(role).history
-                history = known if first else "from_join"
+                history = "from_join" if participant.stints else known
                 came.begin(participant, role, history, participant.until, names, head, before, by=None)
     await conversations.begin_stints(tx, conversation.ref, came.begun)
-    return Admission(conversation=came.conversation, drafts=came.drafts, timers=came.timers, gone=tuple(gone))
+    return came.admission()

@@ -101,6 +101,7 @@ async def _make(
             conversation=came.conversation,
             drafts=[*drafts, *came.drafts],
             structural=True,
+            also=came.gone,
             timers=came.timers,
         )
 

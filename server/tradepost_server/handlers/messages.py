@@ -24,7 +24,7 @@ from ..errors import (
     ReplyWider,
     TradepostError,
 )
-from ..model import LANE_ALL, STAFF, Actor, Conversation, Lane, Participant, Place
+from ..model import LANE_ALL, STAFF, Actor, Conversation, Lane, Participant, place_of
 from ..rules import access, content, lanes
 from ..rules.access import Standing
 from ..rules.sight import Sight
@@ -82,7 +82,7 @@ def decide(
         name="message.created",
         actor_id=author.id,
         message=message,
-        answers=None if original is None else Place(original.lane, original.seq, original.at),
+        answers=None if original is None else place_of(original),
     )
     stint = author.stint(at)
     return Append(draft=draft, conversation=conversation, until=stint.deadline_at if stint else None)

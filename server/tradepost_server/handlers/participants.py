@@ -11,7 +11,7 @@ from tradepost.protocol.results import ConversationResult, Empty, ParticipantRes
 
 from .. import ids
 from ..errors import Conflict, Forbidden, NotFound
-from ..model import LONG_AGO, Actor, Conversation, Participant
+from ..model import Actor, Conversation, Participant
 from ..rules import access, membership, windows
 from ..store import conversations, profiles, views
 from ..store.changes import Change, Work
@@ -63,6 +63,7 @@ async def _begin(tx: Connection, actor: Actor, conversation: Conversation, invit
         conversation=came.conversation,
         drafts=came.drafts,
         structural=True,
+        also=came.gone,
         timers=came.timers,
     )
 
@@ -133,8 +134,7 @@ async def change_role(services: Services, actor: Actor, command: c.ChangeRole) -
             participant, enrolled=command.role if bound else None, until=participant.until if bound else None
         )
         await conversations.insert_participants(tx, conversation.ref, [participant])
-        moment = head.last_at or LONG_AGO
-        left, ended = membership.leave(conversation, participant, head.heads, moment)
+        left, ended = membership.leave(conversation, participant, head.heads, head.moment)
         assert ended.ended is not None
         await conversations.end_stint(tx, conversation.ref, participant.id, ended)
         entered, begun = membership.enter(
@@ -143,7 +143,7 @@ async def change_role(services: Services, actor: Actor, command: c.ChangeRole) -
             command.role,
             history="from_join",
             heads=ended.ended,
-            since_at=moment,
+            since_at=head.moment,
             until=stint.deadline_at,
             now=head.now,
             same_window=True,

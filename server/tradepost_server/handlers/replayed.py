@@ -55,8 +55,8 @@ class Reader:
 
     def _may_know(self, row: LogRow) -> bool:
         place = frames.place_of(_record(self.lane.id, row, {}))
-        if row.name == "message.withdrawn" and not self.sight.was_there(self.lane, row.at):
-            return False
+        if row.name == "message.withdrawn":
+            return self.sight.may_have_had(place, row.at)
         assert row.message is not None
         changes = (row.message.edited_at, row.message.deleted_at)
         if self.left_at is not None and any(at is not None and at > self.left_at for at in changes):

@@ -87,11 +87,11 @@ def expire(
     Where something came since, a stint of one place, the event that tells of the end, follows.
     """
     last = participant.stints[-1]
+    by_clock = upto_at if last.deadline_at is None else min(upto_at, last.deadline_at - lanes.MOMENT)
     if due == heads:
-        after, ended = leave(conversation, participant, heads, upto_at)
+        after, ended = leave(conversation, participant, heads, by_clock)
         return after, ended, None
-    assert last.deadline_at is not None
-    ended = replace(last, ended=lanes.noted(due), upto_at=last.deadline_at - lanes.MOMENT)
+    ended = replace(last, ended=lanes.noted(due), upto_at=by_clock)
     end = heads.get(LANE_ALL.id, 0) + 1
     farewell = Stint(
         number=ended.number + 1,

@@ -1,7 +1,7 @@
 """What one asker may read of one conversation at one moment. Pure; every path that reads messages asks here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -89,17 +89,17 @@ class Sight:
         spans = [] if lane is None else self.spans(lane)
         return bool(spans) and spans[-1][1] is None
 
-    def was_there(self, lane: Lane, at: datetime) -> bool:
-        """Whether they were among the readers of the lane at that time, so that they may have something to drop."""
-        participant = self.standing.participant
-        if self.inner or participant is None:
+    def may_have_had(self, place: Place, at: datetime) -> bool:
+        """Whether they heard the lane when a message was withdrawn from it, and could read it then."""
+        participant, lane = self.standing.participant, self.conversation.lanes.get(place.lane)
+        if self.inner or participant is None or lane is None:
             return self.inner
         policy = self.conversation.policy
+        stints = tuple(stint for stint in lanes.shown(participant, policy) if stint.since_at < at)
         return any(
-            stint.since_at < at <= (stint.upto_at or FOREVER)
-            and lanes.includes(lane.audience, participant.id, stint.role, policy)
-            for stint in lanes.shown(participant, policy)
-        )
+            at <= (stint.upto_at or FOREVER) and lanes.includes(lane.audience, participant.id, stint.role, policy)
+            for stint in stints
+        ) and lanes.may_read(replace(participant, stints=stints), lane, place, policy)
 
     def meets(self, other: Participant) -> bool:
         """Whether the roster shows them someone: themself, and who was there in a time that they may read."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tradepost.protocol.model import Message
 
-from ..model import ALL, STAFF, Conversation, Lane, Participant, Place, Stint
+from ..model import ALL, STAFF, Conversation, Lane, Participant, Stint, place_of
 from . import aliases, lanes
 from .access import Standing
 from .sight import Sight
@@ -33,9 +33,7 @@ def explain(
     told, role = audience_in_words(conversation, message), aliases.role_of(participant)
     if standing.relation in ("none", "former"):
         return _outside(conversation, participant, lane, message, now, ended_at)
-    readable = Sight(conversation=conversation, standing=standing).may_read(
-        Place(lane.id, message.seq, message.at, message.deleted_at or message.edited_at)
-    )
+    readable = Sight(conversation=conversation, standing=standing).may_read(place_of(message))
     if message.deleted_at is not None and readable:
         return Verdict(True, "deleted", f"visible as deleted: audience {told}, its content is gone")
     if standing.sees_all:

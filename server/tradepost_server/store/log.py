@@ -100,6 +100,11 @@ class Head:
         """When the next event happens, by the conversation's clock."""
         return self.now if self.last_at is None else max(self.now, self.last_at + _MICROSECOND)
 
+    @property
+    def moment(self) -> datetime:
+        """Just before the next event: after all that was said so far, before all that will be."""
+        return self.next_at - _MICROSECOND
+
     def number(self, draft: Draft) -> Stored:
         """Allots the next place of the lane and the next moment of the conversation.
 

@@ -20,7 +20,9 @@ COLUMNS = """
 m.id, m.lane_id, m.seq, m.at, m.author_id, m.author_role, m.profile_id, m.client_id, m.content, m.reply_to, m.version,
 m.edited_at, m.deleted_at,
 CASE WHEN m.reply_to IS NOT NULL THEN (
-    SELECT ARRAY[o.lane_id, o.seq::text] FROM messages o
+    SELECT ARRAY[o.lane_id, o.seq::text,
+        coalesce((extract(epoch FROM greatest(o.edited_at, o.deleted_at)) * 1000000)::bigint::text, '')]
+    FROM messages o
     WHERE o.tenant_id = m.tenant_id AND o.conversation_id = m.conversation_id AND o.id = m.reply_to) END AS answered,
 CASE WHEN m.version > 1 THEN (
     SELECT jsonb_object_agg(emoji, ids) FROM (
@@ -129,7 +131,10 @@ def _place(row: Any) -> Place:
 def answered_by(row: Any) -> Place | None:
     """Where the message that this one answers stands."""
     found = row["answered"]
-    return None if found is None else Place(found[0], int(found[1]), ids.moment(row["reply_to"]))
+    if found is None:
+        return None
+    changed_at = ids.at(int(found[2])) if found[2] else None
+    return Place(found[0], int(found[1]), ids.moment(row["reply_to"]), changed_at)
 
 
 def columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:

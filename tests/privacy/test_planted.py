@@ -1,0 +1,139 @@
+"""A check that is taken out of one read path turns the proof red; untouched it stays green."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from privacy.proof import prove
+from support.node import LiveNode
+from tradepost_server.broker.hub import Hub
+from tradepost_server.broker.room import Room
+from tradepost_server.handlers import looking, replayed
+from tradepost_server.model import Actor, Participant
+from tradepost_server.rules import aliases, lanes, why
+from tradepost_server.rules.sight import Sight
+from tradepost_server.store import messages, views
+
+Patch = pytest.MonkeyPatch
+SEED, LIVES_MAX = 7_000, 30
+VISIBLE_ALWAYS = f"({messages._VISIBLE} OR true)"
+
+
+def live_everyone_hears(patch: Patch) -> None:
+    """The hub tells all who are in the conversation."""
+
+    def everyone(conversation: Any, lane: Any, now: Any) -> list[Participant]:
+        return [p for p in conversation.participants.values() if p.stint(now) is not None]
+
+    patch.setattr(lanes, "readers", everyone)
+    patch.setattr(Room, "share", lambda self, lane, profile_id, events, now: list(events))
+
+
+def live_tells_of_before(patch: Patch) -> None:
+    """Who joined later hears what an older message says now."""
+    patch.setattr(Room, "_version", lambda self, lane, participant, told: told)
+
+
+def resume_reads_every_lane(patch: Patch) -> None:
+    """Catching up asks for no places."""
+    patch.setattr(Sight, "places", lambda self, lane, heads: [(0, heads.get(lane.id, 0))])
+    patch.setattr(replayed.Reader, "_may_know", lambda self, row: True)
+
+
+def resume_says_what_is_not_theirs(patch: Patch) -> None:
+    """A replay shows each event in full."""
+    patch.setattr(replayed.Reader, "_may_know", lambda self, row: True)
+
+
+def history_reads_all(patch: Patch) -> None:
+    """The statement that pages the past has no condition."""
+    for name in ("_BEFORE", "_AFTER"):
+        patch.setattr(messages, name, getattr(messages, name).replace(messages._VISIBLE, VISIBLE_ALWAYS))
+
+
+def previews_show_any_last_word(patch: Patch) -> None:
+    """Lists show the newest message, whoever it is for."""
+    patch.setattr(views, "_LAST_MESSAGE", views._LAST_MESSAGE.replace("> 0", ">= 0"))
+
+
+def unread_counts_what_is_not_theirs(patch: Patch) -> None:
+    """Messages from before one's time count."""
+    blind = views._UNREAD.replace("AND m.at > s.a AND m.at <= s.z", "").replace("AND m.seq > s.a AND m.seq <= s.z", "")
+    assert blind != views._UNREAD
+    patch.setattr(views, "_UNREAD", blind)
+
+
+def answers_name_any_original(patch: Patch) -> None:
+    """`reply_to` is shown to everyone."""
+    patch.setattr(Sight, "shown", lambda self, message, original: message)
+
+
+def looking_as_another_is_looking_as_staff(patch: Patch) -> None:
+    """See-as forgets whom it looks as."""
+    as_them = looking._as
+
+    def as_staff(actor: Actor, participant: Participant) -> Actor:
+        return replace(as_them(actor, participant), profile_id="someone", role="agent")
+
+    patch.setattr(looking, "_as", as_staff)
+
+
+def why_is_always_yes(patch: Patch) -> None:
+    """The explanation does not ask."""
+    patch.setattr(why, "explain", lambda *asked: why.Verdict(True, "audience", "visible"))
+
+
+def names_are_real(patch: Patch) -> None:
+    """Aliases are forgotten in rosters."""
+    patch.setattr(aliases, "shown", lambda conversation, participant, name: name)
+
+
+def rosters_show_everyone(patch: Patch) -> None:
+    """Who was never met is in the roster."""
+    patch.setattr(Sight, "meets", lambda self, other: True)
+
+
+def signals_reach_everyone(patch: Patch) -> None:
+    """Typing and receipts are told to all who are in the conversation."""
+    signal = Hub.signal
+
+    def to_all(self: Hub, ref: Any, lane: Any, payload: bytes, **named: Any) -> None:
+        room = self._rooms.get(ref)
+        assert room is not None
+        signal(self, ref, room.conversation.lanes["all"], payload, **named)
+
+    patch.setattr(Hub, "signal", to_all)
+
+
+PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
+    plant.__name__: (plant, paths)
+    for plant, paths in (
+        (live_everyone_hears, {"live"}),
+        (live_tells_of_before, {"live"}),
+        (resume_reads_every_lane, {"resume"}),
+        (resume_says_what_is_not_theirs, {"resume"}),
+        (history_reads_all, {"history", "rest", "as"}),
+        (previews_show_any_last_word, {"preview", "rest", "as"}),
+        (unread_counts_what_is_not_theirs, {"unread"}),
+        (answers_name_any_original, {"reply", "history", "resume"}),
+        (looking_as_another_is_looking_as_staff, {"as"}),
+        (why_is_always_yes, {"why"}),
+        (names_are_real, {"preview", "rest", "as"}),
+        (rosters_show_everyone, {"preview", "rest", "as"}),
+        (signals_reach_everyone, {"live"}),
+    )
+}
+
+
+@pytest.mark.parametrize("name", PLANTS)
+async def test_a_check_taken_out_of_a_path_is_noticed(node: LiveNode, monkeypatch: Patch, name: str) -> None:
+    plant, expected = PLANTS[name]
+    plant(monkeypatch)
+    found: set[str] = set()
+    for seed in range(SEED, SEED + LIVES_MAX):
+        found |= {mismatch.path for mismatch in (await prove(node, seed)).mismatches}
+        if found & expected:
+            return
+    raise AssertionError(f"{LIVES_MAX} lives and nothing of {expected} was noticed, only {found}")
