@@ -2,10 +2,10 @@
 ARGS =
 TESTS = tests
 
-.PHONY: help setup demo test check bench lock upgrade clean
+.PHONY: help setup demo test check bench privacy-report lock upgrade clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: ## .venv, node_modules and the web assets; quick where nothing changed
 	@sh tools/setup.sh
@@ -21,6 +21,9 @@ check: setup ## formatting, lint, types, and the imports against the picture
 
 bench: setup ## speed and memory beside the peers, as a table
 	@exec .venv/bin/python -m bench $(ARGS)
+
+privacy-report: setup ## 2,000 random lives against an independent model of who sees what; ARGS="--seed 7"
+	@PYTHONPATH=tests:. exec .venv/bin/python -m privacy.report $(ARGS)
 
 lock: setup ## the lock files after a change of dependencies
 	@sh tools/lock.sh

@@ -9,8 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
-PAGES = (ROOT / "README.md", ROOT / "bench" / "README.md")
-BEGIN, END = "<!-- figures:bench -->", "<!-- /figures -->"
+PAGES = (ROOT / "README.md", ROOT / "bench" / "README.md", ROOT / "docs" / "privacy.md")
+END = "<!-- /figures -->"
 
 ROWS = (  # shape, measure, words, digits
     ("room_100", "deliveries_per_cpu_s", "One room of 100: deliveries per CPU second of the server", 0),
@@ -43,6 +43,25 @@ def bench_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def privacy_table() -> str:
+    """What the last `make privacy-report` found, with machine and date."""
+    path = RESULTS / "privacy.json"
+    if not path.exists():
+        return "Not measured yet: `make privacy-report` does.\n"
+    found = json.loads(path.read_text())
+    lines = [
+        "| random lives | things done in them | read paths | mismatches |",
+        "|--:|--:|--:|--:|",
+        f"| {found['histories']:,} | {found['steps']:,} | {found['paths']} | {found['mismatches']:,} |",
+        "",
+        f"{found['seconds']:,.0f} s; {_machine(found['machine'])}; {found['at'][:10]}; `bench/results/privacy.json`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+TABLES = {"<!-- figures:bench -->": bench_table, "<!-- figures:privacy -->": privacy_table}
+
+
 def _cell(value: float | None, digits: int) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
@@ -53,9 +72,12 @@ def _machine(facts: dict[str, object]) -> str:
 
 def with_figures(text: str) -> str:
     """The page with what stands between the markers renewed; pages without markers stay."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    return f"{before}{begin}\n{bench_table()}{end}{after}" if begin and end else text
+    for marker, table in TABLES.items():
+        before, begin, rest = text.partition(marker)
+        _, end, after = rest.partition(END)
+        if begin and end:
+            text = f"{before}{begin}\n{table()}{end}{after}"
+    return text
 
 
 def main() -> int:
