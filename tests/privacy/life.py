@@ -56,6 +56,7 @@ class Life:
         self.variant = self.random.choice(list(VARIANTS))
         self.model = Model(VARIANTS[self.variant][1])
         self.watched: dict[str, Watched] = {}  # by profile
+        self.noticed: list[tuple[str, str]] = []  # who saw a trace of what is not theirs
         self.log: list[str] = []  # what was done, for whoever has to understand a mismatch
         self.id = ""
         self.stage, self.order_version = "inquiry", 0
@@ -257,13 +258,25 @@ class Life:
                 watched.due.add(secret)
 
     async def note_of_staff(self) -> bool:
-        secret = self.secret()
+        """What a party sees is the same before and after: times, order and counts tell nothing of it."""
+        secret, person = self.secret(), self._speaker()
+        before = await self._views(person)
         sent = await self.agent.command(
             "message.send", conversation=self.id, content={"kind": "text", "text": secret}, audience=["staff"]
         )
         self._say(sent, "staff", "agent", frozenset({"staff"}), secret, None)
         self.log.append(f"staff note {secret} ({sent['message']})")
+        if person is not None and await self._views(person) != before:
+            self.noticed.append((person.profile, f"what they see changed with {secret}"))
         return True
+
+    async def _views(self, person: Person | None) -> list[Frame]:
+        """The conversation and the list of someone's own, as they see them."""
+        socket = self.socket_of(person) if person is not None else None
+        if socket is None:
+            return []
+        asked = (("conversation.get", {"conversation": self.id}), ("conversation.list", {}))
+        return [await (await socket.ask(command, ref="view", **fields)) for command, fields in asked]
 
     def _own(self, person: Person) -> list[Said]:
         """What they said and may still touch."""

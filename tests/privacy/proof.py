@@ -60,6 +60,7 @@ async def prove(node: LiveNode, seed: int) -> Proof:
     found += await _everyone(life)
     for person in life.model.people.values():
         found += _live(life, person)
+    found += [Mismatch("activity", who, what) for who, what in life.noticed]
     for watched in life.watched.values():
         if watched.socket is not None:
             await watched.socket.close()

@@ -1,7 +1,9 @@
 """A check that is taken out of one read path turns the proof red; untouched it stays green."""
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -11,12 +13,20 @@ from support.node import LiveNode
 from tradepost_server.broker.hub import Hub
 from tradepost_server.broker.room import Room
 from tradepost_server.handlers import looking, replayed
+from tradepost_server.handlers import messages as commands
 from tradepost_server.model import Actor, Participant
 from tradepost_server.rules import aliases, lanes, why
 from tradepost_server.rules.sight import Sight
 from tradepost_server.store import messages, views
 
 Patch = pytest.MonkeyPatch
+
+
+def read_paths() -> dict[str, Any]:
+    """The table of the server."""
+    return tomllib.loads((files("tradepost_server.rules") / "read_paths.toml").read_text())
+
+
 SEED, LIVES_MAX = 7_000, 30
 VISIBLE_ALWAYS = f"({messages._VISIBLE} OR true)"
 
@@ -95,6 +105,29 @@ def rosters_show_everyone(patch: Patch) -> None:
     patch.setattr(Sight, "meets", lambda self, other: True)
 
 
+def times_move_with_everything(patch: Patch) -> None:
+    """A conversation's time is that of its last event, whoever may read it."""
+
+    async def as_the_log_says(tx: Any, actor: Any, seen: Any) -> Any:
+        ids = [s.conversation.id for s in seen]
+        rows = await tx.fetch("SELECT conversation_id, last_at FROM logs WHERE conversation_id = ANY($1)", ids)
+        last = {row["conversation_id"]: row["last_at"] for row in rows}
+        return [replace(s, last_at=last[s.conversation.id]) for s in seen]
+
+    patch.setattr(views, "_dated", as_the_log_says)
+
+
+def commands_find_any_message(patch: Patch) -> None:
+    """Edit, delete and react answer for a message that the asker may not read."""
+
+    async def any_of_them(tx: Any, conversation: Any, standing: Any, message_id: str, path: str = "") -> Any:
+        found = await messages.find_row(tx, conversation, message_id)
+        assert found is not None
+        return found.message
+
+    patch.setattr(commands, "_visible", any_of_them)
+
+
 def signals_reach_everyone(patch: Patch) -> None:
     """Typing and receipts are told to all who are in the conversation."""
     signal = Hub.signal
@@ -122,6 +155,8 @@ PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
         (why_is_always_yes, {"why"}),
         (names_are_real, {"preview", "rest", "as"}),
         (rosters_show_everyone, {"preview", "rest", "as"}),
+        (times_move_with_everything, {"activity"}),
+        (commands_find_any_message, {"answers"}),
         (signals_reach_everyone, {"live"}),
     )
 }
@@ -137,3 +172,10 @@ async def test_a_check_taken_out_of_a_path_is_noticed(node: LiveNode, monkeypatc
         if found & expected:
             return
     raise AssertionError(f"{LIVES_MAX} lives and nothing of {expected} was noticed, only {found}")
+
+
+def test_every_read_path_of_the_table_has_a_planted_fault() -> None:
+    """Names differ where one path is looked at in several ways."""
+    served = {name for name, path in read_paths()["path"].items() if path["state"] == "served"}
+    planted = {path for _, paths in PLANTS.values() for path in paths}
+    assert served - planted == set()
