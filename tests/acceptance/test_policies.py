@@ -1,6 +1,7 @@
 """What a tenant's policy says is obeyed: whom roles write to, what they are told of others, names, contact fields."""
 
 import asyncio
+import base64
 import json
 import subprocess
 from pathlib import Path
@@ -215,6 +216,12 @@ async def test_who_never_met_is_unknown_and_who_left_is_not_looked_up(node: Live
     assert {p["profile"] for p in seen["participants"]} == {"buyer:1", "courier:1"}
 
 
+def position(cursor: str) -> dict[str, str]:
+    """What an opaque cursor holds for who takes it apart."""
+    found: dict[str, str] = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    return found
+
+
 async def test_notes_of_staff_move_nothing_that_a_party_can_see(node: LiveNode) -> None:
     """Neither the time of a conversation, nor its place in a list, nor a sync, nor an unread count."""
     quiet = await node.conversation(("buyer:1", "buyer"), key="quiet")
@@ -223,9 +230,13 @@ async def test_notes_of_staff_move_nothing_that_a_party_can_see(node: LiveNode) 
     await buyer.send(lively["id"], "hello")
     cursor = (await buyer.command("sync"))["cursor"]
     before = await buyer.command("conversation.list")
+    first = await buyer.command("sync", limit=1)
     await agent.command("conversation.watch", conversation=quiet["id"])
     await agent.send(quiet["id"], "a note", audience=["staff"])
     assert await buyer.command("conversation.list") == before
+    again = await buyer.command("sync", limit=1)
+    assert again["conversations"] == first["conversations"]
+    assert position(again["cursor"])["at"] == position(first["cursor"])["at"]
     changed = await buyer.command("sync", cursor=cursor)
     assert all(found in before["conversations"] for found in changed["conversations"])
     with pytest.raises(Refused, match="forbidden"):

@@ -37,6 +37,7 @@ async def long_ago(node: LiveNode) -> None:
     await cluster.execute(
         node.dsn,
         "UPDATE logs SET last_at = last_at - interval '1 hour'",
+        "UPDATE events SET at = at - interval '1 hour'",
         "UPDATE conversations SET active_at = active_at - interval '1 hour'",
     )
 

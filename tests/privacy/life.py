@@ -275,8 +275,10 @@ class Life:
         socket = self.socket_of(person) if person is not None else None
         if socket is None:
             return []
-        asked = (("conversation.get", {"conversation": self.id}), ("conversation.list", {}))
-        return [await (await socket.ask(command, ref="view", **fields)) for command, fields in asked]
+        asked = (("conversation.get", {"conversation": self.id}), ("conversation.list", {}), ("sync", {}))
+        found = [await (await socket.ask(command, ref="view", **fields)) for command, fields in asked]
+        found[2].get("result", {}).pop("cursor", None)  # tells when it was asked
+        return found
 
     def _own(self, person: Person) -> list[Said]:
         """What they said and may still touch."""

@@ -194,11 +194,9 @@ async def sync(services: Services, actor: Actor, command: c.Sync) -> SyncPage:
     access.require_tenant(actor, "sync")
     position = None if command.cursor is None else views.decode_cursor(command.cursor)
     async with services.database.transaction(actor.tenant.id) as tx:
-        changed = await listing.changed(tx, actor, position, command.limit)
-        found = await views.render(tx, actor, changed.refs, services.hub.online, now())
-    since = None if actor.is_staff else changed.since
-    told = [v for v in found if since is None or v.id in changed.moved or v.updated_at >= since]
-    return SyncPage(conversations=told, cursor=views.encode_cursor(changed.following), more=changed.more)
+        refs, following, more = await listing.changed(tx, actor, position, command.limit)
+        found = await views.render(tx, actor, refs, services.hub.online, now())
+    return SyncPage(conversations=found, cursor=views.encode_cursor(following), more=more)
 
 
 async def update(services: Services, actor: Actor, command: c.UpdateConversation) -> ConversationResult:

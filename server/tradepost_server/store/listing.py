@@ -1,6 +1,5 @@
 """Which conversations a listing or a sync names, in order, from where."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tradepost.protocol.commands import ListConversations
@@ -32,6 +31,15 @@ WHERE c.tenant_id = $1 {_FILTERS}
 ORDER BY c.active_at DESC, c.id DESC
 LIMIT $12
 """
+_SEEN = """
+CROSS JOIN LATERAL (
+    SELECT max(e.at) AS at FROM lanes n
+    CROSS JOIN LATERAL (
+        SELECT x.at FROM events x WHERE x.tenant_id = n.tenant_id AND x.conversation_id = n.conversation_id
+        AND x.lane_id = n.id AND x.seq = (l.heads ->> n.id)::bigint LIMIT 1) e
+    WHERE n.tenant_id = p.tenant_id AND n.conversation_id = p.conversation_id
+      AND (n.id = 'all' OR s.role = ANY(n.audience) OR ('participant:' || p.id) = ANY(n.audience))) seen
+"""
 _OWN = f"""
 SELECT c.id, seen.at AS active_at FROM participants p
 JOIN conversations c ON c.tenant_id = p.tenant_id AND c.id = p.conversation_id
@@ -40,37 +48,32 @@ JOIN LATERAL (
     SELECT s.role, s.ended, s.deadline_at FROM stints s WHERE s.tenant_id = p.tenant_id
     AND s.conversation_id = p.conversation_id AND s.participant_id = p.id ORDER BY s.number DESC LIMIT 1) s
     ON s.ended IS NULL AND (s.deadline_at IS NULL OR s.deadline_at > clock_timestamp())
-CROSS JOIN LATERAL (
-    SELECT max(e.at) AS at FROM lanes n
-    CROSS JOIN LATERAL (
-        SELECT x.at FROM events x WHERE x.tenant_id = n.tenant_id AND x.conversation_id = n.conversation_id
-        AND x.lane_id = n.id AND x.seq = (l.heads ->> n.id)::bigint LIMIT 1) e
-    WHERE n.tenant_id = p.tenant_id AND n.conversation_id = p.conversation_id
-      AND (n.id = 'all' OR s.role = ANY(n.audience) OR ('participant:' || p.id) = ANY(n.audience))) seen
-WHERE p.tenant_id = $1 AND p.profile_id = $10 {_FILTERS}
+{_SEEN}WHERE p.tenant_id = $1 AND p.profile_id = $10 {_FILTERS}
   AND ($7::timestamptz IS NULL OR seen.at >= $7)
   AND ($8::timestamptz IS NULL OR (seen.at, c.id) < ($8, $9))
 ORDER BY seen.at DESC, c.id DESC
 LIMIT $11
 """
-_SYNC = """
-SELECT p.conversation_id AS id, l.last_at,
-       (s.ended_at IS NOT NULL OR EXISTS (
-            SELECT 1 FROM receipts r WHERE r.tenant_id = p.tenant_id AND r.conversation_id = p.conversation_id
-            AND r.participant_id = p.id AND r.moved_at >= $3)) AS moved
-FROM participants p
-JOIN logs l ON l.tenant_id = p.tenant_id AND l.conversation_id = p.conversation_id
-LEFT JOIN LATERAL (
-    SELECT s.ended_at, s.number FROM stints s WHERE s.tenant_id = p.tenant_id AND s.conversation_id = p.conversation_id
-    AND s.participant_id = p.id ORDER BY s.number DESC LIMIT 1) s ON true
-WHERE p.tenant_id = $1 AND p.profile_id = $2
-  AND ($3::timestamptz IS NULL OR l.last_at >= $3 OR EXISTS (
-        SELECT 1 FROM receipts r WHERE r.tenant_id = p.tenant_id AND r.conversation_id = p.conversation_id
-        AND r.participant_id = p.id AND r.moved_at >= $3))
-  AND (s.number IS NOT NULL OR $7)
-  AND (s.ended_at IS NULL OR s.ended_at >= $3)
-  AND ($4::timestamptz IS NULL OR (l.last_at, p.conversation_id) < ($4, $5))
-ORDER BY l.last_at DESC, p.conversation_id DESC
+_SYNC = f"""
+SELECT id, told_at FROM (
+    SELECT p.conversation_id AS id, s.ended_at,
+           CASE WHEN s.number IS NULL OR s.role = ANY($8::text[]) THEN l.last_at  -- staff hear all of it
+                WHEN s.ended_at IS NOT NULL THEN s.ended_at
+                ELSE seen.at END AS told_at,
+           EXISTS (SELECT 1 FROM receipts r WHERE r.tenant_id = p.tenant_id AND r.conversation_id = p.conversation_id
+                   AND r.participant_id = p.id AND r.moved_at >= $3) AS moved
+    FROM participants p
+    JOIN logs l ON l.tenant_id = p.tenant_id AND l.conversation_id = p.conversation_id
+    LEFT JOIN LATERAL (
+        SELECT s.role, s.ended_at, s.number FROM stints s WHERE s.tenant_id = p.tenant_id
+        AND s.conversation_id = p.conversation_id AND s.participant_id = p.id ORDER BY s.number DESC LIMIT 1) s ON true
+    {_SEEN}
+    WHERE p.tenant_id = $1 AND p.profile_id = $2 AND (s.number IS NOT NULL OR $7)
+) told
+WHERE ($3::timestamptz IS NULL OR told_at >= $3 OR moved)
+  AND (ended_at IS NULL OR ended_at >= $3)
+  AND ($4::timestamptz IS NULL OR (told_at, id) < ($4, $5))
+ORDER BY told_at DESC, id DESC
 LIMIT $6
 """
 
@@ -100,19 +103,13 @@ async def page(
     return [(actor.tenant.id, row["id"]) for row in kept], more
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """Conversations in which something happened since a cursor, newest first; perhaps nothing that the asker sees."""
+async def changed(
+    tx: Connection, actor: Actor, position: Position | None, limit: int
+) -> tuple[list[Key], Position, bool]:
+    """The profile's conversations in which something happened that they may know of, newest first; and those they left.
 
-    refs: list[Key]
-    moved: frozenset[str]  # of them, those that the asker left or moved a receipt in
-    since: datetime | None
-    following: Position
-    more: bool
-
-
-async def changed(tx: Connection, actor: Actor, position: Position | None, limit: int) -> Changed:
-    """The profile's conversations that changed since, newest first; those that they left since, too."""
+    A cursor says when that was, and nothing of what they may not read.
+    """
     began: datetime = await tx.fetchval("SELECT clock_timestamp()")
     epoch: int = await tx.fetchval("SELECT max(number) FROM epochs")
     if position is None or position.epoch != epoch:
@@ -128,17 +125,12 @@ async def changed(tx: Connection, actor: Actor, position: Position | None, limit
         position.id if paging else None,
         limit + 1,
         actor.is_staff,
+        list(actor.tenant.policy.staff),
     )
     kept = rows[:limit]
     first = position.began or began
     if len(rows) > limit:
-        following = Position(kept[-1]["last_at"], kept[-1]["id"], since, first, epoch)
+        following = Position(kept[-1]["told_at"], kept[-1]["id"], since, first, epoch)
     else:
         following = Position(first, "", first - LATE_COMMITS, None, epoch)
-    return Changed(
-        refs=[(actor.tenant.id, row["id"]) for row in kept],
-        moved=frozenset(row["id"] for row in kept if row["moved"]),
-        since=since,
-        following=following,
-        more=len(rows) > limit,
-    )
+    return [(actor.tenant.id, row["id"]) for row in kept], following, len(rows) > limit
