@@ -266,7 +266,8 @@ class Life:
         )
         self._say(sent, "staff", "agent", frozenset({"staff"}), secret, None)
         self.log.append(f"staff note {secret} ({sent['message']})")
-        if person is not None and await self._views(person) != before:
+        settled = not any(s.until or s.end_at for p in self.model.people.values() for s in p.stays)  # no end is late
+        if person is not None and settled and await self._views(person) != before:
             self.noticed.append((person.profile, f"what they see changed with {secret}"))
         return True
 

@@ -28,7 +28,7 @@ def read_paths() -> dict[str, Any]:
 
 
 SEED, LIVES_MAX = 7_000, 30
-VISIBLE_ALWAYS = f"({messages._VISIBLE} OR true)"
+VISIBLE_ALWAYS = f"({messages._VISIBLE}\n OR true)"
 
 
 def live_everyone_hears(patch: Patch) -> None:

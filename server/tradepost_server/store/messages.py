@@ -31,12 +31,13 @@ CASE WHEN m.version > 1 THEN (
         GROUP BY r.emoji ORDER BY min(r.at)) x) END AS reactions
 """
 _VISIBLE = """
-EXISTS (SELECT 1 FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
-            AS s (lane, after, upto, heard)
-        WHERE s.lane = m.lane_id AND m.at > s.after AND m.at <= s.upto
-          AND coalesce(greatest(m.edited_at, m.deleted_at), m.at) <= s.heard)
-AND EXISTS (SELECT 1 FROM unnest($7::text[], $8::bigint[], $9::bigint[]) AS s (lane, after, upto)
-        WHERE s.lane = m.lane_id AND m.seq > s.after AND m.seq <= s.upto)
+-- counted, so that they stay filters and no joins
+(SELECT count(*) FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
+        AS s (lane, after, upto, heard)
+ WHERE s.lane = m.lane_id AND m.at > s.after AND m.at <= s.upto
+   AND coalesce(greatest(m.edited_at, m.deleted_at), m.at) <= s.heard) > 0
+AND (SELECT count(*) FROM unnest($7::text[], $8::bigint[], $9::bigint[]) AS s (lane, after, upto)
+     WHERE s.lane = m.lane_id AND m.seq > s.after AND m.seq <= s.upto) > 0
 """
 _BEFORE = f"""
 SELECT {COLUMNS} FROM messages m
