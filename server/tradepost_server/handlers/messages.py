@@ -253,6 +253,7 @@ async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> 
         if not own and not standing.sees_all:
             raise Forbidden("Only who said it, or staff, can take it back")
         if own and not standing.sees_all:
+            _require_inside(conversation, *_author(standing), conversation.lanes[message.lane])
             _require_open(conversation, message)
             if _too_late(conversation.policy.role(standing.role).delete_window_s, message, head):
                 raise Forbidden("It is too late to take this message back")
@@ -320,11 +321,22 @@ async def _about(
 async def _changed(
     services: Services, actor: Actor, command: c.EditMessage | c.DeleteMessage | c.React, work: Work
 ) -> MessageResult:
-    """The message as it stands now. A resend by someone who left since is refused: what it says now is not theirs.
+    """The message as it was committed, whatever became of the asker since; to a resend, as it stands now.
 
+    A resend by someone who left since is refused: what the message says now is not theirs.
     Raises: what `Services.change` and `Services.require` raise.
     """
-    answer = await services.change(actor, command, _MessageAnswer, work)
+    committed: list[Message] = []
+
+    async def noting(tx: Connection, conversation: Conversation, head: Head) -> Change:
+        change = await work(tx, conversation, head)
+        sight = Sight(conversation=conversation, standing=access.standing(actor, conversation, head.now))
+        committed[:] = [sight.shown(draft.about, draft.answers) for draft in change.drafts if draft.about is not None]
+        return change
+
+    answer = await services.change(actor, command, _MessageAnswer, noting)
+    if committed:
+        return MessageResult(message=committed[0])
     conversation, standing = await services.require(actor, str(command.__struct_config__.tag), command.conversation)
     async with services.database.transaction(actor.tenant.id) as tx:
         return MessageResult(message=await _visible(tx, conversation, standing, answer.message))
