@@ -9,15 +9,15 @@ from typing import Annotated, TypeAlias
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from . import limits
+from .command import Command as Command
 from .content import Content
+from .files import CancelUpload as CancelUpload
+from .files import CreateUpload as CreateUpload
+from .files import FinishUpload as FinishUpload
+from .files import GetFile as GetFile
+from .files import GetUpload as GetUpload
 from .model import Attributes, History, Scalar, Status, Subject
 from .policy import ContactField, PolicyDocument
-
-
-class Command(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="type"):
-    """Common to all commands. `ref` comes back in the reply; over REST it is not needed."""
-
-    ref: limits.Ref = ""
 
 
 class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -384,4 +384,9 @@ CommandFrame: TypeAlias = (
     | GetPolicy
     | SetPolicy
     | ListAudit
+    | CreateUpload
+    | GetUpload
+    | FinishUpload
+    | CancelUpload
+    | GetFile
 )

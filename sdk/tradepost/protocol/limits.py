@@ -60,6 +60,7 @@ Url = Annotated[str, Meta(min_length=9, max_length=2_048, pattern=r"^https://[^\
 Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$(?!\n)", description="A phone number by E.164.")]
 Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$(?!\n)")]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=_PRINTABLE, description="Kept in the audit.")]
+FileId = Annotated[str, Meta(pattern=r"^fl_[A-Za-z0-9]{1,40}$(?!\n)", description="The id of an uploaded file.")]
 Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)")]
 Emoji = Annotated[str, Meta(min_length=1, max_length=32, pattern=_PRINTABLE, description="One emoji.")]
 Time = Annotated[datetime, Meta(tz=True, description="RFC 3339 with an offset.")]

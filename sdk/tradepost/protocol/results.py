@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Raw, Struct
 
 from . import commands as c
-from .model import AuditEntry, Conversation, Message, Participant, Profile
+from .model import AuditEntry, Conversation, FileInfo, Message, Participant, Profile, Upload
 from .policy import PolicyDocument, RolePolicy
 
 
@@ -130,6 +130,31 @@ class AuditPage(_Result, frozen=True):
     cursor: str | None = None  # of the next page
 
 
+class UploadResult(_Result, frozen=True):
+    """One upload as it stands now."""
+
+    upload: Upload
+
+
+class UploadedResult(_Result, frozen=True):
+    """What an upload became."""
+
+    file: FileInfo
+
+
+class FileResult(_Result, frozen=True):
+    """A file, and where to fetch it: addresses below the server's own, for the asker alone, until `expires_at`.
+
+    Each fetch asks again whether the asker may still read a message that carries the file.
+    """
+
+    file: FileInfo
+    url: str  # such as `/f/…/invoice.pdf`
+    expires_at: datetime
+    thumbnail_url: str | None = None  # of a picture: a small one
+    still_url: str | None = None  # of a moving picture: one that does not move
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -166,4 +191,9 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.GetPolicy: PolicyResult,
     c.SetPolicy: PolicyResult,
     c.ListAudit: AuditPage,
+    c.CreateUpload: UploadResult,
+    c.GetUpload: UploadResult,
+    c.FinishUpload: UploadedResult,
+    c.CancelUpload: Empty,
+    c.GetFile: FileResult,
 }

@@ -13,6 +13,7 @@ from tradepost.protocol.results import TokenResult
 
 from .. import ids
 from ..broker.hub import Hub
+from ..media.depot import Depot
 from ..model import Actor, Conversation, Tenant
 from ..rules import access
 from ..rules.access import Standing
@@ -42,6 +43,7 @@ class Services:
     changes: Changes
     loader: Loader
     receipts: Receipts
+    depot: Depot
     signer: Signer
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
