@@ -18,6 +18,7 @@ from ..model import Key, Place
 from .db import Connection
 
 State = Literal["pending", "ready", "gone"]
+Attachment = tuple[int, str, str, str]  # tenant, conversation, message, file
 FileKind = Literal["image", "audio", "video", "file"]
 CARRIERS_MAX = 50  # messages that a fetch looks at, the newest first
 GRACE_S = 30  # a file that ends sooner is not usable any more: its message could come too late
@@ -222,8 +223,8 @@ async def attach(tx: Connection, ref: Key, message_id: str, file_ids: Iterable[s
     await attach_all(tx, [(*ref, message_id, file_id) for file_id in file_ids])
 
 
-async def attach_all(tx: Connection, rows: Sequence[tuple[int, str, str, str]]) -> None:
-    """The same for many messages: (tenant, conversation, message, file) of each."""
+async def attach_all(tx: Connection, rows: Sequence[Attachment]) -> None:
+    """The same for many messages."""
     if rows:
         await tx.execute(_ATTACH, *(list(column) for column in zip(*rows, strict=True)))
 
