@@ -1,1 +1,1 @@
-"""The bytes of files: where they lie, what they are, pictures made safe, addresses."""
+"""The bytes of files: told apart by content, pictures made anew, where they lie, their addresses. No HTTP, no SQL."""
