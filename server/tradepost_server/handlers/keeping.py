@@ -14,7 +14,7 @@ from ..media.depot import Depot, key_of
 from ..media.images import BadImage, TooBusy
 from ..media.images import Variant as Made
 from ..media.scanner import ScannerDown
-from ..media.sniff import Sniffed, safe_name, sniff
+from ..media.sniff import HEAD_BYTES, Sniffed, safe_name, sniff
 from ..media.storage import Storage
 from ..model import Actor
 from ..store import files
@@ -24,7 +24,7 @@ from .services import Services
 
 _log = logging.getLogger("tradepost.files")
 
-HEAD_BYTES = 8_192  # by which a file's type is told
+EXTENSIONS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}  # of what is made
 TAKEN = "pictures, sound, video, PDF, office documents, plain text and archives"
 
 
@@ -158,7 +158,7 @@ async def _keep_picture(depot: Depot, tenant_id: int, arrived: Arrived, sniffed:
             if one is not None
         }
     return Facts(
-        name=safe_name(arrived.name, _EXTENSIONS.get(made.main.mime, sniffed.extension)),
+        name=safe_name(arrived.name, EXTENSIONS.get(made.main.mime, sniffed.extension)),
         kind="image",
         mime=made.main.mime,
         size_bytes=made.main.size_bytes,
@@ -168,9 +168,6 @@ async def _keep_picture(depot: Depot, tenant_id: int, arrived: Arrived, sniffed:
         height=made.main.height,
         placeholder=made.placeholder,
     )
-
-
-_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 
 
 async def _put(depot: Depot, key: str, made: Made) -> Variant:
