@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 import obstore
@@ -13,6 +13,9 @@ from obstore.store import LocalStore, S3Store
 
 from ..errors import Unavailable
 from ..settings import Settings
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config
 
 CHUNK_BYTES = 256 * 1024  # what is read and sent at a time
 PART_BYTES = 5 * 1024 * 1024  # of one object written to S3; at most two travel at once
@@ -97,23 +100,19 @@ def open_storage(settings: Settings) -> Storage:
 
 def _s3(settings: Settings, bucket: str, prefix: str) -> S3Store:
     """Keys that are not set are looked for as Amazon's own tools do."""
+    config: "S3Config" = {"region": settings.storage_region}
+    if settings.storage_endpoint is not None:
+        config["endpoint"] = settings.storage_endpoint
+    if settings.storage_access_key is not None and settings.storage_secret_key is not None:
+        config["access_key_id"] = settings.storage_access_key
+        config["secret_access_key"] = settings.storage_secret_key
     return S3Store(
         bucket,
         prefix=prefix or None,
-        region=settings.storage_region,
+        config=config,
         client_options={"timeout": timedelta(seconds=TIMEOUT_S), "allow_http": settings.storage_endpoint is not None},
         retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=TIMEOUT_S)},
-        **_given(settings),
     )
-
-
-def _given(settings: Settings) -> dict[str, str]:
-    said = {
-        "endpoint": settings.storage_endpoint,
-        "access_key_id": settings.storage_access_key,
-        "secret_access_key": settings.storage_secret_key,
-    }
-    return {name: value for name, value in said.items() if value is not None}
 
 
 @asynccontextmanager
