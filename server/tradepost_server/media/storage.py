@@ -100,7 +100,7 @@ def open_storage(settings: Settings) -> Storage:
 
 def _s3(settings: Settings, bucket: str, prefix: str) -> S3Store:
     """Keys that are not set are looked for as Amazon's own tools do."""
-    config: "S3Config" = {"region": settings.storage_region}
+    config: S3Config = {"region": settings.storage_region}
     if settings.storage_endpoint is not None:
         config["endpoint"] = settings.storage_endpoint
     if settings.storage_access_key is not None and settings.storage_secret_key is not None:
