@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+import httpx2
 import msgspec
 
 from support.node import LiveNode
@@ -25,6 +26,8 @@ class Reader:
     lanes: tuple[str, ...]  # that there are, theirs or not
     messages: tuple[str, ...]  # that there are, theirs or not
     others: tuple[str, ...]  # profiles
+    files: tuple[str, ...]  # that there ever were, theirs or not
+    addresses: dict[str, str]  # of files, from when they could fetch them last; renewed here
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,22 @@ async def answers(reader: Reader) -> Read:
     return await _read(reader, *emoji)
 
 
+async def file(reader: Reader) -> Read:
+    """Every file that ever was: by an address of before, by a new one, and what lies there."""
+    raws, answers = list[bytes](), list[Json]()
+    old = dict(reader.addresses)
+    for name in reader.files:
+        raw, answer = await _ask(reader, "file.get", file=name)
+        raws.append(raw)
+        if answer is not None:
+            answers.append(answer)
+            reader.addresses[name] = answer["url"]
+    for address in {*old.values(), *(answer["url"] for answer in answers)}:
+        async with httpx2.AsyncClient(trust_env=False, timeout=15) as nobody:
+            raws.append((await nobody.get(reader.node.url + address)).content)
+    return Read(b"\n".join(raws), tuple(answers))
+
+
 PATHS: dict[str, Path] = {
     "resume": resume,
     "history": history,
@@ -114,6 +133,7 @@ PATHS: dict[str, Path] = {
     "rest": rest,
     "profiles": profiles,
     "answers": answers,
+    "file": file,
 }
 
 

@@ -10,6 +10,7 @@ from privacy import paths
 from privacy.life import Life
 from privacy.model import Person, in_order
 from support.node import LiveNode
+from support.sockets import Frame
 
 SECRET = re.compile(rb"zq\d+x\d+q")
 MESSAGE = re.compile(rb"ms_[0-9a-f]{26}")
@@ -76,7 +77,7 @@ async def _everyone(life: Life) -> list[Mismatch]:
             reads = {name: await path(reader) for name, path in paths.PATHS.items()}
         for name, read in reads.items():
             found += _check(life, person, name, read)
-        found += _pages(life, person, reads)
+        found += _pages(life, person, reads) + _files(life, person, reads["file"])
         found += await _looks(life, person)
     return found
 
@@ -96,6 +97,8 @@ async def _reader(life: Life, person: Person) -> AsyncIterator[paths.Reader]:
             lanes=tuple(life.lanes),
             messages=tuple(life.model.messages),
             others=tuple(p.profile for p in life.model.people.values()),
+            files=tuple(life.files),
+            addresses=life.addresses.setdefault(person.id, {}),
         )
     finally:
         await socket.close()
@@ -114,6 +117,8 @@ def _check(life: Life, person: Person, path: str, read: paths.Read) -> list[Mism
     ids = {*readable, *ever} if path == "resume" else set(readable)
     if path == "resume" and person.now is None:
         secrets |= ever
+    if path == "file" and person.now is None:
+        secrets = set()  # who left fetches nothing, whatever they once could
     found = _foreign(SECRET, read.raw, secrets, path, person)
     if path != "answers":  # what is asked for by id is named in no answer but theirs
         found += _foreign(MESSAGE, read.raw, ids, path, person)
@@ -169,7 +174,7 @@ def _pages(life: Life, person: Person, reads: Mapping[str, paths.Read]) -> list[
     found = []
     if shown != [m.id for m in readable]:
         found.append(Mismatch("history", person.profile, f"shows {shown} instead of {[m.id for m in readable]}"))
-    words = {m["id"]: (m.get("content") or {}).get("text") for m in page.answers[0]["messages"]}
+    words = {m["id"]: _words(m) for m in page.answers[0]["messages"]}
     for said in readable:
         if words.get(said.id) != said.versions[-1].secret:
             found.append(Mismatch("history", person.profile, f"{said.id} says {words.get(said.id)}"))
@@ -182,6 +187,23 @@ def _pages(life: Life, person: Person, reads: Mapping[str, paths.Read]) -> list[
     if view.get("unread", 0) != life.model.unread(person):
         found.append(Mismatch("unread", person.profile, f"{view.get('unread', 0)}, not {life.model.unread(person)}"))
     return found
+
+
+def _words(message: Frame) -> str | None:
+    """What it says, or what stands under its file."""
+    content = message.get("content") or {}
+    return content.get("text") or content.get("caption")
+
+
+def _files(life: Life, person: Person, read: paths.Read) -> list[Mismatch]:
+    """Who is in it fetches the file of each message that they may read."""
+    wanted = [m for m in life.model.readable(person) if life.carried(m) is not None] if person.now else []
+    there = {match.decode() for match in SECRET.findall(read.raw)}
+    return [
+        Mismatch("file", person.profile, f"lacks the file of {m.id}")
+        for m in wanted
+        if m.versions[-1].secret not in there
+    ]
 
 
 def _replayed(person: Person, read: paths.Read, wanted: set[str]) -> list[Mismatch]:

@@ -10,13 +10,17 @@ import pytest
 
 from privacy.proof import prove
 from support.node import LiveNode
+from tradepost.protocol import commands as c
 from tradepost_server.broker.hub import Hub
 from tradepost_server.broker.room import Room
-from tradepost_server.handlers import looking, replayed
+from tradepost_server.errors import NotFound
+from tradepost_server.handlers import dispatch, fetching, looking, replayed
 from tradepost_server.handlers import messages as commands
 from tradepost_server.model import Actor, Participant
 from tradepost_server.rules import aliases, lanes, why
+from tradepost_server.rules import files as file_rules
 from tradepost_server.rules.sight import Sight
+from tradepost_server.store import files as files_stored
 from tradepost_server.store import messages, views
 
 Patch = pytest.MonkeyPatch
@@ -125,7 +129,7 @@ def commands_find_any_message(patch: Patch) -> None:
         assert found is not None
         return found.message
 
-    patch.setattr(commands, "_visible", any_of_them)
+    patch.setattr(commands, "visible", any_of_them)
 
 
 def signals_reach_everyone(patch: Patch) -> None:
@@ -138,6 +142,32 @@ def signals_reach_everyone(patch: Patch) -> None:
         signal(self, ref, room.conversation.lanes["all"], payload, **named)
 
     patch.setattr(Hub, "signal", to_all)
+
+
+def files_are_fetched_by_anyone(patch: Patch) -> None:
+    """Who knows a file's id fetches it."""
+    patch.setattr(file_rules, "verdict", lambda actor, carried, now: "yes")
+
+
+def addresses_are_not_asked_again(patch: Patch) -> None:
+    """An address that was right once works until its end."""
+    require = fetching.require
+
+    async def once(tx: Any, actor: Any, file_id: str) -> Any:
+        return await require(tx, actor, file_id)
+
+    async def found(tx: Any, actor: Any, file_id: str) -> Any:
+        file = await files_stored.find(tx, actor.tenant.id, file_id)
+        if file is None:
+            raise NotFound("No such file")
+        return fetching.Found(file=file, carriers=())
+
+    async def get(services: Any, actor: Any, command: Any) -> Any:
+        async with services.database.transaction(actor.tenant.id) as tx:
+            return fetching.addressed(services.depot.addresses, actor, await once(tx, actor, command.file))
+
+    patch.setattr(fetching, "require", found)
+    patch.setitem(dispatch.HANDLERS, c.GetFile, get)
 
 
 PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
@@ -158,6 +188,8 @@ PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
         (times_move_with_everything, {"activity"}),
         (commands_find_any_message, {"answers"}),
         (signals_reach_everyone, {"live"}),
+        (files_are_fetched_by_anyone, {"file"}),
+        (addresses_are_not_asked_again, {"file"}),
     )
 }
 

@@ -91,6 +91,8 @@ async def _read_all(node: LiveNode, conversation: str, role: str) -> bytes:
         lanes=tuple(lane["id"] for lane in seen["lanes"]),
         messages=tuple(message["id"] for message in messages),
         others=tuple(p["profile"] for p in seen["participants"]),
+        files=(),
+        addresses={},
     )
     reads = [await path(reader) for path in paths.PATHS.values()]
     shown: Any = await paths.seen_as(node, conversation, reader.participant)
