@@ -48,8 +48,8 @@ class ImageWorkshop:
         workers: int = 2,
         queue: int = 32,  # pictures that wait; one more is refused
         queue_s: float = 30.0,  # that one waits at most
-        deadline_s: float = 20.0,  # for one picture
-        cpu_s: int = 15,  # of processor time for one picture
+        deadline_s: float = 30.0,  # for one picture
+        cpu_s: int = 20,  # of processor time for one picture
         memory_mb: int = 1024,  # address space of one process
         jobs_each: int = 50,
     ) -> None:
