@@ -131,6 +131,9 @@ class ImageWorkshop:
     async def _new_worker(self) -> "_Worker":
         worker = await _started(self._memory_mb)
         self._all.add(worker)
+        if not self._open:  # closed meanwhile
+            await self._end(worker)
+            raise TooBusy(BUSY)
         return worker
 
     async def _end(self, worker: "_Worker") -> None:
