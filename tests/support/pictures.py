@@ -94,7 +94,7 @@ def frames(number: int, width: int = 64, height: int = 48) -> list[Image.Image]:
     for index in range(number):
         frame = Image.new("RGB", (width, height), (20, 20, 120))
         left = index * 3 % width
-        ImageDraw.Draw(frame).rectangle((left, 5, left + 8, 5 + index % 20), fill=(250, 200, index % 256))
+        ImageDraw.Draw(frame).rectangle((left, 5, left + 8, 20 + index % 20), fill=(250, 200, index % 256))
         made.append(frame)
     return made
 
