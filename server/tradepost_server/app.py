@@ -32,6 +32,7 @@ from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.services import Services
 from .model import Key
+from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
 from .settings import Settings
@@ -75,6 +76,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     hub = Hub(_reader(database), encode_text_frame)
     writer = LogWriter(dsn, hub.publish)
     authenticator = Authenticator(database, vault, settings)
+    outbound = Outbound(Allowed.parse(settings.outbound_allow.split(",")))
     services = Services(
         database=database,
         hub=hub,
@@ -83,6 +85,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         loader=Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         signer=authenticator,
+        outbound=outbound,
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
     )
@@ -116,6 +119,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         for task, outcome in zip(loops, await asyncio.gather(*loops, return_exceptions=True), strict=True):
             if isinstance(outcome, Exception):
                 _log.error("%s had ended: %s", task.get_name(), outcome)
+        await outbound.close()
         await database.close()
 
 

@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .outbound import Allowed
 
 
 class Settings(BaseSettings):
@@ -35,3 +38,11 @@ class Settings(BaseSettings):
     tenant_burst: float = 4_000.0
     sessions_per_profile: int = 20  # the oldest is replaced
     unauthenticated_max: int = 2_000  # sockets that have not said who they are
+
+    outbound_allow: str = ""  # what else than the public web may be reached: host:port, or networks; by commas
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _is_readable(cls, entries: str) -> str:
+        Allowed.parse(entries.split(","))
+        return entries

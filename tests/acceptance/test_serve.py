@@ -33,6 +33,12 @@ def says(done: "subprocess.CompletedProcess[str]", code: int, *words: str) -> No
         assert word in done.stderr
 
 
+@pytest.mark.parametrize(("name", "value"), [("PORT", "eighty"), ("OUTBOUND_ALLOW", "everything")])
+def test_a_setting_that_cannot_be_is_named(tmp_path: Path, name: str, value: str) -> None:
+    done = run("serve", "--data", tmp_path / "d", **{f"TRADEPOST_{name}": value})
+    says(done, 2, f"TRADEPOST_{name}: ")
+
+
 def test_a_taken_port_is_named_with_an_exit_code_of_its_own(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
