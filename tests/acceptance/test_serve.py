@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import httpx2
 import jwt
+import pytest
 
 from support import ports
 from support.eventually import eventually
