@@ -49,7 +49,8 @@ def settings_with(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise CannotServe(f"TRADEPOST_{str(first['loc'][0]).upper()}: {first['msg']}.", "", 2) from error
+        name = f"TRADEPOST_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
+        raise CannotServe(f"{name}{first['msg'].removeprefix('Value error, ')}.", "", 2) from error
 
 
 @cli.command("serve")
