@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from . import limits
+from .answering import AnswerMessage as AnswerMessage
 from .command import Command as Command
 from .content import Content
 from .gifs import SearchGifs as SearchGifs
@@ -380,5 +381,6 @@ CommandFrame: TypeAlias = (
     | GetPolicy
     | SetPolicy
     | ListAudit
+    | AnswerMessage
     | SearchGifs
 )

@@ -77,6 +77,7 @@ COMMANDS: tuple[c.Command, ...] = (
     c.GetPolicy(),
     c.SetPolicy(policy=POLICY),
     c.ListAudit(conversation=ORDER, limit=20),
+    c.AnswerMessage(conversation=ORDER, message=ASKED, action="a1", client_id="019699515a7b7c3d8e9f0a1b2c3d4e60"),
 )
 
 _message = Message(
@@ -123,6 +124,7 @@ RESULTS: dict[type[Struct], Struct] = {
     results.ParticipantResult: results.ParticipantResult(participant=_courier),
     results.MessageResult: results.MessageResult(message=_message),
     results.SentResult: results.SentResult(message=ASKED, lane="all", seq=4, at=AT),
+    results.AnsweredResult: results.AnsweredResult(message=ASKED, lane="all", seq=5, at=AT),
     results.EventPage: results.EventPage(events=[Raw(msgspec.json.encode(_event))], head=4),
     results.MessagePage: results.MessagePage(messages=[_message]),
     results.SyncPage: results.SyncPage(conversations=[_conversation], cursor="c3luYy0xNzQ4OTQ0NzYw"),
