@@ -19,6 +19,7 @@ from .conversation import Conversation
 from .conversations import Conversations
 from .dispatch import Dispatch, Handler
 from .errors import Closed, TradepostError, Transient
+from .gifs import Gifs
 from .http import Http
 from .minting import Tokens
 from .policies import Policies
@@ -90,6 +91,7 @@ class Client(Requests):
         self.tokens: Tokens = Tokens(self)
         self.policy: Policies = Policies(self)
         self.audit: Audit = Audit(self)
+        self.gifs: Gifs = Gifs(self)
         self._states = StateMachine()
         self._dispatch = Dispatch(self, strict=strict)
         self._supervisor: asyncio.Task[None] | None = None

@@ -55,6 +55,7 @@ ROUTES: dict[type[c.Command], Route] = {
     c.GetPolicy: Route("GET", "/v1/policy"),
     c.SetPolicy: Route("PUT", "/v1/policy"),
     c.ListAudit: Route("GET", "/v1/audit"),
+    c.SearchGifs: Route("GET", "/v1/gifs"),
 }
 
 

@@ -12,6 +12,7 @@ from .conversation import Conversation
 from .conversations import Conversations
 from .events import Event
 from .facade import Facade, FacadeIterator, mirrors
+from .gifs import Gifs
 from .message import Message
 from .minting import Tokens
 from .pages import Pages
@@ -76,7 +77,12 @@ class SyncAudit(Facade):
     """See `Audit`."""
 
 
-@mirrors(Client, "audit", "conversations", "policy", "timeout", "tokens", "url")
+@mirrors(Gifs, "attribution")
+class SyncGifs(Facade):
+    """See `Gifs`."""
+
+
+@mirrors(Client, "audit", "conversations", "gifs", "policy", "timeout", "tokens", "url")
 class SyncClient(Facade):
     """See `Client`: `with SyncClient(…) as client`."""
 

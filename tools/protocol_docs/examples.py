@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from tradepost.protocol import commands as c
-from tradepost.protocol import events, frames, results, signals
+from tradepost.protocol import events, frames, gifs, results, signals
 from tradepost.protocol.model import Profile, Receipt
 from tradepost_server.rules.policy import in_force
 
@@ -113,6 +113,7 @@ COMMANDS: list[c.Command] = [
         values={"reason": "damaged", "pieces": 1},
         client_id="01969952c1b87c3d8e9f0a1b2c3d4e5f",
     ),
+    c.SearchGifs(ref="37", query="thank you", locale="en", limit=12),
 ]
 
 
@@ -229,4 +230,19 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.SetPolicy: _policy,
     c.ListAudit: results.AuditPage(entries=s.AUDITED),
     c.AnswerMessage: results.AnsweredResult(message=s.SHOWN, lane=s.STAFF, seq=2, at=s.at(25, 12, 9_314)),
+    c.SearchGifs: results.GifPage(
+        gifs=[
+            gifs.FoundGif(
+                id="giphy:3oz8xIsloV7zOmt81G",
+                alt="A parcel bows",
+                width=200,
+                height=150,
+                url="/g/giphy/3oz8xIsloV7zOmt81G.gif",
+                still_url="/g/giphy/3oz8xIsloV7zOmt81G.png",
+                tags=["thank you", "thanks"],
+            )
+        ],
+        cursor="WyJnaXBoeSIsMjRd",
+        attribution=gifs.Attribution(name="GIPHY", text="Powered By GIPHY", url="https://giphy.com"),
+    ),
 }

@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, model, policy, signals
+from tradepost.protocol import events, frames, gifs, model, policy, signals
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
 from tradepost.protocol.content.kind import Part
@@ -33,6 +33,8 @@ NOUNS: list[type[Struct]] = [
     events.ConversationState,
     Invitee,
     model.AuditEntry,
+    gifs.FoundGif,
+    gifs.Attribution,
     policy.PolicyDocument,
     policy.RoleChange,
     policy.RolePolicy,

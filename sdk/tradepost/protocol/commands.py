@@ -12,6 +12,7 @@ from . import limits
 from .answering import AnswerMessage as AnswerMessage
 from .command import Command as Command
 from .content import Content
+from .gifs import SearchGifs as SearchGifs
 from .model import Attributes, History, Scalar, Status, Subject
 from .policy import ContactField, PolicyDocument
 
@@ -381,4 +382,5 @@ CommandFrame: TypeAlias = (
     | SetPolicy
     | ListAudit
     | AnswerMessage
+    | SearchGifs
 )

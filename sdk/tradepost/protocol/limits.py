@@ -15,6 +15,7 @@ PARTICIPANTS_MAX = 1_000  # present at once in one conversation
 REACTIONS_MAX = 20  # emoji of one participant on one message
 PAGE_MAX = 200
 RESET_AFTER_EVENTS = 1_000  # a lane further behind than this answers `reset`
+GIFS_MAX = 50  # in one page
 UNREAD_MAX = 100  # unread messages are counted up to here
 CARDS_MAX = 10  # cards in a carousel
 CARD_BUTTONS_MAX = 3  # buttons of a card
@@ -83,6 +84,7 @@ AmountMinor = Annotated[
     int, Meta(ge=0, le=INTEGER_MAX, description="Money in minor units: 1250 of `EUR` is twelve euros fifty.")
 ]
 Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)")]
+GifQuery = Annotated[str, Meta(min_length=1, max_length=50, pattern=_PRINTABLE, description="Words to look for.")]
 Emoji = Annotated[str, Meta(min_length=1, max_length=32, pattern=_PRINTABLE, description="One emoji.")]
 Time = Annotated[datetime, Meta(tz=True, description="RFC 3339 with an offset.")]
 Seq = Annotated[int, Meta(ge=0, le=INTEGER_MAX, description="A place in a lane: 1, 2, 3, …; 0 is before the first.")]

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Raw, Struct
 
 from . import commands as c
+from .gifs import Attribution, FoundGif
 from .model import AuditEntry, Conversation, Message, Participant, Profile
 from .policy import PolicyDocument, RolePolicy
 
@@ -140,6 +141,14 @@ class AuditPage(_Result, frozen=True):
     cursor: str | None = None  # of the next page
 
 
+class GifPage(_Result, frozen=True):
+    """Moving pictures, best first; `cursor` is set where there are more."""
+
+    gifs: list[FoundGif]
+    cursor: str | None = None  # of the next page
+    attribution: Attribution | None = None  # null: they are the server's own
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -177,4 +186,5 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.SetPolicy: PolicyResult,
     c.ListAudit: AuditPage,
     c.AnswerMessage: AnsweredResult,
+    c.SearchGifs: GifPage,
 }

@@ -13,6 +13,7 @@ from ..rules import access
 from . import (
     answering,
     conversations,
+    gifs,
     looking,
     messages,
     participants,
@@ -70,6 +71,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.SetPolicy: policies.set_,
     c.ListAudit: policies.list_audit,
     c.AnswerMessage: answering.answer,
+    c.SearchGifs: gifs.search,
 }
 
 

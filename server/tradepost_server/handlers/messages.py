@@ -201,6 +201,7 @@ async def send(services: Services, actor: Actor, command: c.SendMessage, done: D
     """
     conversation = await services.conversation(actor, command.conversation)
     original = await _original(services, actor, command, conversation)
+    await filling.meet(services, command.content)
     async with services.database.transaction(actor.tenant.id) as tx:
         known = await filling.known(tx, services, actor, command.content)
     submit(services, actor, command, conversation, original, done, known)
@@ -243,6 +244,7 @@ async def visible(
 
 async def edit(services: Services, actor: Actor, command: c.EditMessage) -> MessageResult:
     """One's own message says something else from now on."""
+    await filling.meet(services, command.content)
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.edit", conversation, head.now)

@@ -14,6 +14,7 @@ from tradepost.conversation import Conversation
 from tradepost.conversations import Conversations
 from tradepost.events import Event
 from tradepost.facade import LEFT_OUT
+from tradepost.gifs import Gifs
 from tradepost.message import Message
 from tradepost.minting import Tokens
 from tradepost.pages import Pages
@@ -35,6 +36,7 @@ CLASSES: tuple[type[Any], ...] = (
     Tokens,
     Policies,
     Audit,
+    Gifs,
     Client,
 )
 RENAMED = {kind.__name__: f"Sync{kind.__name__}" for kind in CLASSES}
@@ -54,8 +56,10 @@ FIELDS = {
         "tokens": "SyncTokens",
         "policy": "SyncPolicies",
         "audit": "SyncAudit",
+        "gifs": "SyncGifs",
     },
     Conversation: {"data": "model.Conversation"},
+    Gifs: {"attribution": "Attribution | None"},
     Message: {"data": "model.Message"},
     Seen: {
         "participant": "str",
@@ -86,6 +90,7 @@ from .protocol import commands as c
 from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
+from .protocol.gifs import Attribution, FoundGif
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.results import Explanation, PolicyResult, SentResult
 from .clock import Clock
