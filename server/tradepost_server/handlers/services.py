@@ -13,6 +13,7 @@ from tradepost.protocol.results import TokenResult
 
 from .. import ids
 from ..broker.hub import Hub
+from ..media.depot import Depot
 from ..media.gifs import GifLibrary
 from ..model import Actor, Conversation, Tenant
 from ..outbound import Outbound
@@ -44,6 +45,7 @@ class Services:
     changes: Changes
     loader: Loader
     receipts: Receipts
+    depot: Depot
     signer: Signer
     outbound: Outbound  # the only way out over HTTP
     gifs: GifLibrary
