@@ -32,6 +32,7 @@ from .gateway.socket import Sockets
 from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
+from .handlers.checkout import Checkout
 from .handlers.services import Services
 from .media.addresses import Addresses
 from .media.depot import Depot
@@ -99,6 +100,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         depot=depot,
         signer=authenticator,
         outbound=outbound,
+        checkout=Checkout(outbound, vault),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),

@@ -24,6 +24,7 @@ from ..store.db import Database
 from ..store.loader import Loader
 from ..store.receipts import Receipts
 from ..store.writer import LogWriter
+from .checkout import Checkout
 
 T = TypeVar("T")
 
@@ -49,6 +50,7 @@ class Services:
     signer: Signer
     outbound: Outbound  # the only way out over HTTP
     gifs: GifLibrary
+    checkout: Checkout
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
 
