@@ -56,6 +56,7 @@ ROUTES: dict[type[c.Command], Route] = {
     c.SetPolicy: Route("PUT", "/v1/policy"),
     c.ListAudit: Route("GET", "/v1/audit"),
     c.SearchGifs: Route("GET", "/v1/gifs"),
+    c.PreviewLink: Route("GET", _ONE + "/messages/{message}/preview"),
 }
 
 

@@ -34,6 +34,8 @@ from .handlers.services import Services
 from .media.gifs import GifLibrary, Pack, Provider
 from .media.gifs.giphy import Giphy
 from .media.gifs.klipy import Klipy
+from .media.images import ImageWorkshop
+from .media.previews import Previews
 from .model import Key
 from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
@@ -80,6 +82,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     writer = LogWriter(dsn, hub.publish)
     authenticator = Authenticator(database, vault, settings)
     outbound = Outbound(Allowed.parse(settings.outbound_allow.split(",")))
+    workshop = ImageWorkshop()
+    previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
     services = Services(
         database=database,
         hub=hub,
@@ -90,6 +94,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         signer=authenticator,
         outbound=outbound,
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
+        previews=previews,
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
     )
@@ -110,6 +115,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     ]
     for task in loops:
         task.add_done_callback(_stop_if_it_ended)
+    await workshop.start()
     try:
         yield Node(services=services, sockets=sockets, database=database)
     finally:
@@ -123,6 +129,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         for task, outcome in zip(loops, await asyncio.gather(*loops, return_exceptions=True), strict=True):
             if isinstance(outcome, Exception):
                 _log.error("%s had ended: %s", task.get_name(), outcome)
+        await previews.close()
+        await workshop.close()
         await outbound.close()
         await database.close()
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from tradepost.protocol import commands as c
-from tradepost.protocol import events, frames, gifs, results, signals
+from tradepost.protocol import events, frames, gifs, previews, results, signals
 from tradepost.protocol.model import Profile, Receipt
 from tradepost_server.rules.policy import in_force
 
@@ -114,6 +114,7 @@ COMMANDS: list[c.Command] = [
         client_id="01969952c1b87c3d8e9f0a1b2c3d4e5f",
     ),
     c.SearchGifs(ref="37", query="thank you", locale="en", limit=12),
+    c.PreviewLink(ref="38", conversation=s.ORDER, message=s.ASKED),
 ]
 
 
@@ -244,5 +245,16 @@ RESULTS: dict[type[c.Command], Struct] = {
         ],
         cursor="WyJnaXBoeSIsMjRd",
         attribution=gifs.Attribution(name="GIPHY", text="Powered By GIPHY", url="https://giphy.com"),
+    ),
+    c.PreviewLink: results.PreviewResult(
+        preview=previews.LinkPreview(
+            url="https://shop.example.com/bikes/12",
+            title="Road bike, 54 cm",
+            description="Used for two summers, new tyres.",
+            site="Marco's Bikes",
+            image_url="/p/0d3jSFaJ1xUq2mPqCk8hZQ",
+            width=480,
+            height=320,
+        )
     ),
 }

@@ -15,6 +15,7 @@ from .content import Content
 from .gifs import SearchGifs as SearchGifs
 from .model import Attributes, History, Scalar, Status, Subject
 from .policy import ContactField, PolicyDocument
+from .previews import PreviewLink as PreviewLink
 
 
 class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -383,4 +384,5 @@ CommandFrame: TypeAlias = (
     | ListAudit
     | AnswerMessage
     | SearchGifs
+    | PreviewLink
 )

@@ -8,6 +8,7 @@ from . import commands as c
 from .gifs import Attribution, FoundGif
 from .model import AuditEntry, Conversation, Message, Participant, Profile
 from .policy import PolicyDocument, RolePolicy
+from .previews import LinkPreview
 
 
 class _Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -149,6 +150,13 @@ class GifPage(_Result, frozen=True):
     attribution: Attribution | None = None  # null: they are the server's own
 
 
+class PreviewResult(_Result, frozen=True):
+    """What is known of the link; nothing where there is none, or its page says nothing of itself."""
+
+    preview: LinkPreview | None = None
+    again_in_s: float | None = None  # it is being fetched: ask again after so many seconds
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -187,4 +195,5 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.ListAudit: AuditPage,
     c.AnswerMessage: AnsweredResult,
     c.SearchGifs: GifPage,
+    c.PreviewLink: PreviewResult,
 }

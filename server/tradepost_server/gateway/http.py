@@ -87,6 +87,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path="/audit", command=c.ListAudit),
     Endpoint(method="POST", path=f"{_MESSAGE}/answers", command=c.AnswerMessage, creates=True),
     Endpoint(method="GET", path="/gifs", command=c.SearchGifs),
+    Endpoint(method="GET", path=f"{_MESSAGE}/preview", command=c.PreviewLink),
 )
 
 

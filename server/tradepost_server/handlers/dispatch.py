@@ -18,6 +18,7 @@ from . import (
     messages,
     participants,
     policies,
+    previews,
     profiles,
     reading,
     receipts,
@@ -72,6 +73,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.ListAudit: policies.list_audit,
     c.AnswerMessage: answering.answer,
     c.SearchGifs: gifs.search,
+    c.PreviewLink: previews.preview,
 }
 
 

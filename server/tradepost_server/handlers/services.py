@@ -14,6 +14,7 @@ from tradepost.protocol.results import TokenResult
 from .. import ids
 from ..broker.hub import Hub
 from ..media.gifs import GifLibrary
+from ..media.previews import Previews
 from ..model import Actor, Conversation, Tenant
 from ..outbound import Outbound
 from ..rules import access
@@ -47,6 +48,7 @@ class Services:
     signer: Signer
     outbound: Outbound  # the only way out over HTTP
     gifs: GifLibrary
+    previews: Previews
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
 
