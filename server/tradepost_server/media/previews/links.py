@@ -11,8 +11,8 @@ _PAIRS = {")": "(", "]": "[", "}": "{"}
 def first(text: str) -> str | None:
     """The first address with http or https, without the punctuation that follows it; None where there is none."""
     for found in _LINK.finditer(text):
-        link = _trimmed(found[0])
-        if len(link) <= LINK_MAX_CHARS and len(link) > len("https://"):
+        link = _trimmed(found[0]) if len(found[0]) <= LINK_MAX_CHARS else ""
+        if len(link) > len("https://"):
             return link
     return None
 

@@ -14,7 +14,7 @@ from ...outbound.bodies import MediaType, decode
 
 LOOKED_AT_CHARS = 262_144  # what matters stands at the beginning
 TAGS_MAX = 400
-TAG_MAX_CHARS = 4_096
+TAG_MAX_CHARS, ATTRIBUTES_MAX = 4_096, 32
 TITLE_MAX_CHARS, DESCRIPTION_MAX_CHARS, SITE_MAX_CHARS = 150, 300, 60
 IMAGE_URL_MAX_CHARS = 1_024
 
@@ -103,7 +103,7 @@ def _attributes(page: str, place: int) -> tuple[dict[str, str], int]:
     """The attributes of a tag from `place` on, and where it ends."""
     found: dict[str, str] = {}
     end = min(len(page), place + TAG_MAX_CHARS)
-    while place < end:
+    for _ in range(ATTRIBUTES_MAX):
         one = _ATTRIBUTE.match(page, place, end)
         if one is None:
             break
