@@ -61,6 +61,7 @@ ROUTES: dict[type[c.Command], Route] = {
     c.FinishUpload: Route("POST", "/v1/uploads/{upload}/finish"),
     c.CancelUpload: Route("DELETE", "/v1/uploads/{upload}"),
     c.GetFile: Route("GET", "/v1/files/{file}"),
+    c.PreviewLink: Route("GET", _ONE + "/messages/{message}/preview"),
 }
 
 

@@ -24,6 +24,7 @@ from .protocol import content as kinds
 from .protocol import results as r
 from .protocol.gifs import Attribution, FoundGif
 from .protocol.policy import ContactField, PolicyDocument
+from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, PolicyResult, SentResult
 from .session import OnFrame
 from .socket import OpenSocket
@@ -83,6 +84,8 @@ class SyncRequests:
     def request(self, command: c.ListAudit, *, timeout: float | None = ...) -> r.AuditPage: ...
     @overload
     def request(self, command: c.SearchGifs, *, timeout: float | None = ...) -> r.GifPage: ...
+    @overload
+    def request(self, command: c.PreviewLink, *, timeout: float | None = ...) -> r.PreviewResult: ...
     @overload
     def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
     @overload
@@ -207,6 +210,8 @@ class SyncMessage:
         """Staff tell it to more or fewer people. See `Conversation.rescope`."""
     def why(self, participant: str | model.Participant) -> Explanation:
         """Whether a participant sees it now, and why. See `Conversation.why`."""
+    def preview(self) -> LinkPreview | None:
+        """What the page behind its first link says of itself; None where it says nothing, or policy has no previews."""
     def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""
 
@@ -449,7 +454,7 @@ class SyncFileCalls(SyncRequests):
     def download(
         self,
         file: str | model.FileInfo,
-        to: str | os.PathLike[str],
+        to: "str | os.PathLike[str]",
         *,
         variant: Variant = ...,
         progress: Progress | None = ...,

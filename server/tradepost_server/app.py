@@ -40,6 +40,7 @@ from .media.gifs import GifLibrary, Pack, Provider
 from .media.gifs.giphy import Giphy
 from .media.gifs.klipy import Klipy
 from .media.images import ImageWorkshop
+from .media.previews import Previews
 from .media.scanner import Scanner
 from .media.spool import Spool
 from .media.storage import open_storage
@@ -83,13 +84,15 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     """
     dispatch.check()
     http.check()
-    depot = _depot(settings, vault)
+    workshop = ImageWorkshop()
+    depot = _depot(settings, vault, workshop)
     database = await open_database(dsn, size=settings.pool_size)
     late = _Late()
     hub = Hub(_reader(database), encode_text_frame)
     writer = LogWriter(dsn, hub.publish)
     authenticator = Authenticator(database, vault, settings)
     outbound = Outbound(Allowed.parse(settings.outbound_allow.split(",")))
+    previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
     services = Services(
         database=database,
         hub=hub,
@@ -102,6 +105,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         outbound=outbound,
         checkout=Checkout(outbound, vault),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
+        previews=previews,
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
     )
@@ -123,14 +127,13 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     ]
     for task in loops:
         task.add_done_callback(_stop_if_it_ended)
-    await depot.workshop.start()
+    await workshop.start()
     try:
         yield Node(services=services, sockets=sockets, database=database)
     finally:
         for task in loops:
             task.remove_done_callback(_stop_if_it_ended)
         await sockets.close()
-        await depot.workshop.close()
         await writer.close()
         await services.changes.close()
         for task in loops:
@@ -138,6 +141,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         for task, outcome in zip(loops, await asyncio.gather(*loops, return_exceptions=True), strict=True):
             if isinstance(outcome, Exception):
                 _log.error("%s had ended: %s", task.get_name(), outcome)
+        await previews.close()
+        await workshop.close()
         await outbound.close()
         await database.close()
 
@@ -151,7 +156,7 @@ def _gif_provider(settings: Settings) -> Provider | None:
     return None
 
 
-def _depot(settings: Settings, vault: Vault) -> Depot:
+def _depot(settings: Settings, vault: Vault, workshop: ImageWorkshop) -> Depot:
     """What files are kept with.
 
     Raises: BadStorage.
@@ -160,7 +165,7 @@ def _depot(settings: Settings, vault: Vault) -> Depot:
         settings=settings,
         storage=open_storage(settings),
         spool=Spool(settings.data / "spool"),
-        workshop=ImageWorkshop(),
+        workshop=workshop,
         addresses=Addresses(vault.seal_for("addresses of files"), settings.file_address_s),
         scanner=None if settings.clamav is None else Scanner(settings.clamav),
     )

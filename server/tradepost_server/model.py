@@ -65,6 +65,7 @@ class Policy:
     stages: frozenset[str] | None = None  # those that exist; None: any
     origins: tuple[str, ...] = ()  # of pages that may open sockets; empty: this server's own
     checkout_url: str | None = None  # asked where a `pay` button leads
+    link_previews: bool = False  # whether links in messages are looked at
 
     @cached_property
     def staff(self) -> frozenset[str]:

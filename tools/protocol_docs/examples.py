@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tradepost.protocol import commands as c
-from tradepost.protocol import events, frames, gifs, results, signals
+from tradepost.protocol import events, frames, gifs, previews, results, signals
 from tradepost.protocol.model import FileInfo, Profile, Receipt, Upload
 from tradepost_server.rules.policy import in_force
 
@@ -120,6 +120,7 @@ COMMANDS: list[c.Command] = [
     c.FinishUpload(ref="43", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f8"),
     c.CancelUpload(ref="44", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f9"),
     c.GetFile(ref="45", file="fl_06391b2c4d5e6f708192a3b4c5d6e7fa"),
+    c.PreviewLink(ref="38", conversation=s.ORDER, message=s.ASKED),
 ]
 
 
@@ -285,5 +286,16 @@ RESULTS: dict[type[c.Command], Struct] = {
         url="/f/qk3vY0sWm1c/bike.jpg",
         thumbnail_url="/f/Zx81bTq0hRo/bike.jpg",
         expires_at=s.at(7),
+    ),
+    c.PreviewLink: results.PreviewResult(
+        preview=previews.LinkPreview(
+            url="https://shop.example.com/bikes/12",
+            title="Road bike, 54 cm",
+            description="Used for two summers, new tyres.",
+            site="Marco's Bikes",
+            image_url="/p/0d3jSFaJ1xUq2mPqCk8hZQ",
+            width=480,
+            height=320,
+        )
     ),
 }

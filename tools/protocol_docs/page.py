@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, gifs, model, policy, signals
+from tradepost.protocol import events, frames, gifs, model, policy, previews, signals
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
 from tradepost.protocol.content.kind import Part
@@ -37,6 +37,7 @@ NOUNS: list[type[Struct]] = [
     model.Upload,
     gifs.FoundGif,
     gifs.Attribution,
+    previews.LinkPreview,
     policy.PolicyDocument,
     policy.RoleChange,
     policy.RolePolicy,

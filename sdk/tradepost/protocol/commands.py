@@ -20,6 +20,7 @@ from .files import GetUpload as GetUpload
 from .gifs import SearchGifs as SearchGifs
 from .model import Attributes, History, Scalar, Status, Subject
 from .policy import ContactField, PolicyDocument
+from .previews import PreviewLink as PreviewLink
 
 
 class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -393,4 +394,5 @@ CommandFrame: TypeAlias = (
     | FinishUpload
     | CancelUpload
     | GetFile
+    | PreviewLink
 )

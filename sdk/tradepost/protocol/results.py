@@ -8,6 +8,7 @@ from . import commands as c
 from .gifs import Attribution, FoundGif
 from .model import AuditEntry, Conversation, FileInfo, Message, Participant, Profile, Upload
 from .policy import PolicyDocument, RolePolicy
+from .previews import LinkPreview
 
 
 class _Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -174,6 +175,13 @@ class FileResult(_Result, frozen=True):
     still_url: str | None = None  # of a moving picture: one that does not move
 
 
+class PreviewResult(_Result, frozen=True):
+    """What is known of the link; nothing where there is none, or its page says nothing of itself."""
+
+    preview: LinkPreview | None = None
+    again_in_s: float | None = None  # it is being fetched: ask again after so many seconds
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -217,4 +225,5 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.FinishUpload: UploadedResult,
     c.CancelUpload: Empty,
     c.GetFile: FileResult,
+    c.PreviewLink: PreviewResult,
 }

@@ -92,6 +92,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="POST", path="/uploads/{upload}/finish", command=c.FinishUpload, creates=True),
     Endpoint(method="DELETE", path="/uploads/{upload}", command=c.CancelUpload),
     Endpoint(method="GET", path="/files/{file}", command=c.GetFile),
+    Endpoint(method="GET", path=f"{_MESSAGE}/preview", command=c.PreviewLink),
 )
 
 

@@ -22,6 +22,7 @@ from tradepost.protocol.model import (
     Upload,
 )
 from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
+from tradepost.protocol.previews import LinkPreview
 
 ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
 ANA, MARCO, NOOR = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in (1, 2, 4))
@@ -88,6 +89,7 @@ COMMANDS: tuple[c.Command, ...] = (
     c.FinishUpload(upload=UPLOAD),
     c.CancelUpload(upload=UPLOAD),
     c.GetFile(file=FILE),
+    c.PreviewLink(conversation=ORDER, message=ASKED),
 )
 
 _message = Message(
@@ -137,6 +139,9 @@ RESULTS: dict[type[Struct], Struct] = {
     results.MessageResult: results.MessageResult(message=_message),
     results.SentResult: results.SentResult(message=ASKED, lane="all", seq=4, at=AT),
     results.AnsweredResult: results.AnsweredResult(message=ASKED, lane="all", seq=5, at=AT),
+    results.PreviewResult: results.PreviewResult(
+        preview=LinkPreview(url="https://shop.example.com/bikes/12", title="Road bike, 54 cm", site="Marco's Bikes")
+    ),
     results.GifPage: results.GifPage(
         gifs=[
             FoundGif(

@@ -20,7 +20,7 @@ A_DAY = "public, max-age=86400"
 
 
 def routes(services: Services) -> list[Route]:
-    """/g/…: moving pictures and their stills."""
+    """/g/…: moving pictures and their stills; /p/…: pictures of previews."""
 
     def handing(kind: Kind) -> Route:
         async def hand_on(request: Request) -> Response:
@@ -33,4 +33,10 @@ def routes(services: Services) -> list[Route]:
 
         return Route(f"/g/{{provider}}/{{name}}.{'gif' if kind == 'gif' else 'png'}", hand_on, methods=["GET"])
 
-    return [handing("gif"), handing("still")]
+    async def preview(request: Request) -> Response:
+        small = await services.previews.picture(request.path_params["token"])
+        if small is None:
+            return problems.response(NotFound("No such picture, or its address is too old"))
+        return Response(small.body, headers={**_HEADERS, "cache-control": A_DAY}, media_type=small.media_type)
+
+    return [handing("gif"), handing("still"), Route("/p/{token}", preview, methods=["GET"])]

@@ -19,6 +19,7 @@ from . import (
     messages,
     participants,
     policies,
+    previews,
     profiles,
     reading,
     receipts,
@@ -78,6 +79,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.FinishUpload: files.finish_upload,
     c.CancelUpload: files.cancel_upload,
     c.GetFile: files.get,
+    c.PreviewLink: previews.preview,
 }
 
 

@@ -15,6 +15,7 @@ from .. import ids
 from ..broker.hub import Hub
 from ..media.depot import Depot
 from ..media.gifs import GifLibrary
+from ..media.previews import Previews
 from ..model import Actor, Conversation, Tenant
 from ..outbound import Outbound
 from ..rules import access
@@ -51,6 +52,7 @@ class Services:
     outbound: Outbound  # the only way out over HTTP
     gifs: GifLibrary
     checkout: Checkout
+    previews: Previews
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
 

@@ -50,6 +50,7 @@ def build(document: PolicyDocument, version: int) -> Policy:
         stages=None if document.stages is None else frozenset(document.stages),
         origins=tuple(document.origins),
         checkout_url=document.checkout_url,
+        link_previews=document.link_previews,
     )
 
 

@@ -96,6 +96,7 @@ from .protocol import content as kinds
 from .protocol import results as r
 from .protocol.gifs import Attribution, FoundGif
 from .protocol.policy import ContactField, PolicyDocument
+from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, PolicyResult, SentResult
 from .clock import Clock
 from .session import OnFrame

@@ -42,4 +42,5 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.SetPolicy: governing.set_policy,
     c.ListAudit: governing.list_audit,
     c.SearchGifs: gifs.search,
+    c.PreviewLink: looking.preview,
 }
