@@ -54,6 +54,7 @@ ROUTES: dict[type[c.Command], Route] = {
     c.GetPolicy: Route("GET", "/v1/policy"),
     c.SetPolicy: Route("PUT", "/v1/policy"),
     c.ListAudit: Route("GET", "/v1/audit"),
+    c.SearchMessages: Route("GET", "/v1/search"),
 }
 
 
@@ -97,6 +98,8 @@ def _query(fields: dict[str, Any]) -> dict[str, str]:
     for name, value in fields.items():
         if name == "subject":
             flat[name] = f"{value['type']}:{value['id']}"
+        elif isinstance(value, list):
+            flat[name] = ",".join(map(str, value))
         elif isinstance(value, bool):
             flat[name] = "true" if value else "false"
         else:

@@ -31,6 +31,7 @@ from .gateway.socket import Sockets
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.services import Services
+from .handlers.turns import Turns
 from .model import Key
 from .rules.aliases import role_of
 from .secrets import Vault
@@ -42,7 +43,7 @@ from .store.db import Database, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.writer import LogWriter
-from .workers import policies, presence, sweep, timers
+from .workers import indexing, policies, presence, sweep, timers
 
 _log = logging.getLogger("tradepost.app")
 
@@ -83,6 +84,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         loader=Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         signer=authenticator,
+        searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
     )
@@ -99,6 +101,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("timers", timers.run(services, dsn)),
             ("sweep", sweep.run(services)),
             ("policies", policies.run(services)),
+            ("indexing", indexing.run(services)),
         )
     ]
     for task in loops:

@@ -64,6 +64,7 @@ class Policy:
     roles: Mapping[str, Role] = field(default_factory=dict)
     stages: frozenset[str] | None = None  # those that exist; None: any
     origins: tuple[str, ...] = ()  # of pages that may open sockets; empty: this server's own
+    language: str | None = None  # what people mostly write, by BCP 47
 
     @cached_property
     def staff(self) -> frozenset[str]:

@@ -133,6 +133,7 @@ COMMANDS: list[c.Command] = [
     c.GetPolicy(ref="33"),
     c.SetPolicy(ref="34", policy=s.POLICY),
     c.ListAudit(ref="35", conversation=s.ORDER),
+    c.SearchMessages(ref="37", query="still for sale", kinds=["text"], limit=20),
 ]
 
 
@@ -248,4 +249,5 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.GetPolicy: _policy,
     c.SetPolicy: _policy,
     c.ListAudit: results.AuditPage(entries=s.AUDITED),
+    c.SearchMessages: results.SearchPage(hits=s.FOUND),
 }

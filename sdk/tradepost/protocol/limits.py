@@ -15,6 +15,9 @@ PARTICIPANTS_MAX = 1_000  # present at once in one conversation
 REACTIONS_MAX = 20  # emoji of one participant on one message
 PAGE_MAX = 200
 RESET_AFTER_EVENTS = 1_000  # a lane further behind than this answers `reset`
+QUERY_MAX_CHARS = 200  # of a search
+QUERY_WORDS_MAX = 20
+HITS_MAX = 50  # of a page of a search
 UNREAD_MAX = 100  # unread messages are counted up to here
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f]+$(?!\n)"

@@ -7,6 +7,7 @@ from msgspec import Raw, Struct
 from . import commands as c
 from .model import AuditEntry, Conversation, Message, Participant, Profile
 from .policy import PolicyDocument, RolePolicy
+from .searching import SearchHit
 
 
 class _Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -130,6 +131,13 @@ class AuditPage(_Result, frozen=True):
     cursor: str | None = None  # of the next page
 
 
+class SearchPage(_Result, frozen=True):
+    """Messages that were found, newest first; `cursor` is set where there are more."""
+
+    hits: list[SearchHit]
+    cursor: str | None = None  # of the next page
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -166,4 +174,5 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.GetPolicy: PolicyResult,
     c.SetPolicy: PolicyResult,
     c.ListAudit: AuditPage,
+    c.SearchMessages: SearchPage,
 }

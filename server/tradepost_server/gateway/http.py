@@ -85,6 +85,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path="/policy", command=c.GetPolicy),
     Endpoint(method="PUT", path="/policy", command=c.SetPolicy),
     Endpoint(method="GET", path="/audit", command=c.ListAudit),
+    Endpoint(method="GET", path="/search", command=c.SearchMessages),
 )
 
 
@@ -193,7 +194,7 @@ def _speak_as(actor: Actor, profile_id: str) -> Actor:
 
 
 def _query(request: Request) -> dict[str, object]:
-    """Each name once; a subject comes as `type:id`."""
+    """Each name once; a subject comes as `type:id`, kinds with commas between them."""
     fields: dict[str, object] = {}
     for name, value in request.query_params.multi_items():
         if name in fields:
@@ -202,6 +203,8 @@ def _query(request: Request) -> dict[str, object]:
     if isinstance(subject := fields.get("subject"), str):
         type_, _, id_ = subject.partition(":")
         fields["subject"] = {"type": type_, "id": id_}
+    if isinstance(kinds := fields.get("kinds"), str):
+        fields["kinds"] = kinds.split(",")
     return fields
 
 

@@ -19,6 +19,7 @@ from tradepost.protocol.model import (
     Subject,
 )
 from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
+from tradepost.protocol.searching import Highlight, SearchHit
 
 ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
 ANA, MARCO, NOOR = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in (1, 2, 4))
@@ -77,6 +78,7 @@ COMMANDS: tuple[c.Command, ...] = (
     c.GetPolicy(),
     c.SetPolicy(policy=POLICY),
     c.ListAudit(conversation=ORDER, limit=20),
+    c.SearchMessages(query="still for sale", kinds=["text"], limit=20),
 )
 
 _message = Message(
@@ -149,6 +151,11 @@ RESULTS: dict[type[Struct], Struct] = {
                 reason="It has the buyer's address in it",
                 details={"from": ["all"], "to": ["buyer", "seller", "staff"]},
             )
+        ]
+    ),
+    results.SearchPage: results.SearchPage(
+        hits=[
+            SearchHit(message=_message, snippet=QUESTION.text, highlights=[Highlight(start=6, end=20)]),
         ]
     ),
     results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),

@@ -21,6 +21,7 @@ from ..store.db import Database
 from ..store.loader import Loader
 from ..store.receipts import Receipts
 from ..store.writer import LogWriter
+from .turns import Turns
 
 T = TypeVar("T")
 
@@ -43,6 +44,7 @@ class Services:
     loader: Loader
     receipts: Receipts
     signer: Signer
+    searches: Turns
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
 

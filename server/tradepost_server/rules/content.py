@@ -1,10 +1,12 @@
 """Content before it is stored: what the struct's limits cannot say, and the fallback where it is absent. Pure."""
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Raw
 
-from tradepost.protocol.content import Content, File, Gif, Image, Location, Text
+from tradepost.protocol.content import Content, File, Gif, Image, Location, Text, Unknown, decode
 
 from ..errors import Invalid
 
@@ -58,3 +60,17 @@ def _check_address(address: str, path: str) -> None:
         raise Invalid("Expected an https address with a host and no user name", path=path)
     if host.strip(".") == "" or any(ord(c) < 33 or c in "<>\"'`{}|^" for c in address):
         raise Invalid("Expected an https address without spaces or quotes", path=path)
+
+
+def words(raw: Raw | bytes) -> Iterator[str]:
+    """What everyone who may read a message can read in it."""
+    match decode(raw):
+        case None:
+            return
+        case Unknown(fallback=fallback):
+            yield fallback
+        case content:
+            for name in ("text", "alt", "caption", "name", "label", "address", "fallback"):
+                said = getattr(content, name, "")
+                if said:
+                    yield said

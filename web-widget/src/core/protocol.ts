@@ -38,7 +38,8 @@ export type ClientFrame =
   | CreateToken
   | GetPolicy
   | SetPolicy
-  | ListAudit;
+  | ListAudit
+  | SearchMessages;
 export type Content = TextContent | ImageContent | FileContent | GifContent | LocationContent;
 export type ServerFrame =
   Welcome | Reply | ErrorFrame | EventFrame | SignalFrame | TokenWanted | Draining | Ping | Pong;
@@ -58,7 +59,8 @@ export type Result =
   | Revealed
   | TokenResult
   | PolicyResult
-  | AuditPage;
+  | AuditPage
+  | SearchPage;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -1124,6 +1126,10 @@ export interface PolicyDocument {
    * @maxItems 100
    */
   origins?: string[];
+  /**
+   * What people mostly write, by BCP 47; search knows its endings.
+   */
+  language?: string | null;
 }
 /**
  * The fields of a `RolePolicy` that a document changes.
@@ -1221,6 +1227,54 @@ export interface ListAudit {
    * That it was about.
    */
   profile?: string | null;
+  /**
+   * Opaque; from an earlier answer.
+   */
+  cursor?: string | null;
+  /**
+   * Entries of the answer at most.
+   */
+  limit?: number;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Messages that have all of these words, newest first, among those that the asker may read.
+ *
+ * Upper and lower case, accents and endings (by the tenant's `language`) do not matter; of the last word its beginning
+ * is enough; "words in quotes" stand together. Where no message has the words, similar ones count.
+ */
+export interface SearchMessages {
+  type: "message.search";
+  /**
+   * Words to look for.
+   */
+  query: string;
+  /**
+   * Of this one alone.
+   */
+  conversation?: string | null;
+  /**
+   * What this profile said.
+   */
+  author?: string | null;
+  /**
+   * Of these kinds of content.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  kinds?: string[] | null;
+  /**
+   * Said at or after this time.
+   */
+  since?: string | null;
+  /**
+   * Said before this time.
+   */
+  until?: string | null;
   /**
    * Opaque; from an earlier answer.
    */
@@ -1958,6 +2012,37 @@ export interface AuditEntry {
   };
 }
 /**
+ * Messages that were found, newest first; `cursor` is set where there are more.
+ */
+export interface SearchPage {
+  hits: SearchHit[];
+  /**
+   * Of the next page.
+   */
+  cursor?: string | null;
+}
+/**
+ * A message that was found, and where.
+ */
+export interface SearchHit {
+  message: Message;
+  /**
+   * A piece of what it says.
+   */
+  snippet: string;
+  /**
+   * What was looked for, in the snippet.
+   */
+  highlights?: Highlight[];
+}
+/**
+ * A place in a snippet, in code points: from `start` up to, and without, `end`.
+ */
+export interface Highlight {
+  start: number;
+  end: number;
+}
+/**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
  */
 export interface ErrorFrame {
@@ -2090,4 +2175,5 @@ export interface Results {
   "policy.get": PolicyResult;
   "policy.set": PolicyResult;
   "audit.list": AuditPage;
+  "message.search": SearchPage;
 }
