@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, model, policy, signals
+from tradepost.protocol import events, frames, model, policy, searching, signals
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
 from tradepost.protocol.results import RESULTS
@@ -32,6 +32,8 @@ NOUNS: list[type[Struct]] = [
     events.ConversationState,
     Invitee,
     model.AuditEntry,
+    searching.SearchHit,
+    searching.Highlight,
     policy.PolicyDocument,
     policy.RoleChange,
     policy.RolePolicy,

@@ -14,6 +14,7 @@ from tradepost.conversation import Conversation
 from tradepost.conversations import Conversations
 from tradepost.events import Event
 from tradepost.facade import LEFT_OUT
+from tradepost.found import Found
 from tradepost.message import Message
 from tradepost.minting import Tokens
 from tradepost.pages import Pages
@@ -31,6 +32,7 @@ CLASSES: tuple[type[Any], ...] = (
     Message,
     Conversation,
     Seen,
+    Found,
     Conversations,
     Tokens,
     Policies,
@@ -57,6 +59,7 @@ FIELDS = {
     },
     Conversation: {"data": "model.Conversation"},
     Message: {"data": "model.Message"},
+    Found: {"message": "SyncMessage", "snippet": "str", "highlights": "list[Highlight]"},
     Seen: {
         "participant": "str",
         "conversation": "SyncConversation | None",
@@ -88,6 +91,7 @@ from .protocol import content as kinds
 from .protocol import results as r
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.results import Explanation, PolicyResult, SentResult
+from .protocol.searching import Highlight
 from .clock import Clock
 from .session import OnFrame
 from .socket import OpenSocket
