@@ -72,7 +72,7 @@ def tokens(text: str) -> Iterator[Token]:
     for place, char in enumerate(text):
         folded, of = _folded(char)
         if of == "inside":
-            if word:
+            if word and unicodedata.category(char) != "Cf":  # accents belong to their letter, directions to nobody
                 end = place + 1
             continue
         if word and (of != by or of == "sign"):

@@ -55,7 +55,7 @@ CREATE FUNCTION search_candidates(
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_custom_plan
-SET pg_trgm.word_similarity_threshold = 0.5
+SET pg_trgm.word_similarity_threshold = 0.4
 AS $$
 #variable_conflict use_column
 DECLARE
