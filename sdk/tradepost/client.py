@@ -20,6 +20,7 @@ from .conversations import Conversations
 from .dispatch import Dispatch, Handler
 from .errors import Closed, TradepostError, Transient
 from .found import Found, pages
+from .gifs import Gifs
 from .http import Http
 from .minting import Tokens
 from .pages import PAGE, Pages
@@ -81,6 +82,7 @@ class Client(Requests):
         self.tokens: Tokens = Tokens(self)
         self.policy: Policies = Policies(self)
         self.audit: Audit = Audit(self)
+        self.gifs: Gifs = Gifs(self)
         self._states = StateMachine()
         self._dispatch = Dispatch(self, strict=strict)
         self._supervisor: asyncio.Task[None] | None = None

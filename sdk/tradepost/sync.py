@@ -13,6 +13,7 @@ from .conversations import Conversations
 from .events import Event
 from .facade import Facade, FacadeIterator, mirrors
 from .found import Found
+from .gifs import Gifs
 from .message import Message
 from .minting import Tokens
 from .pages import Pages
@@ -82,7 +83,12 @@ class SyncAudit(Facade):
     """See `Audit`."""
 
 
-@mirrors(Client, "audit", "conversations", "policy", "timeout", "tokens", "url")
+@mirrors(Gifs, "attribution")
+class SyncGifs(Facade):
+    """See `Gifs`."""
+
+
+@mirrors(Client, "audit", "conversations", "gifs", "policy", "timeout", "tokens", "url")
 class SyncClient(Facade):
     """See `Client`: `with SyncClient(…) as client`."""
 

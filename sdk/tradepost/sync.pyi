@@ -20,6 +20,7 @@ from .protocol import commands as c
 from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
+from .protocol.gifs import Attribution, FoundGif
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.results import Explanation, PolicyResult, SentResult
 from .protocol.searching import Highlight
@@ -78,6 +79,10 @@ class SyncRequests:
     def request(self, command: c.GetPolicy | c.SetPolicy, *, timeout: float | None = ...) -> r.PolicyResult: ...
     @overload
     def request(self, command: c.ListAudit, *, timeout: float | None = ...) -> r.AuditPage: ...
+    @overload
+    def request(self, command: c.SearchGifs, *, timeout: float | None = ...) -> r.GifPage: ...
+    @overload
+    def request(self, command: c.SearchMessages, *, timeout: float | None = ...) -> r.SearchPage: ...
     @overload
     def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
     @overload
@@ -418,6 +423,15 @@ class SyncAudit:
     ) -> SyncPages[model.AuditEntry]:
         """Newest first; those of one conversation, or about one profile."""
 
+class SyncGifs:
+    """See `Gifs`."""
+    @property
+    def attribution(self) -> Attribution | None: ...
+    def search(
+        self, query: str | None = None, *, locale: str | None = None, limit: int | None = None, page_size: int = 24
+    ) -> SyncPages[FoundGif]:
+        """Those for these words (at most 50 characters), best first; without words those that are liked now."""
+
 class SyncClient(SyncRequests):
     """See `Client`."""
     @property
@@ -432,6 +446,8 @@ class SyncClient(SyncRequests):
     def policy(self) -> SyncPolicies: ...
     @property
     def audit(self) -> SyncAudit: ...
+    @property
+    def gifs(self) -> SyncGifs: ...
     def __init__(
         self,
         url: str,

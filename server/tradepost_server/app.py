@@ -25,14 +25,18 @@ from tradepost.protocol.signals import ReceiptMoved
 from .broker.hub import Hub
 from .broker.room import Told
 from .errors import NotFound
-from .gateway import health, http, openapi, problems
+from .gateway import health, http, openapi, pictures, problems
 from .gateway.auth import Authenticator
 from .gateway.socket import Sockets
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.services import Services
 from .handlers.turns import Turns
+from .media.gifs import GifLibrary, Pack, Provider
+from .media.gifs.giphy import Giphy
+from .media.gifs.klipy import Klipy
 from .model import Key
+from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
 from .settings import Settings
@@ -76,6 +80,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     hub = Hub(_reader(database), encode_text_frame)
     writer = LogWriter(dsn, hub.publish)
     authenticator = Authenticator(database, vault, settings)
+    outbound = Outbound(Allowed.parse(settings.outbound_allow.split(",")))
     services = Services(
         database=database,
         hub=hub,
@@ -84,6 +89,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         loader=Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         signer=authenticator,
+        outbound=outbound,
+        gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
@@ -119,7 +126,17 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         for task, outcome in zip(loops, await asyncio.gather(*loops, return_exceptions=True), strict=True):
             if isinstance(outcome, Exception):
                 _log.error("%s had ended: %s", task.get_name(), outcome)
+        await outbound.close()
         await database.close()
+
+
+def _gif_provider(settings: Settings) -> Provider | None:
+    """The outside provider that the operator chose."""
+    if settings.gifs == "giphy" and settings.giphy_key is not None:
+        return Giphy(settings.giphy_key, settings.gif_rating, settings.giphy_url)
+    if settings.gifs == "klipy" and settings.klipy_key is not None:
+        return Klipy(settings.klipy_key, settings.gif_rating, settings.klipy_url)
+    return None
 
 
 def _stop_if_it_ended(task: "asyncio.Task[None]") -> None:
@@ -166,6 +183,7 @@ def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starle
         *http.Api(node.sockets).routes(),
         *openapi.routes(),
         *health.routes(node.services, node.sockets),
+        *pictures.routes(node.services),
     ]
     http.check_routes(own)
     routes = [

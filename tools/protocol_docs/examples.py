@@ -3,40 +3,13 @@
 from msgspec import Struct
 
 from tradepost.protocol import commands as c
-from tradepost.protocol import content, events, frames, results, signals
+from tradepost.protocol import events, frames, gifs, results, signals
 from tradepost.protocol.model import Profile, Receipt
 from tradepost_server.rules.policy import in_force
 
 from . import story as s
+from .kinds import CONTENT as CONTENT
 
-CONTENT: list[content.Content] = [
-    s.QUESTION,
-    s.PICTURE,
-    content.File(
-        url="https://cdn.example.com/orders/55/invoice.pdf",
-        name="invoice-55.pdf",
-        mime="application/pdf",
-        size_bytes=48_213,
-        caption="Your invoice",
-        fallback="File: invoice-55.pdf",
-    ),
-    content.Gif(
-        url="https://cdn.example.com/gifs/thumbs-up.gif",
-        alt="A cat raises its thumb",
-        still_url="https://cdn.example.com/gifs/thumbs-up.png",
-        width=320,
-        height=240,
-        fallback="GIF: a cat raises its thumb",
-    ),
-    content.Location(
-        latitude=40.41831,
-        longitude=-3.70275,
-        accuracy_m=12.0,
-        label="Marco's Bikes",
-        address="Calle Mayor 3, Madrid",
-        fallback="Location: Marco's Bikes, Calle Mayor 3, Madrid",
-    ),
-]
 INVITEES = [
     c.Invitee(profile="buyer:7", role="buyer", name="Ana"),
     c.Invitee(profile="seller:42", role="seller", name="Marco's Bikes"),
@@ -133,6 +106,14 @@ COMMANDS: list[c.Command] = [
     c.GetPolicy(ref="33"),
     c.SetPolicy(ref="34", policy=s.POLICY),
     c.ListAudit(ref="35", conversation=s.ORDER),
+    c.AnswerMessage(
+        ref="36",
+        conversation=s.ORDER,
+        message=s.ASKED,
+        values={"reason": "damaged", "pieces": 1},
+        client_id="01969952c1b87c3d8e9f0a1b2c3d4e5f",
+    ),
+    c.SearchGifs(ref="37", query="thank you", locale="en", limit=12),
     c.SearchMessages(ref="37", query="still for sale", kinds=["text"], limit=20),
 ]
 
@@ -249,5 +230,21 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.GetPolicy: _policy,
     c.SetPolicy: _policy,
     c.ListAudit: results.AuditPage(entries=s.AUDITED),
+    c.AnswerMessage: results.AnsweredResult(message=s.SHOWN, lane=s.STAFF, seq=2, at=s.at(25, 12, 9_314)),
+    c.SearchGifs: results.GifPage(
+        gifs=[
+            gifs.FoundGif(
+                id="giphy:3oz8xIsloV7zOmt81G",
+                alt="A parcel bows",
+                width=200,
+                height=150,
+                url="/g/giphy/3oz8xIsloV7zOmt81G.gif",
+                still_url="/g/giphy/3oz8xIsloV7zOmt81G.png",
+                tags=["thank you", "thanks"],
+            )
+        ],
+        cursor="WyJnaXBoeSIsMjRd",
+        attribution=gifs.Attribution(name="GIPHY", text="Powered By GIPHY", url="https://giphy.com"),
+    ),
     c.SearchMessages: results.SearchPage(hits=s.FOUND),
 }

@@ -22,6 +22,14 @@ LIMITS = {
     "PAGE_MAX": "entries of a page",
     "RESET_AFTER_EVENTS": "events that a lane may be behind; beyond, `events` answers `reset`",
     "UNREAD_MAX": "unread messages are counted up to here",
+    "MENTIONS_MAX": "people mentioned in one text",
+    "CARDS_MAX": "cards of a carousel",
+    "CARD_BUTTONS_MAX": "buttons of a card",
+    "BUTTONS_MAX": "buttons of one message",
+    "REPLIES_MAX": "quick replies of one message",
+    "SECTIONS_MAX": "sections of a list, and rows of each",
+    "FORM_FIELDS_MAX": "fields of a form",
+    "OPTIONS_MAX": "options, or slots, of a field",
 }
 RATES = {
     "session": "commands of one connection",

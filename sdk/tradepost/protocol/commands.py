@@ -9,8 +9,10 @@ from typing import Annotated, TypeAlias
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from . import limits
+from .answering import AnswerMessage as AnswerMessage
 from .command import Command as Command
 from .content import Content
+from .gifs import SearchGifs as SearchGifs
 from .model import Attributes, History, Scalar, Status, Subject
 from .policy import ContactField, PolicyDocument
 from .searching import SearchMessages as SearchMessages
@@ -380,5 +382,7 @@ CommandFrame: TypeAlias = (
     | GetPolicy
     | SetPolicy
     | ListAudit
+    | AnswerMessage
+    | SearchGifs
     | SearchMessages
 )

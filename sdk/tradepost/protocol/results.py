@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Raw, Struct
 
 from . import commands as c
+from .gifs import Attribution, FoundGif
 from .model import AuditEntry, Conversation, Message, Participant, Profile
 from .policy import PolicyDocument, RolePolicy
 from .searching import SearchHit
@@ -51,6 +52,16 @@ class SentResult(_Result, frozen=True):
     lane: str
     seq: int  # its place in the lane
     at: datetime  # database time, UTC
+
+
+class AnsweredResult(_Result, frozen=True):
+    """Where the answer stands in the log: committed. `checkout_url` where money was asked for."""
+
+    message: str  # its id
+    lane: str
+    seq: int  # its place in the lane
+    at: datetime  # database time, UTC
+    checkout_url: str | None = None  # where to pay, an https address
 
 
 class EventPage(_Result, frozen=True):
@@ -131,6 +142,14 @@ class AuditPage(_Result, frozen=True):
     cursor: str | None = None  # of the next page
 
 
+class GifPage(_Result, frozen=True):
+    """Moving pictures, best first; `cursor` is set where there are more."""
+
+    gifs: list[FoundGif]
+    cursor: str | None = None  # of the next page
+    attribution: Attribution | None = None  # null: they are the server's own
+
+
 class SearchPage(_Result, frozen=True):
     """Messages that were found, newest first; `cursor` is set where there are more."""
 
@@ -174,5 +193,7 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.GetPolicy: PolicyResult,
     c.SetPolicy: PolicyResult,
     c.ListAudit: AuditPage,
+    c.AnswerMessage: AnsweredResult,
+    c.SearchGifs: GifPage,
     c.SearchMessages: SearchPage,
 }

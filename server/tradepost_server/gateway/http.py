@@ -85,6 +85,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path="/policy", command=c.GetPolicy),
     Endpoint(method="PUT", path="/policy", command=c.SetPolicy),
     Endpoint(method="GET", path="/audit", command=c.ListAudit),
+    Endpoint(method="POST", path=f"{_MESSAGE}/answers", command=c.AnswerMessage, creates=True),
+    Endpoint(method="GET", path="/gifs", command=c.SearchGifs),
     Endpoint(method="GET", path="/search", command=c.SearchMessages),
 )
 

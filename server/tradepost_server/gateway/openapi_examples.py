@@ -7,6 +7,7 @@ from msgspec import Raw, Struct
 
 from tradepost.protocol import commands as c
 from tradepost.protocol import content, events, frames, results
+from tradepost.protocol.gifs import FoundGif
 from tradepost.protocol.model import (
     AuditEntry,
     Author,
@@ -78,6 +79,8 @@ COMMANDS: tuple[c.Command, ...] = (
     c.GetPolicy(),
     c.SetPolicy(policy=POLICY),
     c.ListAudit(conversation=ORDER, limit=20),
+    c.AnswerMessage(conversation=ORDER, message=ASKED, action="a1", client_id="019699515a7b7c3d8e9f0a1b2c3d4e60"),
+    c.SearchGifs(query="thank you", locale="en", limit=12),
     c.SearchMessages(query="still for sale", kinds=["text"], limit=20),
 )
 
@@ -125,6 +128,20 @@ RESULTS: dict[type[Struct], Struct] = {
     results.ParticipantResult: results.ParticipantResult(participant=_courier),
     results.MessageResult: results.MessageResult(message=_message),
     results.SentResult: results.SentResult(message=ASKED, lane="all", seq=4, at=AT),
+    results.AnsweredResult: results.AnsweredResult(message=ASKED, lane="all", seq=5, at=AT),
+    results.GifPage: results.GifPage(
+        gifs=[
+            FoundGif(
+                id="local:thank_you",
+                alt="A parcel bows",
+                width=240,
+                height=180,
+                url="/g/local/thank_you.gif",
+                still_url="/g/local/thank_you.png",
+                tags=["thank you", "thanks"],
+            )
+        ]
+    ),
     results.EventPage: results.EventPage(events=[Raw(msgspec.json.encode(_event))], head=4),
     results.MessagePage: results.MessagePage(messages=[_message]),
     results.SyncPage: results.SyncPage(conversations=[_conversation], cursor="c3luYy0xNzQ4OTQ0NzYw"),

@@ -11,7 +11,9 @@ from tradepost.protocol.results import Empty
 from ..model import Actor
 from ..rules import access
 from . import (
+    answering,
     conversations,
+    gifs,
     looking,
     messages,
     participants,
@@ -69,6 +71,8 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.GetPolicy: policies.get,
     c.SetPolicy: policies.set_,
     c.ListAudit: policies.list_audit,
+    c.AnswerMessage: answering.answer,
+    c.SearchGifs: gifs.search,
     c.SearchMessages: searching.search,
 }
 

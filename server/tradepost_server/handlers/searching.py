@@ -16,8 +16,7 @@ from tradepost.protocol.searching import SearchHit
 
 from ..errors import Forbidden, Invalid, NotFound, Unavailable
 from ..model import Actor, Conversation
-from ..rules import access, seeking
-from ..rules.content import words
+from ..rules import access, seeking, wording
 from ..rules.sight import Sight
 from ..store import conversations, searching
 from ..store.db import Connection
@@ -164,7 +163,7 @@ class _Search:
         return Sight(conversation=conversation, standing=standing) if allowed else None
 
     async def _hits(self, found: Sequence[Message], stems: seeking.Stems, similar: Sequence[str]) -> list[SearchHit]:
-        texts = [list(words(message.content)) for message in found]
+        texts = [wording.public(message.content) for message in found]
         akin = seeking.akin(self._query, (text for said in texts for text in said))
         known = {**stems, **await searching.stems(self._tx, self._actor.tenant.policy.language, sorted(akin))}
         hits = []

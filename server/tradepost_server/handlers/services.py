@@ -13,7 +13,9 @@ from tradepost.protocol.results import TokenResult
 
 from .. import ids
 from ..broker.hub import Hub
+from ..media.gifs import GifLibrary
 from ..model import Actor, Conversation, Tenant
+from ..outbound import Outbound
 from ..rules import access
 from ..rules.access import Standing
 from ..store.changes import Begin, Changes, Request, Work
@@ -44,6 +46,8 @@ class Services:
     loader: Loader
     receipts: Receipts
     signer: Signer
+    outbound: Outbound  # the only way out over HTTP
+    gifs: GifLibrary
     searches: Turns
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on

@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
-from ..rules import folding
-from ..rules.content import words
+from ..rules import folding, wording
 from .db import Connection
 from .searching import configuration
 from .tenants import policy_from
@@ -130,7 +129,7 @@ async def _index(tx: Connection, keys: Sequence[tuple[int, str, str]]) -> None:
     rows = await tx.fetch(_SAID, *_columns(keys))
     kept, gone = [], []
     for row in rows:
-        found = folding.index(words(Raw((row["content"] or "null").encode())))
+        found = folding.index(wording.public(Raw((row["content"] or "null").encode())))
         if not found.lexemes:
             gone.append((row["t"], row["c"], row["i"]))
             continue

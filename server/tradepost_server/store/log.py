@@ -44,6 +44,8 @@ class NewMessage:
     fingerprint: str
     content: bytes  # JSON
     reply_to: str | None = None
+    files: tuple[str, ...] = ()  # uploaded ones that it carries
+    id: str | None = None  # made already, where an answer names it; None: made when it is numbered
     by_staff: bool = False
     answers: bool = False  # staff said it where a party reads it
 
@@ -126,7 +128,7 @@ class Head:
 
 def _message_id(draft: Draft, at: datetime) -> str | None:
     if draft.message is not None:
-        return ids.message(at)
+        return draft.message.id or ids.message(at)
     return None if draft.about is None else draft.about.id
 
 

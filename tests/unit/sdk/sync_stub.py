@@ -15,6 +15,7 @@ from tradepost.conversations import Conversations
 from tradepost.events import Event
 from tradepost.facade import LEFT_OUT
 from tradepost.found import Found
+from tradepost.gifs import Gifs
 from tradepost.message import Message
 from tradepost.minting import Tokens
 from tradepost.pages import Pages
@@ -37,6 +38,7 @@ CLASSES: tuple[type[Any], ...] = (
     Tokens,
     Policies,
     Audit,
+    Gifs,
     Client,
 )
 RENAMED = {kind.__name__: f"Sync{kind.__name__}" for kind in CLASSES}
@@ -56,8 +58,10 @@ FIELDS = {
         "tokens": "SyncTokens",
         "policy": "SyncPolicies",
         "audit": "SyncAudit",
+        "gifs": "SyncGifs",
     },
     Conversation: {"data": "model.Conversation"},
+    Gifs: {"attribution": "Attribution | None"},
     Message: {"data": "model.Message"},
     Found: {"message": "SyncMessage", "snippet": "str", "highlights": "list[Highlight]"},
     Seen: {
@@ -89,6 +93,7 @@ from .protocol import commands as c
 from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
+from .protocol.gifs import Attribution, FoundGif
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.results import Explanation, PolicyResult, SentResult
 from .protocol.searching import Highlight

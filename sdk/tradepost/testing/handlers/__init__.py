@@ -1,7 +1,7 @@
 """What the in-memory server does with each command: one function each, one table."""
 
 from ...protocol import commands as c
-from . import conversations, governing, looking, messages, participants, profiles, reading, rescoping, searching
+from . import conversations, gifs, governing, looking, messages, participants, profiles, reading, rescoping, searching
 from .actor import MARKETPLACE, Actor, Handler
 
 __all__ = ["HANDLERS", "MARKETPLACE", "Actor", "Handler"]
@@ -41,5 +41,6 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.GetPolicy: governing.get_policy,
     c.SetPolicy: governing.set_policy,
     c.ListAudit: governing.list_audit,
+    c.SearchGifs: gifs.search,
     c.SearchMessages: searching.search,
 }

@@ -1,0 +1,1 @@
+"""What is sent beside words: pictures, files, GIFs, previews."""
