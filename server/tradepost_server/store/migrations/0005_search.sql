@@ -55,6 +55,8 @@ CREATE FUNCTION search_candidates(
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_custom_plan
+SET enable_seqscan = off
+SET random_page_cost = 1.1
 SET pg_trgm.word_similarity_threshold = 0.4
 AS $$
 #variable_conflict use_column
@@ -66,13 +68,13 @@ BEGIN
         RAISE insufficient_privilege USING MESSAGE = 'another tenant';
     END IF;
     -- What is frequent is found among the newest; for what is rare the index is cheap.
-    IF within IS NULL AND akin IS NULL THEN
+    IF akin IS NULL AND (within IS NULL OR cardinality(within) = 1) THEN
         RETURN QUERY
             SELECT d.conversation_id, d.message_id, d.edited_at FROM (
                 SELECT * FROM search_documents n
-                WHERE n.tenant_id = tenant AND n.message_id >= after_id
-                  AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
-                ORDER BY n.message_id DESC, n.conversation_id DESC LIMIT 5000) d
+                WHERE n.tenant_id = tenant AND (within IS NULL OR n.conversation_id = within[1])
+                  AND n.message_id >= after_id AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
+                ORDER BY n.message_id DESC, n.conversation_id DESC LIMIT 2000) d
             WHERE (wanted IS NULL OR d.lexemes @@ wanted)
               AND (phrases IS NULL OR (SELECT bool_and(strpos(d.words, p) > 0) FROM unnest(phrases) p))
               AND (kinds IS NULL OR d.kind = ANY(kinds)) AND (author IS NULL OR d.profile_id = author)
@@ -82,9 +84,9 @@ BEGIN
             RETURN;
         END IF;
         SELECT n.message_id, n.conversation_id INTO edge FROM search_documents n
-            WHERE n.tenant_id = tenant AND n.message_id >= after_id
-              AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
-            ORDER BY n.message_id DESC, n.conversation_id DESC OFFSET 4999 LIMIT 1;
+            WHERE n.tenant_id = tenant AND (within IS NULL OR n.conversation_id = within[1])
+              AND n.message_id >= after_id AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
+            ORDER BY n.message_id DESC, n.conversation_id DESC OFFSET 1999 LIMIT 1;
         IF edge.message_id IS NULL THEN
             RETURN;
         END IF;
@@ -92,16 +94,18 @@ BEGIN
         before_conversation := edge.conversation_id;
         how_many := how_many - found;
     END IF;
+    -- Inside is no order and no limit, or PostgreSQL would rather read all rows in their order than trust its index.
     RETURN QUERY
-        SELECT d.conversation_id, d.message_id, d.edited_at FROM search_documents d
-        WHERE d.tenant_id = tenant AND d.message_id >= after_id
-          AND (d.message_id, d.conversation_id) < (before_id, before_conversation)
-          AND (within IS NULL OR d.conversation_id = ANY(within))
-          AND (wanted IS NULL OR d.lexemes @@ wanted)
-          AND (akin IS NULL OR (d.words %> akin[1]
-                AND (SELECT bool_and(d.words %> s) FROM unnest(akin) s)))
-          AND (phrases IS NULL OR (SELECT bool_and(strpos(d.words, p) > 0) FROM unnest(phrases) p))
-          AND (kinds IS NULL OR d.kind = ANY(kinds)) AND (author IS NULL OR d.profile_id = author)
+        SELECT d.conversation_id, d.message_id, d.edited_at FROM (
+            SELECT n.conversation_id, n.message_id, n.edited_at FROM search_documents n
+            WHERE n.tenant_id = tenant AND n.message_id >= after_id
+              AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
+              AND (within IS NULL OR n.conversation_id = ANY(within))
+              AND (wanted IS NULL OR n.lexemes @@ wanted)
+              AND (akin IS NULL OR (n.words %> akin[1] AND (SELECT bool_and(n.words %> a) FROM unnest(akin) a)))
+              AND (phrases IS NULL OR (SELECT bool_and(strpos(n.words, p) > 0) FROM unnest(phrases) p))
+              AND (kinds IS NULL OR n.kind = ANY(kinds)) AND (author IS NULL OR n.profile_id = author)
+            OFFSET 0) d
         ORDER BY d.message_id DESC, d.conversation_id DESC LIMIT how_many;
 END $$;
 REVOKE ALL ON FUNCTION search_candidates FROM PUBLIC;
