@@ -34,6 +34,7 @@ from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.checkout import Checkout
 from .handlers.services import Services
+from .handlers.turns import Turns
 from .media.addresses import Addresses
 from .media.depot import Depot
 from .media.gifs import GifLibrary, Pack, Provider
@@ -56,7 +57,7 @@ from .store.db import Database, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.writer import LogWriter
-from .workers import collector, policies, presence, sweep, timers
+from .workers import collector, indexing, policies, presence, sweep, timers
 
 _log = logging.getLogger("tradepost.app")
 
@@ -106,6 +107,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         checkout=Checkout(outbound, vault),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         previews=previews,
+        searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
     )
@@ -123,6 +125,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("sweep", sweep.run(services)),
             ("policies", policies.run(services)),
             ("collector", collector.run(services)),
+            ("indexing", indexing.run(services)),
         )
     ]
     for task in loops:

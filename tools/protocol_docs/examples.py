@@ -121,6 +121,7 @@ COMMANDS: list[c.Command] = [
     c.CancelUpload(ref="44", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f9"),
     c.GetFile(ref="45", file="fl_06391b2c4d5e6f708192a3b4c5d6e7fa"),
     c.PreviewLink(ref="38", conversation=s.ORDER, message=s.ASKED),
+    c.SearchMessages(ref="39", query="still for sale", kinds=["text"], limit=20),
 ]
 
 
@@ -298,4 +299,5 @@ RESULTS: dict[type[c.Command], Struct] = {
             height=320,
         )
     ),
+    c.SearchMessages: results.SearchPage(hits=s.FOUND),
 }
