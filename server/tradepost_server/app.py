@@ -27,6 +27,7 @@ from .broker.room import Told
 from .errors import NotFound
 from .gateway import health, http, openapi, problems
 from .gateway.auth import Authenticator
+from .gateway.limits import MOVES_BURST, MOVES_RATE, Buckets
 from .gateway.socket import Sockets
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
@@ -85,6 +86,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         signer=authenticator,
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
+        pace=Buckets(MOVES_RATE, MOVES_BURST).take,
     )
     sockets = late.sockets = Sockets(services, authenticator, settings)
     loops = [

@@ -49,6 +49,7 @@ class Role:
     grants: frozenset[str] = frozenset()
     alias: str | None = None
     window: StageWindow | None = None
+    exact_location_in: frozenset[str] | None = None  # stages; None: always
 
 
 def holds(roles: frozenset[str], role: str) -> bool:
@@ -64,6 +65,8 @@ class Policy:
     roles: Mapping[str, Role] = field(default_factory=dict)
     stages: frozenset[str] | None = None  # those that exist; None: any
     origins: tuple[str, ...] = ()  # of pages that may open sockets; empty: this server's own
+    location_ends_at: frozenset[str] = frozenset()  # stages at which live locations end
+    track_retention_s: int = 0  # how long the track of one is kept after its end
 
     @cached_property
     def staff(self) -> frozenset[str]:

@@ -9,15 +9,13 @@ from typing import Annotated, TypeAlias
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from . import limits
+from .command import Command as Command
 from .content import Content
 from .model import Attributes, History, Scalar, Status, Subject
+from .placing import MoveLocation as MoveLocation
+from .placing import StartLocation as StartLocation
+from .placing import StopLocation as StopLocation
 from .policy import ContactField, PolicyDocument
-
-
-class Command(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="type"):
-    """Common to all commands. `ref` comes back in the reply; over REST it is not needed."""
-
-    ref: limits.Ref = ""
 
 
 class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -384,4 +382,7 @@ CommandFrame: TypeAlias = (
     | GetPolicy
     | SetPolicy
     | ListAudit
+    | StartLocation
+    | MoveLocation
+    | StopLocation
 )

@@ -14,6 +14,9 @@ LANES_MAX = 64  # audiences in one conversation
 PARTICIPANTS_MAX = 1_000  # present at once in one conversation
 REACTIONS_MAX = 20  # emoji of one participant on one message
 PAGE_MAX = 200
+LOCATION_MIN_S = 60  # a live location lasts at least this long, in seconds
+LOCATION_MAX_S = 28_800  # and at most this long: it never goes on for ever
+LOCATION_STALE_S = 60  # a position that is older is shown as no longer fresh
 RESET_AFTER_EVENTS = 1_000  # a lane further behind than this answers `reset`
 UNREAD_MAX = 100  # unread messages are counted up to here
 

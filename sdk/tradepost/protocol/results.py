@@ -130,6 +130,23 @@ class AuditPage(_Result, frozen=True):
     cursor: str | None = None  # of the next page
 
 
+class SharingResult(_Result, frozen=True):
+    """A live location began: where its message stands in the log, and until when it lasts."""
+
+    message: str  # its id
+    lane: str
+    seq: int  # its place in the lane
+    at: datetime  # database time, UTC
+    until: datetime  # what was asked for, or the end of the sharer's own part where that comes first
+
+
+class MovedResult(_Result, frozen=True):
+    """Whether the position was taken; one that comes too soon or too near changes nothing."""
+
+    accepted: bool
+    next_s: float | None = None  # of one that was not: the next is taken after so many seconds, wherever it is
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -166,4 +183,7 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.GetPolicy: PolicyResult,
     c.SetPolicy: PolicyResult,
     c.ListAudit: AuditPage,
+    c.StartLocation: SharingResult,
+    c.MoveLocation: MovedResult,
+    c.StopLocation: Empty,
 }

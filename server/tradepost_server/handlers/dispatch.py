@@ -10,7 +10,19 @@ from tradepost.protocol.results import Empty
 
 from ..model import Actor
 from ..rules import access
-from . import conversations, looking, messages, participants, policies, profiles, reading, receipts, rescoping, signals
+from . import (
+    conversations,
+    looking,
+    messages,
+    participants,
+    places,
+    policies,
+    profiles,
+    reading,
+    receipts,
+    rescoping,
+    signals,
+)
 from .services import Services
 
 Handler = Callable[[Services, Actor, Any], Awaitable[Struct]]
@@ -57,6 +69,9 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.GetPolicy: policies.get,
     c.SetPolicy: policies.set_,
     c.ListAudit: policies.list_audit,
+    c.StartLocation: places.start,
+    c.MoveLocation: places.move,
+    c.StopLocation: places.stop,
 }
 
 

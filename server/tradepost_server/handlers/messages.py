@@ -25,10 +25,10 @@ from ..errors import (
     TradepostError,
 )
 from ..model import LANE_ALL, STAFF, Actor, Conversation, Lane, Participant, place_of
-from ..rules import access, content, lanes
+from ..rules import access, content, lanes, sharing
 from ..rules.access import Standing
 from ..rules.sight import Sight
-from ..store import conversations, log, messages
+from ..store import conversations, log, messages, places
 from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head, NewMessage
@@ -63,7 +63,7 @@ def decide(
         raise Forbidden("Join first: who has not joined writes notes to staff only", path="$.audience")
     if conversation.status == "closed" and lane.audience != (STAFF,):
         raise ConversationClosed("This conversation is closed")
-    shown = content.prepare(command.content)
+    shown = sharing.told(content.prepare(command.content), conversation, role, author.id, lane)
     by_staff = role in conversation.policy.staff
     message = NewMessage(
         author_id=author.id,
@@ -230,11 +230,15 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         message = await _visible(tx, conversation, standing, command.message)
         if message.author.participant != standing.participant_id:
             raise Forbidden("Only who said it can edit it")
-        _require_inside(conversation, *_author(standing), conversation.lanes[message.lane])
+        author, role = _author(standing)
+        lane = conversation.lanes[message.lane]
+        _require_inside(conversation, author, role, lane)
         _require_open(conversation, message)
         if _too_late(conversation.policy.role(standing.role).edit_window_s, message, head):
             raise Forbidden("It is too late to edit this message")
-        shown = content.prepare(command.content)
+        if sharing.live_content(message) is not None:
+            raise Forbidden("A live location is not edited: end it with location.stop", path="$.message")
+        shown = sharing.told(content.prepare(command.content), conversation, role, author.id, lane)
         await messages.rewrite(tx, conversation.ref, message.id, msgspec.json.encode(shown).decode(), head.next_at)
         return await _about(tx, conversation, message, "message.edited", standing.participant_id)
 
@@ -257,6 +261,7 @@ async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> 
             _require_open(conversation, message)
             if _too_late(conversation.policy.role(standing.role).delete_window_s, message, head):
                 raise Forbidden("It is too late to take this message back")
+        await places.end(tx, conversation.ref, message.id, keep_track_s=0)
         await messages.erase_reactions(tx, conversation.ref, message.id)
         await messages.rewrite(tx, conversation.ref, message.id, None, head.next_at)
         return await _about(tx, conversation, message, "message.deleted", standing.participant_id)

@@ -49,6 +49,8 @@ def build(document: PolicyDocument, version: int) -> Policy:
         roles={name: _role(name, role) for name, role in in_force(document).items()},
         stages=None if document.stages is None else frozenset(document.stages),
         origins=tuple(document.origins),
+        location_ends_at=frozenset(document.location.ends_at_stages),
+        track_retention_s=document.location.track_retention_s,
     )
 
 
@@ -78,6 +80,7 @@ def _role(name: str, role: RolePolicy) -> Role:
         grants=frozenset(role.grants),
         alias=role.alias,
         window=None if role.window is None else _window(role.window),
+        exact_location_in=None if role.exact_location_in is None else frozenset(role.exact_location_in),
     )
 
 

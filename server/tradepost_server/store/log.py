@@ -46,6 +46,7 @@ class NewMessage:
     reply_to: str | None = None
     by_staff: bool = False
     answers: bool = False  # staff said it where a party reads it
+    id: str | None = None  # where it had to be known before; made for the moment at which it is stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ class Head:
 
 def _message_id(draft: Draft, at: datetime) -> str | None:
     if draft.message is not None:
-        return ids.message(at)
+        return draft.message.id or ids.message(at)
     return None if draft.about is None else draft.about.id
 
 
