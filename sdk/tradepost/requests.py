@@ -60,9 +60,13 @@ class Requests(ABC):
     @overload
     async def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
     @overload
+    async def request(self, command: c.StartLocation, *, timeout: float | None = ...) -> r.SharingResult: ...
+    @overload
+    async def request(self, command: c.MoveLocation, *, timeout: float | None = ...) -> r.MovedResult: ...
+    @overload
     async def request(
         self,
-        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions,
+        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions | c.StopLocation,
         *,
         timeout: float | None = ...,
     ) -> r.Empty: ...

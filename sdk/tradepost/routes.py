@@ -54,6 +54,9 @@ ROUTES: dict[type[c.Command], Route] = {
     c.GetPolicy: Route("GET", "/v1/policy"),
     c.SetPolicy: Route("PUT", "/v1/policy"),
     c.ListAudit: Route("GET", "/v1/audit"),
+    c.StartLocation: Route("POST", _ONE + "/locations"),
+    c.MoveLocation: Route("PUT", _ONE + "/locations/{message}"),
+    c.StopLocation: Route("DELETE", _ONE + "/locations/{message}"),
 }
 
 

@@ -17,6 +17,7 @@ from .minting import Tokens
 from .pages import Pages
 from .policies import Policies
 from .seen import Seen
+from .sharing import LiveShare
 from .stream import Stream
 
 
@@ -54,6 +55,11 @@ class SyncConversation(Facade):
 @mirrors(Seen, "conversation", "messages", "more_before", "participant", "refused")
 class SyncSeen(Facade):
     """See `Seen`."""
+
+
+@mirrors(LiveShare, "ended", "message", "until")
+class SyncLiveShare(Facade):
+    """See `LiveShare`."""
 
 
 @mirrors(Conversations)

@@ -5,6 +5,7 @@ from msgspec import Struct
 from tradepost.protocol import commands as c
 from tradepost.protocol import content, events, frames, results, signals
 from tradepost.protocol.model import Profile, Receipt
+from tradepost.protocol.placing import Destination, Position
 from tradepost_server.rules.policy import in_force
 
 from . import story as s
@@ -133,6 +134,27 @@ COMMANDS: list[c.Command] = [
     c.GetPolicy(ref="33"),
     c.SetPolicy(ref="34", policy=s.POLICY),
     c.ListAudit(ref="35", conversation=s.ORDER),
+    c.StartLocation(
+        ref="36",
+        conversation=s.ORDER,
+        duration_s=1_800,
+        audience=["buyer"],
+        label="Your bike",
+        position=Position(latitude=40.42604, longitude=-3.70937, accuracy_m=8.0),
+        destination=Destination(latitude=40.41831, longitude=-3.70275, radius_m=80),
+        client_id=s.SHARED_MESSAGE.client_id,
+    ),
+    c.MoveLocation(
+        ref="37",
+        conversation=s.ORDER,
+        message=s.SHARED,
+        latitude=40.42011,
+        longitude=-3.70189,
+        accuracy_m=8.0,
+        heading_deg=140.0,
+        speed_mps=4.6,
+    ),
+    c.StopLocation(ref="38", conversation=s.ORDER, message=s.SHARED),
 ]
 
 
@@ -170,12 +192,28 @@ EVENTS = [
     event(1, events.MessageRescoped(message=s.RESCOPED, by=s.INES), lane=s.DELIVERY),
     REACTED_EVENT,
     event(9, events.Skip()),
+    event(4, events.LocationArrived(message=s.SHARED_MESSAGE, participant=s.NOOR), lane=s.DELIVERY, minute=33),
 ]
 SIGNALS = [
     signal(signals.Typing(participant=s.MARCO, on=True)),
     signal(signals.Presence(profile="seller:42", online=True), lane=None),
     signal(signals.ReceiptMoved(receipt=Receipt(participant=s.MARCO, delivered=6, read=6))),
     signal(signals.Watching(participant=s.INES, on=True)),
+    signal(
+        signals.LocationMoved(
+            participant=s.NOOR,
+            message=s.SHARED,
+            latitude=40.42011,
+            longitude=-3.70189,
+            at=s.at(26, 31, 402_118),
+            accuracy_m=8.0,
+            heading_deg=140.0,
+            speed_mps=4.6,
+            distance_m=1_270.0,
+            eta_s=360,
+        ),
+        lane=s.DELIVERY,
+    ),
 ]
 FRAMES: list[Struct] = [
     AUTH,
@@ -248,4 +286,13 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.GetPolicy: _policy,
     c.SetPolicy: _policy,
     c.ListAudit: results.AuditPage(entries=s.AUDITED),
+    c.StartLocation: results.SharingResult(
+        message=s.SHARED,
+        lane=s.DELIVERY,
+        seq=s.SHARED_MESSAGE.seq,
+        at=s.SHARED_MESSAGE.at,
+        until=s.UNDER_WAY.until,
+    ),
+    c.MoveLocation: results.MovedResult(accepted=True),
+    c.StopLocation: results.Empty(),
 }

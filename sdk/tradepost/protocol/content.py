@@ -1,7 +1,7 @@
 """What a message says: one union tagged by `kind`. Every kind but text has a plain-text `fallback`; text is its own."""
 
 import contextlib
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta, Raw, Struct
@@ -76,6 +76,30 @@ class Location(_Kind, frozen=True, tag="location"):
     fallback: limits.Line = ""  # plain text in its place; written by the server if absent
 
 
+Heading = Annotated[float, Meta(ge=0, le=360, description="Degrees from north, clockwise.")]
+Speed = Annotated[float, Meta(ge=0, le=150, description="Metres a second.")]
+Distance = Annotated[float, Meta(ge=0, le=20_100_000, description="Metres as the crow flies.")]
+
+
+class LiveLocation(_Kind, frozen=True, tag="live_location"):
+    """Where someone is, for a while. Made by `location.start`, kept up by signals; once ended it holds no position."""
+
+    state: Literal["live", "ended"]
+    until: limits.Time  # when it ends by itself
+    label: limits.Line = ""  # what is under way, such as `Your parcel`
+    latitude: Latitude | None = None  # the last known position
+    longitude: Longitude | None = None
+    accuracy_m: Metres | None = None
+    heading_deg: Heading | None = None
+    speed_mps: Speed | None = None
+    moved_at: limits.Time | None = None  # of the last position; one older than 60 s is stale
+    distance_m: Distance | None = None  # to where it goes
+    eta_s: Annotated[int, Meta(ge=0, le=86_400)] | None = None  # seconds until it is there, as it looks now
+    arrived_at: limits.Time | None = None
+    ended: Literal["stopped", "expired", "stage", "left"] | None = None  # why
+    fallback: limits.Line = ""  # plain text in its place; written by the server if absent
+
+
 class Unknown(Struct, frozen=True, kw_only=True):
     """A kind newer than this reader: show `fallback`, keep `raw`. Never sent."""
 
@@ -84,8 +108,8 @@ class Unknown(Struct, frozen=True, kw_only=True):
     raw: bytes
 
 
-Content: TypeAlias = Text | Image | File | Gif | Location
-KINDS: tuple[type[Content], ...] = (Text, Image, File, Gif, Location)
+Content: TypeAlias = Text | Image | File | Gif | Location | LiveLocation
+KINDS: tuple[type[Content], ...] = (Text, Image, File, Gif, Location, LiveLocation)
 
 _decoder: msgspec.json.Decoder[Content] = msgspec.json.Decoder(Content)
 

@@ -1,6 +1,6 @@
 """Live locations: they begin, move and stop."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -70,30 +70,3 @@ class StopLocation(Command, frozen=True, tag="location.stop"):
     conversation: limits.ConversationId
     message: limits.MessageId  # the live location
     client_id: limits.ClientId | None = None
-
-
-class LiveLocation(
-    Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-    tag_field="kind",
-    tag="live_location",
-):
-    """Where someone is, for a while."""
-
-    state: Literal["live", "ended"]
-    until: limits.Time
-    label: limits.Line = ""
-    latitude: Latitude | None = None
-    longitude: Longitude | None = None
-    accuracy_m: Accuracy | None = None
-    heading_deg: Heading | None = None
-    speed_mps: Speed | None = None
-    moved_at: limits.Time | None = None
-    distance_m: float | None = None
-    eta_s: int | None = None
-    arrived_at: limits.Time | None = None
-    ended: Literal["stopped", "expired", "stage", "left"] | None = None
-    fallback: limits.Line = ""

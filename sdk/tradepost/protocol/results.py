@@ -144,7 +144,7 @@ class MovedResult(_Result, frozen=True):
     """Whether the position was taken; one that comes too soon or too near changes nothing."""
 
     accepted: bool
-    next_s: float | None = None  # of one that was not: the next is taken after so many seconds, wherever it is
+    next_s: float | None = None  # of one that was not: it would be after so many seconds
 
 
 RESULTS: dict[type[c.Command], type[_Result]] = {

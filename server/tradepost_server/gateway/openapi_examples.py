@@ -18,6 +18,7 @@ from tradepost.protocol.model import (
     Range,
     Subject,
 )
+from tradepost.protocol.placing import Destination
 from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
 
 ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
@@ -30,6 +31,8 @@ INVITEES = [
     c.Invitee(profile="buyer:7", role="buyer", name="Ana"),
     c.Invitee(profile="seller:42", role="seller", name="Marco's Bikes"),
 ]
+
+DOOR = Destination(latitude=40.41831, longitude=-3.70275, radius_m=80)
 
 POLICY = PolicyDocument(
     roles={
@@ -77,6 +80,9 @@ COMMANDS: tuple[c.Command, ...] = (
     c.GetPolicy(),
     c.SetPolicy(policy=POLICY),
     c.ListAudit(conversation=ORDER, limit=20),
+    c.StartLocation(conversation=ORDER, duration_s=1_800, audience=["buyer"], label="Your bike", destination=DOOR),
+    c.MoveLocation(conversation=ORDER, message=ASKED, latitude=40.42011, longitude=-3.70189, accuracy_m=8.0),
+    c.StopLocation(conversation=ORDER, message=ASKED),
 )
 
 _message = Message(
@@ -151,6 +157,8 @@ RESULTS: dict[type[Struct], Struct] = {
             )
         ]
     ),
+    results.SharingResult: results.SharingResult(message=ASKED, lane="all", seq=4, at=AT, until=HOUR_LATER),
+    results.MovedResult: results.MovedResult(accepted=False, next_s=3.2),
     results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),
     results.TokenResult: results.TokenResult(token="eyJhbGciOiJIUzI1NiIs…", expires_at=HOUR_LATER),  # noqa: S106  # cut
 }

@@ -37,6 +37,8 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.React: ("conversation_closed", "message_deleted", "limit_reached"),
     c.SetTyping: ("unknown_audience",),
     c.Events: ("reset",),
+    c.StartLocation: ("conversation_closed", "unknown_audience", "too_many_audiences", "conflict"),
+    c.MoveLocation: ("message_deleted",),
 }
 
 

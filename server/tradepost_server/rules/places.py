@@ -46,15 +46,12 @@ def distance_m(a: Point, b: Point) -> float:
 
 
 def wait_s(last: Fix | None, new: Fix) -> float:
-    """Seconds until a position is taken wherever it is; 0: this one is taken."""
+    """Seconds until this position would be taken; 0: it is now."""
     if last is None:
         return 0.0
     passed = max(0.0, (new.at - last.at).total_seconds())
-    if passed >= AFTER_S:
-        return 0.0
-    if passed < AT_LEAST_S:
-        return AT_LEAST_S - passed
-    return 0.0 if distance_m(last.point, new.point) >= NEAR_M else AFTER_S - passed
+    needed = AT_LEAST_S if distance_m(last.point, new.point) >= NEAR_M else AFTER_S
+    return max(0.0, needed - passed)
 
 
 def speed_mps(track: Sequence[Fix]) -> float | None:

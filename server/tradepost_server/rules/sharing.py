@@ -7,9 +7,9 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Raw
 
-from tradepost.protocol.content import Content, Location
+from tradepost.protocol.content import Content, LiveLocation, Location
 from tradepost.protocol.model import Message
-from tradepost.protocol.placing import LiveLocation, Position
+from tradepost.protocol.placing import Position
 
 from ..model import STAFF, Conversation, Lane
 from .places import BLUR_M, Fix, Point, blurred

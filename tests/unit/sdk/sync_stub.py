@@ -20,6 +20,7 @@ from tradepost.pages import Pages
 from tradepost.policies import Policies
 from tradepost.requests import Requests
 from tradepost.seen import Seen
+from tradepost.sharing import LiveShare
 from tradepost.stream import Stream
 
 STUB = Path(sync.__file__).with_suffix(".pyi")
@@ -31,6 +32,7 @@ CLASSES: tuple[type[Any], ...] = (
     Message,
     Conversation,
     Seen,
+    LiveShare,
     Conversations,
     Tokens,
     Policies,
@@ -57,6 +59,7 @@ FIELDS = {
     },
     Conversation: {"data": "model.Conversation"},
     Message: {"data": "model.Message"},
+    LiveShare: {"message": "str", "until": "datetime", "ended": "bool"},
     Seen: {
         "participant": "str",
         "conversation": "SyncConversation | None",
@@ -86,6 +89,7 @@ from .protocol import commands as c
 from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
+from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.results import Explanation, PolicyResult, SentResult
 from .clock import Clock
