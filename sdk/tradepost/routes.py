@@ -39,6 +39,7 @@ ROUTES: dict[type[c.Command], Route] = {
     c.EditMessage: Route("PATCH", _ONE + "/messages/{message}"),
     c.DeleteMessage: Route("DELETE", _ONE + "/messages/{message}"),
     c.RescopeMessage: Route("PUT", _ONE + "/messages/{message}/audience"),
+    c.AnswerMessage: Route("POST", _ONE + "/messages/{message}/answers"),
     c.Why: Route("GET", _ONE + "/messages/{message}/why/{participant}"),
     c.React: Route("PUT", _ONE + "/messages/{message}/reactions/{emoji}"),
     c.SetTyping: Route("POST", _ONE + "/typing"),

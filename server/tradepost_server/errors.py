@@ -74,6 +74,18 @@ class MessageGone(TradepostError):
     code = "message_deleted"
 
 
+class AlreadyAnswered(TradepostError):
+    """What may be answered once was answered by this participant."""
+
+    code = "already_answered"
+
+
+class AnswerLate(TradepostError):
+    """The time to answer is over."""
+
+    code = "expired"
+
+
 class Reset(TradepostError):
     """Too far behind to catch up event by event."""
 

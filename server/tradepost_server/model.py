@@ -65,6 +65,7 @@ class Policy:
     roles: Mapping[str, Role] = field(default_factory=dict)
     stages: frozenset[str] | None = None  # those that exist; None: any
     origins: tuple[str, ...] = ()  # of pages that may open sockets; empty: this server's own
+    checkout_url: str | None = None  # asked where a `pay` button leads
     location_ends_at: frozenset[str] = frozenset()  # stages at which live locations end
     track_retention_s: int = 0  # how long the track of one is kept after its end
 
@@ -193,6 +194,39 @@ class Lane:
     audience: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """What is known of an uploaded file that a message carries."""
+
+    id: str
+    kind: Literal["image", "audio", "video", "file"]
+    name: str
+    mime: str
+    size_bytes: int
+    width: int | None = None
+    height: int | None = None
+    placeholder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GifFacts:
+    """What is known of a GIF that the server found."""
+
+    id: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Facts about what a content names, by id; what may not be sent is not in it."""
+
+    files: Mapping[str, FileFacts] = field(default_factory=dict)
+    gifs: Mapping[str, GifFacts] = field(default_factory=dict)
+
+
+NOTHING_KNOWN = Known()
 LANE_ALL = Lane(id="all", audience=ALL)
 
 

@@ -4,12 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradepost.protocol.content import Content, File, Gif, Image, Location, Text
+from tradepost.protocol.content import CardBody, Carousel, Content, File, Gif, Image, Location, Text
 from tradepost_server.errors import Invalid
+from tradepost_server.rules import content as rules
 from tradepost_server.rules.content import prepare
 
 URL = "https://shop.example/pictures/1.jpg?size=2&c=%C3%A9"
 words = st.text(max_size=40)
+
+
+def stored(content: Content) -> Content:
+    return rules.complete(prepare(content))
 
 
 def test_text_is_stored_as_it_is() -> None:
@@ -26,12 +31,12 @@ def test_text_without_words_is_refused(blank: str) -> None:
 
 @given(st.sampled_from([Image, Gif]), words, words)
 def test_a_picture_always_has_a_fallback(kind: type[Image] | type[Gif], alt: str, fallback: str) -> None:
-    assert prepare(kind(url=URL, alt=alt, fallback=fallback)).fallback.strip()
+    assert stored(kind(url=URL, alt=alt, fallback=fallback)).fallback.strip()
 
 
 @given(st.floats(-90, 90), st.floats(-180, 180), words, words)
 def test_a_place_always_has_a_fallback(latitude: float, longitude: float, label: str, address: str) -> None:
-    place = prepare(Location(latitude=latitude, longitude=longitude, label=label, address=address))
+    place = stored(Location(latitude=latitude, longitude=longitude, label=label, address=address))
     assert place.fallback.strip()
 
 
@@ -45,20 +50,21 @@ def test_a_place_always_has_a_fallback(latitude: float, longitude: float, label:
         (File(url=URL, name="invoice.pdf"), "File: invoice.pdf"),
         (File(url=URL, name="invoice.pdf", caption="for May"), "File: invoice.pdf – for May"),
         (Location(latitude=52.5, longitude=13.4), "Location: 52.50000, 13.40000"),
-        (Location(latitude=52.5, longitude=13.4, address="Am Markt 1", label="the shop"), "Location: the shop"),
+        (Location(latitude=52.5, longitude=13.4, address="Am Markt 1", label="a shop"), "Location: a shop, Am Markt 1"),
     ],
 )
 def test_the_fallback_says_what_it_is(content: Content, fallback: str) -> None:
-    assert prepare(content).fallback == fallback
+    assert stored(content).fallback == fallback
 
 
 def test_a_fallback_that_was_given_is_kept() -> None:
     given_ = Image(url=URL, alt="a red bicycle", fallback="a bicycle")
-    assert prepare(given_) is given_
+    assert stored(given_) is given_
 
 
 def test_a_fallback_is_never_longer_than_the_protocol_allows() -> None:
-    assert len(prepare(File(url=URL, name="n" * 255, caption="c" * 1_024)).fallback) == 1_024
+    cards = [CardBody(title="t" * 128, description="d" * 128, status="s" * 128)] * 10
+    assert len(stored(Carousel(cards=cards, text="c" * 1_024)).fallback) == 4_096
 
 
 @pytest.mark.parametrize(
@@ -94,4 +100,4 @@ def test_an_address_that_cheats_is_refused_with_its_place(url: str, field: str) 
     "url", [URL, "https://shop.example", "https://shop.example:8443/a#b", "https://[2001:db8::1]/"]
 )
 def test_an_honest_address_is_taken(url: str) -> None:
-    assert prepare(Image(url=url)).fallback == "Image"
+    assert stored(Image(url=url)).fallback == "Image"

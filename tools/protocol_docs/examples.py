@@ -3,41 +3,14 @@
 from msgspec import Struct
 
 from tradepost.protocol import commands as c
-from tradepost.protocol import content, events, frames, results, signals
+from tradepost.protocol import events, frames, results, signals
 from tradepost.protocol.model import Profile, Receipt
 from tradepost.protocol.placing import Destination, Position
 from tradepost_server.rules.policy import in_force
 
 from . import story as s
+from .kinds import CONTENT as CONTENT
 
-CONTENT: list[content.Content] = [
-    s.QUESTION,
-    s.PICTURE,
-    content.File(
-        url="https://cdn.example.com/orders/55/invoice.pdf",
-        name="invoice-55.pdf",
-        mime="application/pdf",
-        size_bytes=48_213,
-        caption="Your invoice",
-        fallback="File: invoice-55.pdf",
-    ),
-    content.Gif(
-        url="https://cdn.example.com/gifs/thumbs-up.gif",
-        alt="A cat raises its thumb",
-        still_url="https://cdn.example.com/gifs/thumbs-up.png",
-        width=320,
-        height=240,
-        fallback="GIF: a cat raises its thumb",
-    ),
-    content.Location(
-        latitude=40.41831,
-        longitude=-3.70275,
-        accuracy_m=12.0,
-        label="Marco's Bikes",
-        address="Calle Mayor 3, Madrid",
-        fallback="Location: Marco's Bikes, Calle Mayor 3, Madrid",
-    ),
-]
 INVITEES = [
     c.Invitee(profile="buyer:7", role="buyer", name="Ana"),
     c.Invitee(profile="seller:42", role="seller", name="Marco's Bikes"),
@@ -134,8 +107,15 @@ COMMANDS: list[c.Command] = [
     c.GetPolicy(ref="33"),
     c.SetPolicy(ref="34", policy=s.POLICY),
     c.ListAudit(ref="35", conversation=s.ORDER),
-    c.StartLocation(
+    c.AnswerMessage(
         ref="36",
+        conversation=s.ORDER,
+        message=s.ASKED,
+        values={"reason": "damaged", "pieces": 1},
+        client_id="01969952c1b87c3d8e9f0a1b2c3d4e5f",
+    ),
+    c.StartLocation(
+        ref="37",
         conversation=s.ORDER,
         duration_s=1_800,
         audience=["buyer"],
@@ -145,7 +125,7 @@ COMMANDS: list[c.Command] = [
         client_id=s.SHARED_MESSAGE.client_id,
     ),
     c.MoveLocation(
-        ref="37",
+        ref="38",
         conversation=s.ORDER,
         message=s.SHARED,
         latitude=40.42011,
@@ -154,7 +134,7 @@ COMMANDS: list[c.Command] = [
         heading_deg=140.0,
         speed_mps=4.6,
     ),
-    c.StopLocation(ref="38", conversation=s.ORDER, message=s.SHARED),
+    c.StopLocation(ref="39", conversation=s.ORDER, message=s.SHARED),
 ]
 
 
@@ -286,6 +266,7 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.GetPolicy: _policy,
     c.SetPolicy: _policy,
     c.ListAudit: results.AuditPage(entries=s.AUDITED),
+    c.AnswerMessage: results.AnsweredResult(message=s.SHOWN, lane=s.STAFF, seq=2, at=s.at(25, 12, 9_314)),
     c.StartLocation: results.SharingResult(
         message=s.SHARED,
         lane=s.DELIVERY,

@@ -8,11 +8,12 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, model, policy, signals
+from tradepost.protocol import events, frames, model, placing, policy, signals
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
+from tradepost.protocol.content.kind import Part
 from tradepost.protocol.results import RESULTS
-from tradepost.protocol.schema import UNIONS, Schema, definitions, name_of
+from tradepost.protocol.schema import UNIONS, Schema, definitions, name_of, structs
 
 from . import tables
 from .golden import golden, text
@@ -36,6 +37,9 @@ NOUNS: list[type[Struct]] = [
     policy.RoleChange,
     policy.RolePolicy,
     policy.Window,
+    policy.LocationPolicy,
+    placing.Position,
+    placing.Destination,
 ]
 
 
@@ -54,6 +58,7 @@ def page() -> str:
         "events": lambda: _entries(get_args(events.Event), lambda event: _tagged(event, "event.")),
         "signals": lambda: _entries(get_args(signals.Signal), lambda signal: _tagged(signal, "signal.", " (signal)")),
         "content": lambda: _entries(KINDS, lambda kind: _tagged(kind, "content.", " (content)")),
+        "parts": lambda: "\n\n".join([*map(_choice, ("Button", "FormField")), _entries(_parts(), _part)]),
         "nouns": lambda: _entries(NOUNS, lambda noun: _entry(noun, name_of(noun))),
     }
     prose = PROSE.read_text(encoding="utf-8")
@@ -94,6 +99,20 @@ def _result(result: type[Struct]) -> str:
 
 def _tagged(struct: type[Struct], group: str, suffix: str = "") -> str:
     return _entry(struct, f"{_tag(struct)}{suffix}", _example(f"{group}{_tag(struct)}"))
+
+
+def _parts() -> list[type[Struct]]:
+    """What kinds of content are made of."""
+    return sorted((struct for struct in structs() if issubclass(struct, Part)), key=name_of)
+
+
+def _part(struct: type[Struct]) -> str:
+    return _entry(struct, name_of(struct))
+
+
+def _choice(union: str) -> str:
+    members = [f"`{_tag(member)}` ({tables.link(name_of(member))})" for member in UNIONS[union]]
+    return f"### {union}\n\nOne of these, told apart by `type`: {', '.join(members)}."
 
 
 def _entry(struct: type[Struct], heading: str, *after: str) -> str:

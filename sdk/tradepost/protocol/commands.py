@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from . import limits
+from .answering import AnswerMessage as AnswerMessage
 from .command import Command as Command
 from .content import Content
 from .model import Attributes, History, Scalar, Status, Subject
@@ -382,6 +383,7 @@ CommandFrame: TypeAlias = (
     | GetPolicy
     | SetPolicy
     | ListAudit
+    | AnswerMessage
     | StartLocation
     | MoveLocation
     | StopLocation

@@ -21,6 +21,8 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "stale_stage": ErrorCode(409, False, "A newer order_version has set the stage already; nothing changed."),
     "conversation_closed": ErrorCode(409, False, "The conversation is closed; reopen it first."),
     "message_deleted": ErrorCode(409, False, "The message was deleted."),
+    "already_answered": ErrorCode(409, False, "You have answered this already; once is all it takes."),
+    "expired": ErrorCode(410, False, "The time to answer this is over."),
     "reset": ErrorCode(410, False, "Too far behind to catch up event by event: drop the cache, load the newest page."),
     "too_large": ErrorCode(413, False, "Larger than the limit."),
     "unknown_audience": ErrorCode(422, False, "The audience names a role or participant that is not here."),

@@ -19,6 +19,14 @@ LOCATION_MAX_S = 28_800  # and at most this long: it never goes on for ever
 LOCATION_STALE_S = 60  # a position that is older is shown as no longer fresh
 RESET_AFTER_EVENTS = 1_000  # a lane further behind than this answers `reset`
 UNREAD_MAX = 100  # unread messages are counted up to here
+CARDS_MAX = 10  # cards in a carousel
+CARD_BUTTONS_MAX = 3  # buttons of a card
+BUTTONS_MAX = 10  # buttons of one message
+REPLIES_MAX = 13  # quick replies of one message
+SECTIONS_MAX = 10  # sections of a list, and rows of each
+FORM_FIELDS_MAX = 20
+OPTIONS_MAX = 50  # options of one field of a form
+MENTIONS_MAX = 50  # people mentioned in one text
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f]+$(?!\n)"
 _NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # tab and line breaks are text
@@ -63,6 +71,20 @@ Url = Annotated[str, Meta(min_length=9, max_length=2_048, pattern=r"^https://[^\
 Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$(?!\n)", description="A phone number by E.164.")]
 Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$(?!\n)")]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=_PRINTABLE, description="Kept in the audit.")]
+FileId = Annotated[str, Meta(pattern=r"^fl_[A-Za-z0-9]{1,40}$(?!\n)", description="The id of an uploaded file.")]
+GifId = Annotated[
+    str, Meta(pattern=r"^[a-z]+:[A-Za-z0-9_\-]{1,64}$(?!\n)", description="A GIF that the server found: `provider:id`.")
+]
+Button = Annotated[str, Meta(min_length=1, max_length=40, pattern=_PRINTABLE, description="What stands on a button.")]
+ItemTitle = Annotated[str, Meta(min_length=1, max_length=128, pattern=_PRINTABLE)]
+ItemText = Annotated[str, Meta(max_length=128, pattern=_NO_CONTROLS)]
+Payload = Annotated[str, Meta(min_length=1, max_length=1_000, pattern=_NO_CONTROLS, description="For programs.")]
+Fallback = Annotated[str, Meta(max_length=4_096, pattern=_NO_CONTROLS)]
+ItemId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:\-]+$(?!\n)")]
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="ISO 4217, such as `EUR`.")]
+AmountMinor = Annotated[
+    int, Meta(ge=0, le=INTEGER_MAX, description="Money in minor units: 1250 of `EUR` is twelve euros fifty.")
+]
 Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)")]
 Emoji = Annotated[str, Meta(min_length=1, max_length=32, pattern=_PRINTABLE, description="One emoji.")]
 Time = Annotated[datetime, Meta(tz=True, description="RFC 3339 with an offset.")]

@@ -6,11 +6,9 @@ from msgspec import Meta, Struct
 
 from . import limits
 from .command import Command
-from .content import Latitude, Longitude
+from .content.places import Heading, Latitude, Longitude, Speed
 
 Accuracy = Annotated[float, Meta(ge=0, le=10_000, description="Metres; the point lies within.")]
-Heading = Annotated[float, Meta(ge=0, le=360, description="Degrees clockwise from north.")]
-Speed = Annotated[float, Meta(ge=0, le=150, description="Metres a second.")]
 Duration = Annotated[int, Meta(ge=limits.LOCATION_MIN_S, le=limits.LOCATION_MAX_S, description="Seconds.")]
 Radius = Annotated[int, Meta(ge=20, le=2_000, description="Metres around the destination that count as there.")]
 

@@ -52,6 +52,16 @@ class SentResult(_Result, frozen=True):
     at: datetime  # database time, UTC
 
 
+class AnsweredResult(_Result, frozen=True):
+    """Where the answer stands in the log: committed. `checkout_url` where money was asked for."""
+
+    message: str  # its id
+    lane: str
+    seq: int  # its place in the lane
+    at: datetime  # database time, UTC
+    checkout_url: str | None = None  # where to pay, an https address
+
+
 class EventPage(_Result, frozen=True):
     """Event frames of one lane, contiguous; `head` is the last seq that the asker may read."""
 
@@ -183,6 +193,7 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.GetPolicy: PolicyResult,
     c.SetPolicy: PolicyResult,
     c.ListAudit: AuditPage,
+    c.AnswerMessage: AnsweredResult,
     c.StartLocation: SharingResult,
     c.MoveLocation: MovedResult,
     c.StopLocation: Empty,

@@ -23,6 +23,8 @@ UNIONS: dict[str, tuple[type[Struct], ...]] = {  # wherever all members are take
     "ClientFrame": get_args(frames.InboundFrame),
     "ServerFrame": get_args(frames.OutboundFrame),
     "Content": content.KINDS,
+    "Button": content.BUTTONS,
+    "FormField": content.FORM_FIELDS,
     "Event": get_args(events.Event),
     "Signal": get_args(signals.Signal),
     "Result": tuple(dict.fromkeys(results.RESULTS.values())),

@@ -13,7 +13,7 @@ from tradepost.protocol.model import Author, Message, Participant
 
 from .. import model
 from ..model import LONG_AGO, Conversation, Place
-from ..rules import aliases
+from ..rules import aliases, restricted
 from ..store.log import EventData, NewMessage, Stored
 from .room import Told
 
@@ -64,12 +64,33 @@ def record(stored: Stored, conversation: Conversation) -> Record:
 
 def told(event: Record, conversation: Conversation) -> Told:
     """The event as the hub tells it, once for each kind of reader; its frames are not finished yet."""
-    message, names = event.message, event.names
-    place = place_of(event)
+    message, place = event.message, place_of(event)
     if place.lane != event.lane:  # read back from the log, and its message is told elsewhere now
         return Told(
             event.seq, skip(conversation.id, event.lane, event.seq, event.at), Place(event.lane, event.seq, event.at)
         )
+    if message is not None and restricted.is_restricted(message.content):
+        return _by_role(event, message, conversation, place)
+    return _for_all(event, message, conversation, place)
+
+
+def _by_role(event: Record, message: Message, conversation: Conversation, place: Place) -> Told:
+    """For a message of which some roles see less: what each role is told."""
+    found: dict[bytes, Told] = {}
+    by_role: dict[str, Told] = {}
+    for role in ("", *conversation.policy.roles):
+        content = restricted.shown_to(message.content, role)
+        told = found.get(bytes(content))
+        if told is None:
+            theirs = msgspec.structs.replace(message, content=content)
+            told = found[bytes(content)] = _for_all(event, theirs, conversation, place)
+        by_role[role] = told
+    whole = _for_all(event, message, conversation, place)
+    return whole._replace(by_role=by_role, author=message.author.participant)
+
+
+def _for_all(event: Record, message: Message | None, conversation: Conversation, place: Place) -> Told:
+    names = event.names
     found = Told(event.seq, _frame_of(event, conversation, message, names), place)
     if message is not None and event.name != "message.created":
         found = found._replace(skip=skip(conversation.id, event.lane, event.seq, event.at))

@@ -151,6 +151,8 @@ class Hub:
     def _finished(self, told: Told) -> Told:
         """With frames as sockets write them."""
         finish = self._finish
+        if told.by_role is not None:
+            told = told._replace(by_role={role: self._finished(theirs) for role, theirs in told.by_role.items()})
         if told.plain and not told.skip:
             return told._replace(frame=finish(told.frame))
         return told._replace(

@@ -23,11 +23,13 @@ class Told(NamedTuple):
     answers: Place | None = None  # of what the message answers
     bare: bytes = b""  # for who may not read that one
     party: bytes = b""  # for parties, where names are not theirs to know
+    by_role: "Mapping[str, Told] | None" = None  # what parties get, where not every role sees all; "": any other role
+    author: str = ""  # who sees all of it all the same
 
     @property
     def plain(self) -> bool:
         """Whether all who may read the message get the same frame."""
-        return self.answers is None and not self.party
+        return self.answers is None and not self.party and self.by_role is None
 
 
 class Audience(NamedTuple):
@@ -165,6 +167,8 @@ class Room:
 
     def _version(self, lane: Lane, participant: Participant, told: Told) -> Told:
         policy = self.conversation.policy
+        if told.by_role is not None and participant.id != told.author:
+            told = told.by_role.get(participant.stints[-1].role, told.by_role[""])
         if told.skip and not lanes.may_read(participant, lane, told.place, policy):
             return told._replace(frame=told.skip)
         if told.answers is not None:

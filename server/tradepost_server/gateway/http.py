@@ -85,6 +85,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path="/policy", command=c.GetPolicy),
     Endpoint(method="PUT", path="/policy", command=c.SetPolicy),
     Endpoint(method="GET", path="/audit", command=c.ListAudit),
+    Endpoint(method="POST", path=f"{_MESSAGE}/answers", command=c.AnswerMessage, creates=True),
     Endpoint(method="POST", path=f"{_CONVERSATION}/locations", command=c.StartLocation, creates=True),
     Endpoint(method="PUT", path=f"{_CONVERSATION}/locations/{{message}}", command=c.MoveLocation),
     Endpoint(method="DELETE", path=f"{_CONVERSATION}/locations/{{message}}", command=c.StopLocation),

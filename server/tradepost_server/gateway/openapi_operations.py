@@ -35,6 +35,7 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.DeleteMessage: ("conversation_closed",),
     c.RescopeMessage: ("message_deleted", "unknown_audience", "too_many_audiences", "limit_reached"),
     c.React: ("conversation_closed", "message_deleted", "limit_reached"),
+    c.AnswerMessage: ("conversation_closed", "message_deleted", "already_answered", "expired", "too_many_audiences"),
     c.SetTyping: ("unknown_audience",),
     c.Events: ("reset",),
     c.StartLocation: ("conversation_closed", "unknown_audience", "too_many_audiences", "conflict"),

@@ -258,7 +258,7 @@ class Session:
             if self._too_fast(command.ref):
                 return
             known = self._gateway.hub.find((self.actor.tenant.id, command.conversation))
-            if known is not None and command.reply_to is None:
+            if known is not None and messages.stands_alone(command):
                 done = partial(self._sent, command.ref)
                 messages.submit(self._gateway.services, self.actor, command, known, None, done)
                 return

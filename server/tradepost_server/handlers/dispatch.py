@@ -11,6 +11,7 @@ from tradepost.protocol.results import Empty
 from ..model import Actor
 from ..rules import access
 from . import (
+    answering,
     conversations,
     looking,
     messages,
@@ -69,6 +70,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.GetPolicy: policies.get,
     c.SetPolicy: policies.set_,
     c.ListAudit: policies.list_audit,
+    c.AnswerMessage: answering.answer,
     c.StartLocation: places.start,
     c.MoveLocation: places.move,
     c.StopLocation: places.stop,

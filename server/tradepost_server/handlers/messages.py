@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from tradepost.protocol import commands as c
+from tradepost.protocol import content as kinds
 from tradepost.protocol.limits import REACTIONS_MAX
 from tradepost.protocol.model import Message
 from tradepost.protocol.results import MessageResult, SentResult
@@ -24,7 +25,7 @@ from ..errors import (
     ReplyWider,
     TradepostError,
 )
-from ..model import LANE_ALL, STAFF, Actor, Conversation, Lane, Participant, place_of
+from ..model import LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, Lane, Participant, place_of
 from ..rules import access, content, lanes, sharing
 from ..rules.access import Standing
 from ..rules.sight import Sight
@@ -33,6 +34,7 @@ from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head, NewMessage
 from ..store.submission import Append, Outcome, Submission
+from . import filling
 from .services import Services, now
 
 Done = Callable[[Outcome], None]
@@ -51,19 +53,23 @@ def decide(
     original: Message | None,
     conversation: Conversation,
     at: datetime,
+    known: Known = NOTHING_KNOWN,
 ) -> Append:
     """One message for the lane of its audience. What it raises is an answer only if the `client_id` is not stored yet.
 
     Raises: NotFound, Forbidden, ConversationClosed, Invalid, UnknownAudience, ReplyWider.
     """
     standing = access.require(actor, "message.send", conversation, at)
-    author, role = _author(standing)
+    author, role = author_of(standing)
     lane = _lane(command, original, conversation, author, role, at)
     if standing.relation == "staff" and lane.audience != (STAFF,):
         raise Forbidden("Join first: who has not joined writes notes to staff only", path="$.audience")
     if conversation.status == "closed" and lane.audience != (STAFF,):
         raise ConversationClosed("This conversation is closed")
-    shown = sharing.told(content.prepare(command.content), conversation, role, author.id, lane)
+    shown = content.prepare(command.content)
+    content.check_in(shown, conversation, lane, author, role, at)
+    shown = content.complete(content.filled(shown, known))
+    shown = sharing.told(shown, conversation, role, author.id, lane)
     by_staff = role in conversation.policy.staff
     message = NewMessage(
         author_id=author.id,
@@ -73,6 +79,7 @@ def decide(
         fingerprint=_fingerprint(command),
         content=msgspec.json.encode(shown),
         reply_to=command.reply_to,
+        files=content.files_of(shown),
         by_staff=by_staff,
         answers=by_staff and lane.audience != (STAFF,),
     )
@@ -88,7 +95,11 @@ def decide(
     return Append(draft=draft, conversation=conversation, until=stint.deadline_at if stint else None)
 
 
-def _author(standing: Standing) -> tuple[Participant, str]:
+def author_of(standing: Standing) -> tuple[Participant, str]:
+    """Who says something, and in which role.
+
+    Raises: Forbidden for who only looks.
+    """
     if standing.participant is None or standing.role is None:
         raise Forbidden("Watch or join the conversation first")
     return standing.participant, standing.role
@@ -107,7 +118,7 @@ def _lane(
         return lanes.for_audience(conversation, author, role, command.audience)
     answered = Lane(id=original.lane, audience=tuple(original.audience))
     if command.audience is None:
-        _require_inside(conversation, author, role, answered)
+        require_inside(conversation, author, role, answered)
         lanes.check_addressed(conversation, author, role, answered.audience)
         return answered
     lane = lanes.for_audience(conversation, author, role, command.audience)
@@ -116,7 +127,7 @@ def _lane(
     return lane
 
 
-def _require_inside(conversation: Conversation, who: Participant, role: str, lane: Lane) -> None:
+def require_inside(conversation: Conversation, who: Participant, role: str, lane: Lane) -> None:
     """Who may still read what was said in a lane before their role changed says nothing in it any more."""
     if not lanes.includes(lane.audience, who.id, role, conversation.policy):
         raise Forbidden("You are no longer among those whom this message is for")
@@ -136,6 +147,7 @@ def submit(
     conversation: Conversation,
     original: Answered,
     done: Done,
+    known: Known = NOTHING_KNOWN,
 ) -> None:
     """Decides on the conversation as it is known here and queues the message; `done` hears the outcome.
 
@@ -150,7 +162,7 @@ def submit(
             raise original
         if original is not None and current.moves != moves:
             raise Busy("What this answers may have been told to others meanwhile; send it again")
-        return decide(actor, command, client_id, original, current, at)
+        return decide(actor, command, client_id, original, current, at, known)
 
     try:
         append = decide_on(conversation, now())
@@ -178,13 +190,21 @@ def _only_look_up(actor: Actor, command: c.SendMessage, client_id: str, conversa
     return Append(draft=draft, conversation=conversation, until=_LONG_AGO)
 
 
+def stands_alone(command: c.SendMessage) -> bool:
+    """Whether nothing has to be looked up before it is decided on."""
+    return command.reply_to is None and isinstance(command.content, kinds.Text)
+
+
 async def send(services: Services, actor: Actor, command: c.SendMessage, done: Done) -> None:
     """Loads what the decision needs, the conversation and what is answered, and submits the message.
 
     Raises: NotFound where there is no such conversation.
     """
     conversation = await services.conversation(actor, command.conversation)
-    submit(services, actor, command, conversation, await _original(services, actor, command, conversation), done)
+    original = await _original(services, actor, command, conversation)
+    async with services.database.transaction(actor.tenant.id) as tx:
+        known = await filling.known(tx, services, actor, command.content)
+    submit(services, actor, command, conversation, original, done, known)
 
 
 async def _original(services: Services, actor: Actor, command: c.SendMessage, conversation: Conversation) -> Answered:
@@ -194,7 +214,7 @@ async def _original(services: Services, actor: Actor, command: c.SendMessage, co
     try:
         standing = access.require(actor, "message.send", conversation, now())
         async with services.database.transaction(actor.tenant.id) as tx:
-            return await _visible(tx, conversation, standing, command.reply_to, "$.reply_to")
+            return await visible(tx, conversation, standing, command.reply_to, "$.reply_to")
     except (NotFound, Forbidden) as refusal:
         return refusal
 
@@ -204,7 +224,7 @@ def sent(outcome: log.Sent) -> SentResult:
     return SentResult(message=outcome.message_id, lane=outcome.lane_id, seq=outcome.seq, at=outcome.at)
 
 
-async def _visible(
+async def visible(
     tx: Connection, conversation: Conversation, standing: Standing, message_id: str, path: str = "$.message"
 ) -> Message:
     """A message that the asker may read, as they see it.
@@ -227,18 +247,21 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.edit", conversation, head.now)
-        message = await _visible(tx, conversation, standing, command.message)
+        message = await visible(tx, conversation, standing, command.message)
         if message.author.participant != standing.participant_id:
             raise Forbidden("Only who said it can edit it")
-        author, role = _author(standing)
-        lane = conversation.lanes[message.lane]
-        _require_inside(conversation, author, role, lane)
-        _require_open(conversation, message)
+        require_inside(conversation, *author_of(standing), conversation.lanes[message.lane])
+        require_open(conversation, message)
         if _too_late(conversation.policy.role(standing.role).edit_window_s, message, head):
             raise Forbidden("It is too late to edit this message")
-        if sharing.live_content(message) is not None:
-            raise Forbidden("A live location is not edited: end it with location.stop", path="$.message")
-        shown = sharing.told(content.prepare(command.content), conversation, role, author.id, lane)
+        _require_editable(message)
+        lane = conversation.lanes[message.lane]
+        shown = content.prepare(command.content)
+        content.check_in(shown, conversation, lane, *author_of(standing), head.now)
+        known = await filling.known(tx, services, actor, shown)
+        shown = content.complete(content.filled(shown, known))
+        author, role = author_of(standing)
+        shown = sharing.told(shown, conversation, role, author.id, lane)
         await messages.rewrite(tx, conversation.ref, message.id, msgspec.json.encode(shown).decode(), head.next_at)
         return await _about(tx, conversation, message, "message.edited", standing.participant_id)
 
@@ -250,15 +273,15 @@ async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> 
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.delete", conversation, head.now)
-        message = await _visible(tx, conversation, standing, command.message)
+        message = await visible(tx, conversation, standing, command.message)
         if message.deleted_at is not None:
             return Change(result=msgspec.json.encode(_MessageAnswer(message.id)))
         own = message.author.participant == standing.participant_id
         if not own and not standing.sees_all:
             raise Forbidden("Only who said it, or staff, can take it back")
         if own and not standing.sees_all:
-            _require_inside(conversation, *_author(standing), conversation.lanes[message.lane])
-            _require_open(conversation, message)
+            require_inside(conversation, *author_of(standing), conversation.lanes[message.lane])
+            require_open(conversation, message)
             if _too_late(conversation.policy.role(standing.role).delete_window_s, message, head):
                 raise Forbidden("It is too late to take this message back")
         await places.end(tx, conversation.ref, message.id, keep_track_s=0)
@@ -267,6 +290,12 @@ async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> 
         return await _about(tx, conversation, message, "message.deleted", standing.participant_id)
 
     return await _changed(services, actor, command, work)
+
+
+def _require_editable(message: Message) -> None:
+    """An answer stays as it was given, and a live location is kept up in its own way."""
+    if isinstance(kinds.decode(message.content), kinds.Answer | kinds.LiveLocation):
+        raise Forbidden("This kind of message cannot be edited")
 
 
 def _too_late(window_s: int | None, message: Message, head: Head) -> bool:
@@ -278,10 +307,10 @@ async def react(services: Services, actor: Actor, command: c.React) -> MessageRe
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.react", conversation, head.now)
-        who, role = _author(standing)
-        message = await _visible(tx, conversation, standing, command.message)
-        _require_inside(conversation, who, role, conversation.lanes[message.lane])
-        _require_open(conversation, message)
+        who, role = author_of(standing)
+        message = await visible(tx, conversation, standing, command.message)
+        require_inside(conversation, who, role, conversation.lanes[message.lane])
+        require_open(conversation, message)
         there = await messages.count_reactions(tx, conversation.ref, message.id, who.id)
         if command.on and there >= REACTIONS_MAX:
             raise LimitReached(f"At most {REACTIONS_MAX} emoji on one message", path="$.emoji")
@@ -293,7 +322,11 @@ async def react(services: Services, actor: Actor, command: c.React) -> MessageRe
     return await _changed(services, actor, command, work)
 
 
-def _require_open(conversation: Conversation, message: Message) -> None:
+def require_open(conversation: Conversation, message: Message) -> None:
+    """Whether something may still be done with a message.
+
+    Raises: MessageGone, ConversationClosed.
+    """
     if message.deleted_at is not None:
         raise MessageGone("This message was deleted")
     if conversation.status == "closed" and message.audience != [STAFF]:
@@ -344,4 +377,4 @@ async def _changed(
         return MessageResult(message=committed[0])
     conversation, standing = await services.require(actor, str(command.__struct_config__.tag), command.conversation)
     async with services.database.transaction(actor.tenant.id) as tx:
-        return MessageResult(message=await _visible(tx, conversation, standing, answer.message))
+        return MessageResult(message=await visible(tx, conversation, standing, answer.message))

@@ -49,6 +49,7 @@ def build(document: PolicyDocument, version: int) -> Policy:
         roles={name: _role(name, role) for name, role in in_force(document).items()},
         stages=None if document.stages is None else frozenset(document.stages),
         origins=tuple(document.origins),
+        checkout_url=document.checkout_url,
         location_ends_at=frozenset(document.location.ends_at_stages),
         track_retention_s=document.location.track_retention_s,
     )

@@ -12,6 +12,7 @@ from tradepost.protocol.model import Message
 from tradepost.protocol.placing import Position
 
 from ..model import STAFF, Conversation, Lane
+from . import fallbacks
 from .places import BLUR_M, Fix, Point, blurred
 
 Reason = Literal["stopped", "expired", "stage", "left"]
@@ -86,23 +87,17 @@ def ended_by(conversation: Conversation, share: Share, now: datetime) -> Reason 
 
 def live(until: datetime, label: str) -> LiveLocation:
     """As it is kept: without any position."""
-    return LiveLocation(state="live", until=until, label=label, fallback=_words("Live location", label))
+    return _complete(LiveLocation(state="live", until=until, label=label))
 
 
 def ended(content: LiveLocation, reason: Reason, arrived_at: datetime | None) -> LiveLocation:
     """Over: no position is left in it."""
-    return LiveLocation(
-        state="ended",
-        until=content.until,
-        label=content.label,
-        arrived_at=arrived_at,
-        ended=reason,
-        fallback=_words("Live location, ended", content.label),
-    )
+    over = LiveLocation(state="ended", until=content.until, label=content.label, arrived_at=arrived_at, ended=reason)
+    return _complete(over)
 
 
-def _words(what: str, label: str) -> str:
-    return f"{what}: {label}"[:1_024] if label.strip() else what
+def _complete(content: LiveLocation) -> LiveLocation:
+    return msgspec.structs.replace(content, fallback=fallbacks.derive(content))
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

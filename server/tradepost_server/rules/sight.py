@@ -9,7 +9,7 @@ import msgspec
 from tradepost.protocol.model import Message
 
 from ..model import FOREVER, LONG_AGO, Conversation, Lane, Participant, Place, holds
-from . import lanes, sharing
+from . import lanes, restricted, sharing
 from .access import Standing
 
 Window = tuple[
@@ -76,8 +76,10 @@ class Sight:
         """The message as they see it.
 
         What it answers is named only where they may read that too; who reacted, and where someone is, only while they
-        hear the lane.
+        hear the lane; what of a card is for other roles is not in it.
         """
+        if not self.inner and message.author.participant != self.standing.participant_id:
+            message = msgspec.structs.replace(message, content=restricted.shown_to(message.content, self.role))
         if message.reactions and not self.hears(message.lane):
             message = msgspec.structs.replace(message, reactions={})
         if not self.hears(message.lane):
@@ -85,6 +87,12 @@ class Sight:
         if message.reply_to is None or self.inner or (original is not None and self.may_read(original)):
             return message
         return msgspec.structs.replace(message, reply_to=None)
+
+    @property
+    def role(self) -> str | None:
+        """Their role now, or the last one that they had."""
+        who = self.standing.participant
+        return who.stints[-1].role if who is not None and who.stints else self.standing.role
 
     def hears(self, lane_id: str) -> bool:
         """Whether what is appended to the lane now is theirs."""

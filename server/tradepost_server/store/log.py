@@ -44,9 +44,10 @@ class NewMessage:
     fingerprint: str
     content: bytes  # JSON
     reply_to: str | None = None
+    files: tuple[str, ...] = ()  # uploaded ones that it carries
+    id: str | None = None  # made already, where an answer names it; None: made when it is numbered
     by_staff: bool = False
     answers: bool = False  # staff said it where a party reads it
-    id: str | None = None  # where it had to be known before; made for the moment at which it is stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,41 @@ export type ClientFrame =
   | CreateToken
   | GetPolicy
   | SetPolicy
-  | ListAudit;
-export type Content = TextContent | ImageContent | FileContent | GifContent | LocationContent;
+  | ListAudit
+  | AnswerMessage;
+export type Content =
+  | TextContent
+  | ImageContent
+  | FileContent
+  | AudioContent
+  | VideoContent
+  | GifContent
+  | LocationContent
+  | LiveLocationContent
+  | ContactRequestContent
+  | CardContent
+  | CarouselContent
+  | ListContent
+  | QuickRepliesContent
+  | ButtonsContent
+  | FormContent
+  | AnswerContent
+  | SystemContent;
+export type Button =
+  LinkButton | PostbackButton | ReplyButton | RequestLocationButton | RequestContactButton | WebviewButton | PayButton;
+export type FormField =
+  | TextField
+  | NumberField
+  | EmailField
+  | PhoneField
+  | DateField
+  | TimeSlotField
+  | SelectField
+  | MultiSelectField
+  | AddressField
+  | FileField
+  | SignatureField
+  | RatingField;
 export type ServerFrame =
   Welcome | Reply | ErrorFrame | EventFrame | SignalFrame | TokenWanted | Draining | Ping | Pong;
 export type Result =
@@ -58,7 +91,8 @@ export type Result =
   | Revealed
   | TokenResult
   | PolicyResult
-  | AuditPage;
+  | AuditPage
+  | AnsweredResult;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -555,21 +589,55 @@ export interface SendMessage {
   ref?: string;
 }
 /**
- * Words, at most 8,192 characters; shown as they are.
+ * Words, at most 8,192 characters. Addresses of web pages in them become links.
+ *
+ * `markdown`: `**bold**`, `*italic*` or `_italic_`, `~~struck~~`, `code` between backticks, lines that begin with `- `
+ * are a list, with `> ` a quote. Nothing else is markup, and in `plain` text nothing is.
  */
 export interface TextContent {
   kind: "text";
-  /**
-   * Plain text: nothing in it is markup.
-   */
   text: string;
+  /**
+   * Whether marks in the text mean something.
+   */
+  format?: "markdown" | "plain";
+  /**
+   * In order, apart from each other.
+   *
+   * @maxItems 50
+   */
+  mentions?: Mention[];
 }
 /**
- * A picture at an https address. The address is checked, never fetched by the server.
+ * Someone named in the text: the characters from `start` up to before `end` stand for them.
+ */
+export interface Mention {
+  /**
+   * The id of a participant of the conversation.
+   */
+  participant: string;
+  /**
+   * Unicode characters from the beginning.
+   */
+  start: number;
+  /**
+   * Unicode characters from the beginning.
+   */
+  end: number;
+}
+/**
+ * A picture: `file` or `url`, one of the two. What is at an address is never fetched by the server.
  */
 export interface ImageContent {
   kind: "image";
-  url: string;
+  /**
+   * An uploaded one; its measures are written by the server.
+   */
+  file?: string | null;
+  /**
+   * One at an https address.
+   */
+  url?: string | null;
   /**
    * What it shows, for those who cannot see it.
    */
@@ -587,20 +655,39 @@ export interface ImageContent {
    */
   height?: number | null;
   /**
+   * Media type.
+   */
+  mime?: string | null;
+  /**
+   * In bytes.
+   */
+  size_bytes?: number | null;
+  /**
+   * A few pixels to show while it loads; written by the server.
+   */
+  placeholder?: string;
+  /**
    * Plain text in its place; written by the server if absent.
    */
   fallback?: string;
 }
 /**
- * A document at an https address. The address is checked, never fetched by the server.
+ * A document: `file` or `url`, one of the two. What is at an address is never fetched by the server.
  */
 export interface FileContent {
   kind: "file";
-  url: string;
   /**
-   * Of the file, without a path.
+   * An uploaded one; its name, type and size are written by the server.
    */
-  name: string;
+  file?: string | null;
+  /**
+   * One at an https address.
+   */
+  url?: string | null;
+  /**
+   * Without a path; required with `url`.
+   */
+  name?: string | null;
   /**
    * Media type, such as `application/pdf`.
    */
@@ -619,19 +706,116 @@ export interface FileContent {
   fallback?: string;
 }
 /**
- * A moving picture at an https address, with a still one for readers who want no motion.
+ * A voice note, or other sound: `file` or `url`, one of the two.
  */
-export interface GifContent {
-  kind: "gif";
-  url: string;
+export interface AudioContent {
+  kind: "audio";
+  /**
+   * An uploaded one.
+   */
+  file?: string | null;
+  /**
+   * One at an https address.
+   */
+  url?: string | null;
+  /**
+   * Seconds.
+   */
+  duration_s?: number | null;
+  /**
+   * Loudness over time, 0 to 100, to be drawn.
+   *
+   * @maxItems 128
+   */
+  waveform?: number[];
+  /**
+   * Words beneath it.
+   */
+  caption?: string;
+  /**
+   * What is said in it.
+   */
+  transcript?: string;
+  /**
+   * Media type.
+   */
+  mime?: string | null;
+  /**
+   * In bytes.
+   */
+  size_bytes?: number | null;
+  /**
+   * Plain text in its place; written by the server if absent.
+   */
+  fallback?: string;
+}
+/**
+ * A moving picture with sound, mp4 or webm, stored and played as it is: `file` or `url`, one of the two.
+ */
+export interface VideoContent {
+  kind: "video";
+  /**
+   * An uploaded one.
+   */
+  file?: string | null;
+  /**
+   * One at an https address.
+   */
+  url?: string | null;
   /**
    * What it shows, for those who cannot see it.
    */
   alt?: string;
   /**
-   * One picture of it, for those who want no motion.
+   * Words beneath it.
+   */
+  caption?: string;
+  /**
+   * Seconds.
+   */
+  duration_s?: number | null;
+  /**
+   * Pixels.
+   */
+  width?: number | null;
+  /**
+   * Pixels.
+   */
+  height?: number | null;
+  /**
+   * Media type.
+   */
+  mime?: string | null;
+  /**
+   * In bytes.
+   */
+  size_bytes?: number | null;
+  /**
+   * Plain text in its place; written by the server if absent.
+   */
+  fallback?: string;
+}
+/**
+ * A short moving picture: `gif` from the server's search, or `url`, one of the two.
+ */
+export interface GifContent {
+  kind: "gif";
+  /**
+   * Found by `gif.search`; alt and measures are written by the server.
+   */
+  gif?: string | null;
+  /**
+   * One at an https address.
+   */
+  url?: string | null;
+  /**
+   * One picture of it, for those who want no motion; with `url`.
    */
   still_url?: string | null;
+  /**
+   * What it shows, for those who cannot see it.
+   */
+  alt?: string;
   /**
    * Pixels.
    */
@@ -646,7 +830,7 @@ export interface GifContent {
   fallback?: string;
 }
 /**
- * A point on the map.
+ * A point on the map. What the sender's role may not say exactly yet is told to within 500 m.
  */
 export interface LocationContent {
   kind: "location";
@@ -670,6 +854,794 @@ export interface LocationContent {
    * As people write it.
    */
   address?: string;
+  /**
+   * Plain text in its place; written by the server if absent.
+   */
+  fallback?: string;
+}
+/**
+ * Where someone is, for a while. Made by `location.start`, kept up by signals; once ended it holds no position.
+ */
+export interface LiveLocationContent {
+  kind: "live_location";
+  state: "ended" | "live";
+  /**
+   * When it ends by itself.
+   */
+  until: string;
+  /**
+   * What is under way, such as `Your parcel`.
+   */
+  label?: string;
+  /**
+   * The last known position.
+   */
+  latitude?: number | null;
+  /**
+   * Degrees, WGS 84.
+   */
+  longitude?: number | null;
+  /**
+   * Metres; the point lies within.
+   */
+  accuracy_m?: number | null;
+  /**
+   * Degrees from north, clockwise.
+   */
+  heading_deg?: number | null;
+  /**
+   * Metres a second.
+   */
+  speed_mps?: number | null;
+  /**
+   * Of the last position; one older than 60 s is stale.
+   */
+  moved_at?: string | null;
+  /**
+   * To where it goes.
+   */
+  distance_m?: number | null;
+  /**
+   * Seconds until it is there, as it looks now.
+   */
+  eta_s?: number | null;
+  /**
+   * RFC 3339 with an offset.
+   */
+  arrived_at?: string | null;
+  /**
+   * Why.
+   */
+  ended?: ("expired" | "left" | "stage" | "stopped") | null;
+  /**
+   * Plain text in its place; written by the server if absent.
+   */
+  fallback?: string;
+}
+/**
+ * Asks for contact details; the answer is told to the asker and staff alone.
+ */
+export interface ContactRequestContent {
+  kind: "contact_request";
+  text: string;
+  /**
+   * @minItems 1
+   * @maxItems 4
+   */
+  details: ("address" | "email" | "name" | "phone")[];
+  /**
+   * Answers are refused from then on.
+   */
+  expires_at?: string | null;
+  /**
+   * Plain text in its place; written by the server if absent.
+   */
+  fallback?: string;
+}
+/**
+ * A listing, a product or an order.
+ */
+export interface CardContent {
+  kind: "card";
+  card: CardBody;
+  /**
+   * Its buttons are refused from then on.
+   */
+  expires_at?: string | null;
+  /**
+   * Plain text in its place; written by the server if absent.
+   */
+  fallback?: string;
+}
+/**
+ * What a card shows.
+ */
+export interface CardBody {
+  title: string;
+  type?: "generic" | "listing" | "order" | "product";
+  /**
+   * The marketplace's own, of the listing, product or order.
+   */
+  id?: string | null;
+  description?: string;
+  image?: Picture | null;
+  price?: Price | null;
+  /**
+   * As `visible_to` of a field.
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  price_visible_to?: string[] | null;
+  /**
+   * Such as `In transit`.
+   */
+  status?: string;
+  /**
+   * @maxItems 20
+   */
+  fields?: CardField[];
+  /**
+   * @maxItems 3
+   */
+  buttons?: Button[];
+  /**
+   * A page about it.
+   */
+  url?: string | null;
+}
+/**
+ * A picture on a card or in a row: `file` or `url`, one of the two.
+ */
+export interface Picture {
+  /**
+   * An uploaded one.
+   */
+  file?: string | null;
+  /**
+   * One at an https address.
+   */
+  url?: string | null;
+  /**
+   * What it shows.
+   */
+  alt?: string;
+}
+/**
+ * An amount of money.
+ */
+export interface Price {
+  /**
+   * Money in minor units: 1250 of `EUR` is twelve euros fifty.
+   */
+  amount_minor: number;
+  /**
+   * ISO 4217, such as `EUR`.
+   */
+  currency: string;
+}
+/**
+ * One line of a card. With `visible_to` only those roles are sent it, and staff and the author.
+ */
+export interface CardField {
+  /**
+   * What stands on a button.
+   */
+  label: string;
+  value: string;
+  /**
+   * Absent: everyone who may read the message.
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  visible_to?: string[] | null;
+}
+/**
+ * Opens a page.
+ */
+export interface LinkButton {
+  type: "link";
+  /**
+   * What stands on a button.
+   */
+  label: string;
+  url: string;
+  /**
+   * Within the message; given by the server if absent.
+   */
+  id?: string | null;
+}
+/**
+ * Is answered with `message.answer`: a program reads the payload.
+ */
+export interface PostbackButton {
+  type: "postback";
+  /**
+   * What stands on a button.
+   */
+  label: string;
+  /**
+   * For programs.
+   */
+  payload: string;
+  /**
+   * Within the message; given by the server if absent.
+   */
+  id?: string | null;
+}
+/**
+ * Is answered with `message.answer`, which says the label.
+ */
+export interface ReplyButton {
+  type: "reply";
+  /**
+   * What stands on a button.
+   */
+  label: string;
+  /**
+   * For programs.
+   */
+  payload?: string | null;
+  /**
+   * Within the message; given by the server if absent.
+   */
+  id?: string | null;
+}
+/**
+ * Asks for a place: answered with a `location` in `reply_to`.
+ */
+export interface RequestLocationButton {
+  type: "request_location";
+  /**
+   * What stands on a button.
+   */
+  label: string;
+  /**
+   * Within the message; given by the server if absent.
+   */
+  id?: string | null;
+}
+/**
+ * Asks for contact details: answered with `message.answer` and their values.
+ */
+export interface RequestContactButton {
+  type: "request_contact";
+  /**
+   * What stands on a button.
+   */
+  label: string;
+  /**
+   * @minItems 1
+   * @maxItems 4
+   */
+  details: ("address" | "email" | "name" | "phone")[];
+  /**
+   * Within the message; given by the server if absent.
+   */
+  id?: string | null;
+}
+/**
+ * Opens a page over the conversation; `fallback` where that cannot be.
+ */
+export interface WebviewButton {
+  type: "webview";
+  /**
+   * What stands on a button.
+   */
+  label: string;
+  url: string;
+  fallback: string;
+  size?: "compact" | "full" | "tall";
+  /**
+   * Within the message; given by the server if absent.
+   */
+  id?: string | null;
+}
+/**
+ * Asks for money: answered with `message.answer`, which brings the address of the tenant's checkout.
+ */
+export interface PayButton {
+  type: "pay";
+  /**
+   * What stands on a button.
+   */
+  label: string;
+  /**
+   * Money in minor units: 1250 of `EUR` is twelve euros fifty.
+   */
+  amount_minor: number;
+  /**
+   * ISO 4217, such as `EUR`.
+   */
+  currency: string;
+  /**
+   * The marketplace's own, handed to its checkout.
+   */
+  reference?: string | null;
+  /**
+   * Within the message; given by the server if absent.
+   */
+  id?: string | null;
+}
+/**
+ * Up to ten cards side by side.
+ */
+export interface CarouselContent {
+  kind: "carousel";
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  cards: CardBody[];
+  /**
+   * Words above them.
+   */
+  text?: string;
+  /**
+   * Their buttons are refused from then on.
+   */
+  expires_at?: string | null;
+  /**
+   * Plain text in its place; written by the server if absent.
+   */
+  fallback?: string;
+}
+/**
+ * Rows to choose from, in sections; answered with `message.answer`.
+ */
+export interface ListContent {
+  kind: "list";
+  text: string;
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  sections: Section[];
+  /**
+   * What opens it where it does not lie open.
+   */
+  button?: string | null;
+  /**
+   * Each may answer one time only.
+   */
+  once?: boolean;
+  /**
+   * Answers are refused from then on.
+   */
+  expires_at?: string | null;
+  /**
+   * Plain text in its place; written by the server if absent.
+   */
+  fallback?: string;
+}
+/**
+ * Rows under a heading.
+ */
+export interface Section {
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  rows: Row[];
+  title?: string;
+}
+/**
+ * One choice of a list.
+ */
+export interface Row {
+  title: string;
+  description?: string;
+  image?: Picture | null;
+  /**
+   * For programs.
+   */
+  payload?: string | null;
+  /**
+   * Within the message; given by the server if absent.
+   */
+  id?: string | null;
+}
+/**
+ * Words with answers to tap; they go once one is taken.
+ */
+export interface QuickRepliesContent {
+  kind: "quick_replies";
+  text: string;
+  /**
+   * @minItems 1
+   * @maxItems 13
+   */
+  replies: QuickReply[];
+  /**
+   * Each may answer one time only.
+   */
+  once?: boolean;
+  /**
+   * Answers are refused from then on.
+   */
+  expires_at?: string | null;
+  /**
+   * Plain text in its place; written by the server if absent.
+   */
+  fallback?: string;
+}
+/**
+ * A short answer that is offered.
+ */
+export interface QuickReply {
+  /**
+   * What stands on a button.
+   */
+  label: string;
+  /**
+   * For programs.
+   */
+  payload?: string | null;
+  /**
+   * One emoji.
+   */
+  icon?: string | null;
+  /**
+   * Within the message; given by the server if absent.
+   */
+  id?: string | null;
+}
+/**
+ * Words with buttons that stay.
+ */
+export interface ButtonsContent {
+  kind: "buttons";
+  text: string;
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  buttons: Button[];
+  /**
+   * Each may answer one time only.
+   */
+  once?: boolean;
+  /**
+   * Answers are refused from then on.
+   */
+  expires_at?: string | null;
+  /**
+   * Plain text in its place; written by the server if absent.
+   */
+  fallback?: string;
+}
+/**
+ * Fields to fill in, once each person; answered with `message.answer`, which makes a message of its own.
+ *
+ * The answer is told to `answers_to`, staff and who gives it; without it to who asked. Never to more than the form is.
+ */
+export interface FormContent {
+  kind: "form";
+  title: string;
+  /**
+   * @minItems 1
+   * @maxItems 20
+   */
+  fields: FormField[];
+  /**
+   * Words above the fields.
+   */
+  text?: string;
+  /**
+   * What stands on the button that sends it.
+   */
+  submit?: string | null;
+  /**
+   * Who is told.
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  answers_to?: string[] | null;
+  /**
+   * Answers are refused from then on.
+   */
+  expires_at?: string | null;
+  /**
+   * Plain text in its place; written by the server if absent.
+   */
+  fallback?: string;
+}
+/**
+ * Words; several lines where `lines` is above 1.
+ */
+export interface TextField {
+  type: "text";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+  min_chars?: number;
+  max_chars?: number;
+  lines?: number;
+}
+/**
+ * A number.
+ */
+export interface NumberField {
+  type: "number";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+  min?: number | null;
+  max?: number | null;
+  integer?: boolean;
+  /**
+   * Such as `kg`.
+   */
+  unit?: string | null;
+}
+/**
+ * An email address.
+ */
+export interface EmailField {
+  type: "email";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+}
+/**
+ * A phone number by E.164.
+ */
+export interface PhoneField {
+  type: "phone";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+}
+/**
+ * A day.
+ */
+export interface DateField {
+  type: "date";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+  /**
+   * A day, YYYY-MM-DD.
+   */
+  min?: string | null;
+  /**
+   * A day, YYYY-MM-DD.
+   */
+  max?: string | null;
+}
+/**
+ * One of several spans of time; the value is its id.
+ */
+export interface TimeSlotField {
+  type: "time_slot";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  slots: Slot[];
+}
+/**
+ * A span of time to choose.
+ */
+export interface Slot {
+  id: string;
+  /**
+   * RFC 3339 with an offset.
+   */
+  starts_at: string;
+  /**
+   * RFC 3339 with an offset.
+   */
+  ends_at: string;
+}
+/**
+ * One of several; the value is its id.
+ */
+export interface SelectField {
+  type: "select";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  options: Option[];
+}
+/**
+ * One choice.
+ */
+export interface Option {
+  id: string;
+  label: string;
+}
+/**
+ * Some of several; the value is a list of ids.
+ */
+export interface MultiSelectField {
+  type: "multi_select";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  options: Option[];
+  min_chosen?: number;
+  max_chosen?: number;
+}
+/**
+ * A postal address; the value is an `Address`.
+ */
+export interface AddressField {
+  type: "address";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+}
+/**
+ * An uploaded file; the value is its id.
+ */
+export interface FileField {
+  type: "file";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+}
+/**
+ * A signature, drawn: the value is the id of an uploaded picture.
+ */
+export interface SignatureField {
+  type: "signature";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+}
+/**
+ * A whole number from 1 to `max`.
+ */
+export interface RatingField {
+  type: "rating";
+  /**
+   * Under which the value comes back.
+   */
+  name: string;
+  label: string;
+  required?: boolean;
+  hint?: string;
+  max?: number;
+}
+/**
+ * What someone chose or filled in. Made by the server from `message.answer`; never sent.
+ */
+export interface AnswerContent {
+  kind: "answer";
+  /**
+   * Kind answered.
+   */
+  to: "buttons" | "card" | "carousel" | "contact_request" | "form" | "list" | "quick_replies";
+  /**
+   * Of what was chosen, as it stood there.
+   */
+  label?: string;
+  /**
+   * The id of what was chosen.
+   */
+  action?: string | null;
+  /**
+   * Of what was chosen.
+   */
+  payload?: string | null;
+  /**
+   * What was filled in.
+   *
+   * @maxItems 20
+   */
+  values?: Given[];
+  /**
+   * Plain text in its place.
+   */
+  fallback?: string;
+}
+/**
+ * One value that was filled in, with the words that stood beside it.
+ */
+export interface Given {
+  /**
+   * Of the field, or of the contact detail.
+   */
+  name: string;
+  /**
+   * Of the field, such as `date`; of a contact detail its name.
+   */
+  type: string;
+  label: string;
+  value: number | string | string[] | Address;
+  /**
+   * The value as words.
+   */
+  shown?: string;
+}
+/**
+ * Where something is sent, as people write it.
+ */
+export interface Address {
+  line1: string;
+  city: string;
+  /**
+   * ISO 3166-1, such as `ES`.
+   */
+  country: string;
+  line2?: string;
+  postcode?: string;
+  region?: string;
+}
+/**
+ * Something that happened, in the marketplace's words; said by staff and bots only.
+ */
+export interface SystemContent {
+  kind: "system";
+  text: string;
+  /**
+   * Of it.
+   */
+  code?: string | null;
+  /**
+   * For programs.
+   */
+  data?: {
+    [k: string]: string | number | boolean | null;
+  };
   /**
    * Plain text in its place; written by the server if absent.
    */
@@ -1124,6 +2096,10 @@ export interface PolicyDocument {
    * @maxItems 100
    */
   origins?: string[];
+  /**
+   * Asked where a `pay` button leads; null: there are none.
+   */
+  checkout_url?: string | null;
 }
 /**
  * The fields of a `RolePolicy` that a document changes.
@@ -1229,6 +2205,41 @@ export interface ListAudit {
    * Entries of the answer at most.
    */
   limit?: number;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Choose a button, a reply or a row by its id, or fill in a form or contact details: a message of its own.
+ *
+ * Checked against the message that it answers: refused once that has expired, was deleted, or was answered where it
+ * may be answered once. `action` of a form or contact request stays away; `values` of anything else.
+ */
+export interface AnswerMessage {
+  type: "message.answer";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * That it answers.
+   */
+  message: string;
+  /**
+   * The id of what was chosen.
+   */
+  action?: string | null;
+  /**
+   * By the field's name.
+   */
+  values?: {
+    [k: string]: number | string | string[] | Address;
+  };
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
   /**
    * Chosen by the client; the reply carries it.
    */
@@ -1958,6 +2969,28 @@ export interface AuditEntry {
   };
 }
 /**
+ * Where the answer stands in the log: committed. `checkout_url` where money was asked for.
+ */
+export interface AnsweredResult {
+  /**
+   * Its id.
+   */
+  message: string;
+  lane: string;
+  /**
+   * Its place in the lane.
+   */
+  seq: number;
+  /**
+   * Database time, UTC.
+   */
+  at: string;
+  /**
+   * Where to pay, an https address.
+   */
+  checkout_url?: string | null;
+}
+/**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
  */
 export interface ErrorFrame {
@@ -2090,4 +3123,5 @@ export interface Results {
   "policy.get": PolicyResult;
   "policy.set": PolicyResult;
   "audit.list": AuditPage;
+  "message.answer": AnsweredResult;
 }

@@ -1,6 +1,6 @@
-"""What the in-memory server does with live locations. Simplified: nothing is blurred, and times of arrival are not told.
+"""What the in-memory server does with live locations. Simplified: nothing is blurred, and no arrival is told.
 
-They end by command, at their time, at a stage of the policy, with their sharer's part, and when the conversation closes.
+They end by command, at their time, at a stage of the policy, with their sharer's part, and with the conversation.
 """
 
 from datetime import timedelta

@@ -1,0 +1,147 @@
+"""Answers: what someone chose or filled in becomes a message of its own, checked against what it answers."""
+
+import hashlib
+from datetime import datetime
+
+import msgspec
+
+from tradepost.protocol import commands as c
+from tradepost.protocol import content as kinds
+from tradepost.protocol.content import PayButton
+from tradepost.protocol.model import Message
+from tradepost.protocol.results import AnsweredResult
+
+from .. import ids
+from ..errors import AlreadyAnswered, Conflict, Invalid, Unavailable
+from ..model import STAFF, Actor, Conversation, Lane, Participant, place_of
+from ..rules import access, answers, content, lanes
+from ..store import log, responses
+from ..store.changes import Change
+from ..store.db import Connection
+from ..store.log import Draft, Head, NewMessage
+from . import filling
+from .messages import author_of, require_inside, require_open, visible
+from .services import Services, now
+
+
+class _Answered(msgspec.Struct):
+    message: str
+    lane: str
+    seq: int
+    at: datetime
+
+
+async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> AnsweredResult:
+    """The choice, or what was filled in, as a message told to those whom it is for.
+
+    Raises: NotFound, Forbidden, MessageGone, AnswerLate, AlreadyAnswered, Invalid, Conflict, Unavailable where the
+    tenant's checkout does not answer: then nothing was stored.
+    """
+    client_id = command.client_id or ids.new("own")
+    checkout_url = await _checkout(services, actor, command, client_id)
+
+    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
+        standing = access.require(actor, "message.answer", conversation, head.now)
+        known = await _answered_before(tx, actor, conversation, command, client_id)
+        if known is not None:
+            return Change(result=msgspec.json.encode(known))
+        who, role = author_of(standing)
+        asked = await visible(tx, conversation, standing, command.message)
+        require_inside(conversation, who, role, conversation.lanes[asked.lane])
+        require_open(conversation, asked)
+        question = kinds.decode(asked.content)
+        said, chosen = answers.decide(question, command.action, command.values, head.now)
+        lane = _lane(conversation, who, role, asked, question, private=answers.is_private(question, chosen))
+        content.filled(said, await filling.known(tx, services, actor, said))  # whether its files are theirs to send
+        by_staff = role in conversation.policy.staff
+        answer_id = ids.message(head.next_at)
+        message = NewMessage(
+            id=answer_id,
+            author_id=who.id,
+            author_role=role,
+            profile_id=actor.profile_id,
+            client_id=client_id,
+            fingerprint=_fingerprint(command),
+            content=msgspec.json.encode(said),
+            reply_to=asked.id,
+            files=content.files_of(said),
+            by_staff=by_staff,
+            answers=by_staff and lane.audience != (STAFF,),
+        )
+        if answers.is_single(question) and not await responses.record(
+            tx, conversation.ref, asked.id, who.id, answer_id
+        ):
+            raise AlreadyAnswered("You have answered this already")
+        seq = head.heads.get(lane.id, 0) + 1
+        found = _Answered(message=answer_id, lane=lane.id, seq=seq, at=head.next_at)
+        draft = Draft(
+            ref=conversation.ref,
+            lane=lane,
+            name="message.created",
+            actor_id=who.id,
+            message=message,
+            answers=place_of(asked),
+        )
+        return Change(result=msgspec.json.encode(found), conversation=conversation, drafts=(draft,))
+
+    found = await services.change(actor, command, _Answered, work)
+    return AnsweredResult(message=found.message, lane=found.lane, seq=found.seq, at=found.at, checkout_url=checkout_url)
+
+
+def _lane(
+    conversation: Conversation, who: Participant, role: str, asked: Message, question: object, *, private: bool
+) -> Lane:
+    """Whom the answer is for: those that the form names, or the asker alone, or those of the question."""
+    named = question.answers_to if isinstance(question, kinds.Form) else None
+    if named is None and not private:
+        return conversation.lanes[asked.lane]
+    asker = conversation.participants[asked.author.participant]
+    if named is None:
+        staff = asked.author.role in conversation.policy.staff
+        named = [STAFF if staff else f"participant:{asker.id}"]
+    return lanes.of(conversation, who, role, named)
+
+
+async def _answered_before(
+    tx: Connection, actor: Actor, conversation: Conversation, command: c.AnswerMessage, client_id: str
+) -> _Answered | None:
+    """The first answer under this client_id, for as long as it is stored.
+
+    Raises: Conflict where something else was said under it.
+    """
+    key = (*conversation.ref, actor.profile_id, client_id)
+    sent = (await log.find_sent(tx, [key])).get(key)
+    if sent is None:
+        return None
+    if sent.fingerprint != _fingerprint(command):
+        raise Conflict("This client_id was used for another message", path="$.client_id")
+    return _Answered(message=sent.message_id, lane=sent.lane_id, seq=sent.seq, at=sent.at)
+
+
+def _fingerprint(command: c.AnswerMessage) -> str:
+    asked = (command.message, command.action, sorted(command.values.items()))
+    return hashlib.blake2b(msgspec.json.encode(asked), digest_size=16).hexdigest()
+
+
+async def _checkout(services: Services, actor: Actor, command: c.AnswerMessage, client_id: str) -> str | None:
+    """Where to pay, asked of the tenant's checkout before anything is stored; None where nothing is to be paid.
+
+    Raises: what `answer` raises for a question that may not be answered, and Unavailable.
+    """
+    if command.action is None:
+        return None
+    conversation, standing = await services.require(actor, "message.answer", command.conversation)
+    async with services.database.transaction(actor.tenant.id) as tx:
+        asked = await visible(tx, conversation, standing, command.message)
+    question = kinds.decode(asked.content)
+    if not isinstance(question, kinds.Buttons | kinds.Card | kinds.Carousel):
+        return None
+    chosen = next((one for one in answers.choices(question) if one.id == command.action), None)
+    if not isinstance(chosen, PayButton):
+        return None
+    answers.decide(question, command.action, command.values, now())
+    url = conversation.policy.checkout_url
+    if url is None:
+        raise Invalid("No checkout is set up any more", path="$.action")
+    del client_id
+    raise Unavailable("The checkout does not answer yet; try again in a moment")
