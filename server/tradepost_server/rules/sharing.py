@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Raw
 
-from tradepost.protocol.content import Content, LiveLocation, Location
+from tradepost.protocol.content import Content, LiveLocation, Location, decode
 from tradepost.protocol.model import Message
 from tradepost.protocol.placing import Position
 
@@ -57,6 +57,16 @@ def told(content: Content, conversation: Conversation, role: str, author_id: str
     near = blurred(Point(content.latitude, content.longitude))
     words = f"Location: near {near.latitude:.3f}, {near.longitude:.3f}"
     return Location(latitude=near.latitude, longitude=near.longitude, accuracy_m=BLUR_M, fallback=words)
+
+
+def blurred_message(conversation: Conversation, message: Message, lane: Lane) -> Content | None:
+    """What a message says from now on that is told to other people: its point blurred, where they may not know it."""
+    content = decode(message.content) if b'"location"' in bytes(message.content) else None
+    if not isinstance(content, Location):
+        return None
+    author = message.author
+    shown = told(content, conversation, author.role, author.participant, lane)
+    return None if shown is content else shown
 
 
 def blurred_position(position: Position) -> Position:

@@ -211,6 +211,17 @@ async def rewrite(tx: Connection, ref: Key, message_id: str, content: str | None
     )
 
 
+async def restate(tx: Connection, ref: Key, message_id: str, content: str) -> None:
+    """The message says `content` (JSON) in the event that moves it to another lane: less than it said before."""
+    await tx.execute(
+        "UPDATE messages SET content = $4::jsonb, views = NULL "
+        "WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3",
+        *ref,
+        message_id,
+        content,
+    )
+
+
 async def react(tx: Connection, ref: Key, message_id: str, participant_id: str, emoji: str, *, on: bool) -> bool:
     """Puts an emoji on a message or takes it off; False where it was so already."""
     if on:
