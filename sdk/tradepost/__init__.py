@@ -14,8 +14,10 @@ from .message import Message
 from .pages import Pages
 from .protocol import content, policy
 from .protocol.commands import Invitee
+from .protocol.placing import Destination, Position
 from .run import run
 from .seen import Seen
+from .sharing import LiveShare
 from .states import State
 from .stream import Stream
 from .version import VERSION as __version__
@@ -25,11 +27,14 @@ __all__ = [
     "Client",
     "Context",
     "Conversation",
+    "Destination",
     "Event",
     "Found",
     "Invitee",
+    "LiveShare",
     "Message",
     "Pages",
+    "Position",
     "Seen",
     "State",
     "Stats",

@@ -66,6 +66,10 @@ class Requests(ABC):
     @overload
     async def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
     @overload
+    async def request(self, command: c.StartLocation, *, timeout: float | None = ...) -> r.SharingResult: ...
+    @overload
+    async def request(self, command: c.MoveLocation, *, timeout: float | None = ...) -> r.MovedResult: ...
+    @overload
     async def request(
         self, command: c.CreateUpload | c.GetUpload, *, timeout: float | None = ...
     ) -> r.UploadResult: ...
@@ -76,7 +80,7 @@ class Requests(ABC):
     @overload
     async def request(
         self,
-        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions | c.CancelUpload,
+        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions | c.CancelUpload | c.StopLocation,
         *,
         timeout: float | None = ...,
     ) -> r.Empty: ...

@@ -63,6 +63,9 @@ ROUTES: dict[type[c.Command], Route] = {
     c.GetFile: Route("GET", "/v1/files/{file}"),
     c.PreviewLink: Route("GET", _ONE + "/messages/{message}/preview"),
     c.SearchMessages: Route("GET", "/v1/search"),
+    c.StartLocation: Route("POST", _ONE + "/locations"),
+    c.MoveLocation: Route("PUT", _ONE + "/locations/{message}"),
+    c.StopLocation: Route("DELETE", _ONE + "/locations/{message}"),
 }
 
 

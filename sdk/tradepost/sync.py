@@ -19,6 +19,7 @@ from .minting import Tokens
 from .pages import Pages
 from .policies import Policies
 from .seen import Seen
+from .sharing import LiveShare
 from .stream import Stream
 
 
@@ -61,6 +62,11 @@ class SyncSeen(Facade):
 @mirrors(Found, "highlights", "message", "snippet")
 class SyncFound(Facade):
     """See `Found`."""
+
+
+@mirrors(LiveShare, "ended", "message", "until")
+class SyncLiveShare(Facade):
+    """See `LiveShare`."""
 
 
 @mirrors(Conversations)

@@ -23,6 +23,7 @@ from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
 from .protocol.gifs import Attribution, FoundGif
+from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, PolicyResult, SentResult
@@ -92,6 +93,10 @@ class SyncRequests:
     @overload
     def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
     @overload
+    def request(self, command: c.StartLocation, *, timeout: float | None = ...) -> r.SharingResult: ...
+    @overload
+    def request(self, command: c.MoveLocation, *, timeout: float | None = ...) -> r.MovedResult: ...
+    @overload
     def request(self, command: c.CreateUpload | c.GetUpload, *, timeout: float | None = ...) -> r.UploadResult: ...
     @overload
     def request(self, command: c.FinishUpload, *, timeout: float | None = ...) -> r.UploadedResult: ...
@@ -100,7 +105,7 @@ class SyncRequests:
     @overload
     def request(
         self,
-        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions | c.CancelUpload,
+        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions | c.CancelUpload | c.StopLocation,
         *,
         timeout: float | None = ...,
     ) -> r.Empty: ...
@@ -283,6 +288,16 @@ class SyncConversation:
         """Staff tell a message to more or fewer people; the reason is kept in the audit."""
     def typing(self, audience: Sequence[str] | None = None) -> AbstractContextManager[None]:
         """Tell the audience that one writes, for as long as the block lasts."""
+    def share_location(
+        self,
+        *,
+        minutes: float = 15,
+        audience: Sequence[str] | None = None,
+        label: str = "",
+        position: Position | None = None,
+        destination: Destination | None = None,
+    ) -> AbstractContextManager[SyncLiveShare]:
+        """Share where one is for as long as the block lasts, `minutes` (1 to 480) at most: see `LiveShare.update`."""
     def read(self, message: SyncMessage | SentResult | None = None) -> None:
         """Tell that everything up to `message` was read; without it, everything in every lane."""
     def history(
@@ -360,6 +375,27 @@ class SyncFound:
     def snippet(self) -> str: ...
     @property
     def highlights(self) -> list[Highlight]: ...
+
+class SyncLiveShare:
+    """See `LiveShare`."""
+    @property
+    def message(self) -> str: ...
+    @property
+    def until(self) -> datetime: ...
+    @property
+    def ended(self) -> bool: ...
+    def update(
+        self,
+        latitude: float,
+        longitude: float,
+        *,
+        accuracy: float | None = None,
+        heading: float | None = None,
+        speed: float | None = None,
+    ) -> bool:
+        """Tell where one is: degrees (WGS 84), metres, degrees from north, metres a second. As often as one likes."""
+    def stop(self) -> None:
+        """End it before its time; the block does this by itself. Over already: nothing happens."""
 
 class SyncConversations:
     """See `Conversations`."""

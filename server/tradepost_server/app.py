@@ -28,6 +28,7 @@ from .errors import NotFound
 from .gateway import health, http, openapi, pictures, problems
 from .gateway.auth import Authenticator
 from .gateway.downloads import Downloads
+from .gateway.limits import MOVES_BURST, MOVES_RATE, Buckets
 from .gateway.socket import Sockets
 from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
@@ -110,6 +111,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
+        pace=Buckets(MOVES_RATE, MOVES_BURST).take,
     )
     sockets = late.sockets = Sockets(services, authenticator, settings)
     loops = [

@@ -27,6 +27,8 @@ OWN_REFUSALS = {  # rules beside the matrix: what a role that may use the comman
     "message.delete": "another's message",
     "message.send": "notes only",
     "typing.set": "notes only",
+    "location.move": "another's",
+    "location.stop": "another's",
 }
 
 

@@ -24,6 +24,9 @@ async def same_ids(two_tenants: Pair) -> Pair:
     """The same order, people, words and client_ids at both, with every table of tenants filled."""
     for tenant in two_tenants:
         made = await tenant.conversation(("buyer:7", "buyer"), ("seller:1", "seller"), key="order:55")
+        here = {"latitude": 40.4, "longitude": -3.7}
+        seller, going = await tenant.connect("seller:1", "seller"), {"position": here, "destination": here}
+        await seller.command("location.start", conversation=made["id"], duration_s=600, **going)
         buyer = await tenant.connect("buyer:7", "buyer")
         sent = await buyer.send(made["id"], f"secret of {tenant.tenant}", client_id="c1")
         await buyer.send(made["id"], "to the seller", client_id="c2", audience=["seller"])

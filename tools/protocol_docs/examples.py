@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from tradepost.protocol import commands as c
 from tradepost.protocol import events, frames, gifs, previews, results, signals
 from tradepost.protocol.model import FileInfo, Profile, Receipt, Upload
+from tradepost.protocol.placing import Destination, Position
 from tradepost_server.rules.policy import in_force
 
 from . import story as s
@@ -122,6 +123,27 @@ COMMANDS: list[c.Command] = [
     c.GetFile(ref="45", file="fl_06391b2c4d5e6f708192a3b4c5d6e7fa"),
     c.PreviewLink(ref="38", conversation=s.ORDER, message=s.ASKED),
     c.SearchMessages(ref="39", query="still for sale", kinds=["text"], limit=20),
+    c.StartLocation(
+        ref="46",
+        conversation=s.ORDER,
+        duration_s=1_800,
+        audience=["buyer"],
+        label="Your bike",
+        position=Position(latitude=40.42604, longitude=-3.70937, accuracy_m=8.0),
+        destination=Destination(latitude=40.41831, longitude=-3.70275, radius_m=80),
+        client_id=s.SHARED_MESSAGE.client_id,
+    ),
+    c.MoveLocation(
+        ref="47",
+        conversation=s.ORDER,
+        message=s.SHARED,
+        latitude=40.42011,
+        longitude=-3.70189,
+        accuracy_m=8.0,
+        heading_deg=140.0,
+        speed_mps=4.6,
+    ),
+    c.StopLocation(ref="48", conversation=s.ORDER, message=s.SHARED),
 ]
 
 
@@ -159,12 +181,28 @@ EVENTS = [
     event(1, events.MessageRescoped(message=s.RESCOPED, by=s.INES), lane=s.DELIVERY),
     REACTED_EVENT,
     event(9, events.Skip()),
+    event(4, events.LocationArrived(message=s.SHARED_MESSAGE, participant=s.NOOR), lane=s.DELIVERY, minute=33),
 ]
 SIGNALS = [
     signal(signals.Typing(participant=s.MARCO, on=True)),
     signal(signals.Presence(profile="seller:42", online=True), lane=None),
     signal(signals.ReceiptMoved(receipt=Receipt(participant=s.MARCO, delivered=6, read=6))),
     signal(signals.Watching(participant=s.INES, on=True)),
+    signal(
+        signals.LocationMoved(
+            participant=s.NOOR,
+            message=s.SHARED,
+            latitude=40.42011,
+            longitude=-3.70189,
+            at=s.at(26, 31, 402_118),
+            accuracy_m=8.0,
+            heading_deg=140.0,
+            speed_mps=4.6,
+            distance_m=1_270.0,
+            eta_s=360,
+        ),
+        lane=s.DELIVERY,
+    ),
 ]
 FRAMES: list[Struct] = [
     AUTH,
@@ -300,4 +338,13 @@ RESULTS: dict[type[c.Command], Struct] = {
         )
     ),
     c.SearchMessages: results.SearchPage(hits=s.FOUND),
+    c.StartLocation: results.SharingResult(
+        message=s.SHARED,
+        lane=s.DELIVERY,
+        seq=s.SHARED_MESSAGE.seq,
+        at=s.SHARED_MESSAGE.at,
+        until=s.UNDER_WAY.until,
+    ),
+    c.MoveLocation: results.MovedResult(accepted=True),
+    c.StopLocation: results.Empty(),
 }

@@ -190,6 +190,23 @@ class SearchPage(_Result, frozen=True):
     cursor: str | None = None  # of the next page
 
 
+class SharingResult(_Result, frozen=True):
+    """A live location began: where its message stands in the log, and until when it lasts."""
+
+    message: str  # its id
+    lane: str
+    seq: int  # its place in the lane
+    at: datetime  # database time, UTC
+    until: datetime  # what was asked for, or the end of the sharer's own part where that comes first
+
+
+class MovedResult(_Result, frozen=True):
+    """Whether the position was taken; one that comes too soon or too near changes nothing."""
+
+    accepted: bool
+    next_s: float | None = None  # of one that was not: it would be after so many seconds
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -235,4 +252,7 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.GetFile: FileResult,
     c.PreviewLink: PreviewResult,
     c.SearchMessages: SearchPage,
+    c.StartLocation: SharingResult,
+    c.MoveLocation: MovedResult,
+    c.StopLocation: Empty,
 }

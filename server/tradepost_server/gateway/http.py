@@ -94,6 +94,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path="/files/{file}", command=c.GetFile),
     Endpoint(method="GET", path=f"{_MESSAGE}/preview", command=c.PreviewLink),
     Endpoint(method="GET", path="/search", command=c.SearchMessages),
+    Endpoint(method="POST", path=f"{_CONVERSATION}/locations", command=c.StartLocation, creates=True),
+    Endpoint(method="PUT", path=f"{_CONVERSATION}/locations/{{message}}", command=c.MoveLocation),
+    Endpoint(method="DELETE", path=f"{_CONVERSATION}/locations/{{message}}", command=c.StopLocation),
 )
 
 

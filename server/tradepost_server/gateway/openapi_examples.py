@@ -21,6 +21,7 @@ from tradepost.protocol.model import (
     Subject,
     Upload,
 )
+from tradepost.protocol.placing import Destination
 from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
 from tradepost.protocol.previews import LinkPreview
 from tradepost.protocol.searching import Highlight, SearchHit
@@ -36,6 +37,8 @@ INVITEES = [
     c.Invitee(profile="buyer:7", role="buyer", name="Ana"),
     c.Invitee(profile="seller:42", role="seller", name="Marco's Bikes"),
 ]
+
+DOOR = Destination(latitude=40.41831, longitude=-3.70275, radius_m=80)
 
 POLICY = PolicyDocument(
     roles={
@@ -92,6 +95,9 @@ COMMANDS: tuple[c.Command, ...] = (
     c.GetFile(file=FILE),
     c.PreviewLink(conversation=ORDER, message=ASKED),
     c.SearchMessages(query="still for sale", kinds=["text"], limit=20),
+    c.StartLocation(conversation=ORDER, duration_s=1_800, audience=["buyer"], label="Your bike", destination=DOOR),
+    c.MoveLocation(conversation=ORDER, message=ASKED, latitude=40.42011, longitude=-3.70189, accuracy_m=8.0),
+    c.StopLocation(conversation=ORDER, message=ASKED),
 )
 
 _message = Message(
@@ -202,6 +208,8 @@ RESULTS: dict[type[Struct], Struct] = {
             SearchHit(message=_message, snippet=QUESTION.text, highlights=[Highlight(start=6, end=20)]),
         ]
     ),
+    results.SharingResult: results.SharingResult(message=ASKED, lane="all", seq=4, at=AT, until=HOUR_LATER),
+    results.MovedResult: results.MovedResult(accepted=False, next_s=3.2),
     results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),
     results.TokenResult: results.TokenResult(token="eyJhbGciOiJIUzI1NiIs…", expires_at=HOUR_LATER),  # noqa: S106  # cut
 }

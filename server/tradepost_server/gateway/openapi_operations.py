@@ -40,6 +40,8 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.Events: ("reset",),
     c.CreateUpload: ("quota_reached", "too_large"),
     c.FinishUpload: ("conflict", "unsupported_type", "bad_file", "infected"),
+    c.StartLocation: ("conversation_closed", "unknown_audience", "too_many_audiences", "conflict"),
+    c.MoveLocation: ("message_deleted",),
 }
 
 

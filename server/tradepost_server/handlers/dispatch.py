@@ -18,6 +18,7 @@ from . import (
     looking,
     messages,
     participants,
+    places,
     policies,
     previews,
     profiles,
@@ -82,6 +83,9 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.GetFile: files.get,
     c.PreviewLink: previews.preview,
     c.SearchMessages: searching.search,
+    c.StartLocation: places.start,
+    c.MoveLocation: places.move,
+    c.StopLocation: places.stop,
 }
 
 

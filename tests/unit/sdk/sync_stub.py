@@ -23,6 +23,7 @@ from tradepost.pages import Pages
 from tradepost.policies import Policies
 from tradepost.requests import Requests
 from tradepost.seen import Seen
+from tradepost.sharing import LiveShare
 from tradepost.stream import Stream
 
 STUB = Path(sync.__file__).with_suffix(".pyi")
@@ -35,6 +36,7 @@ CLASSES: tuple[type[Any], ...] = (
     Conversation,
     Seen,
     Found,
+    LiveShare,
     Conversations,
     Tokens,
     Policies,
@@ -66,6 +68,7 @@ FIELDS = {
     Gifs: {"attribution": "Attribution | None"},
     Message: {"data": "model.Message"},
     Found: {"message": "SyncMessage", "snippet": "str", "highlights": "list[Highlight]"},
+    LiveShare: {"message": "str", "until": "datetime", "ended": "bool"},
     Seen: {
         "participant": "str",
         "conversation": "SyncConversation | None",
@@ -98,6 +101,7 @@ from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
 from .protocol.gifs import Attribution, FoundGif
+from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, PolicyResult, SentResult
