@@ -31,13 +31,6 @@ def overshoot(t: float) -> float:
     return 1 + 2.70158 * (t - 1) ** 3 + 1.70158 * (t - 1) ** 2
 
 
-def spring(t: float) -> float:
-    """Too far and back several times, each time less."""
-    if t <= 0 or t >= 1:
-        return float(t >= 1)
-    return float(2 ** (-9 * t) * sin((t * 9 - 0.75) * 2 * pi / 3) + 1)
-
-
 def wave(t: float, cycles: int = 1, phase: float = 0.0) -> float:
     """Sine of the loop, -1 to 1; whole `cycles` keep the loop seamless."""
     return sin(2 * pi * (t * cycles + phase))

@@ -137,7 +137,7 @@ def _coloured(numbers: Image.Image, palette: Palette) -> Image.Image:
 
 def _png(numbers: Image.Image, palette: Palette) -> bytes:
     picture = Image.frombytes("P", numbers.size, numbers.tobytes())
-    picture.putpalette([*palette.values(), 255, 255, 255])
+    picture.putpalette([*palette.values(), 0, 0, 0])
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True, transparency=palette.clear)
     return out.getvalue()

@@ -244,6 +244,7 @@ def _hair_before(c: Canvas, who: Person) -> None:
     elif who.style == "scarf":
         with c.within(rounded(0, 6, 116, 122, 54)):
             c.shape([*rounded(0, 6, 130, 140, 50), *reversed(oval(0, 6, 41, 47))], who.hair)
+            c.line([(39, 6), (66, 6)], 4, who.hair)  # closes the ring
             c.curve(2.6, PURPLE_DARK, (-40, 32), (0, 80), (40, 32))
     elif who.style == "cap":
         c.shape([(-46, -14), *oval(0, -16, 46, 40, 180, 360), (46, -14)], who.hair)

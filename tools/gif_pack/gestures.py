@@ -215,6 +215,6 @@ MOTIFS = (
     Motif("thumbs_down", ROSE, thumbs_down, 20, 0.42),
     Motif("ok_sign", BUTTER, ok_sign, 20, 0.45),
     Motif("applause", LILAC, applause, 15, 0.06, 70),
-    Motif("hello", MINT, hello, 20, 0.3),
+    Motif("hello", MINT, hello, 18, 0.3),
     Motif("goodbye", SKY, goodbye, 18, 0.12),
 )

@@ -1,5 +1,7 @@
 """Asking, searching and finding."""
 
+from math import hypot
+
 from tools.gif_pack import faces, scenery, things
 from tools.gif_pack.canvas import Canvas, Point, bezier, oval
 from tools.gif_pack.easing import gather, keys, linear, mix, overshoot, pulse, settle, span, wave
@@ -43,12 +45,12 @@ def question(c: Canvas, t: float) -> None:
         turn=-4 + 3 * wave(t),
         blink=pulse(span(t, 0.6, 0.7, linear)),
         hands=((-8, 26), (20, -34 + 3 * wave(t, 2))),
-        worry=-8,
+        worry=9,
     )
     if pop > 0.02:
         with c.at(232, 106, turn=12 * wave(t, 2), scale=pop * 1.02):
             with c.at(4, 5):
-                things.question(c, veil(PURPLE_DARK, 1))
+                things.question(c, PURPLE_DARK)
             things.question(c, PURPLE)
     for k, (x, y) in enumerate(((184, 44), (286, 60), (196, 150))):
         c.disc(x, y, 5.5 * pulse(t, 2, k * 0.3), (SUN, CORAL, TEAL)[k])
@@ -78,9 +80,9 @@ def searching(c: Canvas, t: float) -> None:
     with c.at(160, 182, scale=0.5):
         pip(c, 0, 0, eye="happy" if found else "closed", lips="grin" if found else "smile")
     with c.at(x, y):
-        glass = oval(0, 0, 29, 29)
-        if t > 0.5:
-            with c.within(glass):
+        near = max(0.0, 1 - hypot(160 - x, 154 - y) / 60)
+        if near > 0:
+            with c.fading(near**0.5), c.within(oval(0, 0, 29, 29)):
                 c.disc(0, 0, 30, rgb("eaf6ff"))
                 with c.at((160 - x) * 1.3, (154 - y) * 1.3 + 29, scale=0.6):
                     pip(c, 0, 0, eye="happy" if found else "closed", lips="grin" if found else "smile")
@@ -100,7 +102,7 @@ def photo_please(c: Canvas, t: float) -> None:
     """A camera takes a picture: a flash, and the print slides out."""
     press = pulse(span(t, 0.16, 0.34, linear))
     flash = 1 - span(t, 0.24, 0.42, linear) if t > 0.24 else 0.0
-    slide = keys(t, (0.38, 0), (0.62, 1, settle), (0.84, 1), (0.96, 2.2, gather), (1, 2.2))
+    slide = keys(t, (0.38, 0), (0.62, 1, settle), (0.84, 1), (0.96, 2.8, gather), (1, 2.8))
     if t > 0.36:
         with c.at(160, 134 + 62 * slide, turn=3 * wave(span(t, 0.6, 0.84, linear)) if t > 0.6 else 0):
             c.rect(0, 2, 84, 88, veil(INK, 0.14), 6)

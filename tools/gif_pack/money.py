@@ -40,7 +40,7 @@ PIG, PIG_DARK = rgb("ff9db5"), rgb("ee7a98")
 
 def payment_done(c: Canvas, t: float) -> None:
     """A coin drops into a piggy bank, which smiles; a green check."""
-    fall = keys(t, (0, -90), (0.08, -90), (0.3, 30, gather), (1, 30))
+    fall = keys(t, (0, -160), (0.06, -160), (0.3, 30, gather), (1, 30))
     squash = keys(t, (0.26, 0), (0.32, 0.12), (0.42, -0.06), (0.52, 0))
     shadow(c, 160, 214, 170)
     with c.at(160, 212, sx=1 + squash * 0.5, sy=1 - squash):
@@ -113,8 +113,8 @@ def price_drop(c: Canvas, t: float) -> None:
             c.line([(17, -22), (-17, 22)], 6.5, WHITE)
     fall = keys(
         t,
-        (0, -170),
-        (0.12, -150),
+        (0, -200),
+        (0.12, -180),
         (0.34, 8, gather),
         (0.42, -8, settle),
         (0.5, 0),
@@ -234,7 +234,7 @@ def safe_payment(c: Canvas, t: float) -> None:
         c.rect(0, -38, 104, 86, SUN_DARK, 18)
         c.rect(0, -41, 104, 82, SUN, 18)
         with c.at(0, -46):
-            faces.eyes(c, "happy" if 0.34 < t < 0.84 else "open", (0, -0.6 if t < 0.3 else 0), 20, 0, 0.95)
+            faces.eyes(c, "happy" if 0.34 < t < 0.84 else "open", (0, -0.6 if t < 0.3 or t > 0.92 else 0), 20, 0, 0.95)
             with c.at(0, 10):
                 faces.cheeks(c, 33, 0.5)
             with c.at(0, 15):

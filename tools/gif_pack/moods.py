@@ -79,7 +79,7 @@ def no_shake(c: Canvas, t: float) -> None:
         faces.bust(c, OMAR)
         with c.at(turn * 6, 0, turn=turn * 2):
             faces.head(c, OMAR)
-            _face(c, OMAR, "closed", "flat", shift=(turn * 15, 0), brow=(0, 6))
+            _face(c, OMAR, "closed", "flat", shift=(turn * 9, 0), brow=(0, 6))
 
 
 def love_eyes(c: Canvas, t: float) -> None:
@@ -161,27 +161,26 @@ def sad(c: Canvas, t: float) -> None:
 def sorry(c: Canvas, t: float) -> None:
     """Pip bows low with hands together, and looks up again."""
     bow = keys(t, (0, 0), (0.1, -0.08), (0.34, 1), (0.62, 1), (0.86, 0))
-    shadow(c, 160, 212, 112)
+    shadow(c, 160, 217, 130)
     low = bow > 0.5
-    with c.at(0, 0):
-        pip(
-            c,
-            160,
-            211,
-            scale=1.05,
-            squash=0.16 * bow,
-            look=(0, mix(-0.2, 2.6, bow)),
-            eye="closed" if low else "open",
-            lips="small" if low else "wavy",
-            worry=20,
-            hands=((34, 22 + 8 * bow), (-34, 22 + 8 * bow)),
-        )
+    pip(
+        c,
+        160,
+        216,
+        scale=1.22,
+        squash=0.16 * bow,
+        look=(0, mix(-0.2, 2.6, bow)),
+        eye="closed" if low else "open",
+        lips="small" if low else "wavy",
+        worry=20,
+        hands=((34, 22 + 8 * bow), (-34, 22 + 8 * bow)),
+    )
     for side in (-1, 1):
         part = span(t, 0.36, 0.6, linear)
         if 0 < part < 1:
             c.curve(
                 4.5 * (1 - part),
-                veil(INK, 1),
+                INK,
                 (160 + side * 78, 96 + 8 * part),
                 (160 + side * 88, 106 + 8 * part),
                 (160 + side * 80, 122 + 8 * part),
@@ -232,7 +231,7 @@ def thinking(c: Canvas, t: float) -> None:
             faces.head(c, LEO)
             _face(c, LEO, "open", "smirk", look=(x, -0.9), brow=(5, -5), blink=_blink(t, 0.45, 0.95))
         with c.at(-12, 92 + 1.5 * wave(t, 2), turn=16, scale=0.72):
-            hands.cuff(c, 0, 40, 46, LEO.shirt, 0, 130)
+            hands.cuff(c, 0, 40, 46, blend(LEO.shirt, INK, 0.14), 0, 130)
             hands.finger(c, LEO.skin)
 
 
@@ -283,7 +282,7 @@ def eyes_looking(c: Canvas, t: float) -> None:
 MOTIFS = (
     Motif("yes_nod", MINT, yes_nod, 22, 0.24),
     Motif("no_shake", PEACH, no_shake, 22, 0.28),
-    Motif("love_eyes", ROSE, love_eyes, 20, 0.4),
+    Motif("love_eyes", ROSE, love_eyes, 18, 0.4),
     Motif("laughing", BUTTER, laughing, 20, 0.2),
     Motif("winking", LILAC, winking, 22, 0.46),
     Motif("sad", SKY, sad, 18, 0.3, 80),

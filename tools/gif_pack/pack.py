@@ -65,7 +65,7 @@ def write(only: Iterable[str] = ()) -> None:
 
 def stale() -> list[str]:
     """What is missing, strays, is too large, or does not show what is drawn now."""
-    present = {path.name: path.read_bytes() for path in PACK.iterdir()}
+    present = {path.name: path.read_bytes() for path in PACK.glob("*")}
     wrong = [f"{name}: missing" for name in sorted(_names() - present.keys())]
     wrong += [f"{name}: belongs to no motif" for name in sorted(present.keys() - _names())]
     if present.get("pack.json", index().encode()) != index().encode():

@@ -81,9 +81,8 @@ def hand_over(c: Canvas, t: float) -> None:
     given = span(t, 0.3, 0.52)
     y = keys(t, (0, 330), (0.22, 166, overshoot), (0.6, 166), (0.68, 156), (0.92, 330, gather), (1, 330))
     x = mix(128, 194, given)
-    glad = 0.5 < t < 0.95
-    _half(c, SAM, 74, (x - 30, y), t < 0.55, "grin" if 0.4 < t < 0.9 else "smile", 0.5, span(t, 0.55, 0.75), t)
-    _half(c, LEO, 246, (x + 30, y), t > 0.2, "grin" if glad else "smile", -0.5, 1 - span(t, 0.1, 0.3), t)
+    _half(c, SAM, 74, (x - 30, y), max(span(t, 0.55, 0.75), 1 - span(t, 0, 0.1)), 0.5, 0.4 < t < 0.9, t)
+    _half(c, LEO, 246, (x + 30, y), max(1 - span(t, 0.1, 0.3), span(t, 0.84, 0.96)), -0.5, 0.5 < t < 0.95, t)
     with c.at(x, y + 30):
         parcel(c, 74, 60)
     for side, holds in ((-1, t < 0.56), (1, t > 0.25)):
@@ -95,25 +94,22 @@ def hand_over(c: Canvas, t: float) -> None:
             heart(c, hx + 5 * sin(part * 6 + k), 60 - part * 34, 9 * min(1.0, part * 4, (1 - part) * 3), CORAL)
 
 
-def _half(
-    c: Canvas, who: Person, x: float, hand: Point, holds: bool, lips: str, look: float, down: float, t: float
-) -> None:
+def _half(c: Canvas, who: Person, x: float, hand: Point, down: float, look: float, glad: bool, t: float) -> None:
+    """Someone at `x` who reaches for `hand`, as far as the arm is not `down` (1)."""
     with c.at(x, 98 + 1.5 * wave(t), scale=0.78):
         faces.bust(c, who)
-        with c.at(0, 0):
-            faces.head(c, who)
-            with c.at(look * 10, 4):
-                faces.eyes(c, "happy" if lips == "grin" else "open", (look, 0.3), 16)
-                with c.at(0, 14):
-                    faces.cheeks(c, 27)
-                with c.at(0, 24):
-                    faces.mouth(c, lips, 0.85)
+        faces.head(c, who)
+        with c.at(look * 10, 4):
+            faces.eyes(c, "happy" if glad else "open", (look, 0.3), 16)
+            with c.at(0, 14):
+                faces.cheeks(c, 27)
+            with c.at(0, 24):
+                faces.mouth(c, "grin" if glad else "smile", 0.85)
     side = 1 if look > 0 else -1
     shoulder = (x + side * 38, 178)
-    to: Point = (hand[0], hand[1] + 12) if holds else (x + side * 34, 236)
-    to = (mix(to[0], x + side * 34, down), mix(to[1], 240, down)) if holds else to
+    to: Point = (mix(hand[0], x + side * 34, down), mix(hand[1] + 12, 240, down))
     c.curve(19, blend(who.shirt, INK, 0.14), shoulder, (x + side * 30, 214), to)
-    if not holds or down > 0:
+    if down > 0:
         c.disc(to[0], to[1], 9, who.skin.light)
 
 
@@ -146,7 +142,7 @@ def happy_parcel(c: Canvas, t: float) -> None:
 
 def packed(c: Canvas, t: float) -> None:
     """A gift drops into a box, the flaps close, tape runs over it, and the box opens its eyes."""
-    enter = keys(t, (0, 240), (0.12, 0, overshoot), (1, 0))
+    enter = keys(t, (0, 280), (0.12, 0, overshoot), (1, 0))
     leave = span(t, 0.9, 1, gather) * 280
     drop = keys(t, (0.1, -150), (0.28, 26, gather), (1, 26))
     shut = span(t, 0.32, 0.46)
@@ -235,7 +231,7 @@ def fragile(c: Canvas, t: float) -> None:
 
 MOTIFS = (
     Motif("delivered", BUTTER, delivered, 28, 0.8),
-    Motif("hand_over", SKY, hand_over, 24, 0.6),
+    Motif("hand_over", SKY, hand_over, 22, 0.6),
     Motif("happy_parcel", LILAC, happy_parcel, 20, 0.25),
     Motif("packed", MINT, packed, 30, 0.8),
     Motif("gift_opening", ROSE, gift_opening, 24, 0.5),

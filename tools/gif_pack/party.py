@@ -129,7 +129,7 @@ def _flame(t: float, phase: float) -> list[Point]:
 
 def rocket(c: Canvas, t: float) -> None:
     """A rocket flies up through the stars: fast as can be."""
-    for k in range(16):
+    for k in range(12):
         x = (k * 67 + 23) % WIDTH
         speed = 1 + k % 2
         y = ((k * 0.29 + t * speed) % 1) * (HEIGHT + 40) - 20
@@ -140,7 +140,7 @@ def rocket(c: Canvas, t: float) -> None:
         c.disc(
             122 + k * 31 % 76 + 18 * part * (1 if k % 2 else -1),
             196 + 56 * part,
-            17 * (1 - part) + 4,
+            (17 * (1 - part) + 4) * min(1.0, part * 6),
             blend(NIGHT.halo, WHITE, 0.25 + 0.3 * (1 - part)),
         )
     with c.at(160 + shake, 110 + 4 * wave(t), turn=1.5 * wave(t, 2), scale=0.96):
@@ -179,7 +179,7 @@ def rocket(c: Canvas, t: float) -> None:
         c.disc(0, -16, 18, WATER)
         with (
             c.within([(18 * cos(k * pi / 12), -16 + 18 * sin(k * pi / 12)) for k in range(24)]),
-            c.at(0, 26, scale=0.44),
+            c.at(0, 8, scale=0.42),
         ):
             pip(c, 0, 0, eye="happy", lips="grin")
 

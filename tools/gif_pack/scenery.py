@@ -168,13 +168,3 @@ def bubble(c: Canvas, x: float, y: float, width: float, height: float, colour: C
         [(foot - 12, y + height / 2 - 4), (foot + 12, y + height / 2 - 4), (foot + tail * 14, y + height / 2 + 17)],
         colour,
     )
-
-
-def rays(c: Canvas, x: float, y: float, t: float, colour: Colour, count: int = 10, long: float = 240) -> None:
-    """Slow beams of light behind something; they turn by one beam in a loop."""
-    for k in range(count):
-        a = (k + t) * 2 * pi / count
-        c.shape(
-            [(x, y), *[(x + long * cos(a + d), y + long * sin(a + d)) for d in (-pi / count / 2, pi / count / 2)]],
-            colour,
-        )

@@ -10,7 +10,6 @@ from tools.gif_pack.palette import (
     GREEN,
     GREEN_DARK,
     INK,
-    KRAFT_DARK,
     PINK,
     SILVER,
     SLATE,
@@ -77,7 +76,7 @@ def steam(c: Canvas, t: float, places: tuple[float, ...] = (-14, 2, 18), colour:
         part = (t + k / len(places)) % 1
         y, sway = -part * 42, 5 * sin(2 * pi * (part + k * 0.3))
         shown = min(1.0, part * 4, (1 - part) * 3)
-        c.curve(5 * shown, veil(colour, 1), (x + sway, y), (x - 9, y - 9), (x + 9, y - 18), (x - sway, y - 27))
+        c.curve(5 * shown, colour, (x + sway, y), (x - 9, y - 9), (x + 9, y - 18), (x - sway, y - 27))
 
 
 def flower(c: Canvas, r: float, colour: Colour, middle: Colour = SUN, turn: float = 0) -> None:
@@ -140,15 +139,6 @@ def bent(side: int) -> list[Point]:
     return [(side * x, y) for x, y in ((0, 0), (8, -9), (17, -20), (25, -34), (29, -46), (30, -54))]
 
 
-def magnifier(c: Canvas, glass: Colour) -> None:
-    """A magnifier, its glass about the origin, its handle to the lower right."""
-    c.line([(28, 28), (58, 58)], 15, KRAFT_DARK)
-    c.line([(24, 24), (34, 34)], 9, SLATE)
-    c.disc(0, 0, 37, SLATE)
-    c.disc(0, 0, 29, glass)
-    c.arc(0, 0, 22, 190, 250, 4.5, WHITE)
-
-
 def question(c: Canvas, colour: Colour) -> None:
     """A question mark, about 110 high."""
     c.line(oval(0, -24, 27, 27, 190, 400), 19, colour)
@@ -168,19 +158,6 @@ def camera(c: Canvas, press: float = 0) -> None:
     c.disc(0, 6, 22, rgb("3d63b8"))
     c.disc(0, 6, 12, rgb("1f2c58"))
     c.disc(-8, -3, 6, WHITE)
-
-
-def umbrella(c: Canvas, colour: Colour, dark: Colour) -> None:
-    """An open umbrella, its tip above the origin, 150 wide; the handle goes down 96."""
-    c.line([(0, -50), (0, 88)], 5, SLATE)
-    c.arc(9, 88, 9, 0, 180, 5, SLATE)
-    dome = oval(0, 0, 75, 56, 180, 360)
-    scallops = [p for k in range(5) for p in reversed(oval(-60 + (4 - k) * 30, 0, 15, 9, 180, 360))]
-    c.shape([*dome, *scallops[::1]], colour)
-    with c.within([*dome, *scallops]):
-        c.disc(0, 0, 45, dark, 60)
-        c.disc(0, 0, 16, colour, 60)
-    c.disc(0, -57, 4, SLATE)
 
 
 PETALS: tuple[Colour, ...] = (CORAL, PINK, rgb("b79bff"), WHITE, rgb("ffb25e"))

@@ -39,7 +39,7 @@ def van_on_its_way(c: Canvas, t: float) -> None:
     shadow(c, 160, 207, 210, 0.3)
     for k in range(3):
         part = (t * 2 + k / 3) % 1
-        c.disc(52 - part * 40, 190 - part * 16, 4 + part * 7, veil(WHITE, 0.8 * (1 - part)))
+        c.disc(52 - part * 40, 190 - part * 16, (4 + part * 7) * min(1.0, part * 6), veil(WHITE, 0.8 * (1 - part)))
     with c.at(164, 206):
         vehicles.van(c, t * 4, -2.6 * pulse(t, 4))
 
@@ -56,7 +56,7 @@ def courier_on_bicycle(c: Canvas, t: float) -> None:
 
 
 MOTIFS = (
-    Motif("on_my_way", SKY, on_my_way, 18, frame_ms=70),
-    Motif("van_on_its_way", MINT, van_on_its_way, 18, frame_ms=70),
-    Motif("courier_on_bicycle", PEACH, courier_on_bicycle, 18, frame_ms=70),
+    Motif("on_my_way", SKY, on_my_way, 16, frame_ms=80),
+    Motif("van_on_its_way", MINT, van_on_its_way, 16, frame_ms=80),
+    Motif("courier_on_bicycle", PEACH, courier_on_bicycle, 16, frame_ms=80),
 )

@@ -39,8 +39,8 @@ def broken(c: Canvas, t: float) -> None:
     squash = keys(t, (0.2, -0.06), (0.25, 0.16), (0.34, -0.05), (0.42, 0))
     crack = span(t, 0.24, 0.4)
     piece = span(t, 0.24, 0.46, linear)
-    out = span(t, 0.92, 1)
-    c.disc(160, 212, 110 * min(1.0, max(0.3, 1 + fall / 300)), veil(INK, 0.12 * (1 - out)), 9)
+    out = span(t, 0.86, 1)
+    c.disc(160, 212, 110 * min(1.0, max(0.3, 1 + fall / 300)), veil(INK, 0.12 * (1 - out) * span(t, 0, 0.12)), 9)
     with c.fading(1 - out):
         if cracked:
             with c.at(mix(206, 256, settle(piece)), 196 - 40 * hop(piece), turn=210 * settle(piece)):
@@ -179,6 +179,6 @@ def traffic_jam(c: Canvas, t: float) -> None:
 MOTIFS = (
     Motif("broken", ROSE, broken, 26, 0.56),
     Motif("repair", BUTTER, repair, 24, 0.5),
-    Motif("rain_delay", SKY, rain_delay, 18, 0.1, 80),
+    Motif("rain_delay", SKY, rain_delay, 16, 0.1, 80),
     Motif("traffic_jam", PEACH, traffic_jam, 20, 0.5, 80),
 )

@@ -3,7 +3,7 @@
 from math import cos, pi, sin
 
 from tools.gif_pack import faces, scenery, things
-from tools.gif_pack.canvas import Canvas, Point, oval
+from tools.gif_pack.canvas import Canvas, Point, bezier, oval
 from tools.gif_pack.easing import hop, keys, linear, mix, overshoot, pulse, span, wave
 from tools.gif_pack.mascots import pip, shadow
 from tools.gif_pack.motif import Motif
@@ -48,28 +48,31 @@ def hourglass(c: Canvas, t: float) -> None:
         bulb = _bulbs()
         c.shape(bulb, rgb("f4faff"))
         with c.within(bulb):
-            left = mix(-44, 0, run**0.8)
-            c.shape([(-50, left), (0, left + 9 * run), (50, left), (50, 2), (-50, 2)], SAND)
+            if run < 1:
+                left = mix(-44, 0, run**0.8)
+                c.shape([(-50, left), (0, left + 9 * run * (1 - run)), (50, left), (50, 2), (-50, 2)], SAND)
             if 0 < run < 1:
                 c.line([(0, 0), (0, 70)], 4.5, SAND)
-            top = mix(72, 30, run**0.9)
-            c.blob(
-                [
-                    (-54, 74),
-                    (-30, mix(74, top + 12, min(1, run * 2))),
-                    (0, top),
-                    (30, mix(74, top + 12, min(1, run * 2))),
-                    (54, 74),
-                    (0, 90),
-                ],
-                SAND,
-            )
+            c.shape(_heap(run, span(t, 0.78, 0.94)), SAND)
             c.line([(-30, -44), (-30, -28)], 5, WHITE)
-            c.line([(-32, 30), (-32, 50)], 5, WHITE)
+            c.line([(30, 44), (30, 28)], 5, WHITE)
         for side in (-1, 1):
             c.rect(side * 50, 0, 8, 150, KRAFT_DARK, 4)
             c.rect(0, side * 78, 128, 18, TEAL, 8)
-            c.rect(0, side * 78 + 4, 128, 6, rgb("0e8c82"), 3)
+            c.rect(0, side * 82, 128, 6, rgb("0e8c82"), 3)
+
+
+def _heap(run: float, turned: float) -> list[Point]:
+    """The sand that has come down; once `turned` it fills the bulb's narrow end, as sand above does at first."""
+    foot, top = mix(80, 44, turned), mix(mix(78, 28, run**0.9), -2, turned)
+    flank = mix(mix(80, top + 14, min(1.0, run * 2)), 0, turned)
+    return [
+        (-54, foot),
+        (-30, flank),
+        *bezier((-18, mix(flank, top, 0.6)), (0, top - 3), (18, mix(flank, top, 0.6))),
+        (30, flank),
+        (54, foot),
+    ]
 
 
 def _bulbs() -> list[Point]:
@@ -203,19 +206,18 @@ def good_night(c: Canvas, t: float) -> None:
     breath = wave(t)
     c.rect(160, 224, 320, 50, PURPLE_DARK)
     c.blob([(60, 214), (76, 190), (140, 184), (210, 186), (250, 196), (262, 216), (160, 228)], CREAM)
-    with c.at(0, 0):
-        pip(
-            c,
-            160,
-            206,
-            scale=1.1,
-            squash=0.04 - 0.03 * breath,
-            eye="closed",
-            lips="small" if breath > 0 else "smile",
-            look=(0, 0.5),
-            turn=-5,
-            hands=((2, 22), (-2, 22)),
-        )
+    pip(
+        c,
+        160,
+        206,
+        scale=1.1,
+        squash=0.04 - 0.03 * breath,
+        eye="closed",
+        lips="small" if breath > 0 else "smile",
+        look=(0, 0.5),
+        turn=-5,
+        hands=((2, 22), (-2, 22)),
+    )
     c.blob(
         [
             (58, 240),
