@@ -62,6 +62,8 @@ def test_the_imports_follow_the_picture() -> None:
         ("server/tradepost_server/handlers", "from starlette.requests import Request", "each dependency has one home"),
         ("server/tradepost_server/workers", "import httpx2", "each dependency has one home"),
         ("server/tradepost_server/media", "from httpcore2 import URL", "each dependency has one home"),
+        ("server/tradepost_server/handlers", "from PIL import Image", "each dependency has one home"),
+        ("server/tradepost_server/media", "from tradepost_server import broker", "imports follow the picture"),
         ("server/tradepost_server/handlers", "from tradepost_server import gateway", "imports follow the picture"),
         ("server/tradepost_server/store", "from tradepost_server import broker", "imports follow the picture"),
         ("server/tradepost_server/rules", "from tradepost_server import store", "imports follow the picture"),

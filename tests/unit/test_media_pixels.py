@@ -293,3 +293,28 @@ def test_a_photo_that_was_kept_as_png_becomes_a_webp(made_of: Develop) -> None:
     noise = Image.merge("RGB", [Image.effect_noise((900, 900), 60) for _ in range(3)])
     assert made_of(pictures.encoded(noise, "PNG")).main.name == "main.webp"
     assert made_of(pictures.encoded(pictures.drawing(), "PNG")).main.name == "main.png"
+
+
+def test_the_picture_for_those_who_cannot_play_a_film_is_not_in_the_film(made_of: Develop, tmp_path: Path) -> None:
+    blank = Image.new("RGB", (64, 48), WHITE)
+    file = pictures.encoded(
+        blank, "PNG", save_all=True, append_images=pictures.frames(4), default_image=True, duration=80
+    )
+    moving = main_of(made_of(file), tmp_path)
+    assert moving.n_frames == 4
+    assert_near(moving, (0.9, 0.95), (20, 20, 120))
+
+
+def test_the_further_pictures_in_a_cameras_file_are_left_out(made_of: Develop, tmp_path: Path) -> None:
+    file = pictures.encoded(pictures.drawing(), "MPO", save_all=True, append_images=[Image.new("RGB", (320, 200))])
+    made = made_of(file)
+    assert (made.main.name, made.still) == ("main.jpg", None)
+    assert_upright(main_of(made, tmp_path))
+    assert (tmp_path / "main.jpg").read_bytes().count(b"\xff\xd8\xff") == 1
+
+
+@pytest.mark.parametrize(
+    "notes", [b"Exif\0\0garbage", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"]
+)
+def test_notes_that_make_no_sense_do_not_cost_the_picture(made_of: Develop, tmp_path: Path, notes: bytes) -> None:
+    assert_upright(main_of(made_of(pictures.encoded(pictures.drawing(), "JPEG", exif=notes)), tmp_path))

@@ -29,8 +29,8 @@ def safe_name(name: str, extension: str) -> str:
     """
     base = re.split(r"[/\\]", name)[-1]
     visible = "".join(_visible(character) for character in unicodedata.normalize("NFC", base))
-    stem = " ".join(visible.translate(ILLEGAL).split()).lstrip(". ")
-    stem = _without_known_ending(stem)[: MOST_CHARACTERS - len(extension)].rstrip(". ")
+    stem = _without_known_ending(" ".join(visible.translate(ILLEGAL).split())).lstrip(". ")
+    stem = stem[: MOST_CHARACTERS - len(extension)].rstrip(". ")
     if RESERVED.fullmatch(stem):
         stem = f"_{stem}"[: MOST_CHARACTERS - len(extension)]
     return (stem or NAMELESS) + extension
