@@ -1,5 +1,6 @@
 """Where the bytes of files lie: a directory, or a service that speaks S3. Keys are made by the server, tenant first."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from obstore.store import S3Config
 
 CHUNK_BYTES = 256 * 1024  # what is read and sent at a time
-PART_BYTES = 5 * 1024 * 1024  # of one object written to S3; at most two travel at once
+PART_BYTES = 5 * 1024 * 1024  # of one object written to S3, which takes no smaller ones
+WRITERS = 8  # objects written at once, each with a part or two in memory; the others wait
 TIMEOUT_S = 60
 
 Store: TypeAlias = LocalStore | S3Store
@@ -33,14 +35,16 @@ class Storage:
 
     def __init__(self, store: Store, where: str) -> None:
         self._store, self.where = store, where
+        self._part_bytes = PART_BYTES if isinstance(store, S3Store) else CHUNK_BYTES
+        self._writing = asyncio.Semaphore(WRITERS)
 
     async def put(self, key: str, path: Path) -> None:
         """Stores a copy of the file, whole or not at all.
 
         Raises: Unavailable.
         """
-        async with _in_words():
-            await obstore.put_async(self._store, key, path, chunk_size=PART_BYTES, max_concurrency=2)
+        async with self._writing, _in_words():
+            await obstore.put_async(self._store, key, path, chunk_size=self._part_bytes, max_concurrency=1)
 
     async def read(self, key: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
         """The bytes from `start` up to `end`, in pieces.
@@ -49,7 +53,7 @@ class Storage:
         """
         if start == end:
             return
-        async with _in_words():
+        async with _in_words(reading=True):
             found = await obstore.get_async(self._store, key, options={"range": (start, end)})
             async for piece in found.stream(min_chunk_size=CHUNK_BYTES):
                 yield bytes(piece)
@@ -116,10 +120,11 @@ def _s3(settings: Settings, bucket: str, prefix: str) -> S3Store:
 
 
 @asynccontextmanager
-async def _in_words() -> AsyncIterator[None]:
+async def _in_words(*, reading: bool = False) -> AsyncIterator[None]:
+    """What is not there is no answer to a writer: then the bucket or the directory is missing."""
     try:
         yield
-    except FileNotFoundError:
-        raise
     except (BaseError, OSError, TimeoutError) as error:
+        if reading and isinstance(error, FileNotFoundError):
+            raise
         raise Unavailable("The storage of files does not answer; try again in a moment") from error
