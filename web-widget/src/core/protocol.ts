@@ -39,7 +39,10 @@ export type ClientFrame =
   | GetPolicy
   | SetPolicy
   | ListAudit
-  | AnswerMessage;
+  | AnswerMessage
+  | StartLocation
+  | MoveLocation
+  | StopLocation;
 export type Content =
   | TextContent
   | ImageContent
@@ -92,7 +95,9 @@ export type Result =
   | TokenResult
   | PolicyResult
   | AuditPage
-  | AnsweredResult;
+  | AnsweredResult
+  | SharingResult
+  | MovedResult;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -105,8 +110,9 @@ export type Event =
   | MessageReacted
   | MessageWithdrawn
   | MessageRescoped
-  | Skip;
-export type Signal = Typing | Presence | ReceiptMoved | Watching;
+  | Skip
+  | LocationArrived;
+export type Signal = Typing | Presence | ReceiptMoved | Watching | LocationMoved;
 
 export interface Protocol {
   client: ClientFrame;
@@ -2100,6 +2106,7 @@ export interface PolicyDocument {
    * Asked where a `pay` button leads; null: there are none.
    */
   checkout_url?: string | null;
+  location?: LocationPolicy;
 }
 /**
  * The fields of a `RolePolicy` that a document changes.
@@ -2166,6 +2173,10 @@ export interface RoleChange {
    */
   alias?: string | null;
   window?: Window | null;
+  /**
+   * @maxItems 50
+   */
+  exact_location_in?: string[] | null;
 }
 /**
  * While the conversation's stage is one of `stages`, those in the role are in it; else they are out.
@@ -2183,6 +2194,21 @@ export interface Window {
   then?: {
     [k: string]: number;
   };
+}
+/**
+ * When live locations end beside their own time, and how long their track is kept.
+ */
+export interface LocationPolicy {
+  /**
+   * @maxItems 50
+   *
+   * Items: How far the matter is, such as `paid`.
+   */
+  ends_at_stages?: string[];
+  /**
+   * After the end; 0: it goes with it.
+   */
+  track_retention_s?: number;
 }
 /**
  * What staff and API keys did that others may ask about, newest first.
@@ -2236,6 +2262,151 @@ export interface AnswerMessage {
   values?: {
     [k: string]: number | string | string[] | Address;
   };
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Share where one is with an audience, for a time: a message that the positions keep up to date.
+ *
+ * It ends by itself: after `duration_s`, at a stage that the policy names, with one's own part, or by
+ * `location.stop`. Another one that the same participant shares in this conversation ends first.
+ */
+export interface StartLocation {
+  type: "location.start";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * Seconds.
+   */
+  duration_s: number;
+  /**
+   * Absent: everyone.
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  audience?: string[] | null;
+  /**
+   * What is on its way, such as `Your bike`.
+   */
+  label?: string;
+  /**
+   * Where one is now.
+   */
+  position?: Position | null;
+  destination?: Destination | null;
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Where someone is.
+ */
+export interface Position {
+  /**
+   * Degrees, WGS 84.
+   */
+  latitude: number;
+  /**
+   * Degrees, WGS 84.
+   */
+  longitude: number;
+  /**
+   * Metres; the point lies within.
+   */
+  accuracy_m?: number | null;
+  /**
+   * Degrees from north, clockwise.
+   */
+  heading_deg?: number | null;
+  /**
+   * Metres a second.
+   */
+  speed_mps?: number | null;
+}
+/**
+ * Where someone goes. It is shown to nobody: only the distance to it and the time until then are.
+ */
+export interface Destination {
+  /**
+   * Degrees, WGS 84.
+   */
+  latitude: number;
+  /**
+   * Degrees, WGS 84.
+   */
+  longitude: number;
+  /**
+   * Metres around the destination that count as there.
+   */
+  radius_m?: number;
+}
+/**
+ * Where one is now: told to the audience and kept as the last known position, nowhere else.
+ *
+ * Taken where it is 10 m from the last one or 5 s later, at most once a second.
+ */
+export interface MoveLocation {
+  type: "location.move";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The live location.
+   */
+  message: string;
+  /**
+   * Degrees, WGS 84.
+   */
+  latitude: number;
+  /**
+   * Degrees, WGS 84.
+   */
+  longitude: number;
+  /**
+   * Metres; the point lies within.
+   */
+  accuracy_m?: number | null;
+  /**
+   * Degrees from north, clockwise.
+   */
+  heading_deg?: number | null;
+  /**
+   * Metres a second.
+   */
+  speed_mps?: number | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * End a live location: by who shares it, or by staff. No position of it is kept. Ended already: nothing happens.
+ */
+export interface StopLocation {
+  type: "location.stop";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The live location.
+   */
+  message: string;
   /**
    * Makes a resend harmless.
    */
@@ -2724,6 +2895,14 @@ export interface Skip {
   name: "skip";
 }
 /**
+ * Who shares a live location came to within the radius of where they go. Told once.
+ */
+export interface LocationArrived {
+  name: "location.arrived";
+  message: Message;
+  participant: string;
+}
+/**
  * Messages, newest first.
  */
 export interface MessagePage {
@@ -2925,6 +3104,12 @@ export interface RolePolicy {
    * Bounds their membership by the stage.
    */
   window?: Window | null;
+  /**
+   * Where they are is told to within 500 m but at these stages; null: exactly.
+   *
+   * @maxItems 50
+   */
+  exact_location_in?: string[] | null;
 }
 /**
  * Entries, newest first; `cursor` is set where there are more.
@@ -2989,6 +3174,38 @@ export interface AnsweredResult {
    * Where to pay, an https address.
    */
   checkout_url?: string | null;
+}
+/**
+ * A live location began: where its message stands in the log, and until when it lasts.
+ */
+export interface SharingResult {
+  /**
+   * Its id.
+   */
+  message: string;
+  lane: string;
+  /**
+   * Its place in the lane.
+   */
+  seq: number;
+  /**
+   * Database time, UTC.
+   */
+  at: string;
+  /**
+   * What was asked for, or the end of the sharer's own part where that comes first.
+   */
+  until: string;
+}
+/**
+ * Whether the position was taken; one that comes too soon or too near changes nothing.
+ */
+export interface MovedResult {
+  accepted: boolean;
+  /**
+   * Of one that was not: it would be after so many seconds.
+   */
+  next_s?: number | null;
 }
 /**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
@@ -3068,6 +3285,46 @@ export interface Watching {
   on: boolean;
 }
 /**
+ * Who shares a live location is here now. Older than 60 s: no longer fresh.
+ */
+export interface LocationMoved {
+  name: "location.moved";
+  participant: string;
+  /**
+   * The id of the live location.
+   */
+  message: string;
+  /**
+   * Degrees, WGS 84.
+   */
+  latitude: number;
+  longitude: number;
+  /**
+   * Database time, UTC.
+   */
+  at: string;
+  /**
+   * Metres; the point lies within.
+   */
+  accuracy_m?: number | null;
+  /**
+   * Degrees clockwise from north.
+   */
+  heading_deg?: number | null;
+  /**
+   * Metres a second.
+   */
+  speed_mps?: number | null;
+  /**
+   * Metres to where they go, in a straight line.
+   */
+  distance_m?: number | null;
+  /**
+   * About how many seconds until they are there; null: nobody knows.
+   */
+  eta_s?: number | null;
+}
+/**
  * The token ends soon: send `auth` with a fresh one on this socket.
  */
 export interface TokenWanted {
@@ -3124,4 +3381,7 @@ export interface Results {
   "policy.set": PolicyResult;
   "audit.list": AuditPage;
   "message.answer": AnsweredResult;
+  "location.start": SharingResult;
+  "location.move": MovedResult;
+  "location.stop": Empty;
 }
