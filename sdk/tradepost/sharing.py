@@ -5,7 +5,7 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .errors import Conflict, Timeout, TradepostError
+from .errors import Conflict, Forbidden, NotFound, Timeout, TradepostError
 from .protocol import commands as c
 from .protocol.results import SharingResult
 from .states import State
@@ -93,7 +93,7 @@ class LiveShare:
     async def _tell(self, command: c.MoveLocation) -> bool:
         try:
             answer = await self._client.request(command, timeout=ANSWER_S)
-        except Conflict:
+        except (Conflict, Forbidden, NotFound):
             self.ended = True
             return False
         except Timeout:
