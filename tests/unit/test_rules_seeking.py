@@ -90,3 +90,14 @@ def test_highlighting_the_longest_text_takes_linear_time(piece: str) -> None:
     found = seeking.find(query, [text], NO_STEMS)
     assert time.process_time() - began < 0.5
     assert len(found.snippet) <= seeking.SNIPPET_CHARS + 2
+
+
+def test_what_is_like_a_long_word_may_do_but_a_number_is_that_number() -> None:
+    loose = seeking.parse("red bicycel 4711").loose
+    assert loose is not None
+    similar, rest = loose
+    assert (similar, rest.asked({})) == (["bicycel"], "('red') & ('4711':*)")
+    assert seeking.parse("red 4711").loose is None
+    assert seeking.parse('"red bicycel"').loose is None
+    assert seeking.alike("bicycel", "bicycle")
+    assert not seeking.alike("bicycel", "lamp")

@@ -24,7 +24,7 @@ from ..store.searching import Candidate, Wanted
 from .services import Services, now
 
 STATEMENT_MAX_MS, WHOLE_MAX_S = 2_000, 3.0
-FIRST_BATCH, BATCH_MAX = 64, 512  # candidates that are looked at together
+SPARE, BATCH_MAX = 12, 512  # candidates beyond a page that are looked at first, and at most together
 KNOWN_KINDS = frozenset(str(kind.__struct_config__.tag) for kind in kinds.KINDS)
 TOO_LONG = "The search takes too long: say more words, or name a conversation or a time"
 
@@ -127,7 +127,7 @@ class _Search:
     async def _read(self, wanted: Wanted) -> list[Message]:
         """Up to one more than a page, whatever lies between that is not the asker's to read."""
         found: list[Message] = []
-        missing, size = self._command.limit + 1, FIRST_BATCH
+        missing, size = self._command.limit + 1, self._command.limit + SPARE
         if wanted.within == []:
             return []
         while len(found) < missing:
@@ -137,7 +137,7 @@ class _Search:
             found += await self._readable(batch, missing - len(found))
             if len(batch) < size:
                 break
-            wanted, size = wanted.after(batch[-1]), min(2 * size, BATCH_MAX)
+            wanted, size = wanted.after(batch[-1]), min(4 * size, BATCH_MAX)
         return found
 
     async def _readable(self, batch: Sequence[Candidate], limit: int) -> list[Message]:

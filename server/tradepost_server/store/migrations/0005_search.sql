@@ -61,6 +61,7 @@ SET pg_trgm.word_similarity_threshold = 0.4
 AS $$
 #variable_conflict use_column
 DECLARE
+    newest integer := CASE WHEN akin IS NULL THEN 2000 ELSE 1000 END;
     found integer;
     edge record;
 BEGIN
@@ -68,14 +69,15 @@ BEGIN
         RAISE insufficient_privilege USING MESSAGE = 'another tenant';
     END IF;
     -- What is frequent is found among the newest; for what is rare the index is cheap.
-    IF akin IS NULL AND (within IS NULL OR cardinality(within) = 1) THEN
+    IF within IS NULL OR cardinality(within) = 1 THEN
         RETURN QUERY
             SELECT d.conversation_id, d.message_id, d.edited_at FROM (
                 SELECT * FROM search_documents n
                 WHERE n.tenant_id = tenant AND (within IS NULL OR n.conversation_id = within[1])
                   AND n.message_id >= after_id AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
-                ORDER BY n.message_id DESC, n.conversation_id DESC LIMIT 2000) d
+                ORDER BY n.message_id DESC, n.conversation_id DESC LIMIT newest) d
             WHERE (wanted IS NULL OR d.lexemes @@ wanted)
+              AND (akin IS NULL OR (SELECT bool_and(d.words %> a) FROM unnest(akin) a))
               AND (phrases IS NULL OR (SELECT bool_and(strpos(d.words, p) > 0) FROM unnest(phrases) p))
               AND (kinds IS NULL OR d.kind = ANY(kinds)) AND (author IS NULL OR d.profile_id = author)
             ORDER BY d.message_id DESC, d.conversation_id DESC LIMIT how_many;
@@ -86,7 +88,7 @@ BEGIN
         SELECT n.message_id, n.conversation_id INTO edge FROM search_documents n
             WHERE n.tenant_id = tenant AND (within IS NULL OR n.conversation_id = within[1])
               AND n.message_id >= after_id AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
-            ORDER BY n.message_id DESC, n.conversation_id DESC OFFSET 1999 LIMIT 1;
+            ORDER BY n.message_id DESC, n.conversation_id DESC OFFSET newest - 1 LIMIT 1;
         IF edge.message_id IS NULL THEN
             RETURN;
         END IF;
@@ -102,7 +104,8 @@ BEGIN
               AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
               AND (within IS NULL OR n.conversation_id = ANY(within))
               AND (wanted IS NULL OR n.lexemes @@ wanted)
-              AND (akin IS NULL OR (n.words %> akin[1] AND (SELECT bool_and(n.words %> a) FROM unnest(akin) a)))
+              AND (akin IS NULL OR (n.words %> akin[1]
+                    AND coalesce((SELECT bool_and(n.words %> a) FROM unnest(akin[2:]) a), true)))
               AND (phrases IS NULL OR (SELECT bool_and(strpos(n.words, p) > 0) FROM unnest(phrases) p))
               AND (kinds IS NULL OR n.kind = ANY(kinds)) AND (author IS NULL OR n.profile_id = author)
             OFFSET 0) d
