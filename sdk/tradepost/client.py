@@ -19,6 +19,7 @@ from .conversation import Conversation
 from .conversations import Conversations
 from .dispatch import Dispatch, Handler
 from .errors import Closed, TradepostError, Transient
+from .files import FileCalls
 from .gifs import Gifs
 from .http import Http
 from .minting import Tokens
@@ -26,13 +27,13 @@ from .policies import Policies
 from .protocol import commands as c
 from .protocol import model
 from .protocol.policy import ContactField
-from .requests import Requests
 from .session import OnFrame
 from .socket import OpenSocket, Socket
 from .states import State, StateListener, StateMachine
 from .stream import Stream
 from .tasks import Tasks
 from .tokens import GetToken, TokenReason, TokenSource
+from .transfer import Transfer
 from .version import CLIENT_NAME
 
 _logger = logging.getLogger("tradepost")
@@ -51,7 +52,7 @@ class Stats:
     behind: int  # lanes that miss something just now
 
 
-class Client(Requests):
+class Client(FileCalls):
     """One user's (`token`, `get_token`) live connection, or a back end's (`api_key`) way in over HTTP.
 
     `async with Client(…) as client` connects, stays connected, and closes at the end. `get_token(reason)` is asked for
@@ -112,6 +113,7 @@ class Client(Requests):
                 latest=start == "latest",
                 unsent_limit=unsent_limit,
             )
+        self._transfer = Transfer(_with_scheme(self.url, "http"), self._line.credentials)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ, **options: Any) -> "Client":
@@ -161,6 +163,7 @@ class Client(Requests):
             await asyncio.wait([self._supervisor])
         elif isinstance(self._line, Http):
             await self._line.close()
+        await self._transfer.close()
         self._end(None)
 
     async def wait_ready(self, timeout: float | None = None) -> None:

@@ -56,6 +56,11 @@ ROUTES: dict[type[c.Command], Route] = {
     c.SetPolicy: Route("PUT", "/v1/policy"),
     c.ListAudit: Route("GET", "/v1/audit"),
     c.SearchGifs: Route("GET", "/v1/gifs"),
+    c.CreateUpload: Route("POST", "/v1/uploads"),
+    c.GetUpload: Route("GET", "/v1/uploads/{upload}"),
+    c.FinishUpload: Route("POST", "/v1/uploads/{upload}/finish"),
+    c.CancelUpload: Route("DELETE", "/v1/uploads/{upload}"),
+    c.GetFile: Route("GET", "/v1/files/{file}"),
     c.PreviewLink: Route("GET", _ONE + "/messages/{message}/preview"),
 }
 

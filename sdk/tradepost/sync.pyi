@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Literal, TypeVar, overload
 
@@ -13,6 +14,7 @@ from . import events
 from .client import Stats
 from .clock import Clock
 from .events import Body
+from .files import Source, Variant
 from .message import Said
 from .pages import PAGE
 from .people import Person
@@ -28,6 +30,7 @@ from .session import OnFrame
 from .socket import OpenSocket
 from .states import State, StateListener
 from .tokens import GetToken
+from .transfer import Progress
 
 T = TypeVar("T")
 B = TypeVar("B", bound=Body, covariant=True)
@@ -86,9 +89,15 @@ class SyncRequests:
     @overload
     def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
     @overload
+    def request(self, command: c.CreateUpload | c.GetUpload, *, timeout: float | None = ...) -> r.UploadResult: ...
+    @overload
+    def request(self, command: c.FinishUpload, *, timeout: float | None = ...) -> r.UploadedResult: ...
+    @overload
+    def request(self, command: c.GetFile, *, timeout: float | None = ...) -> r.FileResult: ...
+    @overload
     def request(
         self,
-        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions,
+        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions | c.CancelUpload,
         *,
         timeout: float | None = ...,
     ) -> r.Empty: ...
@@ -425,7 +434,33 @@ class SyncGifs:
     ) -> SyncPages[FoundGif]:
         """Those for these words (at most 50 characters), best first; without words those that are liked now."""
 
-class SyncClient(SyncRequests):
+class SyncFileCalls(SyncRequests):
+    """See `FileCalls`."""
+    def upload(
+        self,
+        source: Source,
+        *,
+        name: str | None = None,
+        size_bytes: int | None = None,
+        mime: str | None = None,
+        progress: Progress | None = None,
+    ) -> model.FileInfo:
+        """Send a file: a path, bytes, or an asynchronous iterator of bytes, whose size may be given."""
+    @overload
+    def download(
+        self, file: str | model.FileInfo, to: None = None, *, variant: Variant = ..., progress: Progress | None = ...
+    ) -> bytes: ...
+    @overload
+    def download(
+        self,
+        file: str | model.FileInfo,
+        to: "str | os.PathLike[str]",
+        *,
+        variant: Variant = ...,
+        progress: Progress | None = ...,
+    ) -> Path: ...
+
+class SyncClient(SyncFileCalls):
     """See `Client`."""
     @property
     def url(self) -> str: ...

@@ -99,6 +99,14 @@ def tenant_list(data: Data = None) -> None:
     print(administration.list_tenants(settings_with(data=data)))
 
 
+@tenant_commands.command("checkout-secret")
+def tenant_checkout_secret(
+    name: Annotated[str, typer.Argument(help="Of the tenant.")] = "default", data: Data = None
+) -> None:
+    """Print the secret with which the tenant's checkout verifies our requests."""
+    print(administration.checkout_secret(settings_with(data=data), name))
+
+
 @policy_commands.command("show")
 def policy_show(
     tenant: Tenant = "default",

@@ -171,10 +171,14 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("typing.set", "seller", **at)
     assert (await call("events", "seller", **at, lane="all", after=sent["seq"] - 1))["head"] > sent["seq"]
     assert [m["id"] for m in (await call("history", **at, limit=10))["messages"]] == [sent["message"]]
+    asked = {"kind": "buttons", "text": "Shall I?", "buttons": [{"type": "reply", "label": "Yes"}]}
+    question = await call("message.send", "buyer", **at, content=asked)
+    answered = await call("message.answer", "seller", **at, message=question["message"], action="a1")
+    assert answered["lane"] == question["lane"]
     narrowed = await call("message.rescope", "agent", **one, audience=["seller"], reason="an address in it")
     assert narrowed["message"]["audience"] != ["all"]
     seen = await call("conversation.as", **at, participant=participant(order, "seller:1"))
-    assert [m["id"] for m in seen["messages"]] == [sent["message"]]
+    assert seen["messages"][-1]["id"] == sent["message"]
     assert (await call("message.why", **one, participant=participant(order, "seller:1")))["visible"]
     await call("message.delete", "buyer", **one)
     assert (await call("sync", "seller"))["conversations"]

@@ -1,4 +1,4 @@
-"""Previews over the wire: for who may read the message, where policy has them, and without the site learning who looks."""
+"""Previews over the wire: for who may read the message, where policy has them; the site does not learn who looks."""
 
 from collections.abc import AsyncIterator
 

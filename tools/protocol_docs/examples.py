@@ -1,10 +1,11 @@
 """One example of every frame, command, result, event, signal and kind of content."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tradepost.protocol import commands as c
 from tradepost.protocol import events, frames, gifs, previews, results, signals
-from tradepost.protocol.model import Profile, Receipt
+from tradepost.protocol.model import FileInfo, Profile, Receipt, Upload
 from tradepost_server.rules.policy import in_force
 
 from . import story as s
@@ -114,6 +115,11 @@ COMMANDS: list[c.Command] = [
         client_id="01969952c1b87c3d8e9f0a1b2c3d4e5f",
     ),
     c.SearchGifs(ref="37", query="thank you", locale="en", limit=12),
+    c.CreateUpload(ref="41", name="invoice 55.pdf", size_bytes=48_213, mime="application/pdf", client_id="invoice-55"),
+    c.GetUpload(ref="42", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f8"),
+    c.FinishUpload(ref="43", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f8"),
+    c.CancelUpload(ref="44", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f9"),
+    c.GetFile(ref="45", file="fl_06391b2c4d5e6f708192a3b4c5d6e7fa"),
     c.PreviewLink(ref="38", conversation=s.ORDER, message=s.ASKED),
 ]
 
@@ -189,6 +195,31 @@ NEWER: dict[str, dict[str, object]] = {  # what a newer server may send, as it s
 _ana = Profile(id="buyer:7", name="Ana García", locale="es-ES", phone="+34600123456")
 _marco = Profile(id="seller:42", name="Marco's Bikes")
 _policy = results.PolicyResult(version=2, policy=s.POLICY, roles=in_force(s.POLICY))
+_upload = Upload(
+    id="up_06391b2c4d5e6f708192a3b4c5d6e7f8",
+    name="invoice 55.pdf",
+    size_bytes=48_213,
+    part_bytes=5_242_880,
+    received_bytes=0,
+    expires_at=s.at(59, 30),
+)
+_invoice = FileInfo(
+    id="fl_06391b2c4d5e6f708192a3b4c5d6e7f7",
+    kind="file",
+    name="invoice 55.pdf",
+    mime="application/pdf",
+    size_bytes=48_213,
+)
+_picture = FileInfo(
+    id="fl_06391b2c4d5e6f708192a3b4c5d6e7fa",
+    kind="image",
+    name="bike.jpg",
+    mime="image/jpeg",
+    size_bytes=182_044,
+    width=1_600,
+    height=1_200,
+    placeholder="data:image/webp;base64,UklGRg",
+)
 RESULTS: dict[type[c.Command], Struct] = {
     c.CreateConversation: results.ConversationResult(conversation=s.SHOP_VIEW, created=True),
     c.EnsureConversation: results.ConversationResult(conversation=s.SHOP_VIEW),
@@ -256,5 +287,15 @@ RESULTS: dict[type[c.Command], Struct] = {
             width=480,
             height=320,
         )
+    ),
+    c.CreateUpload: results.UploadResult(upload=_upload),
+    c.GetUpload: results.UploadResult(upload=replace(_upload, received_bytes=48_213)),
+    c.FinishUpload: results.UploadedResult(file=_invoice),
+    c.CancelUpload: results.Empty(),
+    c.GetFile: results.FileResult(
+        file=_picture,
+        url="/f/qk3vY0sWm1c/bike.jpg",
+        thumbnail_url="/f/Zx81bTq0hRo/bike.jpg",
+        expires_at=s.at(7),
     ),
 }

@@ -33,6 +33,8 @@ NOUNS: list[type[Struct]] = [
     events.ConversationState,
     Invitee,
     model.AuditEntry,
+    model.FileInfo,
+    model.Upload,
     gifs.FoundGif,
     gifs.Attribution,
     previews.LinkPreview,

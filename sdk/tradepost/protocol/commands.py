@@ -12,6 +12,11 @@ from . import limits
 from .answering import AnswerMessage as AnswerMessage
 from .command import Command as Command
 from .content import Content
+from .files import CancelUpload as CancelUpload
+from .files import CreateUpload as CreateUpload
+from .files import FinishUpload as FinishUpload
+from .files import GetFile as GetFile
+from .files import GetUpload as GetUpload
 from .gifs import SearchGifs as SearchGifs
 from .model import Attributes, History, Scalar, Status, Subject
 from .policy import ContactField, PolicyDocument
@@ -384,5 +389,10 @@ CommandFrame: TypeAlias = (
     | ListAudit
     | AnswerMessage
     | SearchGifs
+    | CreateUpload
+    | GetUpload
+    | FinishUpload
+    | CancelUpload
+    | GetFile
     | PreviewLink
 )

@@ -66,6 +66,14 @@ Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=_PRINTABLE, des
 Line = Annotated[str, Meta(max_length=1_024, pattern=_NO_CONTROLS)]
 Text = Annotated[str, Meta(min_length=1, max_length=TEXT_MAX_CHARS, pattern=_NO_CONTROLS)]
 Url = Annotated[str, Meta(min_length=9, max_length=2_048, pattern=r"^https://[^\s\x00-\x1f\x7f]+$(?!\n)")]
+HookUrl = Annotated[  # in the clear only to this machine
+    str,
+    Meta(
+        min_length=9,
+        max_length=2_048,
+        pattern=r"^(https://|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?(/|$))[^\s\x00-\x1f\x7f]*$(?!\n)",
+    ),
+]
 Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$(?!\n)", description="A phone number by E.164.")]
 Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$(?!\n)")]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=_PRINTABLE, description="Kept in the audit.")]

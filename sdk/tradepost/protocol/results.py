@@ -6,7 +6,7 @@ from msgspec import Raw, Struct
 
 from . import commands as c
 from .gifs import Attribution, FoundGif
-from .model import AuditEntry, Conversation, Message, Participant, Profile
+from .model import AuditEntry, Conversation, FileInfo, Message, Participant, Profile, Upload
 from .policy import PolicyDocument, RolePolicy
 from .previews import LinkPreview
 
@@ -150,6 +150,31 @@ class GifPage(_Result, frozen=True):
     attribution: Attribution | None = None  # null: they are the server's own
 
 
+class UploadResult(_Result, frozen=True):
+    """One upload as it stands now."""
+
+    upload: Upload
+
+
+class UploadedResult(_Result, frozen=True):
+    """What an upload became."""
+
+    file: FileInfo
+
+
+class FileResult(_Result, frozen=True):
+    """A file, and where to fetch it: addresses below the server's own, for the asker alone, until `expires_at`.
+
+    Each fetch asks again whether the asker may still read a message that carries the file.
+    """
+
+    file: FileInfo
+    url: str  # such as `/f/…/invoice.pdf`
+    expires_at: datetime
+    thumbnail_url: str | None = None  # of a picture: a small one
+    still_url: str | None = None  # of a moving picture: one that does not move
+
+
 class PreviewResult(_Result, frozen=True):
     """What is known of the link; nothing where there is none, or its page says nothing of itself."""
 
@@ -195,5 +220,10 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.ListAudit: AuditPage,
     c.AnswerMessage: AnsweredResult,
     c.SearchGifs: GifPage,
+    c.CreateUpload: UploadResult,
+    c.GetUpload: UploadResult,
+    c.FinishUpload: UploadedResult,
+    c.CancelUpload: Empty,
+    c.GetFile: FileResult,
     c.PreviewLink: PreviewResult,
 }

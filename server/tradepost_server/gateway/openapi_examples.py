@@ -12,18 +12,21 @@ from tradepost.protocol.model import (
     AuditEntry,
     Author,
     Conversation,
+    FileInfo,
     Lane,
     Message,
     Participant,
     Profile,
     Range,
     Subject,
+    Upload,
 )
 from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
 from tradepost.protocol.previews import LinkPreview
 
 ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
 ANA, MARCO, NOOR = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in (1, 2, 4))
+UPLOAD, FILE = "up_06391b2c4d5e6f708192a3b4c5d6e7f8", "fl_06391b2c4d5e6f708192a3b4c5d6e7f7"
 AT = datetime(2026, 5, 4, 9, 2, 11, 482_913, tzinfo=UTC)
 HOUR_LATER = AT.replace(hour=10, microsecond=0)
 QUESTION = content.Text(text="Is it still for sale?")
@@ -81,6 +84,11 @@ COMMANDS: tuple[c.Command, ...] = (
     c.ListAudit(conversation=ORDER, limit=20),
     c.AnswerMessage(conversation=ORDER, message=ASKED, action="a1", client_id="019699515a7b7c3d8e9f0a1b2c3d4e60"),
     c.SearchGifs(query="thank you", locale="en", limit=12),
+    c.CreateUpload(name="invoice 55.pdf", size_bytes=48_213, client_id="invoice-55"),
+    c.GetUpload(upload=UPLOAD),
+    c.FinishUpload(upload=UPLOAD),
+    c.CancelUpload(upload=UPLOAD),
+    c.GetFile(file=FILE),
     c.PreviewLink(conversation=ORDER, message=ASKED),
 )
 
@@ -120,6 +128,8 @@ _event = frames.EventFrame(
     at=AT,
     event=Raw(msgspec.json.encode(events.MessageCreated(message=_message))),
 )
+
+_invoice = FileInfo(id=FILE, kind="file", name="invoice 55.pdf", mime="application/pdf", size_bytes=48_213)
 
 RESULTS: dict[type[Struct], Struct] = {
     results.Empty: results.Empty(),
@@ -173,6 +183,18 @@ RESULTS: dict[type[Struct], Struct] = {
             )
         ]
     ),
+    results.UploadResult: results.UploadResult(
+        upload=Upload(
+            id=UPLOAD,
+            name="invoice 55.pdf",
+            size_bytes=48_213,
+            part_bytes=5_242_880,
+            received_bytes=0,
+            expires_at=HOUR_LATER,
+        )
+    ),
+    results.UploadedResult: results.UploadedResult(file=_invoice),
+    results.FileResult: results.FileResult(file=_invoice, url="/f/qk3vY0sWm1c/invoice%2055.pdf", expires_at=HOUR_LATER),
     results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),
     results.TokenResult: results.TokenResult(token="eyJhbGciOiJIUzI1NiIs…", expires_at=HOUR_LATER),  # noqa: S106  # cut
 }

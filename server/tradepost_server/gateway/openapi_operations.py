@@ -38,6 +38,8 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.AnswerMessage: ("conversation_closed", "message_deleted", "already_answered", "expired", "too_many_audiences"),
     c.SetTyping: ("unknown_audience",),
     c.Events: ("reset",),
+    c.CreateUpload: ("quota_reached", "too_large"),
+    c.FinishUpload: ("conflict", "unsupported_type", "bad_file", "infected"),
 }
 
 
@@ -155,7 +157,7 @@ def _refusals(endpoint: Endpoint) -> Json:
     """By status; the description names the codes."""
     command = endpoint.command
     codes = {*EVERYWHERE, *OWN.get(command, ())}
-    if {"conversation", "profile"} & set(command.__struct_fields__):
+    if {"conversation", "profile", "upload", "file"} & set(command.__struct_fields__):
         codes.add("not_found")
     if {"client_id", "key"} & set(command.__struct_fields__):
         codes.add("conflict")

@@ -13,6 +13,7 @@ from ..rules import access
 from . import (
     answering,
     conversations,
+    files,
     gifs,
     looking,
     messages,
@@ -73,6 +74,11 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.ListAudit: policies.list_audit,
     c.AnswerMessage: answering.answer,
     c.SearchGifs: gifs.search,
+    c.CreateUpload: files.create_upload,
+    c.GetUpload: files.get_upload,
+    c.FinishUpload: files.finish_upload,
+    c.CancelUpload: files.cancel_upload,
+    c.GetFile: files.get,
     c.PreviewLink: previews.preview,
 }
 

@@ -1,10 +1,13 @@
 """What the server knows of the files and GIFs that a content names."""
 
+from collections.abc import Collection
+
 from tradepost.protocol.content import Content, Gif
 from tradepost.protocol.gifs import FoundGif
 
-from ..model import Actor, GifFacts, Known
+from ..model import Actor, FileFacts, GifFacts, Known
 from ..rules import content as rules
+from ..store import files
 from ..store.db import Connection
 from .services import Services
 
@@ -17,7 +20,7 @@ async def known(tx: Connection, services: Services, actor: Actor, content: Conte
     if not wanted and found is None:
         return Known()
     gifs = {} if found is None else {found.id: _gif_facts(found)}
-    return Known(gifs=gifs)
+    return Known(files=await _files(tx, actor, wanted), gifs=gifs)
 
 
 async def meet(services: Services, content: Content) -> None:
@@ -28,3 +31,21 @@ async def meet(services: Services, content: Content) -> None:
 
 def _gif_facts(found: FoundGif) -> GifFacts:
     return GifFacts(id=found.id, alt=found.alt, width=found.width, height=found.height)
+
+
+async def _files(tx: Connection, actor: Actor, wanted: Collection[str]) -> dict[str, FileFacts]:
+    found = await files.usable(tx, actor.tenant.id, actor.profile_id, wanted) if wanted else {}
+    return {file_id: _facts(file) for file_id, file in found.items()}
+
+
+def _facts(file: files.StoredFile) -> FileFacts:
+    return FileFacts(
+        id=file.id,
+        kind=file.kind,
+        name=file.name,
+        mime=file.mime,
+        size_bytes=file.size_bytes,
+        width=file.width,
+        height=file.height,
+        placeholder=file.placeholder,
+    )

@@ -29,7 +29,7 @@ from ..model import LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, 
 from ..rules import access, content, lanes
 from ..rules.access import Standing
 from ..rules.sight import Sight
-from ..store import conversations, log, messages
+from ..store import conversations, files, log, messages
 from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head, NewMessage
@@ -262,6 +262,9 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         known = await filling.known(tx, services, actor, shown)
         shown = content.complete(content.filled(shown, known))
         await messages.rewrite(tx, conversation.ref, message.id, msgspec.json.encode(shown).decode(), head.next_at)
+        carried = content.files_of(shown)
+        await files.attach(tx, conversation.ref, message.id, carried)
+        await files.detach(tx, conversation.ref, message.id, keep=carried)
         return await _about(tx, conversation, message, "message.edited", standing.participant_id)
 
     return await _changed(services, actor, command, work)
@@ -285,6 +288,7 @@ async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> 
                 raise Forbidden("It is too late to take this message back")
         await messages.erase_reactions(tx, conversation.ref, message.id)
         await messages.rewrite(tx, conversation.ref, message.id, None, head.next_at)
+        await files.detach(tx, conversation.ref, message.id)
         return await _about(tx, conversation, message, "message.deleted", standing.participant_id)
 
     return await _changed(services, actor, command, work)

@@ -13,6 +13,7 @@ from tradepost.protocol.results import TokenResult
 
 from .. import ids
 from ..broker.hub import Hub
+from ..media.depot import Depot
 from ..media.gifs import GifLibrary
 from ..media.previews import Previews
 from ..model import Actor, Conversation, Tenant
@@ -24,6 +25,7 @@ from ..store.db import Database
 from ..store.loader import Loader
 from ..store.receipts import Receipts
 from ..store.writer import LogWriter
+from .checkout import Checkout
 
 T = TypeVar("T")
 
@@ -45,9 +47,11 @@ class Services:
     changes: Changes
     loader: Loader
     receipts: Receipts
+    depot: Depot
     signer: Signer
     outbound: Outbound  # the only way out over HTTP
     gifs: GifLibrary
+    checkout: Checkout
     previews: Previews
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on

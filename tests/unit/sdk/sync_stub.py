@@ -14,6 +14,7 @@ from tradepost.conversation import Conversation
 from tradepost.conversations import Conversations
 from tradepost.events import Event
 from tradepost.facade import LEFT_OUT
+from tradepost.files import FileCalls
 from tradepost.gifs import Gifs
 from tradepost.message import Message
 from tradepost.minting import Tokens
@@ -37,6 +38,7 @@ CLASSES: tuple[type[Any], ...] = (
     Policies,
     Audit,
     Gifs,
+    FileCalls,
     Client,
 )
 RENAMED = {kind.__name__: f"Sync{kind.__name__}" for kind in CLASSES}
@@ -75,6 +77,7 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Literal, TypeVar, overload
 
@@ -83,6 +86,7 @@ import msgspec
 from . import events
 from .client import Stats
 from .events import Body
+from .files import Source, Variant
 from .message import Said
 from .pages import PAGE
 from .people import Person
@@ -99,6 +103,7 @@ from .session import OnFrame
 from .socket import OpenSocket
 from .states import State, StateListener
 from .tokens import GetToken
+from .transfer import Progress
 
 T = TypeVar("T")
 B = TypeVar("B", bound=Body, covariant=True)
@@ -176,7 +181,8 @@ def _class(kind: type[Any]) -> str:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id[0] != "_"
     }
     lines = [f"    @property\n    def {name}(self) -> {type_}: ...\n" for name, type_ in fields.items()]
-    generic = {Pages: "(Generic[T])", Stream: "(Generic[B])", Event: "(Generic[B])", Client: "(SyncRequests)"}
+    generic = {Pages: "(Generic[T])", Stream: "(Generic[B])", Event: "(Generic[B])", FileCalls: "(SyncRequests)"}
+    generic[Client] = "(SyncFileCalls)"
     body = "".join(lines) + "".join(f"{_indented(ast.unparse(ast.fix_missing_locations(node)))}\n" for node in made)
     return f'class Sync{kind.__name__}{generic.get(kind, "")}:\n    """See `{kind.__name__}`."""\n{body}'
 
