@@ -45,7 +45,8 @@ export type ClientFrame =
   | GetUpload
   | FinishUpload
   | CancelUpload
-  | GetFile;
+  | GetFile
+  | PreviewLink;
 export type Content =
   | TextContent
   | ImageContent
@@ -102,7 +103,8 @@ export type Result =
   | GifPage
   | UploadResult
   | UploadedResult
-  | FileResult;
+  | FileResult
+  | PreviewResult;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -2110,6 +2112,10 @@ export interface PolicyDocument {
    * Asked where a `pay` button leads; null: there are none.
    */
   checkout_url?: string | null;
+  /**
+   * Whether the server fetches what links in messages lead to.
+   */
+  link_previews?: boolean;
 }
 /**
  * The fields of a `RolePolicy` that a document changes.
@@ -2359,6 +2365,27 @@ export interface GetFile {
    * The id of an uploaded file.
    */
   file: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * What the page behind the first link of a message says of itself, for who may read the message.
+ *
+ * The server fetches it: the site does not learn who looks. Nothing is fetched unless the tenant's policy has
+ * `link_previews`.
+ */
+export interface PreviewLink {
+  type: "link.preview";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of a message in the conversation.
+   */
+  message: string;
   /**
    * Chosen by the client; the reply carries it.
    */
@@ -3265,6 +3292,40 @@ export interface FileResult {
   still_url?: string | null;
 }
 /**
+ * What is known of the link; nothing where there is none, or its page says nothing of itself.
+ */
+export interface PreviewResult {
+  preview?: LinkPreview | null;
+  /**
+   * It is being fetched: ask again after so many seconds.
+   */
+  again_in_s?: number | null;
+}
+/**
+ * A page in a few words of its own; plain text, as trustworthy as the site.
+ */
+export interface LinkPreview {
+  /**
+   * As it stands in the message.
+   */
+  url: string;
+  title: string;
+  description?: string;
+  /**
+   * Its name, or its host.
+   */
+  site?: string;
+  /**
+   * A path on this server, good for a day.
+   */
+  image_url?: string | null;
+  /**
+   * Of the picture, in pixels.
+   */
+  width?: number | null;
+  height?: number | null;
+}
+/**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
  */
 export interface ErrorFrame {
@@ -3404,4 +3465,5 @@ export interface Results {
   "upload.finish": UploadedResult;
   "upload.cancel": Empty;
   "file.get": FileResult;
+  "link.preview": PreviewResult;
 }
