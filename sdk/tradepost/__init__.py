@@ -9,6 +9,7 @@ from .client import Client, Stats
 from .context import Context
 from .conversation import Conversation
 from .events import Event
+from .found import Found
 from .message import Message
 from .pages import Pages
 from .protocol import content, policy
@@ -25,6 +26,7 @@ __all__ = [
     "Context",
     "Conversation",
     "Event",
+    "Found",
     "Invitee",
     "Message",
     "Pages",

@@ -62,6 +62,7 @@ ROUTES: dict[type[c.Command], Route] = {
     c.CancelUpload: Route("DELETE", "/v1/uploads/{upload}"),
     c.GetFile: Route("GET", "/v1/files/{file}"),
     c.PreviewLink: Route("GET", _ONE + "/messages/{message}/preview"),
+    c.SearchMessages: Route("GET", "/v1/search"),
 }
 
 
@@ -105,6 +106,8 @@ def _query(fields: dict[str, Any]) -> dict[str, str]:
     for name, value in fields.items():
         if name == "subject":
             flat[name] = f"{value['type']}:{value['id']}"
+        elif isinstance(value, list):
+            flat[name] = ",".join(map(str, value))
         elif isinstance(value, bool):
             flat[name] = "true" if value else "false"
         else:

@@ -12,6 +12,7 @@ from .conversation import Conversation
 from .conversations import Conversations
 from .events import Event
 from .facade import Facade, FacadeIterator, mirrors
+from .found import Found
 from .gifs import Gifs
 from .message import Message
 from .minting import Tokens
@@ -55,6 +56,11 @@ class SyncConversation(Facade):
 @mirrors(Seen, "conversation", "messages", "more_before", "participant", "refused")
 class SyncSeen(Facade):
     """See `Seen`."""
+
+
+@mirrors(Found, "highlights", "message", "snippet")
+class SyncFound(Facade):
+    """See `Found`."""
 
 
 @mirrors(Conversations)

@@ -26,6 +26,7 @@ from .protocol.gifs import Attribution, FoundGif
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, PolicyResult, SentResult
+from .protocol.searching import Highlight
 from .session import OnFrame
 from .socket import OpenSocket
 from .states import State, StateListener
@@ -86,6 +87,8 @@ class SyncRequests:
     def request(self, command: c.SearchGifs, *, timeout: float | None = ...) -> r.GifPage: ...
     @overload
     def request(self, command: c.PreviewLink, *, timeout: float | None = ...) -> r.PreviewResult: ...
+    @overload
+    def request(self, command: c.SearchMessages, *, timeout: float | None = ...) -> r.SearchPage: ...
     @overload
     def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
     @overload
@@ -349,6 +352,15 @@ class SyncSeen:
     @property
     def refused(self) -> str | None: ...
 
+class SyncFound:
+    """See `Found`."""
+    @property
+    def message(self) -> SyncMessage: ...
+    @property
+    def snippet(self) -> str: ...
+    @property
+    def highlights(self) -> list[Highlight]: ...
+
 class SyncConversations:
     """See `Conversations`."""
     def create(
@@ -573,3 +585,16 @@ class SyncClient(SyncFileCalls):
         self, profile: str, *, role: str | None = None, name: str | None = None, ttl_s: int = 3600
     ) -> GetToken:
         """A `get_token` for another client: each time it asks, this back end mints a token."""
+    def search(
+        self,
+        query: str,
+        *,
+        conversation: SyncConversation | str | None = None,
+        author: str | None = None,
+        kinds: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        page_size: int = PAGE,
+    ) -> SyncPages[SyncFound]:
+        """Messages with all of these words that one may read, newest first; "words in quotes" stand together."""

@@ -34,6 +34,7 @@ from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.checkout import Checkout
 from .handlers.services import Services
+from .handlers.turns import Turns
 from .media.addresses import Addresses
 from .media.depot import Depot
 from .media.gifs import GifLibrary, Pack, Provider
@@ -56,7 +57,7 @@ from .store.db import Database, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.writer import LogWriter
-from .workers import collector, policies, presence, sweep, timers
+from .workers import collector, indexing, policies, presence, sweep, timers
 
 _log = logging.getLogger("tradepost.app")
 
@@ -84,14 +85,15 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     """
     dispatch.check()
     http.check()
-    depot = _depot(settings, vault)
+    workshop = ImageWorkshop()
+    depot = _depot(settings, vault, workshop)
     database = await open_database(dsn, size=settings.pool_size)
     late = _Late()
     hub = Hub(_reader(database), encode_text_frame)
     writer = LogWriter(dsn, hub.publish)
     authenticator = Authenticator(database, vault, settings)
     outbound = Outbound(Allowed.parse(settings.outbound_allow.split(",")))
-    previews = Previews(outbound, depot.workshop, vault.seal_for("addresses of previews"))
+    previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
     services = Services(
         database=database,
         hub=hub,
@@ -105,6 +107,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         checkout=Checkout(outbound, vault),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         previews=previews,
+        searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
     )
@@ -122,19 +125,18 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("sweep", sweep.run(services)),
             ("policies", policies.run(services)),
             ("collector", collector.run(services)),
+            ("indexing", indexing.run(services)),
         )
     ]
     for task in loops:
         task.add_done_callback(_stop_if_it_ended)
-    await depot.workshop.start()
+    await workshop.start()
     try:
         yield Node(services=services, sockets=sockets, database=database)
     finally:
         for task in loops:
             task.remove_done_callback(_stop_if_it_ended)
         await sockets.close()
-        await previews.close()
-        await depot.workshop.close()
         await writer.close()
         await services.changes.close()
         for task in loops:
@@ -142,6 +144,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         for task, outcome in zip(loops, await asyncio.gather(*loops, return_exceptions=True), strict=True):
             if isinstance(outcome, Exception):
                 _log.error("%s had ended: %s", task.get_name(), outcome)
+        await previews.close()
+        await workshop.close()
         await outbound.close()
         await database.close()
 
@@ -155,7 +159,7 @@ def _gif_provider(settings: Settings) -> Provider | None:
     return None
 
 
-def _depot(settings: Settings, vault: Vault) -> Depot:
+def _depot(settings: Settings, vault: Vault, workshop: ImageWorkshop) -> Depot:
     """What files are kept with.
 
     Raises: BadStorage.
@@ -164,7 +168,7 @@ def _depot(settings: Settings, vault: Vault) -> Depot:
         settings=settings,
         storage=open_storage(settings),
         spool=Spool(settings.data / "spool"),
-        workshop=ImageWorkshop(),
+        workshop=workshop,
         addresses=Addresses(vault.seal_for("addresses of files"), settings.file_address_s),
         scanner=None if settings.clamav is None else Scanner(settings.clamav),
     )

@@ -66,6 +66,7 @@ class Policy:
     origins: tuple[str, ...] = ()  # of pages that may open sockets; empty: this server's own
     checkout_url: str | None = None  # asked where a `pay` button leads
     link_previews: bool = False  # whether links in messages are looked at
+    language: str | None = None  # what people mostly write, by BCP 47
 
     @cached_property
     def staff(self) -> frozenset[str]:

@@ -196,6 +196,7 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("policy.set", policy={"roles": {"courier": {"alias": "Courier"}}})
     assert (await call("policy.get"))["roles"]["courier"]["alias"] == "Courier"
     actions = {entry["action"] for entry in (await call("audit.list", limit=20))["entries"]}
+    await call("message.search", query="for sale", kinds="text,image", limit=10)
     assert actions == {"message.rescope", "conversation.as", "message.why", "profile.reveal", "policy.set"}
     await call("profile.revoke", profile="courier:3")
     assert call.called == {operation["operationId"] for _, _, operation in operations()}

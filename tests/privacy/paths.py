@@ -1,5 +1,6 @@
 """Every way on which something said reaches a party, as the raw bytes that they get."""
 
+import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ class Reader:
     lanes: tuple[str, ...]  # that there are, theirs or not
     messages: tuple[str, ...]  # that there are, theirs or not
     others: tuple[str, ...]  # profiles
+    words: tuple[str, ...]  # what the secrets begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,27 @@ async def preview_of_link(reader: Reader) -> Read:
         return await _read(reader, *asked)
 
 
+async def search(reader: Reader) -> Read:
+    """What is found by how the secrets begin, page by page; then by something similar, and over HTTP everywhere."""
+    raws, answers = list[bytes](), list[Json]()
+    for word in reader.words:
+        asked: Json = {"query": word, "conversation": reader.conversation, "limit": 4}
+        while asked:
+            raw, answer = await _ask(reader, "message.search", **asked)
+            raws += [raw, *([] if answer is None else [_opened(answer.get("cursor", ""))])]
+            answers += [] if answer is None else [answer]
+            more = None if answer is None else answer.get("cursor")
+            asked = {} if more is None else {**asked, "cursor": more}
+    similar = await _read(reader, *(("message.search", {"query": f"{word}x1q"}) for word in reader.words))
+    everywhere = await _get(reader, *(f"/search?query={word}&limit=50" for word in reader.words))
+    return Read(b"\n".join([*raws, similar.raw, everywhere.raw]), tuple(answers))
+
+
+def _opened(cursor: str) -> bytes:
+    """A cursor is opaque to clients only."""
+    return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+
+
 PATHS: dict[str, Path] = {
     "resume": resume,
     "history": history,
@@ -141,6 +164,7 @@ PATHS: dict[str, Path] = {
     "profiles": profiles,
     "answers": answers,
     "preview_of_link": preview_of_link,
+    "search": search,
 }
 
 

@@ -15,10 +15,11 @@ from tradepost_server.broker.hub import Hub
 from tradepost_server.broker.room import Room
 from tradepost_server.handlers import looking, previews, replayed
 from tradepost_server.handlers import messages as commands
+from tradepost_server.handlers import searching as seeking
 from tradepost_server.model import Actor, Participant
-from tradepost_server.rules import aliases, lanes, why
+from tradepost_server.rules import access, aliases, lanes, why
 from tradepost_server.rules.sight import Sight
-from tradepost_server.store import messages, views
+from tradepost_server.store import messages, searching, views
 
 Patch = pytest.MonkeyPatch
 
@@ -152,6 +153,23 @@ def signals_reach_everyone(patch: Patch) -> None:
     patch.setattr(Hub, "signal", to_all)
 
 
+def search_finds_what_anyone_said(patch: Patch) -> None:
+    """The statement that reads what has the words asks for no window and no place."""
+    blind = searching._READABLE.replace("EXISTS (SELECT 1", "true OR EXISTS (SELECT 1")
+    assert blind != searching._READABLE
+    patch.setattr(searching, "_READABLE", blind)
+
+
+def search_looks_into_what_was_left(patch: Patch) -> None:
+    """Who is no longer in a conversation finds what they once could read."""
+
+    def always(self: Any, conversation: Any) -> Sight:
+        standing = access.standing(self._actor, conversation, self._now)
+        return Sight(conversation=conversation, standing=standing)
+
+    patch.setattr(seeking._Search, "_sight", always)
+
+
 PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
     plant.__name__: (plant, paths)
     for plant, paths in (
@@ -171,6 +189,8 @@ PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
         (commands_find_any_message, {"answers"}),
         (previews_ask_nobody, {"preview_of_link"}),
         (signals_reach_everyone, {"live"}),
+        (search_finds_what_anyone_said, {"search"}),
+        (search_looks_into_what_was_left, {"search"}),
     )
 }
 

@@ -121,6 +121,7 @@ COMMANDS: list[c.Command] = [
     c.CancelUpload(ref="44", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f9"),
     c.GetFile(ref="45", file="fl_06391b2c4d5e6f708192a3b4c5d6e7fa"),
     c.PreviewLink(ref="38", conversation=s.ORDER, message=s.ASKED),
+    c.SearchMessages(ref="39", query="still for sale", kinds=["text"], limit=20),
 ]
 
 
@@ -277,6 +278,16 @@ RESULTS: dict[type[c.Command], Struct] = {
         cursor="WyJnaXBoeSIsMjRd",
         attribution=gifs.Attribution(name="GIPHY", text="Powered By GIPHY", url="https://giphy.com"),
     ),
+    c.CreateUpload: results.UploadResult(upload=_upload),
+    c.GetUpload: results.UploadResult(upload=replace(_upload, received_bytes=48_213)),
+    c.FinishUpload: results.UploadedResult(file=_invoice),
+    c.CancelUpload: results.Empty(),
+    c.GetFile: results.FileResult(
+        file=_picture,
+        url="/f/qk3vY0sWm1c/bike.jpg",
+        thumbnail_url="/f/Zx81bTq0hRo/bike.jpg",
+        expires_at=s.at(7),
+    ),
     c.PreviewLink: results.PreviewResult(
         preview=previews.LinkPreview(
             url="https://shop.example.com/bikes/12",
@@ -288,14 +299,5 @@ RESULTS: dict[type[c.Command], Struct] = {
             height=320,
         )
     ),
-    c.CreateUpload: results.UploadResult(upload=_upload),
-    c.GetUpload: results.UploadResult(upload=replace(_upload, received_bytes=48_213)),
-    c.FinishUpload: results.UploadedResult(file=_invoice),
-    c.CancelUpload: results.Empty(),
-    c.GetFile: results.FileResult(
-        file=_picture,
-        url="/f/qk3vY0sWm1c/bike.jpg",
-        thumbnail_url="/f/Zx81bTq0hRo/bike.jpg",
-        expires_at=s.at(7),
-    ),
+    c.SearchMessages: results.SearchPage(hits=s.FOUND),
 }

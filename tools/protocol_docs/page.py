@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, gifs, model, policy, previews, signals
+from tradepost.protocol import events, frames, gifs, model, policy, previews, searching, signals
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
 from tradepost.protocol.content.kind import Part
@@ -38,6 +38,8 @@ NOUNS: list[type[Struct]] = [
     gifs.FoundGif,
     gifs.Attribution,
     previews.LinkPreview,
+    searching.SearchHit,
+    searching.Highlight,
     policy.PolicyDocument,
     policy.RoleChange,
     policy.RolePolicy,

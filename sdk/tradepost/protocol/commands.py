@@ -21,6 +21,7 @@ from .gifs import SearchGifs as SearchGifs
 from .model import Attributes, History, Scalar, Status, Subject
 from .policy import ContactField, PolicyDocument
 from .previews import PreviewLink as PreviewLink
+from .searching import SearchMessages as SearchMessages
 
 
 class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -395,4 +396,5 @@ CommandFrame: TypeAlias = (
     | CancelUpload
     | GetFile
     | PreviewLink
+    | SearchMessages
 )

@@ -9,6 +9,7 @@ from .gifs import Attribution, FoundGif
 from .model import AuditEntry, Conversation, FileInfo, Message, Participant, Profile, Upload
 from .policy import PolicyDocument, RolePolicy
 from .previews import LinkPreview
+from .searching import SearchHit
 
 
 class _Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -182,6 +183,13 @@ class PreviewResult(_Result, frozen=True):
     again_in_s: float | None = None  # it is being fetched: ask again after so many seconds
 
 
+class SearchPage(_Result, frozen=True):
+    """Messages that were found, newest first; `cursor` is set where there are more."""
+
+    hits: list[SearchHit]
+    cursor: str | None = None  # of the next page
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -226,4 +234,5 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CancelUpload: Empty,
     c.GetFile: FileResult,
     c.PreviewLink: PreviewResult,
+    c.SearchMessages: SearchPage,
 }

@@ -29,7 +29,7 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "accept-ranges": "bytes",
 }
-_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="DELETE", path="/uploads/{upload}", command=c.CancelUpload),
     Endpoint(method="GET", path="/files/{file}", command=c.GetFile),
     Endpoint(method="GET", path=f"{_MESSAGE}/preview", command=c.PreviewLink),
+    Endpoint(method="GET", path="/search", command=c.SearchMessages),
 )
 
 
@@ -223,7 +224,7 @@ def _speak_as(actor: Actor, profile_id: str) -> Actor:
 
 
 def _query(request: Request) -> dict[str, object]:
-    """Each name once; a subject comes as `type:id`."""
+    """Each name once; a subject comes as `type:id`, kinds with commas between them."""
     fields: dict[str, object] = {}
     for name, value in request.query_params.multi_items():
         if name in fields:
@@ -232,6 +233,8 @@ def _query(request: Request) -> dict[str, object]:
     if isinstance(subject := fields.get("subject"), str):
         type_, _, id_ = subject.partition(":")
         fields["subject"] = {"type": type_, "id": id_}
+    if isinstance(kinds := fields.get("kinds"), str):
+        fields["kinds"] = kinds.split(",")
     return fields
 
 

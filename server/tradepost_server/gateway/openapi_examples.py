@@ -23,6 +23,7 @@ from tradepost.protocol.model import (
 )
 from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
 from tradepost.protocol.previews import LinkPreview
+from tradepost.protocol.searching import Highlight, SearchHit
 
 ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
 ANA, MARCO, NOOR = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in (1, 2, 4))
@@ -90,6 +91,7 @@ COMMANDS: tuple[c.Command, ...] = (
     c.CancelUpload(upload=UPLOAD),
     c.GetFile(file=FILE),
     c.PreviewLink(conversation=ORDER, message=ASKED),
+    c.SearchMessages(query="still for sale", kinds=["text"], limit=20),
 )
 
 _message = Message(
@@ -195,6 +197,11 @@ RESULTS: dict[type[Struct], Struct] = {
     ),
     results.UploadedResult: results.UploadedResult(file=_invoice),
     results.FileResult: results.FileResult(file=_invoice, url="/f/qk3vY0sWm1c/invoice%2055.pdf", expires_at=HOUR_LATER),
+    results.SearchPage: results.SearchPage(
+        hits=[
+            SearchHit(message=_message, snippet=QUESTION.text, highlights=[Highlight(start=6, end=20)]),
+        ]
+    ),
     results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),
     results.TokenResult: results.TokenResult(token="eyJhbGciOiJIUzI1NiIs…", expires_at=HOUR_LATER),  # noqa: S106  # cut
 }

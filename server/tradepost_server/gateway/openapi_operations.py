@@ -118,6 +118,8 @@ def _parameter(name: str, place: str, of: Json, example: object, *, required: bo
     if isinstance(plain.get("type"), list):
         plain["type"] = next(member for member in plain["type"] if member != "null")
     found = {"name": name, "in": place, "required": required, "description": said, "schema": plain}
+    if plain.get("type") == "array":
+        found |= {"style": "form", "explode": False}  # commas between
     return found if example is None else {**found, "example": example}
 
 

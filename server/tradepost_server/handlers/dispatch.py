@@ -24,6 +24,7 @@ from . import (
     reading,
     receipts,
     rescoping,
+    searching,
     signals,
 )
 from .services import Services
@@ -80,6 +81,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.CancelUpload: files.cancel_upload,
     c.GetFile: files.get,
     c.PreviewLink: previews.preview,
+    c.SearchMessages: searching.search,
 }
 
 

@@ -26,6 +26,7 @@ from ..store.loader import Loader
 from ..store.receipts import Receipts
 from ..store.writer import LogWriter
 from .checkout import Checkout
+from .turns import Turns
 
 T = TypeVar("T")
 
@@ -53,6 +54,7 @@ class Services:
     gifs: GifLibrary
     checkout: Checkout
     previews: Previews
+    searches: Turns
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
 

@@ -1,1 +1,1 @@
-"""The bytes of what is sent beside words: files and pictures, where they lie, GIFs and previews. No HTTP in, no SQL."""
+"""What is sent beside words: uploads, told apart by content and made anew; GIFs; previews of links. No SQL."""

@@ -15,6 +15,7 @@ WEBP_PIXELS = 40_000_000  # in all frames: Pillow's WebP encoder wants all of th
 SHORTEST_MS, LONGEST_MS = 20, 60_000  # that one frame is shown
 USUAL_MS = 100  # what browsers take a frame without a time for
 MOST_LOOPS = 65_535
+TOO_MANY_FRAMES = f"This animation has more than {MOST_FRAMES} frames"
 
 Frame = tuple[Image.Image, int]  # a normal image, and the ms it is shown
 
@@ -24,15 +25,21 @@ def moves(image: Image.Image) -> bool:
     return bool(getattr(image, "is_animated", False)) and image.format != "MPO"
 
 
-def encode(image: Image.Image, traits: Traits, out_dir: Path) -> tuple[FileName, Image.Image]:
+def encode(source: Path, image: Image.Image, traits: Traits, out_dir: Path) -> tuple[FileName, Image.Image]:
     """`main` of a moving picture, and its first frame. A gif stays a gif; the others become webp. Raises: BadImage."""
     if image.format == "GIF":
-        return _gif(image, traits, out_dir)
+        return _gif(source, image, traits, out_dir)
     return _webp(image, traits, out_dir)
 
 
-def _gif(image: Image.Image, traits: Traits, out_dir: Path) -> tuple[FileName, Image.Image]:
+def _gif(source: Path, image: Image.Image, traits: Traits, out_dir: Path) -> tuple[FileName, Image.Image]:
     """The encoder takes frame after frame and keeps a byte a pixel; the lists grow while it takes them."""
+    number = _gif_frames(source.read_bytes(), MOST_FRAMES + 1)
+    if number > MOST_FRAMES:
+        raise BadImage(TOO_MANY_FRAMES)
+    _check_total(
+        number * image.width * image.height
+    )  # before the first is decoded; what is not honest is counted later
     durations: list[int] = []
     disposals: list[int] = []
     loop = image.info.get("loop")
@@ -84,7 +91,7 @@ def _frames(image: Image.Image, traits: Traits, side: int) -> Iterator[Frame]:
         except EOFError:
             break
         if index - begin >= MOST_FRAMES:
-            raise BadImage(f"This animation has more than {MOST_FRAMES} frames")
+            raise BadImage(TOO_MANY_FRAMES)
         check_size(*image.size)
         total += image.width * image.height
         _check_total(total)
@@ -94,6 +101,29 @@ def _frames(image: Image.Image, traits: Traits, side: int) -> Iterator[Frame]:
         yield frame if frame.size == size else frame.crop((0, 0, *size)), _milliseconds(image)
     if size is None:
         raise BadImage("This picture is broken")
+
+
+def _gif_frames(file: bytes, most: int) -> int:
+    """How many frames a GIF's blocks tell of, counted up to `most`; nothing is decoded."""
+    frames, at = 0, 13 + _colours(file[10:11])
+    while frames < most and at < len(file):
+        block = file[at]
+        if block == 0x2C:  # a frame: its place, perhaps its colours, the size of its codes, its data
+            frames += 1
+            at += 11 + _colours(file[at + 9 : at + 10])
+        elif block == 0x21:  # an extension
+            at += 2
+        else:
+            break
+        while at < len(file) and file[at]:
+            at += 1 + file[at]
+        at += 1
+    return frames
+
+
+def _colours(flags: bytes) -> int:
+    """Bytes of the table of colours that these flags announce."""
+    return 3 << ((flags[0] & 7) + 1) if flags and flags[0] & 0x80 else 0
 
 
 def _check_total(pixels: int) -> None:

@@ -35,7 +35,7 @@ def develop(source: Path, out_dir: Path) -> Made:
     with opened(source) as image:
         traits = traits_of(image)
         if animation.moves(image):
-            name, shown = animation.encode(image, traits, out_dir)
+            name, shown = animation.encode(source, image, traits, out_dir)
             still: MadeVariant | None = _webp(shown, out_dir, "still.webp", quality=82)
         else:
             family = image.format

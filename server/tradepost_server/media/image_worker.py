@@ -4,6 +4,7 @@ It reads jobs from its standard input, a line of JSON each, and answers each wit
 an upload does to it (memory, time, a crash in a decoder) ends with it. It has no secrets: see `ImageWorkshop`.
 """
 
+import errno
 import os
 import resource
 import sys
@@ -20,7 +21,7 @@ NICENESS = 10  # conversations come first
 LARGEST_FILE = 64 * 1024 * 1024  # bytes that it may write
 BROKEN = Refused("This picture is broken")
 UNKNOWN = Refused("This is no picture that can be opened here: send jpeg, png, webp or gif")
-TOO_LARGE = Refused("This picture needs too much memory")
+TOO_LARGE = Refused("This picture is too large to be opened here")
 TOO_MANY_PIXELS = Refused(f"This picture has too many megapixels; at most {MOST_PIXELS // 1_000_000}")
 
 
@@ -65,6 +66,8 @@ def answer(job: Job) -> Made | Refused:
         return TOO_MANY_PIXELS
     except MemoryError:
         return TOO_LARGE
+    except OSError as error:
+        return TOO_LARGE if error.errno == errno.EFBIG else BROKEN
     except Exception:  # decoders raise anything for a broken file, SyntaxError and AssertionError too
         return BROKEN
 

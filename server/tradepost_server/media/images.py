@@ -48,8 +48,8 @@ class ImageWorkshop:
         workers: int = 2,
         queue: int = 32,  # pictures that wait; one more is refused
         queue_s: float = 30.0,  # that one waits at most
-        deadline_s: float = 20.0,  # for one picture
-        cpu_s: int = 15,  # of processor time for one picture
+        deadline_s: float = 30.0,  # for one picture
+        cpu_s: int = 20,  # of processor time for one picture
         memory_mb: int = 1024,  # address space of one process
         jobs_each: int = 50,
     ) -> None:
@@ -131,6 +131,9 @@ class ImageWorkshop:
     async def _new_worker(self) -> "_Worker":
         worker = await _started(self._memory_mb)
         self._all.add(worker)
+        if not self._open:  # closed meanwhile
+            await self._end(worker)
+            raise TooBusy(BUSY)
         return worker
 
     async def _end(self, worker: "_Worker") -> None:

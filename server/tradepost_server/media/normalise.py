@@ -1,6 +1,7 @@
 """Pixels as they are served: bounded, upright, in sRGB, and with nothing else of the file. In a worker process only."""
 
 import io
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,12 +33,22 @@ class Traits(NamedTuple):
 
 def opened(path: Path) -> Image.Image:
     """The picture, its size checked, before any pixel is decoded. Raises: BadImage, and what Pillow raises."""
-    # Pillow warns above the number and raises above its double; our own words are said after opening.
-    Image.MAX_IMAGE_PIXELS = None
-    image = Image.open(path, formats=FORMATS)
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # Pillow raises above its double, some decoders before they allocate
+    try:
+        image = Image.open(path, formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise BadImage(_too_many_pixels(error)) from error
     check_size(*image.size)
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # for what grows while it is decoded
     return image
+
+
+def _too_many_pixels(error: Image.DecompressionBombError) -> str:
+    told = re.search(r"\d+", str(error))  # "Image size (2500000000 pixels) exceeds limit …"
+    return _megapixels(int(told[0])) if told else f"This picture is too large: at most {MOST_PIXELS // MEGA} megapixels"
+
+
+def _megapixels(pixels: int) -> str:
+    return f"This picture has {pixels / MEGA:,.0f} megapixels; at most {MOST_PIXELS // MEGA}"
 
 
 def check_size(width: int, height: int) -> None:
@@ -45,7 +56,7 @@ def check_size(width: int, height: int) -> None:
     if width < 1 or height < 1:
         raise BadImage("This picture is broken")
     if width * height > MOST_PIXELS:
-        raise BadImage(f"This picture has {width * height / MEGA:,.0f} megapixels; at most {MOST_PIXELS // MEGA}")
+        raise BadImage(_megapixels(width * height))
     if max(width, height) > LONGEST_SIDE:
         raise BadImage(f"This picture is {max(width, height):,} pixels long; at most {LONGEST_SIDE:,}")
 

@@ -51,6 +51,7 @@ def build(document: PolicyDocument, version: int) -> Policy:
         origins=tuple(document.origins),
         checkout_url=document.checkout_url,
         link_previews=document.link_previews,
+        language=document.language,
     )
 
 

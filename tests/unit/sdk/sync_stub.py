@@ -15,6 +15,7 @@ from tradepost.conversations import Conversations
 from tradepost.events import Event
 from tradepost.facade import LEFT_OUT
 from tradepost.files import FileCalls
+from tradepost.found import Found
 from tradepost.gifs import Gifs
 from tradepost.message import Message
 from tradepost.minting import Tokens
@@ -33,6 +34,7 @@ CLASSES: tuple[type[Any], ...] = (
     Message,
     Conversation,
     Seen,
+    Found,
     Conversations,
     Tokens,
     Policies,
@@ -63,6 +65,7 @@ FIELDS = {
     Conversation: {"data": "model.Conversation"},
     Gifs: {"attribution": "Attribution | None"},
     Message: {"data": "model.Message"},
+    Found: {"message": "SyncMessage", "snippet": "str", "highlights": "list[Highlight]"},
     Seen: {
         "participant": "str",
         "conversation": "SyncConversation | None",
@@ -98,6 +101,7 @@ from .protocol.gifs import Attribution, FoundGif
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, PolicyResult, SentResult
+from .protocol.searching import Highlight
 from .clock import Clock
 from .session import OnFrame
 from .socket import OpenSocket

@@ -46,7 +46,8 @@ export type ClientFrame =
   | FinishUpload
   | CancelUpload
   | GetFile
-  | PreviewLink;
+  | PreviewLink
+  | SearchMessages;
 export type Content =
   | TextContent
   | ImageContent
@@ -104,7 +105,8 @@ export type Result =
   | UploadResult
   | UploadedResult
   | FileResult
-  | PreviewResult;
+  | PreviewResult
+  | SearchPage;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -2116,6 +2118,10 @@ export interface PolicyDocument {
    * Whether the server fetches what links in messages lead to.
    */
   link_previews?: boolean;
+  /**
+   * What people mostly write, by BCP 47; search knows its endings.
+   */
+  language?: string | null;
 }
 /**
  * The fields of a `RolePolicy` that a document changes.
@@ -2386,6 +2392,54 @@ export interface PreviewLink {
    * The id of a message in the conversation.
    */
   message: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Messages that have all of these words, newest first, among those that the asker may read.
+ *
+ * Upper and lower case, accents and endings (by the tenant's `language`) do not matter; of the last word its beginning
+ * is enough; "words in quotes" stand together. Where no message has the words, similar ones count.
+ */
+export interface SearchMessages {
+  type: "message.search";
+  /**
+   * Words to look for.
+   */
+  query: string;
+  /**
+   * Of this one alone.
+   */
+  conversation?: string | null;
+  /**
+   * What this profile said.
+   */
+  author?: string | null;
+  /**
+   * Of these kinds of content.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  kinds?: string[] | null;
+  /**
+   * Said at or after this time.
+   */
+  since?: string | null;
+  /**
+   * Said before this time.
+   */
+  until?: string | null;
+  /**
+   * Opaque; from an earlier answer.
+   */
+  cursor?: string | null;
+  /**
+   * Entries of the answer at most.
+   */
+  limit?: number;
   /**
    * Chosen by the client; the reply carries it.
    */
@@ -3326,6 +3380,37 @@ export interface LinkPreview {
   height?: number | null;
 }
 /**
+ * Messages that were found, newest first; `cursor` is set where there are more.
+ */
+export interface SearchPage {
+  hits: SearchHit[];
+  /**
+   * Of the next page.
+   */
+  cursor?: string | null;
+}
+/**
+ * A message that was found, and where.
+ */
+export interface SearchHit {
+  message: Message;
+  /**
+   * A piece of what it says.
+   */
+  snippet: string;
+  /**
+   * What was looked for, in the snippet.
+   */
+  highlights?: Highlight[];
+}
+/**
+ * A place in a snippet, in code points: from `start` up to, and without, `end`.
+ */
+export interface Highlight {
+  start: number;
+  end: number;
+}
+/**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
  */
 export interface ErrorFrame {
@@ -3466,4 +3551,5 @@ export interface Results {
   "upload.cancel": Empty;
   "file.get": FileResult;
   "link.preview": PreviewResult;
+  "message.search": SearchPage;
 }

@@ -1,7 +1,7 @@
 """What the in-memory server does with each command: one function each, one table."""
 
 from ...protocol import commands as c
-from . import conversations, gifs, governing, looking, messages, participants, profiles, reading, rescoping
+from . import conversations, gifs, governing, looking, messages, participants, profiles, reading, rescoping, searching
 from .actor import MARKETPLACE, Actor, Handler
 
 __all__ = ["HANDLERS", "MARKETPLACE", "Actor", "Handler"]
@@ -43,4 +43,5 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.ListAudit: governing.list_audit,
     c.SearchGifs: gifs.search,
     c.PreviewLink: looking.preview,
+    c.SearchMessages: searching.search,
 }
