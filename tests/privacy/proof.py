@@ -181,6 +181,7 @@ def _pages(life: Life, person: Person, reads: Mapping[str, paths.Read]) -> list[
             found.append(Mismatch("reply", person.profile, f"{said.id} answers {answered} instead of {wanted}"))
     found += _searched(person, reads["search"], [m.id for m in readable if not m.deleted])
     found += _replayed(person, reads["resume"], {m.id for m in readable if not m.deleted})
+    found += _previewed(life, person, reads["preview_of_link"])
     view = reads["preview"].answers[0]["conversation"]
     if view.get("unread", 0) != life.model.unread(person):
         found.append(Mismatch("unread", person.profile, f"{view.get('unread', 0)}, not {life.model.unread(person)}"))
@@ -198,6 +199,15 @@ def _replayed(person: Person, read: paths.Read, wanted: set[str]) -> list[Mismat
     events = [frame["event"] for answer in read.answers for frame in answer["events"]]
     there = {e["message"]["id"] for e in events if e["name"] in ("message.created", "message.rescoped")}
     return [Mismatch("resume", person.profile, f"lacks {one}") for one in sorted(wanted - there)]
+
+
+def _previewed(life: Life, person: Person, read: paths.Read) -> list[Mismatch]:
+    """The link of each of the newest messages that they may read is shown."""
+    newest = tuple(life.model.messages)[-paths.PREVIEWED :]
+    wanted = {m.versions[-1].secret for m in life.model.readable(person) if m.id in newest}
+    there = {match.decode() for match in SECRET.findall(read.raw)}
+    lacking = sorted(secret for secret in wanted - there if secret is not None)
+    return [Mismatch("preview_of_link", person.profile, f"lacks {one}") for one in lacking]
 
 
 async def _looks(life: Life, person: Person) -> list[Mismatch]:

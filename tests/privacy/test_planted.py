@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from privacy.proof import prove
 from support.node import LiveNode
 from tradepost_server.broker.hub import Hub
 from tradepost_server.broker.room import Room
-from tradepost_server.handlers import looking, replayed
+from tradepost_server.handlers import looking, previews, replayed
 from tradepost_server.handlers import messages as commands
 from tradepost_server.handlers import searching as seeking
 from tradepost_server.model import Actor, Participant
@@ -126,7 +127,18 @@ def commands_find_any_message(patch: Patch) -> None:
         assert found is not None
         return found.message
 
-    patch.setattr(commands, "_visible", any_of_them)
+    patch.setattr(commands, "visible", any_of_them)
+
+
+def previews_ask_nobody(patch: Patch) -> None:
+    """Links are looked at in any message of the conversation."""
+
+    async def any_of_them(tx: Any, conversation: Any, standing: Any, message_id: str, path: str = "") -> Any:
+        found = await messages.find_row(tx, conversation, message_id)
+        assert found is not None
+        return found.message
+
+    patch.setattr(previews, "messages", SimpleNamespace(visible=any_of_them))
 
 
 def signals_reach_everyone(patch: Patch) -> None:
@@ -175,6 +187,7 @@ PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
         (rosters_show_everyone, {"preview", "rest", "as"}),
         (times_move_with_everything, {"activity"}),
         (commands_find_any_message, {"answers"}),
+        (previews_ask_nobody, {"preview_of_link"}),
         (signals_reach_everyone, {"live"}),
         (search_finds_what_anyone_said, {"search"}),
         (search_looks_into_what_was_left, {"search"}),

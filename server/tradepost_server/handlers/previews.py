@@ -8,7 +8,7 @@ from tradepost.protocol.results import PreviewResult
 from ..errors import NotFound
 from ..media.previews import links
 from ..media.previews.previews import AGAIN_IN_S
-from ..model import Actor
+from ..model import Actor, Policy
 from ..rules import access
 from ..store import conversations
 from . import messages
@@ -26,13 +26,13 @@ async def preview(services: Services, actor: Actor, command: c.PreviewLink) -> P
             raise NotFound("No such conversation")
         standing = access.require(actor, "link.preview", found[0], now())
         message = await messages.visible(tx, found[0], standing, command.message)
-    url = _link(message) if found[0].policy.link_previews else None
+    url = _link(found[0].policy, message)
     if url is None:
         return PreviewResult()
     seen = await services.previews.of(actor.tenant.id, url)
     return PreviewResult(preview=seen.preview, again_in_s=AGAIN_IN_S if seen.under_way else None)
 
 
-def _link(message: Message) -> str | None:
-    said = kinds.decode(message.content)
+def _link(policy: Policy, message: Message) -> str | None:
+    said = kinds.decode(message.content) if policy.link_previews else None
     return links.first(said.text) if isinstance(said, kinds.Text) else None
