@@ -9,12 +9,15 @@ from .client import Client, Stats
 from .context import Context
 from .conversation import Conversation
 from .events import Event
+from .found import Found
 from .message import Message
 from .pages import Pages
 from .protocol import content, policy
 from .protocol.commands import Invitee
+from .protocol.placing import Destination, Position
 from .run import run
 from .seen import Seen
+from .sharing import LiveShare
 from .states import State
 from .stream import Stream
 from .version import VERSION as __version__
@@ -24,10 +27,14 @@ __all__ = [
     "Client",
     "Context",
     "Conversation",
+    "Destination",
     "Event",
+    "Found",
     "Invitee",
+    "LiveShare",
     "Message",
     "Pages",
+    "Position",
     "Seen",
     "State",
     "Stats",

@@ -18,8 +18,10 @@ from .protocol import commands as c
 from .protocol import content, model
 from .protocol.frames import EventFrame
 from .protocol.limits import PAGE_MAX
+from .protocol.placing import Destination, Position
 from .protocol.results import Explanation, SentResult
 from .seen import Seen
+from .sharing import LiveShare, ended_quietly
 from .stream import Stream
 from .tasks import Tasks
 
@@ -176,6 +178,36 @@ class Conversation:
                 yield
             finally:
                 await self._set_typing(whom, on=False)
+
+    @asynccontextmanager
+    async def share_location(
+        self,
+        *,
+        minutes: float = 15,
+        audience: Sequence[str] | None = None,
+        label: str = "",
+        position: Position | None = None,
+        destination: Destination | None = None,
+    ) -> AsyncIterator[LiveShare]:
+        """Share where one is for as long as the block lasts, `minutes` (1 to 480) at most: see `LiveShare.update`.
+
+        It ends with the block, however that ends, and by itself: at its time, at a stage that ends it (`delivered`),
+        with one's part. The audience sees how far it is to the `destination` and when one will be there, never where.
+        Raises: Forbidden at a stage at which nothing is shared; Conflict in a conversation that is closed.
+        """
+        command = c.StartLocation(
+            conversation=self.id,
+            duration_s=round(minutes * 60),
+            audience=list(audience) if audience is not None else None,
+            label=label,
+            position=position,
+            destination=destination,
+        )
+        share = LiveShare(self._client, self.id, await self._client.request(command))
+        try:
+            yield share
+        finally:
+            await ended_quietly(share)
 
     async def read(self, message: Message | SentResult | None = None) -> None:
         """Tell that everything up to `message` was read; without it, everything in every lane."""

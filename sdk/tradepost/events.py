@@ -15,6 +15,7 @@ from .protocol.events import (
     ConversationCreated,
     ConversationState,
     ConversationUpdated,
+    LocationArrived,
     MessageCreated,
     MessageDeleted,
     MessageEdited,
@@ -29,7 +30,7 @@ from .protocol.events import (
     Unknown,
 )
 from .protocol.frames import EventFrame, SignalFrame
-from .protocol.signals import Presence, ReceiptMoved, Typing, Watching
+from .protocol.signals import LocationMoved, Presence, ReceiptMoved, Typing, Watching
 from .protocol.signals import Unknown as UnknownSignal
 from .requests import Requests
 
@@ -40,6 +41,8 @@ __all__ = [
     "ConversationUpdated",
     "Event",
     "Gap",
+    "LocationArrived",
+    "LocationMoved",
     "MessageCreated",
     "MessageDeleted",
     "MessageEdited",

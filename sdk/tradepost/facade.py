@@ -48,7 +48,7 @@ class Facade:
         if isinstance(value, list):
             return [self._wrap(item) for item in value]
         if isinstance(value, AbstractAsyncContextManager) and not isinstance(value, Stream):
-            return Block(value, self._blocking)
+            return Block(value, self._blocking, self._wrap)
         facade = FACADES.get(type(value))
         if value is self._inner:
             return self
@@ -58,11 +58,11 @@ class Facade:
 class Block:
     """An `async with` block, entered and left by waiting."""
 
-    def __init__(self, inner: AbstractAsyncContextManager[Any], blocking: Blocking) -> None:
-        self._inner, self._blocking = inner, blocking
+    def __init__(self, inner: AbstractAsyncContextManager[Any], blocking: Blocking, wrap: Callable[[Any], Any]) -> None:
+        self._inner, self._blocking, self._wrap = inner, blocking, wrap
 
-    def __enter__(self) -> None:
-        self._blocking.call(_entered(self._inner))
+    def __enter__(self) -> Any:
+        return self._wrap(self._blocking.call(_entered(self._inner)))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -70,8 +70,8 @@ class Block:
         self._blocking.call(_left(self._inner))
 
 
-async def _entered(block: AbstractAsyncContextManager[Any]) -> None:
-    await block.__aenter__()
+async def _entered(block: AbstractAsyncContextManager[Any]) -> Any:
+    return await block.__aenter__()
 
 
 async def _left(block: AbstractAsyncContextManager[Any]) -> None:

@@ -22,8 +22,12 @@ from .protocol import commands as c
 from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
+from .protocol.gifs import Attribution, FoundGif
+from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
+from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, PolicyResult, SentResult
+from .protocol.searching import Highlight
 from .session import OnFrame
 from .socket import OpenSocket
 from .states import State, StateListener
@@ -81,7 +85,17 @@ class SyncRequests:
     @overload
     def request(self, command: c.ListAudit, *, timeout: float | None = ...) -> r.AuditPage: ...
     @overload
+    def request(self, command: c.SearchGifs, *, timeout: float | None = ...) -> r.GifPage: ...
+    @overload
+    def request(self, command: c.PreviewLink, *, timeout: float | None = ...) -> r.PreviewResult: ...
+    @overload
+    def request(self, command: c.SearchMessages, *, timeout: float | None = ...) -> r.SearchPage: ...
+    @overload
     def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
+    @overload
+    def request(self, command: c.StartLocation, *, timeout: float | None = ...) -> r.SharingResult: ...
+    @overload
+    def request(self, command: c.MoveLocation, *, timeout: float | None = ...) -> r.MovedResult: ...
     @overload
     def request(self, command: c.CreateUpload | c.GetUpload, *, timeout: float | None = ...) -> r.UploadResult: ...
     @overload
@@ -91,7 +105,7 @@ class SyncRequests:
     @overload
     def request(
         self,
-        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions | c.CancelUpload,
+        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions | c.CancelUpload | c.StopLocation,
         *,
         timeout: float | None = ...,
     ) -> r.Empty: ...
@@ -204,6 +218,8 @@ class SyncMessage:
         """Staff tell it to more or fewer people. See `Conversation.rescope`."""
     def why(self, participant: str | model.Participant) -> Explanation:
         """Whether a participant sees it now, and why. See `Conversation.why`."""
+    def preview(self) -> LinkPreview | None:
+        """What the page behind its first link says of itself; None where it says nothing, or policy has no previews."""
     def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""
 
@@ -272,6 +288,16 @@ class SyncConversation:
         """Staff tell a message to more or fewer people; the reason is kept in the audit."""
     def typing(self, audience: Sequence[str] | None = None) -> AbstractContextManager[None]:
         """Tell the audience that one writes, for as long as the block lasts."""
+    def share_location(
+        self,
+        *,
+        minutes: float = 15,
+        audience: Sequence[str] | None = None,
+        label: str = "",
+        position: Position | None = None,
+        destination: Destination | None = None,
+    ) -> AbstractContextManager[SyncLiveShare]:
+        """Share where one is for as long as the block lasts, `minutes` (1 to 480) at most: see `LiveShare.update`."""
     def read(self, message: SyncMessage | SentResult | None = None) -> None:
         """Tell that everything up to `message` was read; without it, everything in every lane."""
     def history(
@@ -340,6 +366,36 @@ class SyncSeen:
     def more_before(self) -> bool: ...
     @property
     def refused(self) -> str | None: ...
+
+class SyncFound:
+    """See `Found`."""
+    @property
+    def message(self) -> SyncMessage: ...
+    @property
+    def snippet(self) -> str: ...
+    @property
+    def highlights(self) -> list[Highlight]: ...
+
+class SyncLiveShare:
+    """See `LiveShare`."""
+    @property
+    def message(self) -> str: ...
+    @property
+    def until(self) -> datetime: ...
+    @property
+    def ended(self) -> bool: ...
+    def update(
+        self,
+        latitude: float,
+        longitude: float,
+        *,
+        accuracy: float | None = None,
+        heading: float | None = None,
+        speed: float | None = None,
+    ) -> bool:
+        """Tell where one is: degrees (WGS 84), metres, degrees from north, metres a second. As often as one likes."""
+    def stop(self) -> None:
+        """End it before its time; the block does this by itself. Over already: nothing happens."""
 
 class SyncConversations:
     """See `Conversations`."""
@@ -417,6 +473,15 @@ class SyncAudit:
     ) -> SyncPages[model.AuditEntry]:
         """Newest first; those of one conversation, or about one profile."""
 
+class SyncGifs:
+    """See `Gifs`."""
+    @property
+    def attribution(self) -> Attribution | None: ...
+    def search(
+        self, query: str | None = None, *, locale: str | None = None, limit: int | None = None, page_size: int = 24
+    ) -> SyncPages[FoundGif]:
+        """Those for these words (at most 50 characters), best first; without words those that are liked now."""
+
 class SyncFileCalls(SyncRequests):
     """See `FileCalls`."""
     def upload(
@@ -437,7 +502,7 @@ class SyncFileCalls(SyncRequests):
     def download(
         self,
         file: str | model.FileInfo,
-        to: str | os.PathLike[str],
+        to: "str | os.PathLike[str]",
         *,
         variant: Variant = ...,
         progress: Progress | None = ...,
@@ -457,6 +522,8 @@ class SyncClient(SyncFileCalls):
     def policy(self) -> SyncPolicies: ...
     @property
     def audit(self) -> SyncAudit: ...
+    @property
+    def gifs(self) -> SyncGifs: ...
     def __init__(
         self,
         url: str,
@@ -554,3 +621,16 @@ class SyncClient(SyncFileCalls):
         self, profile: str, *, role: str | None = None, name: str | None = None, ttl_s: int = 3600
     ) -> GetToken:
         """A `get_token` for another client: each time it asks, this back end mints a token."""
+    def search(
+        self,
+        query: str,
+        *,
+        conversation: SyncConversation | str | None = None,
+        author: str | None = None,
+        kinds: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        page_size: int = PAGE,
+    ) -> SyncPages[SyncFound]:
+        """Messages with all of these words that one may read, newest first; "words in quotes" stand together."""

@@ -50,6 +50,10 @@ class Vault:
         """A seal with a key of its own, derived from the deployment's."""
         return Seal(HKDF(algorithm=SHA256(), length=64, salt=None, info=purpose.encode()).derive(self._key))
 
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for one purpose, the same each time."""
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(self._key)
+
     def open(self, sealed: bytes) -> bytes:
         """What was sealed.
 

@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .outbound import Allowed
 
 
 class Settings(BaseSettings):
@@ -35,6 +38,28 @@ class Settings(BaseSettings):
     tenant_burst: float = 4_000.0
     sessions_per_profile: int = 20  # the oldest is replaced
     unauthenticated_max: int = 2_000  # sockets that have not said who they are
+
+    outbound_allow: str = ""  # what else than the public web may be reached: host:port, or networks; by commas
+
+    gifs: Literal["local", "giphy", "klipy"] = "local"  # where moving pictures are looked for
+    giphy_key: str | None = None
+    giphy_url: str = "https://api.giphy.com"
+    klipy_key: str | None = None
+    klipy_url: str = "https://api.klipy.com"
+    gif_rating: Literal["g", "pg", "pg-13"] = "g"  # up to which a provider's pictures are shown
+    gif_pack: Path | None = None  # a directory with pack.json; None: the one that comes with the server
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _is_readable(cls, entries: str) -> str:
+        Allowed.parse(entries.split(","))
+        return entries
+
+    @model_validator(mode="after")
+    def _has_its_key(self) -> "Settings":
+        if (self.gifs, self.giphy_key) == ("giphy", None) or (self.gifs, self.klipy_key) == ("klipy", None):
+            raise ValueError(f"TRADEPOST_GIFS={self.gifs} needs TRADEPOST_{self.gifs.upper()}_KEY")
+        return self
 
     storage_url: str | None = None  # s3://bucket/prefix; None: files lie in `data`/files
     storage_endpoint: str | None = None  # http(s)://… of a service that speaks S3; None: Amazon's

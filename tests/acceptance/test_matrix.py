@@ -27,6 +27,8 @@ OWN_REFUSALS = {  # rules beside the matrix: what a role that may use the comman
     "message.delete": "another's message",
     "message.send": "notes only",
     "typing.set": "notes only",
+    "location.move": "another's",
+    "location.stop": "another's",
 }
 OWN_ABSENCES = {  # what the asker may use and yet finds nothing with: the example names what is not theirs
     *("profile.get", "profile.update", "file.get", "upload.get", "upload.finish"),

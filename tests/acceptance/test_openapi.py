@@ -172,11 +172,19 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("typing.set", "seller", **at)
     assert (await call("events", "seller", **at, lane="all", after=sent["seq"] - 1))["head"] > sent["seq"]
     assert [m["id"] for m in (await call("history", **at, limit=10))["messages"]] == [sent["message"]]
+    asked = {"kind": "buttons", "text": "Shall I?", "buttons": [{"type": "reply", "label": "Yes"}]}
+    question = await call("message.send", "buyer", **at, content=asked)
+    answered = await call("message.answer", "seller", **at, message=question["message"], action="a1")
+    assert answered["lane"] == question["lane"]
     narrowed = await call("message.rescope", "agent", **one, audience=["seller"], reason="an address in it")
     assert narrowed["message"]["audience"] != ["all"]
     seen = await call("conversation.as", **at, participant=participant(order, "seller:1"))
-    assert [m["id"] for m in seen["messages"]] == [sent["message"]]
+    assert seen["messages"][-1]["id"] == sent["message"]
     assert (await call("message.why", **one, participant=participant(order, "seller:1")))["visible"]
+    shared = await call("location.start", "seller", **at, duration_s=600, label="Your bike")
+    under_way = {**at, "message": shared["message"]}
+    assert (await call("location.move", "seller", **under_way, latitude=40.42, longitude=-3.7))["accepted"]
+    await call("location.stop", "seller", **under_way)
     await call("message.delete", "buyer", **one)
     assert (await call("sync", "seller"))["conversations"]
     added = (await call("participant.add", **at, profile="courier:3", role="courier"))["participant"]
@@ -193,6 +201,7 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("policy.set", policy={"roles": {"courier": {"alias": "Courier"}}})
     assert (await call("policy.get"))["roles"]["courier"]["alias"] == "Courier"
     actions = {entry["action"] for entry in (await call("audit.list", limit=20))["entries"]}
+    await call("message.search", query="for sale", kinds="text,image", limit=10)
     assert actions == {"message.rescope", "conversation.as", "message.why", "profile.reveal", "policy.set"}
     upload = (await call("upload.create", "buyer", name="invoice.pdf", size_bytes=len(PDF)))["upload"]
     buyer = Person(node, tokens["buyer"])

@@ -15,6 +15,8 @@ from tradepost_server.store.db import connect
 Pair = tuple[LiveNode, LiveNode]
 FILL = {  # a row each, for a tenant; %d is its id
     "identities": "INSERT INTO identities VALUES (%d, 'sms', '+491234', 'buyer:7')",
+    "responses": "INSERT INTO responses SELECT tenant_id, conversation_id, id, author_id, id FROM messages "
+    "WHERE tenant_id = %d LIMIT 1",
 }
 
 
@@ -23,6 +25,9 @@ async def same_ids(two_tenants: Pair) -> Pair:
     """The same order, people, words and client_ids at both, with every table of tenants filled."""
     for tenant in two_tenants:
         made = await tenant.conversation(("buyer:7", "buyer"), ("seller:1", "seller"), key="order:55")
+        here = {"latitude": 40.4, "longitude": -3.7}
+        seller, going = await tenant.connect("seller:1", "seller"), {"position": here, "destination": here}
+        await seller.command("location.start", conversation=made["id"], duration_s=600, **going)
         buyer = await tenant.connect("buyer:7", "buyer")
         sent = await buyer.send(made["id"], f"secret of {tenant.tenant}", client_id="c1")
         await buyer.send(made["id"], "to the seller", client_id="c2", audience=["seller"])

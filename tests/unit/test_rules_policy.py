@@ -2,7 +2,7 @@
 
 import pytest
 
-from tradepost.protocol.policy import DEFAULT_ROLES, PolicyDocument, RoleChange, Window
+from tradepost.protocol.policy import DEFAULT_ROLES, LocationPolicy, PolicyDocument, RoleChange, Window
 from tradepost_server.errors import Invalid
 from tradepost_server.rules import access, policy
 
@@ -111,3 +111,29 @@ def test_a_window_names_stages_that_the_policy_has() -> None:
         policy.check(document, access.matrix())
     assert refused.value.path == "$.policy.roles.courier.window"
     assert "assigned" in refused.value.message
+
+
+def test_stages_that_are_not_the_policys_own_are_refused_for_places_too() -> None:
+    stages = ["paid", "handed_over"]
+    named = PolicyDocument(stages=stages, location=LocationPolicy(ends_at_stages=["delivered", "handed_over"]))
+    policy.check(named, access.matrix())
+    built = policy.build(named, 2)
+    assert built.location_ends_at == {"delivered", "handed_over"}
+    wrong = PolicyDocument(stages=stages, location=LocationPolicy(ends_at_stages=["handed_ower"]))
+    with pytest.raises(Invalid) as refused:
+        policy.check(wrong, access.matrix())
+    assert refused.value.path == "$.policy.location.ends_at_stages"
+    wrong = PolicyDocument(stages=stages, roles={"buyer": RoleChange(exact_location_in=["payed"])})
+    with pytest.raises(Invalid) as refused:
+        policy.check(wrong, access.matrix())
+    assert refused.value.path == "$.policy.roles.buyer.exact_location_in"
+
+
+def test_by_default_a_buyer_says_exactly_where_they_are_from_payment_on_and_others_always() -> None:
+    roles = policy.default().roles
+    exact = roles["buyer"].exact_location_in
+    assert exact is not None
+    assert {"paid", "in_transit", "delivered"} <= exact
+    assert "inquiry" not in exact
+    assert {name for name, role in roles.items() if role.exact_location_in is not None} == {"buyer"}
+    assert policy.default().track_retention_s == 0

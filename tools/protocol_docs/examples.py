@@ -4,8 +4,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tradepost.protocol import commands as c
-from tradepost.protocol import events, frames, results, signals
+from tradepost.protocol import events, frames, gifs, previews, results, signals
 from tradepost.protocol.model import FileInfo, Profile, Receipt, Upload
+from tradepost.protocol.placing import Destination, Position
 from tradepost_server.rules.policy import in_force
 
 from . import story as s
@@ -114,11 +115,35 @@ COMMANDS: list[c.Command] = [
         values={"reason": "damaged", "pieces": 1},
         client_id="01969952c1b87c3d8e9f0a1b2c3d4e5f",
     ),
+    c.SearchGifs(ref="37", query="thank you", locale="en", limit=12),
     c.CreateUpload(ref="41", name="invoice 55.pdf", size_bytes=48_213, mime="application/pdf", client_id="invoice-55"),
     c.GetUpload(ref="42", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f8"),
     c.FinishUpload(ref="43", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f8"),
     c.CancelUpload(ref="44", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f9"),
     c.GetFile(ref="45", file="fl_06391b2c4d5e6f708192a3b4c5d6e7fa"),
+    c.PreviewLink(ref="38", conversation=s.ORDER, message=s.ASKED),
+    c.SearchMessages(ref="39", query="still for sale", kinds=["text"], limit=20),
+    c.StartLocation(
+        ref="46",
+        conversation=s.ORDER,
+        duration_s=1_800,
+        audience=["buyer"],
+        label="Your bike",
+        position=Position(latitude=40.42604, longitude=-3.70937, accuracy_m=8.0),
+        destination=Destination(latitude=40.41831, longitude=-3.70275, radius_m=80),
+        client_id=s.SHARED_MESSAGE.client_id,
+    ),
+    c.MoveLocation(
+        ref="47",
+        conversation=s.ORDER,
+        message=s.SHARED,
+        latitude=40.42011,
+        longitude=-3.70189,
+        accuracy_m=8.0,
+        heading_deg=140.0,
+        speed_mps=4.6,
+    ),
+    c.StopLocation(ref="48", conversation=s.ORDER, message=s.SHARED),
 ]
 
 
@@ -156,12 +181,28 @@ EVENTS = [
     event(1, events.MessageRescoped(message=s.RESCOPED, by=s.INES), lane=s.DELIVERY),
     REACTED_EVENT,
     event(9, events.Skip()),
+    event(4, events.LocationArrived(message=s.SHARED_MESSAGE, participant=s.NOOR), lane=s.DELIVERY, minute=33),
 ]
 SIGNALS = [
     signal(signals.Typing(participant=s.MARCO, on=True)),
     signal(signals.Presence(profile="seller:42", online=True), lane=None),
     signal(signals.ReceiptMoved(receipt=Receipt(participant=s.MARCO, delivered=6, read=6))),
     signal(signals.Watching(participant=s.INES, on=True)),
+    signal(
+        signals.LocationMoved(
+            participant=s.NOOR,
+            message=s.SHARED,
+            latitude=40.42011,
+            longitude=-3.70189,
+            at=s.at(26, 31, 402_118),
+            accuracy_m=8.0,
+            heading_deg=140.0,
+            speed_mps=4.6,
+            distance_m=1_270.0,
+            eta_s=360,
+        ),
+        lane=s.DELIVERY,
+    ),
 ]
 FRAMES: list[Struct] = [
     AUTH,
@@ -260,6 +301,21 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.SetPolicy: _policy,
     c.ListAudit: results.AuditPage(entries=s.AUDITED),
     c.AnswerMessage: results.AnsweredResult(message=s.SHOWN, lane=s.STAFF, seq=2, at=s.at(25, 12, 9_314)),
+    c.SearchGifs: results.GifPage(
+        gifs=[
+            gifs.FoundGif(
+                id="giphy:3oz8xIsloV7zOmt81G",
+                alt="A parcel bows",
+                width=200,
+                height=150,
+                url="/g/giphy/3oz8xIsloV7zOmt81G.gif",
+                still_url="/g/giphy/3oz8xIsloV7zOmt81G.png",
+                tags=["thank you", "thanks"],
+            )
+        ],
+        cursor="WyJnaXBoeSIsMjRd",
+        attribution=gifs.Attribution(name="GIPHY", text="Powered By GIPHY", url="https://giphy.com"),
+    ),
     c.CreateUpload: results.UploadResult(upload=_upload),
     c.GetUpload: results.UploadResult(upload=replace(_upload, received_bytes=48_213)),
     c.FinishUpload: results.UploadedResult(file=_invoice),
@@ -270,4 +326,25 @@ RESULTS: dict[type[c.Command], Struct] = {
         thumbnail_url="/f/Zx81bTq0hRo/bike.jpg",
         expires_at=s.at(7),
     ),
+    c.PreviewLink: results.PreviewResult(
+        preview=previews.LinkPreview(
+            url="https://shop.example.com/bikes/12",
+            title="Road bike, 54 cm",
+            description="Used for two summers, new tyres.",
+            site="Marco's Bikes",
+            image_url="/p/0d3jSFaJ1xUq2mPqCk8hZQ",
+            width=480,
+            height=320,
+        )
+    ),
+    c.SearchMessages: results.SearchPage(hits=s.FOUND),
+    c.StartLocation: results.SharingResult(
+        message=s.SHARED,
+        lane=s.DELIVERY,
+        seq=s.SHARED_MESSAGE.seq,
+        at=s.SHARED_MESSAGE.at,
+        until=s.UNDER_WAY.until,
+    ),
+    c.MoveLocation: results.MovedResult(accepted=True),
+    c.StopLocation: results.Empty(),
 }

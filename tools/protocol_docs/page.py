@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, model, policy, signals
+from tradepost.protocol import events, frames, gifs, model, placing, policy, previews, searching, signals
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
 from tradepost.protocol.content.kind import Part
@@ -35,10 +35,18 @@ NOUNS: list[type[Struct]] = [
     model.AuditEntry,
     model.FileInfo,
     model.Upload,
+    gifs.FoundGif,
+    gifs.Attribution,
+    previews.LinkPreview,
+    searching.SearchHit,
+    searching.Highlight,
     policy.PolicyDocument,
     policy.RoleChange,
     policy.RolePolicy,
     policy.Window,
+    policy.LocationPolicy,
+    placing.Position,
+    placing.Destination,
 ]
 
 

@@ -7,12 +7,13 @@ from msgspec import Raw
 
 from tradepost.protocol import content, model, policy
 from tradepost.protocol.events import ConversationState
+from tradepost.protocol.searching import Highlight, SearchHit
 
 ORDER = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8"
 SESSION = "se_01jwz3m2q7r4s1t8v5w2x9y6z3"
 ALL, PRIVATE, STAFF, DELIVERY = "all", "ln_8p2q5r9s3t6v0w4x", "ln_1a7b4c0d6e3f9g2h", "ln_5c9d2e6f0g3h7k1m"
 ANA, MARCO, NOOR, INES = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in "1234")
-ASKED, SHOWN, OFFERED, NOTED, TOLD = (f"ms_01jwz3m{n}w2x6y9z3a7b0c" for n in "45678")
+ASKED, SHOWN, OFFERED, NOTED, TOLD, SHARED = (f"ms_01jwz3m{n}w2x6y9z3a7b0c" for n in "45678a")
 TOKEN = "eyJhbGciOiJIUzI1NiIsImtpZCI6ImtfMSJ9.eyJzdWIiOiJidXllcjo3In0.c2lnbmVkLWJ5LXRoZS10ZW5hbnQ"  # noqa: S105 - of nobody
 CURSOR = "c3luYy0xNzQ4OTQ0NDAw"
 
@@ -40,6 +41,21 @@ OFFER = content.Text(text="I could come down to 240 € if you collect it today.
 BETTER_OFFER = content.Text(text="I could come down to 230 € if you collect it today.")
 NOTE = content.Text(text="Marco has sold here for six years, no disputes.")
 CODE = content.Text(text="The code of the front door is 4711.")
+
+UNDER_WAY = content.LiveLocation(
+    state="live",
+    until=at(50, 4, 71_553),
+    label="Your bike",
+    latitude=40.42011,
+    longitude=-3.70189,
+    accuracy_m=8.0,
+    heading_deg=140.0,
+    speed_mps=4.6,
+    moved_at=at(26, 31, 402_118),
+    distance_m=1_270.0,
+    eta_s=360,
+    fallback="Live location: Your bike",
+)
 
 BUYER = model.Participant(id=ANA, profile="buyer:7", role="buyer", name="Ana", online=True)
 SELLER = model.Participant(id=MARCO, profile="seller:42", role="seller", name="Marco's Bikes", online=True)
@@ -116,6 +132,18 @@ RESCOPED = msgspec.structs.replace(
 REACTED = msgspec.structs.replace(SHOWN_MESSAGE, version=2, reactions={"❤️": [ANA]})
 DELETED = msgspec.structs.replace(NOTED_MESSAGE, version=2, content=model.NO_CONTENT, deleted_at=at(8, 30, 7_654))
 
+SHARED_MESSAGE = model.Message(
+    id=SHARED,
+    conversation=ORDER,
+    lane=DELIVERY,
+    audience=["buyer", "courier", "staff"],
+    seq=3,
+    at=at(20, 4, 71_553),
+    author=model.Author(participant=NOOR, role="courier"),
+    client_id="01969960a1b27c3d8e4f5a6b7c8d9e0f",
+    content=raw(UNDER_WAY),
+)
+
 STATE = ConversationState(status="open", subject=SUBJECT, title="Order 55: road bike", stage="paid")
 RESERVED = msgspec.structs.replace(STATE, stage="reserved")
 CONVERSATION = model.Conversation(  # as Ana sees it
@@ -189,6 +217,7 @@ POLICY = policy.PolicyDocument(
     },
     stages=["reserved", "paid", "shipped", "delivered"],
 )
+FOUND = [SearchHit(message=ASKED_MESSAGE, snippet=QUESTION.text, highlights=[Highlight(start=12, end=26)])]
 AUDITED = [
     model.AuditEntry(
         id="au_01jwz3n3q5r8s1t4v7w0x3y6z9",

@@ -99,6 +99,13 @@ class MessageReacted(_Event, frozen=True, tag="message.reacted"):
     on: bool  # false: taken off
 
 
+class LocationArrived(_Event, frozen=True, tag="location.arrived"):
+    """Who shares a live location came to within the radius of where they go. Told once."""
+
+    message: Message  # the live location
+    participant: str
+
+
 class Skip(_Event, frozen=True, tag="skip"):
     """A place in the lane that holds nothing for this reader."""
 
@@ -123,6 +130,7 @@ Event: TypeAlias = (
     | MessageWithdrawn
     | MessageRescoped
     | Skip
+    | LocationArrived
 )
 MessageEvent: TypeAlias = MessageCreated | MessageEdited | MessageDeleted | MessageReacted | MessageRescoped
 

@@ -13,12 +13,26 @@ from .model import History
 
 ROLES_MAX = 32
 WINDOW_MAX_S = 31_536_000
+TRACK_MAX_S = 2_592_000
+
+ENDS_AT_STAGES = ("delivered", "completed", "cancelled")
+FROM_PAYMENT_ON = (
+    "paid",
+    "accepted",
+    "assigned",
+    "picked_up",
+    "in_transit",
+    "out_for_delivery",
+    "delivered",
+    "completed",
+)
 
 Grant = Literal["rescope", "see_as", "audit", "policy", "pii.phone", "pii.email", "pii.reveal"]
 Ability = Literal["title", "close", "start"]
 ContactField = Literal["phone", "email"]
 
 Seconds = Annotated[int, Meta(ge=0, le=WINDOW_MAX_S)]
+Stages = Annotated[list[limits.Stage], Meta(max_length=50)]
 Roles = Annotated[list[limits.Role], Meta(max_length=ROLES_MAX)]
 Addressed = Annotated[
     list[Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^(\*|[a-z][a-z0-9_]*)$(?!\n)")]],
@@ -70,6 +84,7 @@ class RolePolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     grants: Annotated[list[Grant], Meta(max_length=16)] = []  # for staff roles only
     alias: Alias | None = None  # what the parties see instead of their names
     window: Window | None = None  # bounds their membership by the stage
+    exact_location_in: Stages | None = None  # where they are is told to within 500 m but at these stages; null: exactly
 
 
 class RoleChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -92,6 +107,14 @@ class RoleChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     grants: Annotated[list[Grant], Meta(max_length=16)] | UnsetType = UNSET
     alias: Alias | UnsetType | None = UNSET
     window: Window | UnsetType | None = UNSET
+    exact_location_in: Stages | UnsetType | None = UNSET
+
+
+class LocationPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """When live locations end beside their own time, and how long their track is kept."""
+
+    ends_at_stages: Stages = field(default_factory=lambda: list(ENDS_AT_STAGES))
+    track_retention_s: Annotated[int, Meta(ge=0, le=TRACK_MAX_S)] = 0  # after the end; 0: it goes with it
 
 
 class PolicyDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -100,7 +123,10 @@ class PolicyDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     roles: Annotated[dict[limits.Role, RoleChange | None], Meta(max_length=ROLES_MAX)] = {}
     stages: Annotated[list[limits.Stage], Meta(max_length=100)] | None = None  # those that exist; null: any
     origins: Annotated[list[limits.Line], Meta(max_length=100)] = []  # of pages that may open sockets
-    checkout_url: limits.Url | None = None  # asked where a `pay` button leads; null: there are none
+    checkout_url: limits.HookUrl | None = None  # asked where a `pay` button leads; null: there are none
+    link_previews: bool = False  # whether the server fetches what links in messages lead to
+    language: limits.Locale | None = None  # what people mostly write, by BCP 47; search knows its endings
+    location: LocationPolicy = LocationPolicy()
 
 
 PARTIES: list[str] = ["buyer", "seller", "courier", "bot"]
@@ -108,7 +134,7 @@ AGENT_GRANTS: list[Grant] = ["rescope", "see_as", "pii.reveal"]
 ALL_GRANTS: list[Grant] = ["rescope", "see_as", "audit", "policy", "pii.phone", "pii.email", "pii.reveal"]
 
 DEFAULT_ROLES: dict[str, RolePolicy] = {
-    "buyer": RolePolicy(may=["title", "start"]),
+    "buyer": RolePolicy(may=["title", "start"], exact_location_in=list(FROM_PAYMENT_ON)),
     "seller": RolePolicy(may=["title", "start"]),
     "courier": RolePolicy(),
     "bot": RolePolicy(),

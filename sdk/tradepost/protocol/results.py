@@ -5,8 +5,11 @@ from datetime import datetime
 from msgspec import Raw, Struct
 
 from . import commands as c
+from .gifs import Attribution, FoundGif
 from .model import AuditEntry, Conversation, FileInfo, Message, Participant, Profile, Upload
 from .policy import PolicyDocument, RolePolicy
+from .previews import LinkPreview
+from .searching import SearchHit
 
 
 class _Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -140,6 +143,14 @@ class AuditPage(_Result, frozen=True):
     cursor: str | None = None  # of the next page
 
 
+class GifPage(_Result, frozen=True):
+    """Moving pictures, best first; `cursor` is set where there are more."""
+
+    gifs: list[FoundGif]
+    cursor: str | None = None  # of the next page
+    attribution: Attribution | None = None  # null: they are the server's own
+
+
 class UploadResult(_Result, frozen=True):
     """One upload as it stands now."""
 
@@ -163,6 +174,37 @@ class FileResult(_Result, frozen=True):
     expires_at: datetime
     thumbnail_url: str | None = None  # of a picture: a small one
     still_url: str | None = None  # of a moving picture: one that does not move
+
+
+class PreviewResult(_Result, frozen=True):
+    """What is known of the link; nothing where there is none, or its page says nothing of itself."""
+
+    preview: LinkPreview | None = None
+    again_in_s: float | None = None  # it is being fetched: ask again after so many seconds
+
+
+class SearchPage(_Result, frozen=True):
+    """Messages that were found, newest first; `cursor` is set where there are more."""
+
+    hits: list[SearchHit]
+    cursor: str | None = None  # of the next page
+
+
+class SharingResult(_Result, frozen=True):
+    """A live location began: where its message stands in the log, and until when it lasts."""
+
+    message: str  # its id
+    lane: str
+    seq: int  # its place in the lane
+    at: datetime  # database time, UTC
+    until: datetime  # what was asked for, or the end of the sharer's own part where that comes first
+
+
+class MovedResult(_Result, frozen=True):
+    """Whether the position was taken; one that comes too soon or too near changes nothing."""
+
+    accepted: bool
+    next_s: float | None = None  # of one that was not: it would be after so many seconds
 
 
 RESULTS: dict[type[c.Command], type[_Result]] = {
@@ -202,9 +244,15 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.SetPolicy: PolicyResult,
     c.ListAudit: AuditPage,
     c.AnswerMessage: AnsweredResult,
+    c.SearchGifs: GifPage,
     c.CreateUpload: UploadResult,
     c.GetUpload: UploadResult,
     c.FinishUpload: UploadedResult,
     c.CancelUpload: Empty,
     c.GetFile: FileResult,
+    c.PreviewLink: PreviewResult,
+    c.SearchMessages: SearchPage,
+    c.StartLocation: SharingResult,
+    c.MoveLocation: MovedResult,
+    c.StopLocation: Empty,
 }

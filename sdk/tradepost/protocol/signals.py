@@ -1,5 +1,6 @@
 """What passes and is not kept: the body of a signal frame, tagged by `name`."""
 
+from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
@@ -39,6 +40,21 @@ class Watching(_Signal, frozen=True, tag="watching"):
     on: bool
 
 
+class LocationMoved(_Signal, frozen=True, tag="location.moved", omit_defaults=True):
+    """Who shares a live location is here now. Older than 60 s: no longer fresh."""
+
+    participant: str
+    message: str  # the id of the live location
+    latitude: float  # degrees, WGS 84
+    longitude: float
+    at: datetime  # database time, UTC
+    accuracy_m: float | None = None  # metres; the point lies within
+    heading_deg: float | None = None  # degrees clockwise from north
+    speed_mps: float | None = None  # metres a second
+    distance_m: float | None = None  # metres to where they go, in a straight line
+    eta_s: int | None = None  # about how many seconds until they are there; None: nobody knows
+
+
 class Unknown(Struct, frozen=True, kw_only=True):
     """A signal newer than this reader. Never sent."""
 
@@ -46,7 +62,7 @@ class Unknown(Struct, frozen=True, kw_only=True):
     raw: bytes
 
 
-Signal: TypeAlias = Typing | Presence | ReceiptMoved | Watching
+Signal: TypeAlias = Typing | Presence | ReceiptMoved | Watching | LocationMoved
 
 _decoder: msgspec.json.Decoder[Signal] = msgspec.json.Decoder(Signal)
 

@@ -194,11 +194,21 @@ class Server:
             if frame is not None:
                 session.tell_event(frame)
 
-    def signal(self, log: ConversationLog, lane: LaneLog, actor: Actor, body: signals.Signal) -> None:
-        """Tell a signal to the others of a lane."""
+    def signal(
+        self,
+        log: ConversationLog,
+        lane: LaneLog,
+        actor: Actor,
+        body: signals.Signal,
+        *,
+        about: model.Message | None = None,
+    ) -> None:
+        """Tell a signal to the others of a lane; one about a message to those who may read that."""
         frame = f.SignalFrame(conversation=log.data.id, lane=lane.id, signal=msgspec.Raw(msgspec.json.encode(body)))
         for session in list(self.sessions):
-            if session.actor is not None and session.profile != actor.profile and self._hears(session, log, lane):
+            if session.actor is None or session.profile == actor.profile or not self._hears(session, log, lane):
+                continue
+            if about is None or self.sight(log, session.actor).may_read(about):
                 session.tell(frame)
 
     def watch(self, actor: Actor, conversation: str, *, on: bool) -> None:

@@ -149,6 +149,8 @@ def body(
             return e.ParticipantLeft(participant=gone, reason=data.reason or "left", by=actor_id)
         case "participant.role_changed":
             return e.RoleChanged(participant=_participant(data, conversation, names, present=True), by=actor_id)
+        case "location.arrived" if message is not None:
+            return e.LocationArrived(message=message, participant=data.participant or "")
     return e.Skip()
 
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
-from ..model import Conversation, Key, Lane, Tenant
+from ..model import Conversation, Key, Lane, Place, Tenant
 from ..rules import lanes
 from ..store.writer import Committed
 from . import frames
@@ -218,17 +218,30 @@ class Hub:
             if share:
                 session.deliver(key, share[0].seq, last, b"".join([told.frame for told in share]))
 
-    def signal(self, ref: Key, lane: Lane, payload: bytes, *, besides: Key, of: str, what: What) -> None:
+    def signal(
+        self,
+        ref: Key,
+        lane: Lane,
+        payload: bytes,
+        *,
+        besides: Key,
+        of: str,
+        what: What,
+        about: Place | None = None,
+    ) -> None:
         """Tells the lane's readers something that is not kept of someone in the role `of`, as their policy allows.
 
-        Nobody is told where the conversation is not live here.
+        Where it is about a message, only those who may read that are told. Nobody is told where the conversation is
+        not live here.
         """
         room = self._rooms.get(ref)
         if room is None:
             return
         frame, policy = self._finish(payload), room.conversation.policy
         for session in room.listeners(lane, self._sessions, self._generation, datetime.now(UTC)).listeners:
-            if session.profile_key != besides and (not policy.selective or room.tells(session, of, what)):
+            if session.profile_key == besides or (policy.selective and not room.tells(session, of, what)):
+                continue
+            if about is None or room.may_know(session, lane, about):
                 session.signal(frame)
 
     def signal_profiles(self, keys: Iterable[Key], payload: bytes) -> None:

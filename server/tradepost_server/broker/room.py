@@ -9,7 +9,7 @@ from ..model import LONG_AGO, Conversation, Key, Lane, Participant, Place, Polic
 from ..rules import lanes
 
 LaneKey = tuple[int, str, str]  # tenant, conversation, lane
-What = Literal["receipts", "typing"]  # signals that policy tells or does not tell
+What = Literal["receipts", "typing", "places"]  # signals that policy tells or does not tell
 HELD_MAX = 64  # events that wait for one that is missing
 
 
@@ -177,10 +177,20 @@ class Room:
                 return told._replace(frame=told.bare)
         return told._replace(frame=told.party) if told.party else told
 
+    def may_know(self, session: Listener, lane: Lane, place: Place) -> bool:
+        """Whether a listener of the lane may read the message that stands there; staff, and who watches, may."""
+        participant = self.conversation.find(session.profile_key[1])
+        policy = self.conversation.policy
+        if participant is None or not participant.stints or participant.stints[-1].role in policy.staff:
+            return True
+        return lanes.may_read(participant, lane, place, policy)
+
     def tells(self, session: Listener, of: str, what: What) -> bool:
         """Whether policy tells the session's role this of someone in the role `of`; who watches is told all."""
         participant = self.conversation.find(session.profile_key[1])
         if participant is None or not participant.stints:
+            return True
+        if what == "places":
             return True
         role = self.conversation.policy.role(participant.stints[-1].role)
         return holds(role.receipts_of if what == "receipts" else role.typing_of, of)

@@ -86,11 +86,17 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="PUT", path="/policy", command=c.SetPolicy),
     Endpoint(method="GET", path="/audit", command=c.ListAudit),
     Endpoint(method="POST", path=f"{_MESSAGE}/answers", command=c.AnswerMessage, creates=True),
+    Endpoint(method="GET", path="/gifs", command=c.SearchGifs),
     Endpoint(method="POST", path="/uploads", command=c.CreateUpload, creates=True),
     Endpoint(method="GET", path="/uploads/{upload}", command=c.GetUpload),
     Endpoint(method="POST", path="/uploads/{upload}/finish", command=c.FinishUpload, creates=True),
     Endpoint(method="DELETE", path="/uploads/{upload}", command=c.CancelUpload),
     Endpoint(method="GET", path="/files/{file}", command=c.GetFile),
+    Endpoint(method="GET", path=f"{_MESSAGE}/preview", command=c.PreviewLink),
+    Endpoint(method="GET", path="/search", command=c.SearchMessages),
+    Endpoint(method="POST", path=f"{_CONVERSATION}/locations", command=c.StartLocation, creates=True),
+    Endpoint(method="PUT", path=f"{_CONVERSATION}/locations/{{message}}", command=c.MoveLocation),
+    Endpoint(method="DELETE", path=f"{_CONVERSATION}/locations/{{message}}", command=c.StopLocation),
 )
 
 
@@ -221,7 +227,7 @@ def _speak_as(actor: Actor, profile_id: str) -> Actor:
 
 
 def _query(request: Request) -> dict[str, object]:
-    """Each name once; a subject comes as `type:id`."""
+    """Each name once; a subject comes as `type:id`, kinds with commas between them."""
     fields: dict[str, object] = {}
     for name, value in request.query_params.multi_items():
         if name in fields:
@@ -230,6 +236,8 @@ def _query(request: Request) -> dict[str, object]:
     if isinstance(subject := fields.get("subject"), str):
         type_, _, id_ = subject.partition(":")
         fields["subject"] = {"type": type_, "id": id_}
+    if isinstance(kinds := fields.get("kinds"), str):
+        fields["kinds"] = kinds.split(",")
     return fields
 
 

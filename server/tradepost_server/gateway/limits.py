@@ -7,6 +7,7 @@ from time import monotonic
 
 from ..errors import TooFast
 
+MOVES_RATE, MOVES_BURST = 2.0, 5.0  # positions of one live location: twice what is ever taken
 BUCKETS_MAX = 100_000  # the one unused longest goes first; it would be full again anyway
 
 

@@ -40,6 +40,8 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.Events: ("reset",),
     c.CreateUpload: ("quota_reached", "too_large"),
     c.FinishUpload: ("conflict", "unsupported_type", "bad_file", "infected"),
+    c.StartLocation: ("conversation_closed", "unknown_audience", "too_many_audiences", "conflict"),
+    c.MoveLocation: ("message_deleted",),
 }
 
 
@@ -118,6 +120,8 @@ def _parameter(name: str, place: str, of: Json, example: object, *, required: bo
     if isinstance(plain.get("type"), list):
         plain["type"] = next(member for member in plain["type"] if member != "null")
     found = {"name": name, "in": place, "required": required, "description": said, "schema": plain}
+    if plain.get("type") == "array":
+        found |= {"style": "form", "explode": False}  # commas between
     return found if example is None else {**found, "example": example}
 
 

@@ -14,14 +14,18 @@ from . import (
     answering,
     conversations,
     files,
+    gifs,
     looking,
     messages,
     participants,
+    places,
     policies,
+    previews,
     profiles,
     reading,
     receipts,
     rescoping,
+    searching,
     signals,
 )
 from .services import Services
@@ -71,11 +75,17 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.SetPolicy: policies.set_,
     c.ListAudit: policies.list_audit,
     c.AnswerMessage: answering.answer,
+    c.SearchGifs: gifs.search,
     c.CreateUpload: files.create_upload,
     c.GetUpload: files.get_upload,
     c.FinishUpload: files.finish_upload,
     c.CancelUpload: files.cancel_upload,
     c.GetFile: files.get,
+    c.PreviewLink: previews.preview,
+    c.SearchMessages: searching.search,
+    c.StartLocation: places.start,
+    c.MoveLocation: places.move,
+    c.StopLocation: places.stop,
 }
 
 

@@ -26,10 +26,10 @@ from ..errors import (
     TradepostError,
 )
 from ..model import LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, Lane, Participant, place_of
-from ..rules import access, content, lanes
+from ..rules import access, content, lanes, sharing
 from ..rules.access import Standing
 from ..rules.sight import Sight
-from ..store import conversations, files, log, messages
+from ..store import conversations, files, log, messages, places
 from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head, NewMessage
@@ -69,6 +69,7 @@ def decide(
     shown = content.prepare(command.content)
     content.check_in(shown, conversation, lane, author, role, at)
     shown = content.complete(content.filled(shown, known))
+    shown = sharing.told(shown, conversation, role, author.id, lane)
     by_staff = role in conversation.policy.staff
     message = NewMessage(
         author_id=author.id,
@@ -201,6 +202,7 @@ async def send(services: Services, actor: Actor, command: c.SendMessage, done: D
     """
     conversation = await services.conversation(actor, command.conversation)
     original = await _original(services, actor, command, conversation)
+    await filling.meet(services, command.content)
     async with services.database.transaction(actor.tenant.id) as tx:
         known = await filling.known(tx, services, actor, command.content)
     submit(services, actor, command, conversation, original, done, known)
@@ -243,6 +245,7 @@ async def visible(
 
 async def edit(services: Services, actor: Actor, command: c.EditMessage) -> MessageResult:
     """One's own message says something else from now on."""
+    await filling.meet(services, command.content)
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.edit", conversation, head.now)
@@ -259,6 +262,8 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         content.check_in(shown, conversation, lane, *author_of(standing), head.now)
         known = await filling.known(tx, services, actor, shown)
         shown = content.complete(content.filled(shown, known))
+        author, role = author_of(standing)
+        shown = sharing.told(shown, conversation, role, author.id, lane)
         await messages.rewrite(tx, conversation.ref, message.id, msgspec.json.encode(shown).decode(), head.next_at)
         carried = content.files_of(shown)
         await files.attach(tx, conversation.ref, message.id, carried)
@@ -284,6 +289,7 @@ async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> 
             require_open(conversation, message)
             if _too_late(conversation.policy.role(standing.role).delete_window_s, message, head):
                 raise Forbidden("It is too late to take this message back")
+        await places.end(tx, conversation.ref, message.id, keep_track_s=0)
         await messages.erase_reactions(tx, conversation.ref, message.id)
         await messages.rewrite(tx, conversation.ref, message.id, None, head.next_at)
         await files.detach(tx, conversation.ref, message.id)

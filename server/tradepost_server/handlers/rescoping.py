@@ -12,7 +12,7 @@ from tradepost.protocol.results import MessageResult
 
 from ..errors import LimitReached, MessageGone, NotFound
 from ..model import Actor, Conversation, Lane
-from ..rules import access, lanes
+from ..rules import access, lanes, sharing
 from ..rules.sight import Sight
 from ..store import audit, conversations, messages
 from ..store.audit import Entry
@@ -118,6 +118,9 @@ async def _move(
         heads[message.lane] = heads.get(message.lane, 0) + 1
         place = heads[lane.id] = heads.get(lane.id, 0) + 1
         await messages.move(tx, conversation.ref, message.id, lane.id, place)
+        blurred = sharing.blurred_message(conversation, message, lane)
+        if blurred is not None:
+            await messages.restate(tx, conversation.ref, message.id, msgspec.json.encode(blurred).decode())
         left = Draft(
             ref=conversation.ref,
             lane=conversation.lanes[message.lane],

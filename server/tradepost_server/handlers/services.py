@@ -1,7 +1,7 @@
 """What handlers work with, put together by `app.py`."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
@@ -14,14 +14,21 @@ from tradepost.protocol.results import TokenResult
 from .. import ids
 from ..broker.hub import Hub
 from ..media.depot import Depot
+from ..media.gifs import GifLibrary
+from ..media.previews import Previews
 from ..model import Actor, Conversation, Tenant
+from ..outbound import Outbound
 from ..rules import access
 from ..rules.access import Standing
-from ..store.changes import Begin, Changes, Request, Work
-from ..store.db import Database
+from ..store.changes import Begin, Change, Changes, Request, Work
+from ..store.db import Connection, Database
 from ..store.loader import Loader
+from ..store.log import Head
 from ..store.receipts import Receipts
 from ..store.writer import LogWriter
+from . import sharing
+from .checkout import Checkout
+from .turns import Turns
 
 T = TypeVar("T")
 
@@ -45,8 +52,14 @@ class Services:
     receipts: Receipts
     depot: Depot
     signer: Signer
+    outbound: Outbound  # the only way out over HTTP
+    gifs: GifLibrary
+    checkout: Checkout
+    previews: Previews
+    searches: Turns
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
+    pace: Callable[[Hashable], float]  # of positions, cheaply: 0, or the seconds until one is looked at
 
     async def conversation(self, actor: Actor, conversation_id: str) -> Conversation:
         """The conversation's state: cached, or loaded.
@@ -69,6 +82,8 @@ class Services:
     ) -> T:
         """Runs a change of the conversation that the command names, or that `begin` makes.
 
+        Live locations that it ends, whatever it is, end with it.
+
         Raises: what `Changes.run` and `work` raise.
         """
         conversation_id: str | None = getattr(command, "conversation", None)
@@ -79,7 +94,11 @@ class Services:
             fingerprint=fingerprint(command),
             ref=None if conversation_id is None else (actor.tenant.id, conversation_id),
         )
-        return msgspec.json.decode(await self.changes.run(request, work, begin), type=answer)
+
+        async def settled(tx: Connection, conversation: Conversation, head: Head) -> Change:
+            return await sharing.settle(tx, head, await work(tx, conversation, head))
+
+        return msgspec.json.decode(await self.changes.run(request, settled, begin), type=answer)
 
 
 def now() -> datetime:

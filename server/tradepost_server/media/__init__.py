@@ -1,1 +1,1 @@
-"""The bytes of files: told apart by content, pictures made anew, where they lie, their addresses. No HTTP, no SQL."""
+"""What is sent beside words: uploads, told apart by content and made anew; GIFs; previews of links. No SQL."""

@@ -6,7 +6,7 @@ from functools import cache
 import msgspec
 from msgspec import UNSET
 
-from tradepost.protocol.policy import DEFAULT_ROLES, PolicyDocument, RoleChange, RolePolicy, Window
+from tradepost.protocol.policy import DEFAULT_ROLES, ENDS_AT_STAGES, PolicyDocument, RoleChange, RolePolicy, Window
 
 from ..errors import Invalid
 from ..model import STAFF, Policy, Role, StageWindow
@@ -50,6 +50,10 @@ def build(document: PolicyDocument, version: int) -> Policy:
         stages=None if document.stages is None else frozenset(document.stages),
         origins=tuple(document.origins),
         checkout_url=document.checkout_url,
+        link_previews=document.link_previews,
+        language=document.language,
+        location_ends_at=frozenset(document.location.ends_at_stages),
+        track_retention_s=document.location.track_retention_s,
     )
 
 
@@ -79,6 +83,7 @@ def _role(name: str, role: RolePolicy) -> Role:
         grants=frozenset(role.grants),
         alias=role.alias,
         window=None if role.window is None else _window(role.window),
+        exact_location_in=None if role.exact_location_in is None else frozenset(role.exact_location_in),
     )
 
 
@@ -103,6 +108,7 @@ def check(document: PolicyDocument, commands: Iterable[str]) -> None:
         _check_powers(name, role, roles)
         if role.window is not None:
             _check_window(name, role.window, document.stages)
+    _check_places(document)
     _check_staff(roles)
 
 
@@ -160,6 +166,21 @@ def _check_window(name: str, window: Window, stages: list[str] | None) -> None:
     unknown = sorted((set(window.stages) | set(window.then)) - set(stages)) if stages is not None else []
     if unknown:
         raise Invalid(f"Not among the stages of this policy: {', '.join(unknown)}", path=path)
+
+
+def _check_places(document: PolicyDocument) -> None:
+    """The stages that a document names are among its own; those of the defaults need not be."""
+    if document.stages is None:
+        return
+    named = {"$.policy.location.ends_at_stages": set(document.location.ends_at_stages) - set(ENDS_AT_STAGES)}
+    for name, change in document.roles.items():
+        exact = UNSET if change is None else change.exact_location_in
+        if isinstance(exact, list):
+            named[_path(name, "exact_location_in")] = set(exact)
+    for path, stages in named.items():
+        unknown = sorted(stages - set(document.stages))
+        if unknown:
+            raise Invalid(f"Not among the stages of this policy: {', '.join(unknown)}", path=path)
 
 
 def _check_staff(roles: Mapping[str, RolePolicy]) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from tradepost.protocol.model import Message
 
 from ..model import FOREVER, LONG_AGO, Conversation, Lane, Participant, Place, holds
-from . import lanes, restricted
+from . import lanes, restricted, sharing
 from .access import Standing
 
 Window = tuple[
@@ -75,13 +75,15 @@ class Sight:
     def shown(self, message: Message, original: Place | None) -> Message:
         """The message as they see it.
 
-        What it answers is named only where they may read that too; who reacted, only while they hear the lane; what
-        of a card is for other roles is not in it.
+        What it answers is named only where they may read that too; who reacted, and where someone is, only while they
+        hear the lane; what of a card is for other roles is not in it.
         """
         if not self.inner and message.author.participant != self.standing.participant_id:
             message = msgspec.structs.replace(message, content=restricted.shown_to(message.content, self.role))
         if message.reactions and not self.hears(message.lane):
             message = msgspec.structs.replace(message, reactions={})
+        if not self.hears(message.lane):
+            message = sharing.without_position(message)
         if message.reply_to is None or self.inner or (original is not None and self.may_read(original)):
             return message
         return msgspec.structs.replace(message, reply_to=None)

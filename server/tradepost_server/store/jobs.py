@@ -20,12 +20,20 @@ class Expire(msgspec.Struct, frozen=True, kw_only=True):
     stint: int
 
 
+class EndShare(msgspec.Struct, frozen=True, kw_only=True):
+    """A live location reaches its end."""
+
+    tenant_id: int
+    conversation_id: str
+    message_id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
     """A job for a moment to come."""
 
-    entrypoint: Literal["expire_stint"]
-    payload: Expire
+    entrypoint: Literal["expire_stint", "end_location"]
+    payload: Expire | EndShare
     at: datetime
 
 

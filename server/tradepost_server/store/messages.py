@@ -11,6 +11,7 @@ from tradepost.protocol.model import Author, Message
 
 from .. import ids
 from ..model import Conversation, Key, Place
+from ..rules import sharing
 from ..rules.sight import Sight
 from . import profiles
 from .db import Connection
@@ -19,6 +20,13 @@ from .log import EventData
 COLUMNS = """
 m.id, m.lane_id, m.seq, m.at, m.author_id, m.author_role, m.profile_id, m.client_id, m.content, m.reply_to, m.version,
 m.edited_at, m.deleted_at,
+CASE WHEN m.content ->> 'kind' = 'live_location' AND m.content ->> 'state' = 'live' THEN coalesce((
+    SELECT jsonb_build_object('latitude', p.latitude, 'longitude', p.longitude, 'accuracy_m', p.accuracy_m,
+        'heading_deg', p.heading_deg, 'speed_mps', p.speed_mps, 'moved_at', p.moved_at, 'distance_m', p.distance_m,
+        'eta_s', p.eta_s, 'arrived_at', p.arrived_at)::text
+    FROM live_locations p
+    WHERE p.tenant_id = m.tenant_id AND p.conversation_id = m.conversation_id AND p.message_id = m.id
+      AND p.until > clock_timestamp()), 'null') END AS known,
 CASE WHEN m.reply_to IS NOT NULL THEN (
     SELECT ARRAY[o.lane_id, o.seq::text,
         coalesce((extract(epoch FROM greatest(o.edited_at, o.deleted_at)) * 1000000)::bigint::text, '')]
@@ -75,12 +83,20 @@ def message_from(row: Any, conversation: Conversation) -> Message:
         author=Author(participant=row["author_id"], role=row["author_role"]),
         client_id=row["client_id"],
         version=row["version"],
-        content=Raw((row["content"] or "null").encode()),
+        content=Raw(_content(row)),
         reply_to=row["reply_to"],
         edited_at=row["edited_at"],
         deleted_at=row["deleted_at"],
         reactions=msgspec.json.decode(row["reactions"]) if row["reactions"] else {},
     )
+
+
+def _content(row: Any) -> bytes:
+    """What it says; of a live location with the last known position, which is kept elsewhere."""
+    raw: bytes = (row["content"] or "null").encode()
+    if row["known"] is None:
+        return raw
+    return sharing.with_position(raw, msgspec.json.decode(row["known"], type=sharing.Known | None))
 
 
 class Row(NamedTuple):
@@ -192,6 +208,17 @@ async def rewrite(tx: Connection, ref: Key, message_id: str, content: str | None
         message_id,
         content,
         at,
+    )
+
+
+async def restate(tx: Connection, ref: Key, message_id: str, content: str) -> None:
+    """The message says `content` (JSON) in the event that moves it to another lane: less than it said before."""
+    await tx.execute(
+        "UPDATE messages SET content = $4::jsonb, views = NULL "
+        "WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3",
+        *ref,
+        message_id,
+        content,
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ..errors import Unavailable
 from ..handlers.services import Services
-from ..store import conversations, outbox
+from ..store import conversations, outbox, places
 from ..store.db import REFUSED, Connection
 
 _log = logging.getLogger("tradepost.sweep")
@@ -15,10 +15,11 @@ LATE_S = 2.0  # an outbox row older than this was left by a process that died, o
 FORGET_S = 60.0  # every hub has read it by then
 ANSWERS_KEPT_HOURS = 24
 ANSWERS_EVERY_S = 600
+TRACKS_EVERY_S = 5
 
 
 async def run(services: Services) -> None:
-    """Every second the outbox, every ten minutes old answers; until cancelled."""
+    """Every second the outbox, every five seconds tracks, every ten minutes old answers; until cancelled."""
     turn = 0
     read: set[UUID] = set()  # rows that this hub has read
     while True:
@@ -27,6 +28,8 @@ async def run(services: Services) -> None:
             read = await _tell_late(services, read)
             if turn % ANSWERS_EVERY_S == 0:
                 await _forget_answers(services)
+            if turn % TRACKS_EVERY_S == 0:
+                await _forget_tracks(services)
         except (Unavailable, *REFUSED):
             _log.info("sweeping waits: the database is away")
         turn += 1
@@ -60,4 +63,11 @@ async def _forget_answers(services: Services) -> None:
     """In batches, so that nobody waits for it."""
     async with services.database.service() as connection:
         while await outbox.forget_answers(connection, ANSWERS_KEPT_HOURS):  # noqa: ASYNC110  # a pause, not a wait
+            await asyncio.sleep(0.1)
+
+
+async def _forget_tracks(services: Services) -> None:
+    """Where someone went is kept no longer than the tenant's policy says."""
+    async with services.database.service() as connection:
+        while await places.forget_expired(connection):  # noqa: ASYNC110  # a pause, not a wait
             await asyncio.sleep(0.1)

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias
 
 import msgspec
 from pgqueuer import PgQueuer
@@ -10,17 +12,18 @@ from pgqueuer.db import AsyncpgDriver
 from pgqueuer.models import Job
 
 from ..errors import Busy, Unavailable
-from ..handlers import participants
+from ..handlers import participants, places
 from ..handlers.services import Services
 from ..model import Actor, Tenant
 from ..rules import policy
 from ..rules.access import SCOPES
 from ..store.db import REFUSED, connect
-from ..store.jobs import Expire, Timer, enqueue
+from ..store.jobs import EndShare, Expire, Timer, enqueue
 
 _log = logging.getLogger("tradepost.timers")
 
 AGAIN_S = 1.0
+Act: TypeAlias = Callable[[Services, Actor, Any], Awaitable[None]]
 
 
 async def run(services: Services, dsn: str) -> None:
@@ -40,10 +43,12 @@ async def _run(services: Services, dsn: str) -> None:
     @queue.entrypoint("expire_stint")
     async def expire(job: Job) -> None:
         due = msgspec.json.decode(job.payload or b"", type=Expire)
-        try:
-            await participants.expire(services, the_server(due.tenant_id), due)
-        except (Busy, Unavailable):
-            await _again(services, due)
+        await _act(services, Timer(entrypoint="expire_stint", payload=due, at=_soon()), participants.expire)
+
+    @queue.entrypoint("end_location")
+    async def end_location(job: Job) -> None:
+        due = msgspec.json.decode(job.payload or b"", type=EndShare)
+        await _act(services, Timer(entrypoint="end_location", payload=due, at=_soon()), places.expire)
 
     try:
         await queue.run(dequeue_timeout=timedelta(seconds=1))
@@ -52,11 +57,17 @@ async def _run(services: Services, dsn: str) -> None:
         connection.terminate()
 
 
-async def _again(services: Services, due: Expire) -> None:
-    """The conversation was locked for long: the timer comes again. The deadline holds by the clock meanwhile."""
-    later = datetime.now(UTC) + timedelta(seconds=AGAIN_S)
-    async with services.database.service() as connection, connection.transaction():
-        await enqueue(connection, [Timer(entrypoint="expire_stint", payload=due, at=later)])
+def _soon() -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=AGAIN_S)
+
+
+async def _act(services: Services, timer: Timer, act: Act) -> None:
+    """Where the conversation was locked for long the timer comes again. What is due holds by the clock meanwhile."""
+    try:
+        await act(services, the_server(timer.payload.tenant_id), timer.payload)
+    except (Busy, Unavailable):
+        async with services.database.service() as connection, connection.transaction():
+            await enqueue(connection, [timer])
 
 
 def the_server(tenant_id: int) -> Actor:

@@ -15,12 +15,15 @@ from tradepost.conversations import Conversations
 from tradepost.events import Event
 from tradepost.facade import LEFT_OUT
 from tradepost.files import FileCalls
+from tradepost.found import Found
+from tradepost.gifs import Gifs
 from tradepost.message import Message
 from tradepost.minting import Tokens
 from tradepost.pages import Pages
 from tradepost.policies import Policies
 from tradepost.requests import Requests
 from tradepost.seen import Seen
+from tradepost.sharing import LiveShare
 from tradepost.stream import Stream
 
 STUB = Path(sync.__file__).with_suffix(".pyi")
@@ -32,10 +35,13 @@ CLASSES: tuple[type[Any], ...] = (
     Message,
     Conversation,
     Seen,
+    Found,
+    LiveShare,
     Conversations,
     Tokens,
     Policies,
     Audit,
+    Gifs,
     FileCalls,
     Client,
 )
@@ -56,9 +62,13 @@ FIELDS = {
         "tokens": "SyncTokens",
         "policy": "SyncPolicies",
         "audit": "SyncAudit",
+        "gifs": "SyncGifs",
     },
     Conversation: {"data": "model.Conversation"},
+    Gifs: {"attribution": "Attribution | None"},
     Message: {"data": "model.Message"},
+    Found: {"message": "SyncMessage", "snippet": "str", "highlights": "list[Highlight]"},
+    LiveShare: {"message": "str", "until": "datetime", "ended": "bool"},
     Seen: {
         "participant": "str",
         "conversation": "SyncConversation | None",
@@ -90,8 +100,12 @@ from .protocol import commands as c
 from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
+from .protocol.gifs import Attribution, FoundGif
+from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
+from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, PolicyResult, SentResult
+from .protocol.searching import Highlight
 from .clock import Clock
 from .session import OnFrame
 from .socket import OpenSocket

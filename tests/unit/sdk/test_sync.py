@@ -77,6 +77,21 @@ def test_calls_wait_for_their_answers(remote: Remote) -> None:
         buyer.me()
 
 
+def test_a_live_location_is_a_block_that_gives_its_share(remote: Remote) -> None:
+    with (
+        SyncClient(remote.url, token=remote.tokens["seller:42"]) as seller,
+        SyncClient(remote.url, token=remote.tokens["buyer:7"]) as buyer,
+        buyer.subscribe(types=[events.LocationMoved, events.MessageEdited]) as stream,
+    ):
+        chat = seller.conversations.get(remote.order)
+        with chat.share_location(minutes=5, label="Your bike") as live:
+            assert live.update(40.41831, -3.70275)
+            moved = next(stream)
+            assert (moved.body.message, moved.body.latitude) == (live.message, 40.41831)
+        assert live.ended
+        assert next(stream).message.content.state == "ended"
+
+
 def test_staff_look_and_act_without_asyncio_too(remote: Remote) -> None:
     with (
         SyncClient(remote.url, token=remote.tokens["buyer:7"]) as buyer,

@@ -40,11 +40,17 @@ export type ClientFrame =
   | SetPolicy
   | ListAudit
   | AnswerMessage
+  | SearchGifs
   | CreateUpload
   | GetUpload
   | FinishUpload
   | CancelUpload
-  | GetFile;
+  | GetFile
+  | PreviewLink
+  | SearchMessages
+  | StartLocation
+  | MoveLocation
+  | StopLocation;
 export type Content =
   | TextContent
   | ImageContent
@@ -98,9 +104,14 @@ export type Result =
   | PolicyResult
   | AuditPage
   | AnsweredResult
+  | GifPage
   | UploadResult
   | UploadedResult
-  | FileResult;
+  | FileResult
+  | PreviewResult
+  | SearchPage
+  | SharingResult
+  | MovedResult;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -113,8 +124,9 @@ export type Event =
   | MessageReacted
   | MessageWithdrawn
   | MessageRescoped
-  | Skip;
-export type Signal = Typing | Presence | ReceiptMoved | Watching;
+  | Skip
+  | LocationArrived;
+export type Signal = Typing | Presence | ReceiptMoved | Watching | LocationMoved;
 
 export interface Protocol {
   client: ClientFrame;
@@ -2108,6 +2120,15 @@ export interface PolicyDocument {
    * Asked where a `pay` button leads; null: there are none.
    */
   checkout_url?: string | null;
+  /**
+   * Whether the server fetches what links in messages lead to.
+   */
+  link_previews?: boolean;
+  /**
+   * What people mostly write, by BCP 47; search knows its endings.
+   */
+  language?: string | null;
+  location?: LocationPolicy;
 }
 /**
  * The fields of a `RolePolicy` that a document changes.
@@ -2174,6 +2195,10 @@ export interface RoleChange {
    */
   alias?: string | null;
   window?: Window | null;
+  /**
+   * @maxItems 50
+   */
+  exact_location_in?: string[] | null;
 }
 /**
  * While the conversation's stage is one of `stages`, those in the role are in it; else they are out.
@@ -2191,6 +2216,21 @@ export interface Window {
   then?: {
     [k: string]: number;
   };
+}
+/**
+ * When live locations end beside their own time, and how long their track is kept.
+ */
+export interface LocationPolicy {
+  /**
+   * @maxItems 50
+   *
+   * Items: How far the matter is, such as `paid`.
+   */
+  ends_at_stages?: string[];
+  /**
+   * After the end; 0: it goes with it.
+   */
+  track_retention_s?: number;
 }
 /**
  * What staff and API keys did that others may ask about, newest first.
@@ -2248,6 +2288,34 @@ export interface AnswerMessage {
    * Makes a resend harmless.
    */
   client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Moving pictures for these words, best first; without words those that are liked now.
+ *
+ * The server asks for them and hands them on: who makes them does not learn who looks.
+ */
+export interface SearchGifs {
+  type: "gif.search";
+  /**
+   * Words to look for.
+   */
+  query?: string | null;
+  /**
+   * Of the words, and of the answer's `alt`; absent: English.
+   */
+  locale?: string | null;
+  /**
+   * Opaque; from an earlier answer.
+   */
+  cursor?: string | null;
+  /**
+   * Entries of the answer at most.
+   */
+  limit?: number;
   /**
    * Chosen by the client; the reply carries it.
    */
@@ -2329,6 +2397,220 @@ export interface GetFile {
    * The id of an uploaded file.
    */
   file: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * What the page behind the first link of a message says of itself, for who may read the message.
+ *
+ * The server fetches it: the site does not learn who looks. Nothing is fetched unless the tenant's policy has
+ * `link_previews`.
+ */
+export interface PreviewLink {
+  type: "link.preview";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of a message in the conversation.
+   */
+  message: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Messages that have all of these words, newest first, among those that the asker may read.
+ *
+ * Upper and lower case, accents and endings (by the tenant's `language`) do not matter; of the last word its beginning
+ * is enough; "words in quotes" stand together. Where no message has the words, similar ones count.
+ */
+export interface SearchMessages {
+  type: "message.search";
+  /**
+   * Words to look for.
+   */
+  query: string;
+  /**
+   * Of this one alone.
+   */
+  conversation?: string | null;
+  /**
+   * What this profile said.
+   */
+  author?: string | null;
+  /**
+   * Of these kinds of content.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  kinds?: string[] | null;
+  /**
+   * Said at or after this time.
+   */
+  since?: string | null;
+  /**
+   * Said before this time.
+   */
+  until?: string | null;
+  /**
+   * Opaque; from an earlier answer.
+   */
+  cursor?: string | null;
+  /**
+   * Entries of the answer at most.
+   */
+  limit?: number;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Share where one is with an audience, for a time: a message that the positions keep up to date.
+ *
+ * It ends by itself: after `duration_s`, at a stage that the policy names, with one's own part, or by
+ * `location.stop`. Another one that the same participant shares in this conversation ends first.
+ */
+export interface StartLocation {
+  type: "location.start";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * Seconds.
+   */
+  duration_s: number;
+  /**
+   * Absent: everyone.
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  audience?: string[] | null;
+  /**
+   * What is on its way, such as `Your bike`.
+   */
+  label?: string;
+  /**
+   * Where one is now.
+   */
+  position?: Position | null;
+  destination?: Destination | null;
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Where someone is.
+ */
+export interface Position {
+  /**
+   * Degrees, WGS 84.
+   */
+  latitude: number;
+  /**
+   * Degrees, WGS 84.
+   */
+  longitude: number;
+  /**
+   * Metres; the point lies within.
+   */
+  accuracy_m?: number | null;
+  /**
+   * Degrees from north, clockwise.
+   */
+  heading_deg?: number | null;
+  /**
+   * Metres a second.
+   */
+  speed_mps?: number | null;
+}
+/**
+ * Where someone goes. It is shown to nobody: only the distance to it and the time until then are.
+ */
+export interface Destination {
+  /**
+   * Degrees, WGS 84.
+   */
+  latitude: number;
+  /**
+   * Degrees, WGS 84.
+   */
+  longitude: number;
+  /**
+   * Metres around the destination that count as there.
+   */
+  radius_m?: number;
+}
+/**
+ * Where one is now: told to the audience and kept as the last known position, nowhere else.
+ *
+ * Taken where it is 10 m from the last one or 5 s later, at most once a second.
+ */
+export interface MoveLocation {
+  type: "location.move";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The live location.
+   */
+  message: string;
+  /**
+   * Degrees, WGS 84.
+   */
+  latitude: number;
+  /**
+   * Degrees, WGS 84.
+   */
+  longitude: number;
+  /**
+   * Metres; the point lies within.
+   */
+  accuracy_m?: number | null;
+  /**
+   * Degrees from north, clockwise.
+   */
+  heading_deg?: number | null;
+  /**
+   * Metres a second.
+   */
+  speed_mps?: number | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * End a live location: by who shares it, or by staff. No position of it is kept. Ended already: nothing happens.
+ */
+export interface StopLocation {
+  type: "location.stop";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The live location.
+   */
+  message: string;
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
   /**
    * Chosen by the client; the reply carries it.
    */
@@ -2813,6 +3095,14 @@ export interface Skip {
   name: "skip";
 }
 /**
+ * Who shares a live location came to within the radius of where they go. Told once.
+ */
+export interface LocationArrived {
+  name: "location.arrived";
+  message: Message;
+  participant: string;
+}
+/**
  * Messages, newest first.
  */
 export interface MessagePage {
@@ -3014,6 +3304,12 @@ export interface RolePolicy {
    * Bounds their membership by the stage.
    */
   window?: Window | null;
+  /**
+   * Where they are is told to within 500 m but at these stages; null: exactly.
+   *
+   * @maxItems 50
+   */
+  exact_location_in?: string[] | null;
 }
 /**
  * Entries, newest first; `cursor` is set where there are more.
@@ -3078,6 +3374,67 @@ export interface AnsweredResult {
    * Where to pay, an https address.
    */
   checkout_url?: string | null;
+}
+/**
+ * Moving pictures, best first; `cursor` is set where there are more.
+ */
+export interface GifPage {
+  gifs: FoundGif[];
+  /**
+   * Of the next page.
+   */
+  cursor?: string | null;
+  /**
+   * Null: they are the server's own.
+   */
+  attribution?: Attribution | null;
+}
+/**
+ * A moving picture that may be sent. Its addresses are paths on this server.
+ */
+export interface FoundGif {
+  /**
+   * Sent as `gif` of the content.
+   */
+  id: string;
+  /**
+   * What it shows, for those who cannot see it.
+   */
+  alt: string;
+  /**
+   * Pixels.
+   */
+  width: number;
+  /**
+   * Pixels.
+   */
+  height: number;
+  /**
+   * The moving picture.
+   */
+  url: string;
+  /**
+   * One picture of it, for those who want no motion.
+   */
+  still_url: string;
+  /**
+   * Words that it is found by.
+   */
+  tags?: string[];
+}
+/**
+ * Whom the pictures are from. Show it beside them.
+ */
+export interface Attribution {
+  name: string;
+  /**
+   * Such as "Powered by …".
+   */
+  text: string;
+  /**
+   * Of their page.
+   */
+  url: string;
 }
 /**
  * One upload as it stands now.
@@ -3174,6 +3531,103 @@ export interface FileResult {
   still_url?: string | null;
 }
 /**
+ * What is known of the link; nothing where there is none, or its page says nothing of itself.
+ */
+export interface PreviewResult {
+  preview?: LinkPreview | null;
+  /**
+   * It is being fetched: ask again after so many seconds.
+   */
+  again_in_s?: number | null;
+}
+/**
+ * A page in a few words of its own; plain text, as trustworthy as the site.
+ */
+export interface LinkPreview {
+  /**
+   * As it stands in the message.
+   */
+  url: string;
+  title: string;
+  description?: string;
+  /**
+   * Its name, or its host.
+   */
+  site?: string;
+  /**
+   * A path on this server, good for a day.
+   */
+  image_url?: string | null;
+  /**
+   * Of the picture, in pixels.
+   */
+  width?: number | null;
+  height?: number | null;
+}
+/**
+ * Messages that were found, newest first; `cursor` is set where there are more.
+ */
+export interface SearchPage {
+  hits: SearchHit[];
+  /**
+   * Of the next page.
+   */
+  cursor?: string | null;
+}
+/**
+ * A message that was found, and where.
+ */
+export interface SearchHit {
+  message: Message;
+  /**
+   * A piece of what it says.
+   */
+  snippet: string;
+  /**
+   * What was looked for, in the snippet.
+   */
+  highlights?: Highlight[];
+}
+/**
+ * A place in a snippet, in code points: from `start` up to, and without, `end`.
+ */
+export interface Highlight {
+  start: number;
+  end: number;
+}
+/**
+ * A live location began: where its message stands in the log, and until when it lasts.
+ */
+export interface SharingResult {
+  /**
+   * Its id.
+   */
+  message: string;
+  lane: string;
+  /**
+   * Its place in the lane.
+   */
+  seq: number;
+  /**
+   * Database time, UTC.
+   */
+  at: string;
+  /**
+   * What was asked for, or the end of the sharer's own part where that comes first.
+   */
+  until: string;
+}
+/**
+ * Whether the position was taken; one that comes too soon or too near changes nothing.
+ */
+export interface MovedResult {
+  accepted: boolean;
+  /**
+   * Of one that was not: it would be after so many seconds.
+   */
+  next_s?: number | null;
+}
+/**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
  */
 export interface ErrorFrame {
@@ -3251,6 +3705,46 @@ export interface Watching {
   on: boolean;
 }
 /**
+ * Who shares a live location is here now. Older than 60 s: no longer fresh.
+ */
+export interface LocationMoved {
+  name: "location.moved";
+  participant: string;
+  /**
+   * The id of the live location.
+   */
+  message: string;
+  /**
+   * Degrees, WGS 84.
+   */
+  latitude: number;
+  longitude: number;
+  /**
+   * Database time, UTC.
+   */
+  at: string;
+  /**
+   * Metres; the point lies within.
+   */
+  accuracy_m?: number | null;
+  /**
+   * Degrees clockwise from north.
+   */
+  heading_deg?: number | null;
+  /**
+   * Metres a second.
+   */
+  speed_mps?: number | null;
+  /**
+   * Metres to where they go, in a straight line.
+   */
+  distance_m?: number | null;
+  /**
+   * About how many seconds until they are there; null: nobody knows.
+   */
+  eta_s?: number | null;
+}
+/**
  * The token ends soon: send `auth` with a fresh one on this socket.
  */
 export interface TokenWanted {
@@ -3307,9 +3801,15 @@ export interface Results {
   "policy.set": PolicyResult;
   "audit.list": AuditPage;
   "message.answer": AnsweredResult;
+  "gif.search": GifPage;
   "upload.create": UploadResult;
   "upload.get": UploadResult;
   "upload.finish": UploadedResult;
   "upload.cancel": Empty;
   "file.get": FileResult;
+  "link.preview": PreviewResult;
+  "message.search": SearchPage;
+  "location.start": SharingResult;
+  "location.move": MovedResult;
+  "location.stop": Empty;
 }

@@ -1,7 +1,19 @@
 """What the in-memory server does with each command: one function each, one table."""
 
 from ...protocol import commands as c
-from . import conversations, governing, looking, messages, participants, profiles, reading, rescoping
+from . import (
+    conversations,
+    gifs,
+    governing,
+    looking,
+    messages,
+    participants,
+    placing,
+    profiles,
+    reading,
+    rescoping,
+    searching,
+)
 from .actor import MARKETPLACE, Actor, Handler
 
 __all__ = ["HANDLERS", "MARKETPLACE", "Actor", "Handler"]
@@ -12,16 +24,16 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.GetConversation: conversations.get,
     c.ListConversations: conversations.list_,
     c.UpdateConversation: conversations.update,
-    c.SetStage: conversations.set_stage,
-    c.CloseConversation: conversations.close,
+    c.SetStage: placing.settling(conversations.set_stage),
+    c.CloseConversation: placing.settling(conversations.close),
     c.ReopenConversation: conversations.reopen,
     c.Join: participants.join,
-    c.Leave: participants.leave,
+    c.Leave: placing.settling(participants.leave),
     c.Watch: participants.watch,
     c.Unwatch: participants.unwatch,
     c.AddParticipant: participants.add,
-    c.RemoveParticipant: participants.remove,
-    c.ChangeRole: participants.change_role,
+    c.RemoveParticipant: placing.settling(participants.remove),
+    c.ChangeRole: placing.settling(participants.change_role),
     c.SendMessage: messages.send,
     c.EditMessage: messages.edit,
     c.DeleteMessage: messages.delete,
@@ -41,4 +53,10 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.GetPolicy: governing.get_policy,
     c.SetPolicy: governing.set_policy,
     c.ListAudit: governing.list_audit,
+    c.SearchGifs: gifs.search,
+    c.PreviewLink: looking.preview,
+    c.SearchMessages: searching.search,
+    c.StartLocation: placing.start,
+    c.MoveLocation: placing.move,
+    c.StopLocation: placing.stop,
 }
