@@ -168,7 +168,9 @@ def doctor(
 ) -> None:
     """Look at database, sockets, limits, versions and clocks; say what to do about each."""
     settings = settings_with(host=host, port=port, data=data)
-    asked = DoctorInput(dsn=settings.database_url, data=settings.data, host=settings.host, port=settings.port)
+    asked = DoctorInput(
+        dsn=settings.database_url, data=settings.data, host=settings.host, port=settings.port, settings=settings
+    )
     findings = asyncio.run(examine(asked))
     print(render(findings))
     raise typer.Exit(1 if worst(findings) == "fail" else 0)

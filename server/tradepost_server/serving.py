@@ -16,6 +16,7 @@ import msgspec
 from . import embedded, ids, logs, secrets
 from .app import Application, build_app, run_node, settle_memory
 from .gateway import launcher, listening
+from .media.storage import BadStorage, open_storage
 from .model import Tenant
 from .rules.access import SCOPES
 from .settings import Settings
@@ -128,6 +129,14 @@ def vault_of(settings: Settings) -> secrets.Vault:
         return secrets.Vault(secrets.key_under(settings.data))
     except (secrets.SecretsUnreadable, OSError) as error:
         raise CannotServe(str(error), "Set TRADEPOST_SECRET_KEY, or make the data directory writable.", 6) from error
+
+
+def check_storage(settings: Settings) -> None:
+    """Raises: CannotServe where files would lie nowhere."""
+    try:
+        open_storage(settings)
+    except BadStorage as error:
+        raise CannotServe(str(error), "`tradepost doctor` looks closer.", 6) from error
 
 
 async def create_tenant_rows(
@@ -246,6 +255,7 @@ def serve(settings: Settings) -> None:
     sock = listen(settings)
     with database(settings) as dsn:
         vault = vault_of(settings)
+        check_storage(settings)
         asyncio.run(prepare(dsn))
         keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings, sock)))
 
