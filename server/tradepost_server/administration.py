@@ -19,7 +19,7 @@ from .model import Actor, Tenant
 from .rules import access, policy
 from .serving import CannotServe, create_tenant_rows, database, prepare, vault_of
 from .settings import Settings
-from .store import audit, profiles, tenants
+from .store import audit, documents, profiles, tenants
 from .store.audit import Entry
 from .store.db import Connection, Taken, connect
 
@@ -91,6 +91,15 @@ def list_tenants(settings: Settings) -> str:
     found = _on_database(settings, tenants.list_all)
     lines = [f"{tenant.slug:32} {'test' if tenant.test else 'live'}  since {at:%Y-%m-%d}" for tenant, at in found]
     return "\n".join(lines) or "No tenants yet: `tradepost tenant create NAME` makes one."
+
+
+def reindex(settings: Settings) -> str:
+    """Has a running server go through all messages; search finds what it found meanwhile.
+
+    Raises: CannotServe.
+    """
+    _on_database(settings, documents.again)
+    return "Every message is indexed anew by the servers that run, or by the next one that does."
 
 
 def read_policy(path: Path) -> PolicyDocument:

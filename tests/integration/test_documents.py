@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -10,6 +11,8 @@ import pytest
 from support import postgres as cluster
 from support.eventually import eventually
 from support.log import Room, make_rooms, writing
+from tradepost_server import administration
+from tradepost_server.settings import Settings
 from tradepost_server.store import documents, searching
 from tradepost_server.store.db import Database, connect, open_database
 
@@ -169,12 +172,15 @@ async def test_after_a_restore_everything_is_walked_through_again(
     await speaker.close()
 
 
-async def test_a_walk_that_is_asked_for_puts_right_what_was_lost(database_dsn: str, room: Room, follower: Db) -> None:
+async def test_a_walk_that_is_asked_for_puts_right_what_was_lost(
+    database_dsn: str, room: Room, follower: Db, tmp_path: Path
+) -> None:
     speaker = await asyncpg.connect(database_dsn)
     await say(speaker, room, 1, "hello")
     await caught_up(follower)
     await speaker.execute("DELETE FROM search_documents")
-    await documents.again(follower)
+    said = await asyncio.to_thread(administration.reindex, Settings(data=tmp_path, database_url=database_dsn))
+    assert "anew" in said
     await caught_up(follower)
     assert await words(follower) == ["hello"]
     await speaker.close()

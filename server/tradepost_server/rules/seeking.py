@@ -52,7 +52,7 @@ class Query:
 
     @property
     def loose(self) -> "tuple[list[str], Query] | None":
-        """Long words, of which something similar may stand in the text, and what is still asked as it is: numbers, too."""
+        """Long words, of which something similar may stand in the text, and what is still asked as it is (numbers)."""
         long = [t.word for t in self.terms if t.by == "word" and len(t.word) >= SIMILAR_MIN and t.word.isalpha()]
         kept = tuple(t for t in self.terms if t.word not in long)
         return (sorted(long, key=len, reverse=True), Query(kept)) if long and not self.phrases else None
