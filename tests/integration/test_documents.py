@@ -12,6 +12,7 @@ from support import postgres as cluster
 from support.eventually import eventually
 from support.log import Room, make_rooms, writing
 from tradepost_server import administration
+from tradepost_server.rules import folding
 from tradepost_server.settings import Settings
 from tradepost_server.store import documents, searching
 from tradepost_server.store.db import Database, connect, open_database
@@ -111,6 +112,24 @@ async def test_a_follower_that_dies_half_way_leaves_nothing_out_and_nothing_half
     await caught_up(other)
     assert await words(follower) == [f"message {number}" for number in range(1, 6)]
     await other.close()
+    await speaker.close()
+
+
+async def test_a_message_that_the_index_cannot_take_holds_nobody_back(
+    database_dsn: str, room: Room, follower: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await caught_up(follower)
+    speaker = await asyncpg.connect(database_dsn)
+    for number in range(1, 8):
+        await say(speaker, room, number, "poison" if number == 3 else f"message {number}")
+    index = folding.index
+
+    def spoilt(texts: list[str]) -> folding.Words:
+        return folding.Words("poison", [""], "") if texts == ["poison"] else index(texts)
+
+    monkeypatch.setattr(folding, "index", spoilt)
+    await caught_up(follower)
+    assert await words(follower) == [f"message {number}" for number in (1, 2, 4, 5, 6, 7)]
     await speaker.close()
 
 
