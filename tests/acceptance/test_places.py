@@ -349,11 +349,11 @@ async def test_a_message_that_is_no_share_or_of_elsewhere_cannot_be_moved_or_sto
     words = await courier.send(order["id"], "words")
     elsewhere = await node.conversation(*PEOPLE)
     foreign = await start(courier, elsewhere)
-    for share in (words, foreign, {"message": "ms_nothing"}):
+    for share, code in ((words, "invalid"), (foreign, "not_found"), ({"message": "ms_nothing"}, "not_found")):
         for act in (move, stop):
             with pytest.raises(Refused) as refused:
                 await act(courier, order, share)
-            assert (refused.value.code, refused.value.path) == ("not_found", "$.message")
+            assert (refused.value.code, refused.value.path) == (code, "$.message")
 
 
 async def test_nothing_is_shared_in_a_closed_conversation_or_at_a_stage_that_ends_it(

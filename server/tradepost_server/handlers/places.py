@@ -13,7 +13,7 @@ from tradepost.protocol.results import Empty, MovedResult, SharingResult
 from tradepost.protocol.signals import LocationMoved
 
 from .. import ids
-from ..errors import Busy, Conflict, ConversationClosed, Forbidden, MessageGone, NotFound, Unavailable
+from ..errors import Busy, Conflict, ConversationClosed, Forbidden, Invalid, MessageGone, NotFound, Unavailable
 from ..model import STAFF, Actor, Conversation, Lane, Participant, Place
 from ..rules import access, lanes, places, sharing
 from ..rules.access import Standing
@@ -188,13 +188,15 @@ async def _move(
 
 async def _refusal(
     tx: Connection, conversation: Conversation, standing: Standing, message_id: str
-) -> NotFound | Forbidden | MessageGone:
+) -> NotFound | Invalid | Forbidden | MessageGone:
     """Why there is no share of theirs to move or stop; the same for one that is not there and one that is not theirs
     to know.
     """
     message = await messages.find_seen(tx, Sight(conversation=conversation, standing=standing), message_id)
-    if message is None or (sharing.live_content(message) is None and message.deleted_at is None):
+    if message is None:
         return NotFound("No such live location", path="$.message")
+    if sharing.live_content(message) is None and message.deleted_at is None:
+        return Invalid("This message is no live location", path="$.message")
     if message.author.participant != standing.participant_id:
         return Forbidden("Only who shares it can do this", path="$.message")
     return MessageGone("This live location has ended")
