@@ -9,6 +9,7 @@ from .client import Client, Stats
 from .context import Context
 from .conversation import Conversation
 from .events import Event
+from .found import Found
 from .message import Message
 from .pages import Pages
 from .protocol import content, policy
@@ -28,6 +29,7 @@ __all__ = [
     "Conversation",
     "Destination",
     "Event",
+    "Found",
     "Invitee",
     "LiveShare",
     "Message",

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import math
 import os
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal, TypeVar, overload
 
@@ -19,38 +19,31 @@ from .conversation import Conversation
 from .conversations import Conversations
 from .dispatch import Dispatch, Handler
 from .errors import Closed, TradepostError, Transient
+from .files import FileCalls
+from .found import Found, pages
+from .gifs import Gifs
 from .http import Http
 from .minting import Tokens
+from .pages import PAGE, Pages
 from .policies import Policies
 from .protocol import commands as c
 from .protocol import model
 from .protocol.policy import ContactField
-from .requests import Requests
 from .session import OnFrame
 from .socket import OpenSocket, Socket
 from .states import State, StateListener, StateMachine
+from .stats import Stats as Stats
 from .stream import Stream
 from .tasks import Tasks
 from .tokens import GetToken, TokenReason, TokenSource
+from .transfer import Transfer
 from .version import CLIENT_NAME
 
 _logger = logging.getLogger("tradepost")
 B = TypeVar("B", bound=events.Body)
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """Sizes and counts of one client."""
-
-    events: int  # told to the program
-    failures: int  # exceptions raised by handlers
-    reconnects: int
-    unsent: int  # commands without an answer
-    lanes: int  # lanes that are followed
-    behind: int  # lanes that miss something just now
-
-
-class Client(Requests):
+class Client(FileCalls):
     """One user's (`token`, `get_token`) live connection, or a back end's (`api_key`) way in over HTTP.
 
     `async with Client(…) as client` connects, stays connected, and closes at the end. `get_token(reason)` is asked for
@@ -90,6 +83,7 @@ class Client(Requests):
         self.tokens: Tokens = Tokens(self)
         self.policy: Policies = Policies(self)
         self.audit: Audit = Audit(self)
+        self.gifs: Gifs = Gifs(self)
         self._states = StateMachine()
         self._dispatch = Dispatch(self, strict=strict)
         self._supervisor: asyncio.Task[None] | None = None
@@ -110,6 +104,7 @@ class Client(Requests):
                 latest=start == "latest",
                 unsent_limit=unsent_limit,
             )
+        self._transfer = Transfer(_with_scheme(self.url, "http"), self._line.credentials)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ, **options: Any) -> "Client":
@@ -159,6 +154,7 @@ class Client(Requests):
             await asyncio.wait([self._supervisor])
         elif isinstance(self._line, Http):
             await self._line.close()
+        await self._transfer.close()
         self._end(None)
 
     async def wait_ready(self, timeout: float | None = None) -> None:
@@ -323,6 +319,32 @@ class Client(Requests):
             return await self.tokens.create(profile, role=role, name=name, ttl_s=ttl_s)
 
         return get_token
+
+    def search(
+        self,
+        query: str,
+        *,
+        conversation: Conversation | str | None = None,
+        author: str | None = None,
+        kinds: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        page_size: int = PAGE,
+    ) -> Pages[Found]:
+        """Messages with all of these words that one may read, newest first; "words in quotes" stand together.
+
+        `author` is a profile id; `kinds` of content, such as `image`; said from `since` on, and before `until`.
+        """
+        command = c.SearchMessages(
+            query=query,
+            conversation=_id(conversation),
+            author=author,
+            kinds=list(kinds) if kinds is not None else None,
+            since=since,
+            until=until,
+        )
+        return pages(self, command, limit, page_size)
 
     # inside
 

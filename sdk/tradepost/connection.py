@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -87,6 +88,15 @@ class Connection(Requests):
     def behind(self) -> int:
         """How many of them miss something just now."""
         return sum(gate.behind for gate in self._kept.lanes.gates.values())
+
+    async def credentials(self, renew: bool) -> Mapping[str, str]:
+        """The headers that say who asks, over HTTP.
+
+        Raises: Fatal where there is no way to a new token; Transient.
+        """
+        if renew or self._kept.token is None:
+            self._kept.token = await self._kept.tokens.get("expired" if renew else "initial")
+        return {"Authorization": f"Bearer {self._kept.token}"}
 
     async def run(self) -> None:
         """Stay connected until cancelled.

@@ -158,6 +158,12 @@ class PayloadTooLarge(ApiError):
     status = 413
 
 
+class UnsupportedType(ApiError):
+    """Files of this type are not taken."""
+
+    status = 415
+
+
 class Unprocessable(ApiError):
     """Well formed, and still impossible; `code` says why."""
 
@@ -193,6 +199,7 @@ _KINDS: dict[int, type[ApiError]] = {
         Conflict,
         TooFarBehind,
         PayloadTooLarge,
+        UnsupportedType,
         Unprocessable,
         RateLimited,
         ServerError,

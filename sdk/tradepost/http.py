@@ -1,6 +1,7 @@
 """Commands over HTTP, for back ends with an API key."""
 
 import asyncio
+from collections.abc import Mapping
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,10 @@ class Http(Requests):
         self._pool: httpx2.AsyncClient | None = None
         self.waiting: int = 0  # calls under way
 
+    async def credentials(self, renew: bool) -> Mapping[str, str]:
+        """The headers that say who asks; a key is not renewed."""
+        return self._headers
+
     async def close(self) -> None:
         """End the pool."""
         if self._pool is not None:
@@ -86,7 +91,7 @@ class Http(Requests):
         import httpx2
 
         if self._pool is None:
-            self._pool = self._new_pool()
+            self._pool = new_pool(self._url, self._headers)
         headers = {"Idempotency-Key": call.idempotency_key} if call.idempotency_key else {}
         if call.body is not None:
             headers["Content-Type"] = "application/json"
@@ -98,21 +103,24 @@ class Http(Requests):
             raise Transient(f"No answer from {self._url} ({type(error).__name__}): is the server running?") from error
         if answer.is_success:
             return answer.content
-        raise _refused(answer.status_code, answer.content, answer.headers.get("Retry-After"))
-
-    def _new_pool(self) -> "httpx2.AsyncClient":
-        import httpx2
-
-        host = httpx2.URL(self._url).host
-        return httpx2.AsyncClient(
-            headers=self._headers,
-            timeout=httpx2.Timeout(30.0, connect=10.0),
-            limits=httpx2.Limits(max_connections=64, max_keepalive_connections=16),
-            trust_env=host not in ("127.0.0.1", "localhost", "::1"),  # no proxy on the way to one's own machine
-        )
+        raise refused(answer.status_code, answer.content, answer.headers.get("Retry-After"))
 
 
-def _refused(status: int, body: bytes, retry_after: str | None) -> ApiError:
+def new_pool(url: str, headers: Mapping[str, str]) -> "httpx2.AsyncClient":
+    """Connections to one server."""
+    import httpx2
+
+    host = httpx2.URL(url).host
+    return httpx2.AsyncClient(
+        headers=dict(headers),
+        timeout=httpx2.Timeout(30.0, connect=10.0),
+        limits=httpx2.Limits(max_connections=64, max_keepalive_connections=16),
+        trust_env=host not in ("127.0.0.1", "localhost", "::1"),  # no proxy on the way to one's own machine
+    )
+
+
+def refused(status: int, body: bytes, retry_after: str | None) -> ApiError:
+    """The error that an answer tells of."""
     try:
         problem = msgspec.json.decode(body, type=_Problem)
     except msgspec.DecodeError:  # a proxy's page, not ours

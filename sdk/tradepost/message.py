@@ -1,5 +1,6 @@
 """A message as a program sees it: what was said, and what one may do with it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
@@ -7,8 +8,11 @@ from typing import TypeAlias
 from .audiences import in_words
 from .protocol import commands, model
 from .protocol import content as kinds
+from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, SentResult
 from .requests import Requests
+
+_PREVIEW_TRIES = 10  # while the server fetches the page
 
 
 class Message:
@@ -146,6 +150,16 @@ class Message:
         """Whether a participant sees it now, and why. See `Conversation.why`."""
         command = commands.Why(conversation=self.conversation, message=self.id, participant=participant_id(participant))
         return await self._requests.request(command)
+
+    async def preview(self) -> LinkPreview | None:
+        """What the page behind its first link says of itself; None where it says nothing, or policy has no previews."""
+        for _ in range(_PREVIEW_TRIES):
+            command = commands.PreviewLink(conversation=self.conversation, message=self.id)
+            found = await self._requests.request(command)
+            if found.again_in_s is None:
+                return found.preview
+            await asyncio.sleep(min(found.again_in_s, 5.0))
+        return None
 
     async def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""

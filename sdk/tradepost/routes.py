@@ -55,6 +55,14 @@ ROUTES: dict[type[c.Command], Route] = {
     c.GetPolicy: Route("GET", "/v1/policy"),
     c.SetPolicy: Route("PUT", "/v1/policy"),
     c.ListAudit: Route("GET", "/v1/audit"),
+    c.SearchGifs: Route("GET", "/v1/gifs"),
+    c.CreateUpload: Route("POST", "/v1/uploads"),
+    c.GetUpload: Route("GET", "/v1/uploads/{upload}"),
+    c.FinishUpload: Route("POST", "/v1/uploads/{upload}/finish"),
+    c.CancelUpload: Route("DELETE", "/v1/uploads/{upload}"),
+    c.GetFile: Route("GET", "/v1/files/{file}"),
+    c.PreviewLink: Route("GET", _ONE + "/messages/{message}/preview"),
+    c.SearchMessages: Route("GET", "/v1/search"),
     c.StartLocation: Route("POST", _ONE + "/locations"),
     c.MoveLocation: Route("PUT", _ONE + "/locations/{message}"),
     c.StopLocation: Route("DELETE", _ONE + "/locations/{message}"),
@@ -101,6 +109,8 @@ def _query(fields: dict[str, Any]) -> dict[str, str]:
     for name, value in fields.items():
         if name == "subject":
             flat[name] = f"{value['type']}:{value['id']}"
+        elif isinstance(value, list):
+            flat[name] = ",".join(map(str, value))
         elif isinstance(value, bool):
             flat[name] = "true" if value else "false"
         else:

@@ -12,6 +12,8 @@ from .conversation import Conversation
 from .conversations import Conversations
 from .events import Event
 from .facade import Facade, FacadeIterator, mirrors
+from .found import Found
+from .gifs import Gifs
 from .message import Message
 from .minting import Tokens
 from .pages import Pages
@@ -57,6 +59,11 @@ class SyncSeen(Facade):
     """See `Seen`."""
 
 
+@mirrors(Found, "highlights", "message", "snippet")
+class SyncFound(Facade):
+    """See `Found`."""
+
+
 @mirrors(LiveShare, "ended", "message", "until")
 class SyncLiveShare(Facade):
     """See `LiveShare`."""
@@ -82,7 +89,12 @@ class SyncAudit(Facade):
     """See `Audit`."""
 
 
-@mirrors(Client, "audit", "conversations", "policy", "timeout", "tokens", "url")
+@mirrors(Gifs, "attribution")
+class SyncGifs(Facade):
+    """See `Gifs`."""
+
+
+@mirrors(Client, "audit", "conversations", "gifs", "policy", "timeout", "tokens", "url")
 class SyncClient(Facade):
     """See `Client`: `with SyncClient(…) as client`."""
 

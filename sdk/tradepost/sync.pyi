@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Literal, TypeVar, overload
 
@@ -13,6 +14,7 @@ from . import events
 from .client import Stats
 from .clock import Clock
 from .events import Body
+from .files import Source, Variant
 from .message import Said
 from .pages import PAGE
 from .people import Person
@@ -20,13 +22,17 @@ from .protocol import commands as c
 from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
+from .protocol.gifs import Attribution, FoundGif
 from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
+from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, PolicyResult, SentResult
+from .protocol.searching import Highlight
 from .session import OnFrame
 from .socket import OpenSocket
 from .states import State, StateListener
 from .tokens import GetToken
+from .transfer import Progress
 
 T = TypeVar("T")
 B = TypeVar("B", bound=Body, covariant=True)
@@ -79,15 +85,27 @@ class SyncRequests:
     @overload
     def request(self, command: c.ListAudit, *, timeout: float | None = ...) -> r.AuditPage: ...
     @overload
+    def request(self, command: c.SearchGifs, *, timeout: float | None = ...) -> r.GifPage: ...
+    @overload
+    def request(self, command: c.PreviewLink, *, timeout: float | None = ...) -> r.PreviewResult: ...
+    @overload
+    def request(self, command: c.SearchMessages, *, timeout: float | None = ...) -> r.SearchPage: ...
+    @overload
     def request(self, command: c.CreateToken, *, timeout: float | None = ...) -> r.TokenResult: ...
     @overload
     def request(self, command: c.StartLocation, *, timeout: float | None = ...) -> r.SharingResult: ...
     @overload
     def request(self, command: c.MoveLocation, *, timeout: float | None = ...) -> r.MovedResult: ...
     @overload
+    def request(self, command: c.CreateUpload | c.GetUpload, *, timeout: float | None = ...) -> r.UploadResult: ...
+    @overload
+    def request(self, command: c.FinishUpload, *, timeout: float | None = ...) -> r.UploadedResult: ...
+    @overload
+    def request(self, command: c.GetFile, *, timeout: float | None = ...) -> r.FileResult: ...
+    @overload
     def request(
         self,
-        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions | c.StopLocation,
+        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions | c.CancelUpload | c.StopLocation,
         *,
         timeout: float | None = ...,
     ) -> r.Empty: ...
@@ -200,6 +218,8 @@ class SyncMessage:
         """Staff tell it to more or fewer people. See `Conversation.rescope`."""
     def why(self, participant: str | model.Participant) -> Explanation:
         """Whether a participant sees it now, and why. See `Conversation.why`."""
+    def preview(self) -> LinkPreview | None:
+        """What the page behind its first link says of itself; None where it says nothing, or policy has no previews."""
     def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""
 
@@ -347,6 +367,15 @@ class SyncSeen:
     @property
     def refused(self) -> str | None: ...
 
+class SyncFound:
+    """See `Found`."""
+    @property
+    def message(self) -> SyncMessage: ...
+    @property
+    def snippet(self) -> str: ...
+    @property
+    def highlights(self) -> list[Highlight]: ...
+
 class SyncLiveShare:
     """See `LiveShare`."""
     @property
@@ -444,7 +473,42 @@ class SyncAudit:
     ) -> SyncPages[model.AuditEntry]:
         """Newest first; those of one conversation, or about one profile."""
 
-class SyncClient(SyncRequests):
+class SyncGifs:
+    """See `Gifs`."""
+    @property
+    def attribution(self) -> Attribution | None: ...
+    def search(
+        self, query: str | None = None, *, locale: str | None = None, limit: int | None = None, page_size: int = 24
+    ) -> SyncPages[FoundGif]:
+        """Those for these words (at most 50 characters), best first; without words those that are liked now."""
+
+class SyncFileCalls(SyncRequests):
+    """See `FileCalls`."""
+    def upload(
+        self,
+        source: Source,
+        *,
+        name: str | None = None,
+        size_bytes: int | None = None,
+        mime: str | None = None,
+        progress: Progress | None = None,
+    ) -> model.FileInfo:
+        """Send a file: a path, bytes, or an asynchronous iterator of bytes, whose size may be given."""
+    @overload
+    def download(
+        self, file: str | model.FileInfo, to: None = None, *, variant: Variant = ..., progress: Progress | None = ...
+    ) -> bytes: ...
+    @overload
+    def download(
+        self,
+        file: str | model.FileInfo,
+        to: "str | os.PathLike[str]",
+        *,
+        variant: Variant = ...,
+        progress: Progress | None = ...,
+    ) -> Path: ...
+
+class SyncClient(SyncFileCalls):
     """See `Client`."""
     @property
     def url(self) -> str: ...
@@ -458,6 +522,8 @@ class SyncClient(SyncRequests):
     def policy(self) -> SyncPolicies: ...
     @property
     def audit(self) -> SyncAudit: ...
+    @property
+    def gifs(self) -> SyncGifs: ...
     def __init__(
         self,
         url: str,
@@ -555,3 +621,16 @@ class SyncClient(SyncRequests):
         self, profile: str, *, role: str | None = None, name: str | None = None, ttl_s: int = 3600
     ) -> GetToken:
         """A `get_token` for another client: each time it asks, this back end mints a token."""
+    def search(
+        self,
+        query: str,
+        *,
+        conversation: SyncConversation | str | None = None,
+        author: str | None = None,
+        kinds: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        page_size: int = PAGE,
+    ) -> SyncPages[SyncFound]:
+        """Messages with all of these words that one may read, newest first; "words in quotes" stand together."""

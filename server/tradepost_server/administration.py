@@ -15,6 +15,7 @@ from tradepost.protocol.policy import PolicyDocument
 from . import embedded, secrets, wire
 from .errors import Invalid
 from .gateway.auth import sign
+from .handlers.checkout import secret_of
 from .model import Actor, Tenant
 from .rules import access, policy
 from .serving import CannotServe, create_tenant_rows, database, prepare, vault_of
@@ -91,6 +92,19 @@ def list_tenants(settings: Settings) -> str:
     found = _on_database(settings, tenants.list_all)
     lines = [f"{tenant.slug:32} {'test' if tenant.test else 'live'}  since {at:%Y-%m-%d}" for tenant, at in found]
     return "\n".join(lines) or "No tenants yet: `tradepost tenant create NAME` makes one."
+
+
+def checkout_secret(settings: Settings, slug: str) -> str:
+    """What the tenant's checkout verifies our requests with.
+
+    Raises: CannotServe for an unknown tenant.
+    """
+    vault = vault_of(settings)
+
+    async def work(tx: Connection) -> Tenant:
+        return await _tenant(tx, slug)
+
+    return secret_of(vault, _on_database(settings, work))
 
 
 def read_policy(path: Path) -> PolicyDocument:

@@ -25,14 +25,29 @@ from tradepost.protocol.signals import ReceiptMoved
 from .broker.hub import Hub
 from .broker.room import Told
 from .errors import NotFound
-from .gateway import health, http, openapi, problems
+from .gateway import health, http, openapi, pictures, problems
 from .gateway.auth import Authenticator
+from .gateway.downloads import Downloads
 from .gateway.limits import MOVES_BURST, MOVES_RATE, Buckets
 from .gateway.socket import Sockets
+from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
+from .handlers.checkout import Checkout
 from .handlers.services import Services
+from .handlers.turns import Turns
+from .media.addresses import Addresses
+from .media.depot import Depot
+from .media.gifs import GifLibrary, Pack, Provider
+from .media.gifs.giphy import Giphy
+from .media.gifs.klipy import Klipy
+from .media.images import ImageWorkshop
+from .media.previews import Previews
+from .media.scanner import Scanner
+from .media.spool import Spool
+from .media.storage import open_storage
 from .model import Key
+from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
 from .settings import Settings
@@ -43,7 +58,7 @@ from .store.db import Database, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.writer import LogWriter
-from .workers import policies, presence, sweep, timers
+from .workers import collector, indexing, policies, presence, sweep, timers
 
 _log = logging.getLogger("tradepost.app")
 
@@ -67,15 +82,19 @@ class _Late:
 async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[Node]:
     """Builds the parts, runs their loops, and takes them down in order.
 
-    Raises: NotDurable, and what asyncpg raises where the database does not answer.
+    Raises: NotDurable, BadStorage, and what asyncpg raises where the database does not answer.
     """
     dispatch.check()
     http.check()
+    workshop = ImageWorkshop()
+    depot = _depot(settings, vault, workshop)
     database = await open_database(dsn, size=settings.pool_size)
     late = _Late()
     hub = Hub(_reader(database), encode_text_frame)
     writer = LogWriter(dsn, hub.publish)
     authenticator = Authenticator(database, vault, settings)
+    outbound = Outbound(Allowed.parse(settings.outbound_allow.split(",")))
+    previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
     services = Services(
         database=database,
         hub=hub,
@@ -83,7 +102,13 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         changes=Changes(database, hub.publish, lambda after: hub.open(after, {}), writer.told),
         loader=Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
+        depot=depot,
         signer=authenticator,
+        outbound=outbound,
+        checkout=Checkout(outbound, vault),
+        gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
+        previews=previews,
+        searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
         pace=Buckets(MOVES_RATE, MOVES_BURST).take,
@@ -101,10 +126,13 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("timers", timers.run(services, dsn)),
             ("sweep", sweep.run(services)),
             ("policies", policies.run(services)),
+            ("collector", collector.run(services)),
+            ("indexing", indexing.run(services)),
         )
     ]
     for task in loops:
         task.add_done_callback(_stop_if_it_ended)
+    await workshop.start()
     try:
         yield Node(services=services, sockets=sockets, database=database)
     finally:
@@ -118,7 +146,34 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         for task, outcome in zip(loops, await asyncio.gather(*loops, return_exceptions=True), strict=True):
             if isinstance(outcome, Exception):
                 _log.error("%s had ended: %s", task.get_name(), outcome)
+        await previews.close()
+        await workshop.close()
+        await outbound.close()
         await database.close()
+
+
+def _gif_provider(settings: Settings) -> Provider | None:
+    """The outside provider that the operator chose."""
+    if settings.gifs == "giphy" and settings.giphy_key is not None:
+        return Giphy(settings.giphy_key, settings.gif_rating, settings.giphy_url)
+    if settings.gifs == "klipy" and settings.klipy_key is not None:
+        return Klipy(settings.klipy_key, settings.gif_rating, settings.klipy_url)
+    return None
+
+
+def _depot(settings: Settings, vault: Vault, workshop: ImageWorkshop) -> Depot:
+    """What files are kept with.
+
+    Raises: BadStorage.
+    """
+    return Depot(
+        settings=settings,
+        storage=open_storage(settings),
+        spool=Spool(settings.data / "spool"),
+        workshop=workshop,
+        addresses=Addresses(vault.seal_for("addresses of files"), settings.file_address_s),
+        scanner=None if settings.clamav is None else Scanner(settings.clamav),
+    )
 
 
 def _stop_if_it_ended(task: "asyncio.Task[None]") -> None:
@@ -160,11 +215,15 @@ def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
 
 def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starlette:
     """The web application of a running node."""
+    api = http.Api(node.sockets)
     own: list[Route | WebSocketRoute] = [
         WebSocketRoute("/v1/ws", node.sockets),
-        *http.Api(node.sockets).routes(),
+        *api.routes(),
+        *Uploads(node.sockets, api).routes(),
+        *Downloads(node.sockets).routes(),
         *openapi.routes(),
         *health.routes(node.services, node.sockets),
+        *pictures.routes(node.services),
     ]
     http.check_routes(own)
     routes = [

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from . import administration, asking
 from .demo.command import demo
@@ -40,8 +41,16 @@ def main() -> None:
 
 
 def settings_with(**given: Any) -> Settings:
-    """The environment's settings, with what the command line says over them."""
-    return Settings(**{name: value for name, value in given.items() if value is not None})
+    """The environment's settings, with what the command line says over them.
+
+    Raises: CannotServe naming the first that cannot be.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = f"TRADEPOST_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
+        raise CannotServe(f"{name}{first['msg'].removeprefix('Value error, ')}.", "", 2) from error
 
 
 @cli.command("serve")
@@ -88,6 +97,14 @@ def tenant_create(
 def tenant_list(data: Data = None) -> None:
     """List the tenants."""
     print(administration.list_tenants(settings_with(data=data)))
+
+
+@tenant_commands.command("checkout-secret")
+def tenant_checkout_secret(
+    name: Annotated[str, typer.Argument(help="Of the tenant.")] = "default", data: Data = None
+) -> None:
+    """Print the secret with which the tenant's checkout verifies our requests."""
+    print(administration.checkout_secret(settings_with(data=data), name))
 
 
 @policy_commands.command("show")

@@ -122,6 +122,36 @@ class TooLarge(TradepostError):
     code = "too_large"
 
 
+class UnsupportedType(TradepostError):
+    """Files of this type are not taken."""
+
+    code = "unsupported_type"
+
+
+class BadFile(TradepostError):
+    """A file that is broken, or a picture that would cost too much to open."""
+
+    code = "bad_file"
+
+
+class Infected(TradepostError):
+    """The scanner found something in the file."""
+
+    code = "infected"
+
+
+class TooSlow(TradepostError):
+    """The bytes of a file did not come in time."""
+
+    code = "too_slow"
+
+
+class QuotaReached(TradepostError):
+    """The asker or their marketplace keeps as many files as they may."""
+
+    code = "quota_reached"
+
+
 class TooFast(TradepostError):
     """Slow down."""
 

@@ -66,6 +66,8 @@ class Policy:
     stages: frozenset[str] | None = None  # those that exist; None: any
     origins: tuple[str, ...] = ()  # of pages that may open sockets; empty: this server's own
     checkout_url: str | None = None  # asked where a `pay` button leads
+    link_previews: bool = False  # whether links in messages are looked at
+    language: str | None = None  # what people mostly write, by BCP 47
     location_ends_at: frozenset[str] = frozenset()  # stages at which live locations end
     track_retention_s: int = 0  # how long the track of one is kept after its end
 

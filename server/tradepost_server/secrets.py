@@ -1,10 +1,15 @@
 """The deployment's own key, which encrypts signing secrets in the database; and how keys are made."""
 
+import base64
 import os
 import secrets
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from . import ids
 
@@ -25,6 +30,7 @@ class Vault:
     def __init__(self, key: str) -> None:
         try:
             self._fernet = Fernet(key)
+            self._key = base64.urlsafe_b64decode(key)
         except ValueError:
             raise SecretsUnreadable(
                 "TRADEPOST_SECRET_KEY is not a key: expected 32 bytes in URL-safe base64, "
@@ -40,6 +46,14 @@ class Vault:
             raise WeakSecret(f"A signing secret has at least {SECRET_MIN_BYTES} bytes; this one has {len(secret)}")
         return self._fernet.encrypt(secret)
 
+    def seal_for(self, purpose: str) -> "Seal":
+        """A seal with a key of its own, derived from the deployment's."""
+        return Seal(HKDF(algorithm=SHA256(), length=64, salt=None, info=purpose.encode()).derive(self._key))
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for one purpose, the same each time."""
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(self._key)
+
     def open(self, sealed: bytes) -> bytes:
         """What was sealed.
 
@@ -51,6 +65,29 @@ class Vault:
             raise SecretsUnreadable(
                 "This TRADEPOST_SECRET_KEY (or secret.key) is not the one the keys were made with"
             ) from None
+
+
+class Seal:
+    """Makes opaque text of bytes that only this deployment can make and read: the same text for the same bytes.
+
+    AES-SIV (RFC 5297): what was changed in any bit does not open.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESSIV(key)
+
+    def close(self, plain: bytes) -> str:
+        """Letters, digits, `-` and `_`."""
+        return base64.urlsafe_b64encode(self._cipher.encrypt(plain, None)).rstrip(b"=").decode()
+
+    def open(self, text: str) -> bytes | None:
+        """What was closed; None for anything else."""
+        try:
+            sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            plain = self._cipher.decrypt(sealed, None)
+        except (InvalidTag, ValueError):
+            return None
+        return plain if self.close(plain) == text else None  # base64 has many spellings of one value, we have one
 
 
 def key_under(data: Path) -> str:

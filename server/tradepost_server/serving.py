@@ -29,7 +29,7 @@ DEFAULT_TENANT = "default"
 
 
 class CannotServe(Exception):
-    """Words for the operator, and the exit code: 3 address, 4 database, 5 schema, 6 data directory."""
+    """Words for the operator, and the exit code: 2 setting, 3 address, 4 database, 5 schema, 6 data directory."""
 
     def __init__(self, message: str, hint: str, code: int) -> None:
         super().__init__(message)

@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .outbound import Allowed
 
 
 class Settings(BaseSettings):
@@ -35,3 +38,43 @@ class Settings(BaseSettings):
     tenant_burst: float = 4_000.0
     sessions_per_profile: int = 20  # the oldest is replaced
     unauthenticated_max: int = 2_000  # sockets that have not said who they are
+
+    outbound_allow: str = ""  # what else than the public web may be reached: host:port, or networks; by commas
+
+    gifs: Literal["local", "giphy", "klipy"] = "local"  # where moving pictures are looked for
+    giphy_key: str | None = None
+    giphy_url: str = "https://api.giphy.com"
+    klipy_key: str | None = None
+    klipy_url: str = "https://api.klipy.com"
+    gif_rating: Literal["g", "pg", "pg-13"] = "g"  # up to which a provider's pictures are shown
+    gif_pack: Path | None = None  # a directory with pack.json; None: the one that comes with the server
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _is_readable(cls, entries: str) -> str:
+        Allowed.parse(entries.split(","))
+        return entries
+
+    @model_validator(mode="after")
+    def _has_its_key(self) -> "Settings":
+        if (self.gifs, self.giphy_key) == ("giphy", None) or (self.gifs, self.klipy_key) == ("klipy", None):
+            raise ValueError(f"TRADEPOST_GIFS={self.gifs} needs TRADEPOST_{self.gifs.upper()}_KEY")
+        return self
+
+    storage_url: str | None = None  # s3://bucket/prefix; None: files lie in `data`/files
+    storage_endpoint: str | None = None  # http(s)://… of a service that speaks S3; None: Amazon's
+    storage_region: str = "us-east-1"
+    storage_access_key: str | None = None
+    storage_secret_key: str | None = None
+    file_max_bytes: int = 50 * 1024 * 1024  # of one file; more is refused while it comes
+    file_part_bytes: int = 5 * 1024 * 1024  # of an upload in parts
+    file_profile_bytes: int = 2 * 1024**3  # that one profile keeps
+    file_tenant_bytes: int = 100 * 1024**3  # that one tenant keeps
+    file_loose_max: int = 200  # files of one profile that wait for a message
+    file_loose_s: int = 3_600  # how long a file waits for a message before it is removed
+    file_upload_s: int = 21_600  # how long an upload in parts may take
+    file_body_s: float = 900.0  # how long the bytes of one request may take
+    file_address_s: int = 300  # how long a signed address works at most
+    file_streams: int = 64  # uploads and downloads under way at once in one process; one more is told to wait
+    clamav: str | None = None  # host:port or a socket's path of clamd; None: files are not scanned
+    clamav_down: Literal["refuse", "accept"] = "refuse"  # what happens to files while it does not answer

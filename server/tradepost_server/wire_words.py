@@ -19,7 +19,9 @@ _NOUNS = {
 _BOUNDS = {">=": "at least", "<=": "at most"}
 _UNITS = {"str": ("character", "characters"), "array": ("entry", "entries"), "object": ("entry", "entries")}
 _PATTERNS = (  # how a pattern of `limits` begins, as msgspec repeats it, and what it asks for
+    ("^(https://", "Expected an address that begins with https://, or http:// of this machine, and has no spaces."),
     ("^https://", "Expected an address that begins with https:// and has no spaces."),
+    ("^up_", "Expected the id of an upload, `up_` and more."),
     ("^fl_", "Expected the id of an uploaded file, `fl_` and more."),
     ("^[A-Za-z0-9_.:", "Expected letters, digits, _ . : and - only."),
     ("^[A-Za-z0-9_", "Expected letters, digits, _ and - only."),

@@ -171,10 +171,14 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("typing.set", "seller", **at)
     assert (await call("events", "seller", **at, lane="all", after=sent["seq"] - 1))["head"] > sent["seq"]
     assert [m["id"] for m in (await call("history", **at, limit=10))["messages"]] == [sent["message"]]
+    asked = {"kind": "buttons", "text": "Shall I?", "buttons": [{"type": "reply", "label": "Yes"}]}
+    question = await call("message.send", "buyer", **at, content=asked)
+    answered = await call("message.answer", "seller", **at, message=question["message"], action="a1")
+    assert answered["lane"] == question["lane"]
     narrowed = await call("message.rescope", "agent", **one, audience=["seller"], reason="an address in it")
     assert narrowed["message"]["audience"] != ["all"]
     seen = await call("conversation.as", **at, participant=participant(order, "seller:1"))
-    assert [m["id"] for m in seen["messages"]] == [sent["message"]]
+    assert seen["messages"][-1]["id"] == sent["message"]
     assert (await call("message.why", **one, participant=participant(order, "seller:1")))["visible"]
     shared = await call("location.start", "seller", **at, duration_s=600, label="Your bike")
     under_way = {**at, "message": shared["message"]}
@@ -196,6 +200,7 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("policy.set", policy={"roles": {"courier": {"alias": "Courier"}}})
     assert (await call("policy.get"))["roles"]["courier"]["alias"] == "Courier"
     actions = {entry["action"] for entry in (await call("audit.list", limit=20))["entries"]}
+    await call("message.search", query="for sale", kinds="text,image", limit=10)
     assert actions == {"message.rescope", "conversation.as", "message.why", "profile.reveal", "policy.set"}
     await call("profile.revoke", profile="courier:3")
     assert call.called == {operation["operationId"] for _, _, operation in operations()}

@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import httpx2
 import jwt
+import pytest
 
 from support import ports
 from support.eventually import eventually
@@ -31,6 +32,12 @@ def says(done: "subprocess.CompletedProcess[str]", code: int, *words: str) -> No
     assert "Traceback" not in done.stderr
     for word in words:
         assert word in done.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "eighty"), ("OUTBOUND_ALLOW", "everything")])
+def test_a_setting_that_cannot_be_is_named(tmp_path: Path, name: str, value: str) -> None:
+    done = run("serve", "--data", tmp_path / "d", **{f"TRADEPOST_{name}": value})
+    says(done, 2, f"TRADEPOST_{name}: ")
 
 
 def test_a_taken_port_is_named_with_an_exit_code_of_its_own(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from tradepost_server.store.db import connect
 Pair = tuple[LiveNode, LiveNode]
 FILL = {  # a row each, for a tenant; %d is its id
     "identities": "INSERT INTO identities VALUES (%d, 'sms', '+491234', 'buyer:7')",
+    "responses": "INSERT INTO responses SELECT tenant_id, conversation_id, id, author_id, id FROM messages "
+    "WHERE tenant_id = %d LIMIT 1",
 }
 
 

@@ -1,14 +1,23 @@
 """Every way on which something said reaches a party, as the raw bytes that they get."""
 
+import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 
 from support.node import LiveNode
 from support.sockets import Frame, RawSocket
+from tradepost.protocol import content as kinds
+from tradepost.protocol.model import Message
+from tradepost.protocol.previews import LinkPreview
+from tradepost_server.handlers import previews
+from tradepost_server.media.previews import Previews, Seen
+from tradepost_server.model import Policy
 
+PREVIEWED = 4  # of the newest messages
 Json = dict[str, Any]
 
 
@@ -25,6 +34,7 @@ class Reader:
     lanes: tuple[str, ...]  # that there are, theirs or not
     messages: tuple[str, ...]  # that there are, theirs or not
     others: tuple[str, ...]  # profiles
+    words: tuple[str, ...]  # what the secrets begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,45 @@ async def answers(reader: Reader) -> Read:
     return await _read(reader, *emoji)
 
 
+def _as_a_link(policy: Policy, message: Message) -> str | None:
+    said = kinds.decode(message.content)
+    return f"https://links.test/{said.text}" if isinstance(said, kinds.Text) else None
+
+
+async def _as_a_page(self: Previews, tenant_id: int, url: str) -> Seen:
+    return Seen(preview=LinkPreview(url=url, title="A page"))
+
+
+async def preview_of_link(reader: Reader) -> Read:
+    """What the links of the newest messages lead to. Here every text is a link, and nothing is fetched."""
+    asked = [
+        ("link.preview", {"conversation": reader.conversation, "message": m}) for m in reader.messages[-PREVIEWED:]
+    ]
+    with patch.object(previews, "_link", _as_a_link), patch.object(Previews, "of", _as_a_page):
+        return await _read(reader, *asked)
+
+
+async def search(reader: Reader) -> Read:
+    """What is found by how the secrets begin, page by page; then by something similar, and over HTTP everywhere."""
+    raws, answers = list[bytes](), list[Json]()
+    for word in reader.words:
+        asked: Json = {"query": word, "conversation": reader.conversation, "limit": 4}
+        while asked:
+            raw, answer = await _ask(reader, "message.search", **asked)
+            raws += [raw, *([] if answer is None else [_opened(answer.get("cursor", ""))])]
+            answers += [] if answer is None else [answer]
+            more = None if answer is None else answer.get("cursor")
+            asked = {} if more is None else {**asked, "cursor": more}
+    similar = await _read(reader, *(("message.search", {"query": f"{word}x1q"}) for word in reader.words))
+    everywhere = await _get(reader, *(f"/search?query={word}&limit=50" for word in reader.words))
+    return Read(b"\n".join([*raws, similar.raw, everywhere.raw]), tuple(answers))
+
+
+def _opened(cursor: str) -> bytes:
+    """A cursor is opaque to clients only."""
+    return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+
+
 PATHS: dict[str, Path] = {
     "resume": resume,
     "history": history,
@@ -114,6 +163,8 @@ PATHS: dict[str, Path] = {
     "rest": rest,
     "profiles": profiles,
     "answers": answers,
+    "preview_of_link": preview_of_link,
+    "search": search,
 }
 
 

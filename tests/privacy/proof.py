@@ -9,6 +9,7 @@ from datetime import timedelta
 from privacy import paths
 from privacy.life import Life
 from privacy.model import Person, in_order
+from support.indexing import indexed
 from support.node import LiveNode
 
 SECRET = re.compile(rb"zq\d+x\d+q")
@@ -70,6 +71,7 @@ async def prove(node: LiveNode, seed: int) -> Proof:
 
 async def _everyone(life: Life) -> list[Mismatch]:
     found: list[Mismatch] = []
+    await indexed(life.node)
     for person in list(life.model.people.values()):
         await life.clear_of_deadlines(READING)
         async with _reader(life, person) as reader:
@@ -96,6 +98,7 @@ async def _reader(life: Life, person: Person) -> AsyncIterator[paths.Reader]:
             lanes=tuple(life.lanes),
             messages=tuple(life.model.messages),
             others=tuple(p.profile for p in life.model.people.values()),
+            words=(f"zq{life.seed}x",),
         )
     finally:
         await socket.close()
@@ -158,9 +161,8 @@ def _pages(life: Life, person: Person, reads: Mapping[str, paths.Read]) -> list[
     """History is whole and in order, the replay says the same, and unread is counted right."""
     page = reads["history"]
     if person.now is None:
-        if page.answers:
-            return [Mismatch("history", person.profile, "answered though their part is over")]
-        return []
+        answered = [name for name in ("history", "search") if reads[name].answers]
+        return [Mismatch(name, person.profile, "answered though their part is over") for name in answered]
     readable = life.model.readable(person)
     assert in_order(readable)
     if not page.answers:
@@ -177,11 +179,19 @@ def _pages(life: Life, person: Person, reads: Mapping[str, paths.Read]) -> list[
         wanted = said.answers if said.answers in {m.id for m in readable} else None
         if answered != wanted:
             found.append(Mismatch("reply", person.profile, f"{said.id} answers {answered} instead of {wanted}"))
+    found += _searched(person, reads["search"], [m.id for m in readable if not m.deleted])
     found += _replayed(person, reads["resume"], {m.id for m in readable if not m.deleted})
+    found += _previewed(life, person, reads["preview_of_link"])
     view = reads["preview"].answers[0]["conversation"]
     if view.get("unread", 0) != life.model.unread(person):
         found.append(Mismatch("unread", person.profile, f"{view.get('unread', 0)}, not {life.model.unread(person)}"))
     return found
+
+
+def _searched(person: Person, read: paths.Read, wanted: list[str]) -> list[Mismatch]:
+    """All that they may read is found, newest first, once."""
+    there = [hit["message"]["id"] for answer in read.answers for hit in answer["hits"]]
+    return [] if there == wanted[::-1] else [Mismatch("search", person.profile, f"finds {there}, not {wanted[::-1]}")]
 
 
 def _replayed(person: Person, read: paths.Read, wanted: set[str]) -> list[Mismatch]:
@@ -189,6 +199,15 @@ def _replayed(person: Person, read: paths.Read, wanted: set[str]) -> list[Mismat
     events = [frame["event"] for answer in read.answers for frame in answer["events"]]
     there = {e["message"]["id"] for e in events if e["name"] in ("message.created", "message.rescoped")}
     return [Mismatch("resume", person.profile, f"lacks {one}") for one in sorted(wanted - there)]
+
+
+def _previewed(life: Life, person: Person, read: paths.Read) -> list[Mismatch]:
+    """The link of each of the newest messages that they may read is shown."""
+    newest = tuple(life.model.messages)[-paths.PREVIEWED :]
+    wanted = {m.versions[-1].secret for m in life.model.readable(person) if m.id in newest}
+    there = {match.decode() for match in SECRET.findall(read.raw)}
+    lacking = sorted(secret for secret in wanted - there if secret is not None)
+    return [Mismatch("preview_of_link", person.profile, f"lacks {one}") for one in lacking]
 
 
 async def _looks(life: Life, person: Person) -> list[Mismatch]:

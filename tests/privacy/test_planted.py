@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,12 +13,13 @@ from privacy.proof import prove
 from support.node import LiveNode
 from tradepost_server.broker.hub import Hub
 from tradepost_server.broker.room import Room
-from tradepost_server.handlers import looking, replayed
+from tradepost_server.handlers import looking, previews, replayed
 from tradepost_server.handlers import messages as commands
+from tradepost_server.handlers import searching as seeking
 from tradepost_server.model import Actor, Participant
-from tradepost_server.rules import aliases, lanes, why
+from tradepost_server.rules import access, aliases, lanes, why
 from tradepost_server.rules.sight import Sight
-from tradepost_server.store import messages, views
+from tradepost_server.store import messages, searching, views
 
 Patch = pytest.MonkeyPatch
 
@@ -125,7 +127,18 @@ def commands_find_any_message(patch: Patch) -> None:
         assert found is not None
         return found.message
 
-    patch.setattr(commands, "_visible", any_of_them)
+    patch.setattr(commands, "visible", any_of_them)
+
+
+def previews_ask_nobody(patch: Patch) -> None:
+    """Links are looked at in any message of the conversation."""
+
+    async def any_of_them(tx: Any, conversation: Any, standing: Any, message_id: str, path: str = "") -> Any:
+        found = await messages.find_row(tx, conversation, message_id)
+        assert found is not None
+        return found.message
+
+    patch.setattr(previews, "messages", SimpleNamespace(visible=any_of_them))
 
 
 def signals_reach_everyone(patch: Patch) -> None:
@@ -138,6 +151,23 @@ def signals_reach_everyone(patch: Patch) -> None:
         signal(self, ref, room.conversation.lanes["all"], payload, **named)
 
     patch.setattr(Hub, "signal", to_all)
+
+
+def search_finds_what_anyone_said(patch: Patch) -> None:
+    """The statement that reads what has the words asks for no window and no place."""
+    blind = searching._READABLE.replace("EXISTS (SELECT 1", "true OR EXISTS (SELECT 1")
+    assert blind != searching._READABLE
+    patch.setattr(searching, "_READABLE", blind)
+
+
+def search_looks_into_what_was_left(patch: Patch) -> None:
+    """Who is no longer in a conversation finds what they once could read."""
+
+    def always(self: Any, conversation: Any) -> Sight:
+        standing = access.standing(self._actor, conversation, self._now)
+        return Sight(conversation=conversation, standing=standing)
+
+    patch.setattr(seeking._Search, "_sight", always)
 
 
 PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
@@ -157,7 +187,10 @@ PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
         (rosters_show_everyone, {"preview", "rest", "as"}),
         (times_move_with_everything, {"activity"}),
         (commands_find_any_message, {"answers"}),
+        (previews_ask_nobody, {"preview_of_link"}),
         (signals_reach_everyone, {"live"}),
+        (search_finds_what_anyone_said, {"search"}),
+        (search_looks_into_what_was_left, {"search"}),
     )
 }
 

@@ -7,6 +7,7 @@ import pytest
 
 from privacy import paths
 from privacy.proof import prove
+from support.indexing import indexed
 from support.node import LiveNode, participant
 from support.sockets import RawSocket
 
@@ -80,6 +81,7 @@ async def _read_all(node: LiveNode, conversation: str, role: str) -> bytes:
     """All bytes of all paths, from a fresh connection."""
     seen = (await node.rest.get(f"/conversations/{conversation}")).json()["conversation"]
     messages = (await node.rest.get(f"/conversations/{conversation}/messages?limit=200")).json()["messages"]
+    await indexed(node)
     socket = await node.connect(f"{role}:1", role)
     reader = paths.Reader(
         node=node,
@@ -91,6 +93,7 @@ async def _read_all(node: LiveNode, conversation: str, role: str) -> bytes:
         lanes=tuple(lane["id"] for lane in seen["lanes"]),
         messages=tuple(message["id"] for message in messages),
         others=tuple(p["profile"] for p in seen["participants"]),
+        words=tuple(f"zq{time}" for time in TIMES),
     )
     reads = [await path(reader) for path in paths.PATHS.values()]
     shown: Any = await paths.seen_as(node, conversation, reader.participant)

@@ -1,10 +1,11 @@
 """One example of every frame, command, result, event, signal and kind of content."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tradepost.protocol import commands as c
-from tradepost.protocol import events, frames, results, signals
-from tradepost.protocol.model import Profile, Receipt
+from tradepost.protocol import events, frames, gifs, previews, results, signals
+from tradepost.protocol.model import FileInfo, Profile, Receipt, Upload
 from tradepost.protocol.placing import Destination, Position
 from tradepost_server.rules.policy import in_force
 
@@ -114,8 +115,16 @@ COMMANDS: list[c.Command] = [
         values={"reason": "damaged", "pieces": 1},
         client_id="01969952c1b87c3d8e9f0a1b2c3d4e5f",
     ),
+    c.SearchGifs(ref="37", query="thank you", locale="en", limit=12),
+    c.CreateUpload(ref="41", name="invoice 55.pdf", size_bytes=48_213, mime="application/pdf", client_id="invoice-55"),
+    c.GetUpload(ref="42", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f8"),
+    c.FinishUpload(ref="43", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f8"),
+    c.CancelUpload(ref="44", upload="up_06391b2c4d5e6f708192a3b4c5d6e7f9"),
+    c.GetFile(ref="45", file="fl_06391b2c4d5e6f708192a3b4c5d6e7fa"),
+    c.PreviewLink(ref="38", conversation=s.ORDER, message=s.ASKED),
+    c.SearchMessages(ref="39", query="still for sale", kinds=["text"], limit=20),
     c.StartLocation(
-        ref="37",
+        ref="46",
         conversation=s.ORDER,
         duration_s=1_800,
         audience=["buyer"],
@@ -125,7 +134,7 @@ COMMANDS: list[c.Command] = [
         client_id=s.SHARED_MESSAGE.client_id,
     ),
     c.MoveLocation(
-        ref="38",
+        ref="47",
         conversation=s.ORDER,
         message=s.SHARED,
         latitude=40.42011,
@@ -134,7 +143,7 @@ COMMANDS: list[c.Command] = [
         heading_deg=140.0,
         speed_mps=4.6,
     ),
-    c.StopLocation(ref="39", conversation=s.ORDER, message=s.SHARED),
+    c.StopLocation(ref="48", conversation=s.ORDER, message=s.SHARED),
 ]
 
 
@@ -225,6 +234,31 @@ NEWER: dict[str, dict[str, object]] = {  # what a newer server may send, as it s
 _ana = Profile(id="buyer:7", name="Ana García", locale="es-ES", phone="+34600123456")
 _marco = Profile(id="seller:42", name="Marco's Bikes")
 _policy = results.PolicyResult(version=2, policy=s.POLICY, roles=in_force(s.POLICY))
+_upload = Upload(
+    id="up_06391b2c4d5e6f708192a3b4c5d6e7f8",
+    name="invoice 55.pdf",
+    size_bytes=48_213,
+    part_bytes=5_242_880,
+    received_bytes=0,
+    expires_at=s.at(59, 30),
+)
+_invoice = FileInfo(
+    id="fl_06391b2c4d5e6f708192a3b4c5d6e7f7",
+    kind="file",
+    name="invoice 55.pdf",
+    mime="application/pdf",
+    size_bytes=48_213,
+)
+_picture = FileInfo(
+    id="fl_06391b2c4d5e6f708192a3b4c5d6e7fa",
+    kind="image",
+    name="bike.jpg",
+    mime="image/jpeg",
+    size_bytes=182_044,
+    width=1_600,
+    height=1_200,
+    placeholder="data:image/webp;base64,UklGRg",
+)
 RESULTS: dict[type[c.Command], Struct] = {
     c.CreateConversation: results.ConversationResult(conversation=s.SHOP_VIEW, created=True),
     c.EnsureConversation: results.ConversationResult(conversation=s.SHOP_VIEW),
@@ -267,6 +301,43 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.SetPolicy: _policy,
     c.ListAudit: results.AuditPage(entries=s.AUDITED),
     c.AnswerMessage: results.AnsweredResult(message=s.SHOWN, lane=s.STAFF, seq=2, at=s.at(25, 12, 9_314)),
+    c.SearchGifs: results.GifPage(
+        gifs=[
+            gifs.FoundGif(
+                id="giphy:3oz8xIsloV7zOmt81G",
+                alt="A parcel bows",
+                width=200,
+                height=150,
+                url="/g/giphy/3oz8xIsloV7zOmt81G.gif",
+                still_url="/g/giphy/3oz8xIsloV7zOmt81G.png",
+                tags=["thank you", "thanks"],
+            )
+        ],
+        cursor="WyJnaXBoeSIsMjRd",
+        attribution=gifs.Attribution(name="GIPHY", text="Powered By GIPHY", url="https://giphy.com"),
+    ),
+    c.CreateUpload: results.UploadResult(upload=_upload),
+    c.GetUpload: results.UploadResult(upload=replace(_upload, received_bytes=48_213)),
+    c.FinishUpload: results.UploadedResult(file=_invoice),
+    c.CancelUpload: results.Empty(),
+    c.GetFile: results.FileResult(
+        file=_picture,
+        url="/f/qk3vY0sWm1c/bike.jpg",
+        thumbnail_url="/f/Zx81bTq0hRo/bike.jpg",
+        expires_at=s.at(7),
+    ),
+    c.PreviewLink: results.PreviewResult(
+        preview=previews.LinkPreview(
+            url="https://shop.example.com/bikes/12",
+            title="Road bike, 54 cm",
+            description="Used for two summers, new tyres.",
+            site="Marco's Bikes",
+            image_url="/p/0d3jSFaJ1xUq2mPqCk8hZQ",
+            width=480,
+            height=320,
+        )
+    ),
+    c.SearchMessages: results.SearchPage(hits=s.FOUND),
     c.StartLocation: results.SharingResult(
         message=s.SHARED,
         lane=s.DELIVERY,

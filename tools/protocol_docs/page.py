@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, model, placing, policy, signals
+from tradepost.protocol import events, frames, gifs, model, placing, policy, previews, searching, signals
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
 from tradepost.protocol.content.kind import Part
@@ -33,6 +33,13 @@ NOUNS: list[type[Struct]] = [
     events.ConversationState,
     Invitee,
     model.AuditEntry,
+    model.FileInfo,
+    model.Upload,
+    gifs.FoundGif,
+    gifs.Attribution,
+    previews.LinkPreview,
+    searching.SearchHit,
+    searching.Highlight,
     policy.PolicyDocument,
     policy.RoleChange,
     policy.RolePolicy,

@@ -7,6 +7,7 @@ from msgspec import Raw
 
 from tradepost.protocol import content, model, policy
 from tradepost.protocol.events import ConversationState
+from tradepost.protocol.searching import Highlight, SearchHit
 
 ORDER = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8"
 SESSION = "se_01jwz3m2q7r4s1t8v5w2x9y6z3"
@@ -216,6 +217,7 @@ POLICY = policy.PolicyDocument(
     },
     stages=["reserved", "paid", "shipped", "delivered"],
 )
+FOUND = [SearchHit(message=ASKED_MESSAGE, snippet=QUESTION.text, highlights=[Highlight(start=12, end=26)])]
 AUDITED = [
     model.AuditEntry(
         id="au_01jwz3n3q5r8s1t4v7w0x3y6z9",

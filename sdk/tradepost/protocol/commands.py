@@ -12,11 +12,24 @@ from . import limits
 from .answering import AnswerMessage as AnswerMessage
 from .command import Command as Command
 from .content import Content
+from .files import CancelUpload as CancelUpload
+from .files import CreateUpload as CreateUpload
+from .files import FinishUpload as FinishUpload
+from .files import GetFile as GetFile
+from .files import GetUpload as GetUpload
+from .gifs import SearchGifs as SearchGifs
+from .governing import CreateToken as CreateToken
+from .governing import GetPolicy as GetPolicy
+from .governing import ListAudit as ListAudit
+from .governing import RevealField as RevealField
+from .governing import RevokeSessions as RevokeSessions
+from .governing import SetPolicy as SetPolicy
 from .model import Attributes, History, Scalar, Status, Subject
 from .placing import MoveLocation as MoveLocation
 from .placing import StartLocation as StartLocation
 from .placing import StopLocation as StopLocation
-from .policy import ContactField, PolicyDocument
+from .previews import PreviewLink as PreviewLink
+from .searching import SearchMessages as SearchMessages
 
 
 class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -297,56 +310,6 @@ class UpdateProfile(Command, frozen=True, tag="profile.update"):
     client_id: limits.ClientId | None = None
 
 
-class RevealField(Command, frozen=True, tag="profile.reveal"):
-    """One contact field of a profile that the asker's role does not see; the reason is kept in the audit."""
-
-    profile: limits.ProfileId
-    field: ContactField
-    reason: limits.Reason
-
-
-class GetPolicy(Command, frozen=True, tag="policy.get"):
-    """What the tenant allows its roles."""
-
-
-class SetPolicy(Command, frozen=True, tag="policy.set"):
-    """Replaces what the tenant changes of the defaults; refused, with the reason, where it contradicts itself."""
-
-    policy: PolicyDocument
-
-
-class ListAudit(Command, frozen=True, tag="audit.list"):
-    """What staff and API keys did that others may ask about, newest first."""
-
-    conversation: limits.ConversationId | None = None
-    profile: limits.ProfileId | None = None  # that it was about
-    cursor: limits.Cursor | None = None
-    limit: limits.PageSize = 50
-
-
-class RevokeSessions(Command, frozen=True, tag="profile.revoke"):
-    """End a profile's sessions and all tokens issued so far; `ban` also refuses new ones until `ban` is false."""
-
-    profile: limits.ProfileId
-    ban: bool | None = None  # absent: stays as it is
-
-
-class CreateToken(Command, frozen=True, tag="token.create"):
-    """A token for a profile, signed with the tenant's key; for back ends (scope `tokens:create`)."""
-
-    profile: limits.ProfileId
-    role: limits.Role | None = None  # the standing that it gives
-    name: limits.Name | None = None  # given to the profile
-    ttl_s: Annotated[int, Meta(ge=10, le=86_400)] = 3_600  # seconds until it ends
-    conversations: (
-        Annotated[
-            list[limits.ConversationId],
-            Meta(min_length=1, max_length=100, description="It works in these alone; absent: in all of the profile's."),
-        ]
-        | None
-    ) = None
-
-
 CommandFrame: TypeAlias = (
     CreateConversation
     | EnsureConversation
@@ -384,6 +347,14 @@ CommandFrame: TypeAlias = (
     | SetPolicy
     | ListAudit
     | AnswerMessage
+    | SearchGifs
+    | CreateUpload
+    | GetUpload
+    | FinishUpload
+    | CancelUpload
+    | GetFile
+    | PreviewLink
+    | SearchMessages
     | StartLocation
     | MoveLocation
     | StopLocation

@@ -18,6 +18,10 @@ LOCATION_MIN_S = 60  # a live location lasts at least this long, in seconds
 LOCATION_MAX_S = 28_800  # and at most this long: it never goes on for ever
 LOCATION_STALE_S = 60  # a position that is older is shown as no longer fresh
 RESET_AFTER_EVENTS = 1_000  # a lane further behind than this answers `reset`
+GIFS_MAX = 50  # in one page
+QUERY_MAX_CHARS = 200  # of a search
+QUERY_WORDS_MAX = 20
+HITS_MAX = 50  # of a page of a search
 UNREAD_MAX = 100  # unread messages are counted up to here
 CARDS_MAX = 10  # cards in a carousel
 CARD_BUTTONS_MAX = 3  # buttons of a card
@@ -68,6 +72,14 @@ Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=_PRINTABLE, des
 Line = Annotated[str, Meta(max_length=1_024, pattern=_NO_CONTROLS)]
 Text = Annotated[str, Meta(min_length=1, max_length=TEXT_MAX_CHARS, pattern=_NO_CONTROLS)]
 Url = Annotated[str, Meta(min_length=9, max_length=2_048, pattern=r"^https://[^\s\x00-\x1f\x7f]+$(?!\n)")]
+HookUrl = Annotated[  # in the clear only to this machine
+    str,
+    Meta(
+        min_length=9,
+        max_length=2_048,
+        pattern=r"^(https://|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?(/|$))[^\s\x00-\x1f\x7f]*$(?!\n)",
+    ),
+]
 Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$(?!\n)", description="A phone number by E.164.")]
 Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$(?!\n)")]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=_PRINTABLE, description="Kept in the audit.")]
@@ -86,6 +98,7 @@ AmountMinor = Annotated[
     int, Meta(ge=0, le=INTEGER_MAX, description="Money in minor units: 1250 of `EUR` is twelve euros fifty.")
 ]
 Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)")]
+GifQuery = Annotated[str, Meta(min_length=1, max_length=50, pattern=_PRINTABLE, description="Words to look for.")]
 Emoji = Annotated[str, Meta(min_length=1, max_length=32, pattern=_PRINTABLE, description="One emoji.")]
 Time = Annotated[datetime, Meta(tz=True, description="RFC 3339 with an offset.")]
 Seq = Annotated[int, Meta(ge=0, le=INTEGER_MAX, description="A place in a lane: 1, 2, 3, …; 0 is before the first.")]

@@ -138,3 +138,28 @@ class AuditEntry(_Noun, frozen=True):
     profile: str | None = None  # that it was about
     reason: str | None = None
     details: dict[str, Scalar | list[str]] = {}  # such as `from` and `to`, two audiences
+
+
+class FileInfo(_Noun, frozen=True):
+    """An uploaded file as it is kept: its type from its bytes, its name made safe, pictures without metadata."""
+
+    id: str  # `fl_…`
+    kind: Literal["image", "audio", "video", "file"]  # the kind of content that shows it
+    name: str  # with an ending that fits its type
+    mime: str  # media type
+    size_bytes: int
+    width: int | None = None  # in pixels
+    height: int | None = None  # in pixels
+    placeholder: str = ""  # a few pixels to show while it loads
+
+
+class Upload(_Noun, frozen=True):
+    """An upload under way, in parts of equal size; the last one may be smaller."""
+
+    id: str  # `up_…`
+    name: str
+    size_bytes: int
+    part_bytes: int  # size of a part
+    received_bytes: int  # kept so far: the offset of the next part
+    expires_at: datetime  # removed then, if it was not finished
+    file: str | None = None  # what it became: `fl_…`

@@ -123,7 +123,9 @@ class PolicyDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     roles: Annotated[dict[limits.Role, RoleChange | None], Meta(max_length=ROLES_MAX)] = {}
     stages: Annotated[list[limits.Stage], Meta(max_length=100)] | None = None  # those that exist; null: any
     origins: Annotated[list[limits.Line], Meta(max_length=100)] = []  # of pages that may open sockets
-    checkout_url: limits.Url | None = None  # asked where a `pay` button leads; null: there are none
+    checkout_url: limits.HookUrl | None = None  # asked where a `pay` button leads; null: there are none
+    link_previews: bool = False  # whether the server fetches what links in messages lead to
+    language: limits.Locale | None = None  # what people mostly write, by BCP 47; search knows its endings
     location: LocationPolicy = LocationPolicy()
 
 

@@ -5,8 +5,11 @@ from datetime import datetime
 from msgspec import Raw, Struct
 
 from . import commands as c
-from .model import AuditEntry, Conversation, Message, Participant, Profile
+from .gifs import Attribution, FoundGif
+from .model import AuditEntry, Conversation, FileInfo, Message, Participant, Profile, Upload
 from .policy import PolicyDocument, RolePolicy
+from .previews import LinkPreview
+from .searching import SearchHit
 
 
 class _Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -140,6 +143,53 @@ class AuditPage(_Result, frozen=True):
     cursor: str | None = None  # of the next page
 
 
+class GifPage(_Result, frozen=True):
+    """Moving pictures, best first; `cursor` is set where there are more."""
+
+    gifs: list[FoundGif]
+    cursor: str | None = None  # of the next page
+    attribution: Attribution | None = None  # null: they are the server's own
+
+
+class UploadResult(_Result, frozen=True):
+    """One upload as it stands now."""
+
+    upload: Upload
+
+
+class UploadedResult(_Result, frozen=True):
+    """What an upload became."""
+
+    file: FileInfo
+
+
+class FileResult(_Result, frozen=True):
+    """A file, and where to fetch it: addresses below the server's own, for the asker alone, until `expires_at`.
+
+    Each fetch asks again whether the asker may still read a message that carries the file.
+    """
+
+    file: FileInfo
+    url: str  # such as `/f/…/invoice.pdf`
+    expires_at: datetime
+    thumbnail_url: str | None = None  # of a picture: a small one
+    still_url: str | None = None  # of a moving picture: one that does not move
+
+
+class PreviewResult(_Result, frozen=True):
+    """What is known of the link; nothing where there is none, or its page says nothing of itself."""
+
+    preview: LinkPreview | None = None
+    again_in_s: float | None = None  # it is being fetched: ask again after so many seconds
+
+
+class SearchPage(_Result, frozen=True):
+    """Messages that were found, newest first; `cursor` is set where there are more."""
+
+    hits: list[SearchHit]
+    cursor: str | None = None  # of the next page
+
+
 class SharingResult(_Result, frozen=True):
     """A live location began: where its message stands in the log, and until when it lasts."""
 
@@ -194,6 +244,14 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.SetPolicy: PolicyResult,
     c.ListAudit: AuditPage,
     c.AnswerMessage: AnsweredResult,
+    c.SearchGifs: GifPage,
+    c.CreateUpload: UploadResult,
+    c.GetUpload: UploadResult,
+    c.FinishUpload: UploadedResult,
+    c.CancelUpload: Empty,
+    c.GetFile: FileResult,
+    c.PreviewLink: PreviewResult,
+    c.SearchMessages: SearchPage,
     c.StartLocation: SharingResult,
     c.MoveLocation: MovedResult,
     c.StopLocation: Empty,

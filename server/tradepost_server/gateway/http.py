@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -86,10 +86,48 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="PUT", path="/policy", command=c.SetPolicy),
     Endpoint(method="GET", path="/audit", command=c.ListAudit),
     Endpoint(method="POST", path=f"{_MESSAGE}/answers", command=c.AnswerMessage, creates=True),
+    Endpoint(method="GET", path="/gifs", command=c.SearchGifs),
+    Endpoint(method="POST", path="/uploads", command=c.CreateUpload, creates=True),
+    Endpoint(method="GET", path="/uploads/{upload}", command=c.GetUpload),
+    Endpoint(method="POST", path="/uploads/{upload}/finish", command=c.FinishUpload, creates=True),
+    Endpoint(method="DELETE", path="/uploads/{upload}", command=c.CancelUpload),
+    Endpoint(method="GET", path="/files/{file}", command=c.GetFile),
+    Endpoint(method="GET", path=f"{_MESSAGE}/preview", command=c.PreviewLink),
+    Endpoint(method="GET", path="/search", command=c.SearchMessages),
     Endpoint(method="POST", path=f"{_CONVERSATION}/locations", command=c.StartLocation, creates=True),
     Endpoint(method="PUT", path=f"{_CONVERSATION}/locations/{{message}}", command=c.MoveLocation),
     Endpoint(method="DELETE", path=f"{_CONVERSATION}/locations/{{message}}", command=c.StopLocation),
 )
+
+
+Work = Callable[[Request, str], Awaitable[Response]]
+
+
+def in_words(name: str, work: Work) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that answers what `work` raises as a problem; `work` gets the request and its id."""
+
+    async def run(request: Request) -> Response:
+        request_id = ids.new("rq")
+        try:
+            return await work(request, request_id)
+        except TradepostError as refusal:
+            return problems.response(refusal, request_id)
+        except wire.Malformed as malformed:
+            error = (TooLarge if malformed.too_large else Invalid)(malformed.reason, path=malformed.path)
+            return problems.response(error, request_id)
+        except ClientDisconnect:
+            return Response(status_code=499)
+        except Exception:
+            _log.exception("request failed: %s %s", name, request_id)
+            return problems.internal(request_id)
+
+    return run
+
+
+def answer(result: Struct, request_id: str, status: int) -> Response:
+    """A result as JSON."""
+    headers = {"cache-control": "no-store", "tradepost-request-id": request_id}
+    return Response(wire.encode(result), status, headers, "application/json")
 
 
 class Api:
@@ -103,35 +141,25 @@ class Api:
         return [Route(f"/v1{e.path}", self._endpoint(e), methods=[e.method]) for e in ENDPOINTS]
 
     def _endpoint(self, endpoint: Endpoint) -> Any:
-        async def run(request: Request) -> Response:
-            request_id = ids.new("rq")
-            try:
-                result = await self._answer(endpoint, request)
-            except TradepostError as refusal:
-                return problems.response(refusal, request_id)
-            except wire.Malformed as malformed:
-                error = (TooLarge if malformed.too_large else Invalid)(malformed.reason, path=malformed.path)
-                return problems.response(error, request_id)
-            except ClientDisconnect:
-                return Response(status_code=499)
-            except Exception:
-                _log.exception("request failed: %s %s", dispatch.name_of(endpoint.command), request_id)
-                return problems.internal(request_id)
+        async def work(request: Request, request_id: str) -> Response:
+            result = await self._answer(endpoint, request)
             made = endpoint.creates and not (isinstance(result, ConversationResult) and not result.created)
-            headers = {"cache-control": "no-store", "tradepost-request-id": request_id}
-            return Response(wire.encode(result), 201 if made else 200, headers, "application/json")
+            return answer(result, request_id, 201 if made else 200)
 
-        return run
+        return in_words(dispatch.name_of(endpoint.command), work)
 
     async def _answer(self, endpoint: Endpoint, request: Request) -> Struct:
-        actor = await self._actor(request)
-        self._check_rate(actor)
+        actor = await self.actor(request)
         command = await self._command(endpoint, request, actor)
         if isinstance(command, c.SendMessage):
             return await self._send(actor, command)
         return await dispatch.HANDLERS[endpoint.command](self._sockets.services, actor, command)
 
-    async def _actor(self, request: Request) -> Actor:
+    async def actor(self, request: Request) -> Actor:
+        """Who asks, by the Authorization header, within their rate.
+
+        Raises: Unauthorized, Forbidden, TooFast.
+        """
         scheme, _, credential = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not credential.strip():
             raise Unauthorized("Send a token or an API key: Authorization: Bearer …")
@@ -141,7 +169,9 @@ class Api:
         ):
             raise Unauthorized("This page's origin is not on the tenant's list")
         speaker = request.headers.get(AS_HEADER)
-        return actor if speaker is None else _speak_as(actor, speaker)
+        actor = actor if speaker is None else _speak_as(actor, speaker)
+        self._check_rate(actor)
+        return actor
 
     def _check_rate(self, actor: Actor) -> None:
         if self._sockets.settings.limits == "off":
@@ -197,7 +227,7 @@ def _speak_as(actor: Actor, profile_id: str) -> Actor:
 
 
 def _query(request: Request) -> dict[str, object]:
-    """Each name once; a subject comes as `type:id`."""
+    """Each name once; a subject comes as `type:id`, kinds with commas between them."""
     fields: dict[str, object] = {}
     for name, value in request.query_params.multi_items():
         if name in fields:
@@ -206,6 +236,8 @@ def _query(request: Request) -> dict[str, object]:
     if isinstance(subject := fields.get("subject"), str):
         type_, _, id_ = subject.partition(":")
         fields["subject"] = {"type": type_, "id": id_}
+    if isinstance(kinds := fields.get("kinds"), str):
+        fields["kinds"] = kinds.split(",")
     return fields
 
 

@@ -1,8 +1,11 @@
 """Rate limits: token buckets by session, profile and tenant, on the monotonic clock."""
 
-from collections import OrderedDict
-from collections.abc import Hashable
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from time import monotonic
+
+from ..errors import TooFast
 
 MOVES_RATE, MOVES_BURST = 2.0, 5.0  # positions of one live location: twice what is ever taken
 BUCKETS_MAX = 100_000  # the one unused longest goes first; it would be full again anyway
@@ -44,3 +47,27 @@ class Buckets:
             bucket = self._buckets[key] = Bucket(self._rate, self._burst)
         self._buckets.move_to_end(key)
         return bucket.take()
+
+
+class Slots:
+    """Things under way at once: at most `room` of all, an eighth of that of one key; one more is told to wait."""
+
+    def __init__(self, room: int) -> None:
+        self._room, self._own = room, max(1, room // 8)
+        self._taken: Counter[Hashable] = Counter()
+
+    @contextmanager
+    def taken(self, key: Hashable) -> Iterator[None]:
+        """A slot for as long as the block runs.
+
+        Raises: TooFast.
+        """
+        if self._taken[key] >= self._own or self._taken.total() >= self._room:
+            raise TooFast("Too many files are on their way; try again in a moment", retry_after_s=1.0)
+        self._taken[key] += 1
+        try:
+            yield
+        finally:
+            self._taken[key] -= 1
+            if not self._taken[key]:
+                del self._taken[key]

@@ -7,22 +7,28 @@ from msgspec import Raw, Struct
 
 from tradepost.protocol import commands as c
 from tradepost.protocol import content, events, frames, results
+from tradepost.protocol.gifs import FoundGif
 from tradepost.protocol.model import (
     AuditEntry,
     Author,
     Conversation,
+    FileInfo,
     Lane,
     Message,
     Participant,
     Profile,
     Range,
     Subject,
+    Upload,
 )
 from tradepost.protocol.placing import Destination
 from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
+from tradepost.protocol.previews import LinkPreview
+from tradepost.protocol.searching import Highlight, SearchHit
 
 ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
 ANA, MARCO, NOOR = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in (1, 2, 4))
+UPLOAD, FILE = "up_06391b2c4d5e6f708192a3b4c5d6e7f8", "fl_06391b2c4d5e6f708192a3b4c5d6e7f7"
 AT = datetime(2026, 5, 4, 9, 2, 11, 482_913, tzinfo=UTC)
 HOUR_LATER = AT.replace(hour=10, microsecond=0)
 QUESTION = content.Text(text="Is it still for sale?")
@@ -81,6 +87,14 @@ COMMANDS: tuple[c.Command, ...] = (
     c.SetPolicy(policy=POLICY),
     c.ListAudit(conversation=ORDER, limit=20),
     c.AnswerMessage(conversation=ORDER, message=ASKED, action="a1", client_id="019699515a7b7c3d8e9f0a1b2c3d4e60"),
+    c.SearchGifs(query="thank you", locale="en", limit=12),
+    c.CreateUpload(name="invoice 55.pdf", size_bytes=48_213, client_id="invoice-55"),
+    c.GetUpload(upload=UPLOAD),
+    c.FinishUpload(upload=UPLOAD),
+    c.CancelUpload(upload=UPLOAD),
+    c.GetFile(file=FILE),
+    c.PreviewLink(conversation=ORDER, message=ASKED),
+    c.SearchMessages(query="still for sale", kinds=["text"], limit=20),
     c.StartLocation(conversation=ORDER, duration_s=1_800, audience=["buyer"], label="Your bike", destination=DOOR),
     c.MoveLocation(conversation=ORDER, message=ASKED, latitude=40.42011, longitude=-3.70189, accuracy_m=8.0),
     c.StopLocation(conversation=ORDER, message=ASKED),
@@ -123,6 +137,8 @@ _event = frames.EventFrame(
     event=Raw(msgspec.json.encode(events.MessageCreated(message=_message))),
 )
 
+_invoice = FileInfo(id=FILE, kind="file", name="invoice 55.pdf", mime="application/pdf", size_bytes=48_213)
+
 RESULTS: dict[type[Struct], Struct] = {
     results.Empty: results.Empty(),
     results.ConversationResult: results.ConversationResult(conversation=_conversation),
@@ -131,6 +147,22 @@ RESULTS: dict[type[Struct], Struct] = {
     results.MessageResult: results.MessageResult(message=_message),
     results.SentResult: results.SentResult(message=ASKED, lane="all", seq=4, at=AT),
     results.AnsweredResult: results.AnsweredResult(message=ASKED, lane="all", seq=5, at=AT),
+    results.PreviewResult: results.PreviewResult(
+        preview=LinkPreview(url="https://shop.example.com/bikes/12", title="Road bike, 54 cm", site="Marco's Bikes")
+    ),
+    results.GifPage: results.GifPage(
+        gifs=[
+            FoundGif(
+                id="local:thank_you",
+                alt="A parcel bows",
+                width=240,
+                height=180,
+                url="/g/local/thank_you.gif",
+                still_url="/g/local/thank_you.png",
+                tags=["thank you", "thanks"],
+            )
+        ]
+    ),
     results.EventPage: results.EventPage(events=[Raw(msgspec.json.encode(_event))], head=4),
     results.MessagePage: results.MessagePage(messages=[_message]),
     results.SyncPage: results.SyncPage(conversations=[_conversation], cursor="c3luYy0xNzQ4OTQ0NzYw"),
@@ -157,6 +189,23 @@ RESULTS: dict[type[Struct], Struct] = {
                 reason="It has the buyer's address in it",
                 details={"from": ["all"], "to": ["buyer", "seller", "staff"]},
             )
+        ]
+    ),
+    results.UploadResult: results.UploadResult(
+        upload=Upload(
+            id=UPLOAD,
+            name="invoice 55.pdf",
+            size_bytes=48_213,
+            part_bytes=5_242_880,
+            received_bytes=0,
+            expires_at=HOUR_LATER,
+        )
+    ),
+    results.UploadedResult: results.UploadedResult(file=_invoice),
+    results.FileResult: results.FileResult(file=_invoice, url="/f/qk3vY0sWm1c/invoice%2055.pdf", expires_at=HOUR_LATER),
+    results.SearchPage: results.SearchPage(
+        hits=[
+            SearchHit(message=_message, snippet=QUESTION.text, highlights=[Highlight(start=6, end=20)]),
         ]
     ),
     results.SharingResult: results.SharingResult(message=ASKED, lane="all", seq=4, at=AT, until=HOUR_LATER),

@@ -38,6 +38,8 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.AnswerMessage: ("conversation_closed", "message_deleted", "already_answered", "expired", "too_many_audiences"),
     c.SetTyping: ("unknown_audience",),
     c.Events: ("reset",),
+    c.CreateUpload: ("quota_reached", "too_large"),
+    c.FinishUpload: ("conflict", "unsupported_type", "bad_file", "infected"),
     c.StartLocation: ("conversation_closed", "unknown_audience", "too_many_audiences", "conflict"),
     c.MoveLocation: ("message_deleted",),
 }
@@ -118,6 +120,8 @@ def _parameter(name: str, place: str, of: Json, example: object, *, required: bo
     if isinstance(plain.get("type"), list):
         plain["type"] = next(member for member in plain["type"] if member != "null")
     found = {"name": name, "in": place, "required": required, "description": said, "schema": plain}
+    if plain.get("type") == "array":
+        found |= {"style": "form", "explode": False}  # commas between
     return found if example is None else {**found, "example": example}
 
 
@@ -157,7 +161,7 @@ def _refusals(endpoint: Endpoint) -> Json:
     """By status; the description names the codes."""
     command = endpoint.command
     codes = {*EVERYWHERE, *OWN.get(command, ())}
-    if {"conversation", "profile"} & set(command.__struct_fields__):
+    if {"conversation", "profile", "upload", "file"} & set(command.__struct_fields__):
         codes.add("not_found")
     if {"client_id", "key"} & set(command.__struct_fields__):
         codes.add("conflict")

@@ -26,6 +26,7 @@ class Limits:
     head_bytes: int = 32 * 1024  # of one request; then 431
     waiting_heads: int = 2000  # connections without a whole head; one more closes the oldest
     body_s: float = 30.0  # from the head to the end of the body
+    body_step_bytes: int = 256 * 1024  # of a body that is being read: each such step gives it `body_s` again
     drain_s: float = 10.0  # for `on_drain`
     stop_s: int = 5  # for requests in progress, after the drain; and for the lifespan's end once it is forced
 
@@ -91,6 +92,7 @@ class PromptHttp(HttpToolsProtocol):
         self.prompting = server_state
         self.in_message = False
         self.allowance = 0  # bytes of this message that may still come without being content
+        self.step = 0  # bytes of this body until it gets more time
         self.refusal = HTTPStatus.BAD_REQUEST
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -131,11 +133,17 @@ class PromptHttp(HttpToolsProtocol):
         self.url.decode("ascii")  # likewise
         super().on_headers_complete()
         self.allowance = self.prompting.limits.head_bytes
+        self.step = self.prompting.limits.body_step_bytes
         self.prompting.heads.discard(self)
         self.prompting.bodies.add(self)
 
     def on_body(self, body: bytes) -> None:
         super().on_body(body)
+        self.step -= len(body)
+        if self.step <= 0 and self.responding:
+            self.step = self.prompting.limits.body_step_bytes
+            self.prompting.bodies.discard(self)
+            self.prompting.bodies.add(self)
         self.allowance = min(self.allowance + 2 * len(body), self.prompting.limits.head_bytes)
 
     def on_message_complete(self) -> None:

@@ -12,7 +12,7 @@ from tradepost.protocol.model import Message
 from tradepost.protocol.results import AnsweredResult
 
 from .. import ids
-from ..errors import AlreadyAnswered, Conflict, Invalid, Unavailable
+from ..errors import AlreadyAnswered, Conflict
 from ..model import STAFF, Actor, Conversation, Lane, Participant, place_of
 from ..rules import access, answers, content, lanes
 from ..store import log, responses
@@ -20,6 +20,7 @@ from ..store.changes import Change
 from ..store.db import Connection
 from ..store.log import Draft, Head, NewMessage
 from . import filling
+from .checkout import Payment
 from .messages import author_of, require_inside, require_open, visible
 from .services import Services, now
 
@@ -38,7 +39,7 @@ async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> 
     tenant's checkout does not answer: then nothing was stored.
     """
     client_id = command.client_id or ids.new("own")
-    checkout_url = await _checkout(services, actor, command, client_id)
+    checkout_url = await _checkout(services, actor, command)
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.answer", conversation, head.now)
@@ -123,10 +124,10 @@ def _fingerprint(command: c.AnswerMessage) -> str:
     return hashlib.blake2b(msgspec.json.encode(asked), digest_size=16).hexdigest()
 
 
-async def _checkout(services: Services, actor: Actor, command: c.AnswerMessage, client_id: str) -> str | None:
+async def _checkout(services: Services, actor: Actor, command: c.AnswerMessage) -> str | None:
     """Where to pay, asked of the tenant's checkout before anything is stored; None where nothing is to be paid.
 
-    Raises: what `answer` raises for a question that may not be answered, and Unavailable.
+    Raises: what `answer` raises for a question that may not be answered, Invalid, Unavailable.
     """
     if command.action is None:
         return None
@@ -140,8 +141,14 @@ async def _checkout(services: Services, actor: Actor, command: c.AnswerMessage, 
     if not isinstance(chosen, PayButton):
         return None
     answers.decide(question, command.action, command.values, now())
-    url = conversation.policy.checkout_url
-    if url is None:
-        raise Invalid("No checkout is set up any more", path="$.action")
-    del client_id
-    raise Unavailable("The checkout does not answer yet; try again in a moment")
+    payment = Payment(
+        conversation=conversation.id,
+        message=asked.id,
+        action=command.action,
+        participant=author_of(standing)[0].id,
+        profile=actor.profile_id,
+        amount_minor=chosen.amount_minor,
+        currency=chosen.currency,
+        reference=chosen.reference,
+    )
+    return await services.checkout.address(actor.tenant, payment)

@@ -1,9 +1,13 @@
 """What the server knows of the files and GIFs that a content names."""
 
-from tradepost.protocol.content import Content, Gif
+from collections.abc import Collection
 
-from ..model import Actor, Known
+from tradepost.protocol.content import Content, Gif
+from tradepost.protocol.gifs import FoundGif
+
+from ..model import Actor, FileFacts, GifFacts, Known
 from ..rules import content as rules
+from ..store import files
 from ..store.db import Connection
 from .services import Services
 
@@ -12,6 +16,36 @@ async def known(tx: Connection, services: Services, actor: Actor, content: Conte
     """Facts about the sender's own uploaded files in the content, and its GIF; what is not there is left out."""
     wanted = rules.files_of(content)
     gif = content.gif if isinstance(content, Gif) else None
-    if not wanted and gif is None:
+    found = None if gif is None else services.gifs.find(gif)
+    if not wanted and found is None:
         return Known()
-    return Known()
+    gifs = {} if found is None else {found.id: _gif_facts(found)}
+    return Known(files=await _files(tx, actor, wanted), gifs=gifs)
+
+
+async def meet(services: Services, content: Content) -> None:
+    """Asks about a GIF that another process found: before a transaction begins, for it may take a while."""
+    if isinstance(content, Gif) and content.gif is not None:
+        await services.gifs.look_up(content.gif)
+
+
+def _gif_facts(found: FoundGif) -> GifFacts:
+    return GifFacts(id=found.id, alt=found.alt, width=found.width, height=found.height)
+
+
+async def _files(tx: Connection, actor: Actor, wanted: Collection[str]) -> dict[str, FileFacts]:
+    found = await files.usable(tx, actor.tenant.id, actor.profile_id, wanted) if wanted else {}
+    return {file_id: _facts(file) for file_id, file in found.items()}
+
+
+def _facts(file: files.StoredFile) -> FileFacts:
+    return FileFacts(
+        id=file.id,
+        kind=file.kind,
+        name=file.name,
+        mime=file.mime,
+        size_bytes=file.size_bytes,
+        width=file.width,
+        height=file.height,
+        placeholder=file.placeholder,
+    )

@@ -29,7 +29,7 @@ from ..model import LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, 
 from ..rules import access, content, lanes, sharing
 from ..rules.access import Standing
 from ..rules.sight import Sight
-from ..store import conversations, log, messages, places
+from ..store import conversations, files, log, messages, places
 from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head, NewMessage
@@ -202,6 +202,7 @@ async def send(services: Services, actor: Actor, command: c.SendMessage, done: D
     """
     conversation = await services.conversation(actor, command.conversation)
     original = await _original(services, actor, command, conversation)
+    await filling.meet(services, command.content)
     async with services.database.transaction(actor.tenant.id) as tx:
         known = await filling.known(tx, services, actor, command.content)
     submit(services, actor, command, conversation, original, done, known)
@@ -244,6 +245,7 @@ async def visible(
 
 async def edit(services: Services, actor: Actor, command: c.EditMessage) -> MessageResult:
     """One's own message says something else from now on."""
+    await filling.meet(services, command.content)
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.edit", conversation, head.now)
@@ -263,6 +265,9 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         author, role = author_of(standing)
         shown = sharing.told(shown, conversation, role, author.id, lane)
         await messages.rewrite(tx, conversation.ref, message.id, msgspec.json.encode(shown).decode(), head.next_at)
+        carried = content.files_of(shown)
+        await files.attach(tx, conversation.ref, message.id, carried)
+        await files.detach(tx, conversation.ref, message.id, keep=carried)
         return await _about(tx, conversation, message, "message.edited", standing.participant_id)
 
     return await _changed(services, actor, command, work)
@@ -287,6 +292,7 @@ async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> 
         await places.end(tx, conversation.ref, message.id, keep_track_s=0)
         await messages.erase_reactions(tx, conversation.ref, message.id)
         await messages.rewrite(tx, conversation.ref, message.id, None, head.next_at)
+        await files.detach(tx, conversation.ref, message.id)
         return await _about(tx, conversation, message, "message.deleted", standing.participant_id)
 
     return await _changed(services, actor, command, work)

@@ -13,7 +13,11 @@ from tradepost.protocol.results import TokenResult
 
 from .. import ids
 from ..broker.hub import Hub
+from ..media.depot import Depot
+from ..media.gifs import GifLibrary
+from ..media.previews import Previews
 from ..model import Actor, Conversation, Tenant
+from ..outbound import Outbound
 from ..rules import access
 from ..rules.access import Standing
 from ..store.changes import Begin, Change, Changes, Request, Work
@@ -23,6 +27,8 @@ from ..store.log import Head
 from ..store.receipts import Receipts
 from ..store.writer import LogWriter
 from . import sharing
+from .checkout import Checkout
+from .turns import Turns
 
 T = TypeVar("T")
 
@@ -44,7 +50,13 @@ class Services:
     changes: Changes
     loader: Loader
     receipts: Receipts
+    depot: Depot
     signer: Signer
+    outbound: Outbound  # the only way out over HTTP
+    gifs: GifLibrary
+    checkout: Checkout
+    previews: Previews
+    searches: Turns
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
     pace: Callable[[Hashable], float]  # of positions, cheaply: 0, or the seconds until one is looked at

@@ -50,6 +50,8 @@ def build(document: PolicyDocument, version: int) -> Policy:
         stages=None if document.stages is None else frozenset(document.stages),
         origins=tuple(document.origins),
         checkout_url=document.checkout_url,
+        link_previews=document.link_previews,
+        language=document.language,
         location_ends_at=frozenset(document.location.ends_at_stages),
         track_retention_s=document.location.track_retention_s,
     )
@@ -172,9 +174,9 @@ def _check_places(document: PolicyDocument) -> None:
         return
     named = {"$.policy.location.ends_at_stages": set(document.location.ends_at_stages) - set(ENDS_AT_STAGES)}
     for name, change in document.roles.items():
-        stages = UNSET if change is None else change.exact_location_in
-        if stages is not UNSET and stages is not None:
-            named[_path(name, "exact_location_in")] = set(stages)
+        exact = UNSET if change is None else change.exact_location_in
+        if isinstance(exact, list):
+            named[_path(name, "exact_location_in")] = set(exact)
     for path, stages in named.items():
         unknown = sorted(stages - set(document.stages))
         if unknown:

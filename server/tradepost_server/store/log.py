@@ -15,6 +15,7 @@ from tradepost.protocol.model import Message
 from .. import ids
 from ..errors import TooManyAudiences
 from ..model import LANE_ALL, Key, Lane, Place
+from . import files
 from .db import Connection
 
 _MICROSECOND, _MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
@@ -246,9 +247,18 @@ async def write(tx: Connection, stored: Sequence[Stored], heads: Iterable[Head],
         outbox_id,
         _outbox_lanes(stored),
     )
+    await files.attach_all(tx, [row for one in stored for row in _attachments(one)])
     lively = [h for h in touched if h.began_a_minute]
     if lively:
         await tx.execute(_TOUCH, [h.ref[0] for h in lively], [h.ref[1] for h in lively], [h.last_at for h in lively])
+
+
+def _attachments(stored: Stored) -> list[files.Attachment]:
+    """Of a new message that carries files: a row for each."""
+    message = stored.draft.message
+    if message is None or not message.files or stored.message_id is None:
+        return []
+    return [(*stored.draft.ref, stored.message_id, file_id) for file_id in message.files]
 
 
 class _EventRow(msgspec.Struct, omit_defaults=True):

@@ -76,6 +76,11 @@ async def find(tx: Connection, slug: str) -> Tenant | None:
     return None if row is None else _tenant(row)
 
 
+async def get(tx: Connection, tenant_id: int) -> Tenant:
+    """The tenant of that number, which is there."""
+    return _tenant(await tx.fetchrow(f"SELECT {_TENANT} FROM tenants t WHERE id = $1", tenant_id))
+
+
 async def list_all(tx: Connection, limit: int = 1_000) -> list[tuple[Tenant, datetime]]:
     """Tenants by name, at most `limit`."""
     rows = await tx.fetch(
@@ -126,6 +131,14 @@ async def insert_api_key(tx: Connection, tenant_id: int, key_id: str, key: str, 
         name,
         scopes,
     )
+
+
+async def scopes_of(tx: Connection, tenant_id: int, key_id: str) -> frozenset[str]:
+    """What an API key may do now; nothing where it was revoked."""
+    scopes = await tx.fetchval(
+        "SELECT scopes FROM api_keys WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL", tenant_id, key_id
+    )
+    return frozenset(scopes or ())
 
 
 async def find_api_key(tx: Connection, key_id: str, key: str) -> ApiKey | None:

@@ -14,6 +14,9 @@ from tradepost.conversation import Conversation
 from tradepost.conversations import Conversations
 from tradepost.events import Event
 from tradepost.facade import LEFT_OUT
+from tradepost.files import FileCalls
+from tradepost.found import Found
+from tradepost.gifs import Gifs
 from tradepost.message import Message
 from tradepost.minting import Tokens
 from tradepost.pages import Pages
@@ -32,11 +35,14 @@ CLASSES: tuple[type[Any], ...] = (
     Message,
     Conversation,
     Seen,
+    Found,
     LiveShare,
     Conversations,
     Tokens,
     Policies,
     Audit,
+    Gifs,
+    FileCalls,
     Client,
 )
 RENAMED = {kind.__name__: f"Sync{kind.__name__}" for kind in CLASSES}
@@ -56,9 +62,12 @@ FIELDS = {
         "tokens": "SyncTokens",
         "policy": "SyncPolicies",
         "audit": "SyncAudit",
+        "gifs": "SyncGifs",
     },
     Conversation: {"data": "model.Conversation"},
+    Gifs: {"attribution": "Attribution | None"},
     Message: {"data": "model.Message"},
+    Found: {"message": "SyncMessage", "snippet": "str", "highlights": "list[Highlight]"},
     LiveShare: {"message": "str", "until": "datetime", "ended": "bool"},
     Seen: {
         "participant": "str",
@@ -74,6 +83,7 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Literal, TypeVar, overload
 
@@ -82,6 +92,7 @@ import msgspec
 from . import events
 from .client import Stats
 from .events import Body
+from .files import Source, Variant
 from .message import Said
 from .pages import PAGE
 from .people import Person
@@ -89,14 +100,18 @@ from .protocol import commands as c
 from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
+from .protocol.gifs import Attribution, FoundGif
 from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
+from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, PolicyResult, SentResult
+from .protocol.searching import Highlight
 from .clock import Clock
 from .session import OnFrame
 from .socket import OpenSocket
 from .states import State, StateListener
 from .tokens import GetToken
+from .transfer import Progress
 
 T = TypeVar("T")
 B = TypeVar("B", bound=Body, covariant=True)
@@ -174,7 +189,8 @@ def _class(kind: type[Any]) -> str:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id[0] != "_"
     }
     lines = [f"    @property\n    def {name}(self) -> {type_}: ...\n" for name, type_ in fields.items()]
-    generic = {Pages: "(Generic[T])", Stream: "(Generic[B])", Event: "(Generic[B])", Client: "(SyncRequests)"}
+    generic = {Pages: "(Generic[T])", Stream: "(Generic[B])", Event: "(Generic[B])", FileCalls: "(SyncRequests)"}
+    generic[Client] = "(SyncFileCalls)"
     body = "".join(lines) + "".join(f"{_indented(ast.unparse(ast.fix_missing_locations(node)))}\n" for node in made)
     return f'class Sync{kind.__name__}{generic.get(kind, "")}:\n    """See `{kind.__name__}`."""\n{body}'
 

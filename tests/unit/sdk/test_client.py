@@ -512,3 +512,21 @@ def test_errors_survive_pickling(error: errors.TradepostError) -> None:
     assert type(again) is type(error)
     assert str(again) == str(error)
     assert again.__dict__ == error.__dict__
+
+
+async def test_a_search_gives_what_one_may_read_page_by_page(tradepost: Tradepost) -> None:
+    order = tradepost.conversation("buyer:7", "seller:42", "courier:3")
+    seller = await (await tradepost.user("seller:42")).conversations.get(order)
+    for number in range(5):
+        await seller.send(f"Parcel {number} is on its way")
+    await seller.send("The PARCEL waits behind the garage", audience=["courier"])
+    client = await tradepost.user("buyer:7")
+    hits = await client.search("parcel", conversation=order, page_size=2).all()
+    assert [hit.message.text for hit in hits] == [f"Parcel {n} is on its way" for n in (4, 3, 2, 1, 0)]
+    assert [hit.snippet[h.start : h.end] for hit in hits for h in hit.highlights] == ["Parcel"] * 5
+    assert [hit.message.text for hit in await client.search("parcel 3", author="seller:42").page()] == [
+        "Parcel 3 is on its way"
+    ]
+    assert await client.search("parcel", kinds=["image"]).page() == []
+    assert await client.search("garage").page() == []
+    assert len(await (await tradepost.user("courier:3")).search("garage").page()) == 1

@@ -40,6 +40,14 @@ export type ClientFrame =
   | SetPolicy
   | ListAudit
   | AnswerMessage
+  | SearchGifs
+  | CreateUpload
+  | GetUpload
+  | FinishUpload
+  | CancelUpload
+  | GetFile
+  | PreviewLink
+  | SearchMessages
   | StartLocation
   | MoveLocation
   | StopLocation;
@@ -96,6 +104,12 @@ export type Result =
   | PolicyResult
   | AuditPage
   | AnsweredResult
+  | GifPage
+  | UploadResult
+  | UploadedResult
+  | FileResult
+  | PreviewResult
+  | SearchPage
   | SharingResult
   | MovedResult;
 export type Event =
@@ -2106,6 +2120,14 @@ export interface PolicyDocument {
    * Asked where a `pay` button leads; null: there are none.
    */
   checkout_url?: string | null;
+  /**
+   * Whether the server fetches what links in messages lead to.
+   */
+  link_previews?: boolean;
+  /**
+   * What people mostly write, by BCP 47; search knows its endings.
+   */
+  language?: string | null;
   location?: LocationPolicy;
 }
 /**
@@ -2266,6 +2288,184 @@ export interface AnswerMessage {
    * Makes a resend harmless.
    */
   client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Moving pictures for these words, best first; without words those that are liked now.
+ *
+ * The server asks for them and hands them on: who makes them does not learn who looks.
+ */
+export interface SearchGifs {
+  type: "gif.search";
+  /**
+   * Words to look for.
+   */
+  query?: string | null;
+  /**
+   * Of the words, and of the answer's `alt`; absent: English.
+   */
+  locale?: string | null;
+  /**
+   * Opaque; from an earlier answer.
+   */
+  cursor?: string | null;
+  /**
+   * Entries of the answer at most.
+   */
+  limit?: number;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Begin an upload of known size; its parts follow as `PUT /v1/uploads/{upload}/parts?offset=…`, raw bytes.
+ *
+ * The same `client_id` again answers the same upload, as far as it is.
+ */
+export interface CreateUpload {
+  type: "upload.create";
+  /**
+   * As it is called where it comes from; what is shown later is made safe.
+   */
+  name: string;
+  size_bytes: number;
+  /**
+   * A hint; what the file is, its bytes say.
+   */
+  mime?: string | null;
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * How far one's own upload is.
+ */
+export interface GetUpload {
+  type: "upload.get";
+  /**
+   * The id of an upload.
+   */
+  upload: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Make a file of an upload whose bytes are all there. Finished already: the same file again.
+ */
+export interface FinishUpload {
+  type: "upload.finish";
+  /**
+   * The id of an upload.
+   */
+  upload: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Take an upload back; one that was finished stays a file. Not there any more: nothing happens.
+ */
+export interface CancelUpload {
+  type: "upload.cancel";
+  /**
+   * The id of an upload.
+   */
+  upload: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * A file that a message which one may read carries, or one's own, with addresses that end after some minutes.
+ */
+export interface GetFile {
+  type: "file.get";
+  /**
+   * The id of an uploaded file.
+   */
+  file: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * What the page behind the first link of a message says of itself, for who may read the message.
+ *
+ * The server fetches it: the site does not learn who looks. Nothing is fetched unless the tenant's policy has
+ * `link_previews`.
+ */
+export interface PreviewLink {
+  type: "link.preview";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of a message in the conversation.
+   */
+  message: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Messages that have all of these words, newest first, among those that the asker may read.
+ *
+ * Upper and lower case, accents and endings (by the tenant's `language`) do not matter; of the last word its beginning
+ * is enough; "words in quotes" stand together. Where no message has the words, similar ones count.
+ */
+export interface SearchMessages {
+  type: "message.search";
+  /**
+   * Words to look for.
+   */
+  query: string;
+  /**
+   * Of this one alone.
+   */
+  conversation?: string | null;
+  /**
+   * What this profile said.
+   */
+  author?: string | null;
+  /**
+   * Of these kinds of content.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  kinds?: string[] | null;
+  /**
+   * Said at or after this time.
+   */
+  since?: string | null;
+  /**
+   * Said before this time.
+   */
+  until?: string | null;
+  /**
+   * Opaque; from an earlier answer.
+   */
+  cursor?: string | null;
+  /**
+   * Entries of the answer at most.
+   */
+  limit?: number;
   /**
    * Chosen by the client; the reply carries it.
    */
@@ -3176,6 +3376,226 @@ export interface AnsweredResult {
   checkout_url?: string | null;
 }
 /**
+ * Moving pictures, best first; `cursor` is set where there are more.
+ */
+export interface GifPage {
+  gifs: FoundGif[];
+  /**
+   * Of the next page.
+   */
+  cursor?: string | null;
+  /**
+   * Null: they are the server's own.
+   */
+  attribution?: Attribution | null;
+}
+/**
+ * A moving picture that may be sent. Its addresses are paths on this server.
+ */
+export interface FoundGif {
+  /**
+   * Sent as `gif` of the content.
+   */
+  id: string;
+  /**
+   * What it shows, for those who cannot see it.
+   */
+  alt: string;
+  /**
+   * Pixels.
+   */
+  width: number;
+  /**
+   * Pixels.
+   */
+  height: number;
+  /**
+   * The moving picture.
+   */
+  url: string;
+  /**
+   * One picture of it, for those who want no motion.
+   */
+  still_url: string;
+  /**
+   * Words that it is found by.
+   */
+  tags?: string[];
+}
+/**
+ * Whom the pictures are from. Show it beside them.
+ */
+export interface Attribution {
+  name: string;
+  /**
+   * Such as "Powered by …".
+   */
+  text: string;
+  /**
+   * Of their page.
+   */
+  url: string;
+}
+/**
+ * One upload as it stands now.
+ */
+export interface UploadResult {
+  upload: Upload;
+}
+/**
+ * An upload under way, in parts of equal size; the last one may be smaller.
+ */
+export interface Upload {
+  /**
+   * `up_…`.
+   */
+  id: string;
+  name: string;
+  size_bytes: number;
+  /**
+   * Size of a part.
+   */
+  part_bytes: number;
+  /**
+   * Kept so far: the offset of the next part.
+   */
+  received_bytes: number;
+  /**
+   * Removed then, if it was not finished.
+   */
+  expires_at: string;
+  /**
+   * What it became: `fl_…`.
+   */
+  file?: string | null;
+}
+/**
+ * What an upload became.
+ */
+export interface UploadedResult {
+  file: FileInfo;
+}
+/**
+ * An uploaded file as it is kept: its type from its bytes, its name made safe, pictures without metadata.
+ */
+export interface FileInfo {
+  /**
+   * `fl_…`.
+   */
+  id: string;
+  /**
+   * The kind of content that shows it.
+   */
+  kind: "audio" | "file" | "image" | "video";
+  /**
+   * With an ending that fits its type.
+   */
+  name: string;
+  /**
+   * Media type.
+   */
+  mime: string;
+  size_bytes: number;
+  /**
+   * In pixels.
+   */
+  width?: number | null;
+  /**
+   * In pixels.
+   */
+  height?: number | null;
+  /**
+   * A few pixels to show while it loads.
+   */
+  placeholder?: string;
+}
+/**
+ * A file, and where to fetch it: addresses below the server's own, for the asker alone, until `expires_at`.
+ *
+ * Each fetch asks again whether the asker may still read a message that carries the file.
+ */
+export interface FileResult {
+  file: FileInfo;
+  /**
+   * Such as `/f/…/invoice.pdf`.
+   */
+  url: string;
+  expires_at: string;
+  /**
+   * Of a picture: a small one.
+   */
+  thumbnail_url?: string | null;
+  /**
+   * Of a moving picture: one that does not move.
+   */
+  still_url?: string | null;
+}
+/**
+ * What is known of the link; nothing where there is none, or its page says nothing of itself.
+ */
+export interface PreviewResult {
+  preview?: LinkPreview | null;
+  /**
+   * It is being fetched: ask again after so many seconds.
+   */
+  again_in_s?: number | null;
+}
+/**
+ * A page in a few words of its own; plain text, as trustworthy as the site.
+ */
+export interface LinkPreview {
+  /**
+   * As it stands in the message.
+   */
+  url: string;
+  title: string;
+  description?: string;
+  /**
+   * Its name, or its host.
+   */
+  site?: string;
+  /**
+   * A path on this server, good for a day.
+   */
+  image_url?: string | null;
+  /**
+   * Of the picture, in pixels.
+   */
+  width?: number | null;
+  height?: number | null;
+}
+/**
+ * Messages that were found, newest first; `cursor` is set where there are more.
+ */
+export interface SearchPage {
+  hits: SearchHit[];
+  /**
+   * Of the next page.
+   */
+  cursor?: string | null;
+}
+/**
+ * A message that was found, and where.
+ */
+export interface SearchHit {
+  message: Message;
+  /**
+   * A piece of what it says.
+   */
+  snippet: string;
+  /**
+   * What was looked for, in the snippet.
+   */
+  highlights?: Highlight[];
+}
+/**
+ * A place in a snippet, in code points: from `start` up to, and without, `end`.
+ */
+export interface Highlight {
+  start: number;
+  end: number;
+}
+/**
  * A live location began: where its message stands in the log, and until when it lasts.
  */
 export interface SharingResult {
@@ -3381,6 +3801,14 @@ export interface Results {
   "policy.set": PolicyResult;
   "audit.list": AuditPage;
   "message.answer": AnsweredResult;
+  "gif.search": GifPage;
+  "upload.create": UploadResult;
+  "upload.get": UploadResult;
+  "upload.finish": UploadedResult;
+  "upload.cancel": Empty;
+  "file.get": FileResult;
+  "link.preview": PreviewResult;
+  "message.search": SearchPage;
   "location.start": SharingResult;
   "location.move": MovedResult;
   "location.stop": Empty;

@@ -1,7 +1,19 @@
 """What the in-memory server does with each command: one function each, one table."""
 
 from ...protocol import commands as c
-from . import conversations, governing, looking, messages, participants, placing, profiles, reading, rescoping
+from . import (
+    conversations,
+    gifs,
+    governing,
+    looking,
+    messages,
+    participants,
+    placing,
+    profiles,
+    reading,
+    rescoping,
+    searching,
+)
 from .actor import MARKETPLACE, Actor, Handler
 
 __all__ = ["HANDLERS", "MARKETPLACE", "Actor", "Handler"]
@@ -41,6 +53,9 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.GetPolicy: governing.get_policy,
     c.SetPolicy: governing.set_policy,
     c.ListAudit: governing.list_audit,
+    c.SearchGifs: gifs.search,
+    c.PreviewLink: looking.preview,
+    c.SearchMessages: searching.search,
     c.StartLocation: placing.start,
     c.MoveLocation: placing.move,
     c.StopLocation: placing.stop,

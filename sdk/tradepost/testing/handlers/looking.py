@@ -55,6 +55,15 @@ def why(server: "Server", actor: Actor, command: c.Why) -> r.Explanation:
     return r.Explanation(visible=visible, rule=rule, sentence=sentence, audience=message.audience)
 
 
+def preview(server: "Server", actor: Actor, command: c.PreviewLink) -> r.PreviewResult:
+    """Nothing: this server fetches no pages. A message that is not theirs is not there."""
+    log = server.readable(command.conversation, actor)
+    message = log.messages.get(command.message)
+    if message is None or not server.sight(log, actor).may_read(message):
+        raise refusal("not_found", "No such message.", path="$.message")
+    return r.PreviewResult()
+
+
 def _audience(sight: Sight, message: model.Message) -> str:
     """`everyone`, `courier, the buyer pt_9 and staff`."""
     names = {other.id: f"the {other.role} {other.id}" for other in sight.log.members.values()}

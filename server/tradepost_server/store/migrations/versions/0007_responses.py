@@ -7,7 +7,7 @@ from alembic import op
 from tradepost_server.store.migrate import run_script
 
 revision = "0007"
-down_revision = "0003"
+down_revision = "0006"
 
 
 def upgrade() -> None:

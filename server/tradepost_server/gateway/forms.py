@@ -1,0 +1,88 @@
+"""A form with one file, as browsers send it (multipart/form-data), taken apart while it comes. Bounded."""
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from ..errors import Invalid
+
+FIELD = "file"
+OVERHEAD_BYTES = 64 * 1024  # of a form beside its file: what stands before, the part's head, what stands after
+HEADERS_MAX = 8  # of the part
+HEADER_MAX_BYTES = 4 * 1024  # one of them
+NAME_MAX_BYTES = 2 * 1024
+
+
+class FileForm:
+    """Takes the pieces of a body and gives those of the file in it."""
+
+    def __init__(self, content_type: str) -> None:
+        """Raises: Invalid for anything but a form with a boundary."""
+        kind, options = parse_options_header(content_type)
+        boundary = options.get(b"boundary", b"")
+        if kind != b"multipart/form-data" or not 0 < len(boundary) <= 200:
+            raise Invalid("Expected multipart/form-data with one part, file", path="Content-Type")
+        self.name = ""  # of the file, as its sender says
+        self.complete = False
+        self._parts, self._beside = 0, 0
+        self._pieces: list[bytes] = []
+        self._header, self._value = bytearray(), bytearray()
+        self._disposition = b""
+        self._parser = MultipartParser(
+            boundary,
+            {
+                "on_part_begin": self._part_began,
+                "on_header_begin": self._header_began,
+                "on_header_field": lambda data, start, end: self._header.extend(data[start:end]),
+                "on_header_value": lambda data, start, end: self._value.extend(data[start:end]),
+                "on_header_end": self._header_ended,
+                "on_headers_finished": self._headers_finished,
+                "on_part_data": lambda data, start, end: self._pieces.append(data[start:end]),
+                "on_end": self._ended,
+            },
+            max_header_count=HEADERS_MAX,
+            max_header_size=HEADER_MAX_BYTES,
+        )
+
+    def feed(self, body: bytes) -> list[bytes]:
+        """The pieces of the file in a piece of the body.
+
+        Raises: Invalid for a form that is broken, or more than one file.
+        """
+        try:
+            self._parser.write(body)
+        except FormParserError as error:
+            raise Invalid("This form is broken or its head is too large", path="$") from error
+        pieces, self._pieces = self._pieces, []
+        self._beside += len(body) - sum(map(len, pieces))
+        if self._beside > OVERHEAD_BYTES:
+            raise Invalid(f"More than {OVERHEAD_BYTES:,} bytes beside the file", path="$")
+        return pieces
+
+    def finish(self) -> None:
+        """Raises: Invalid where the form stopped half-way or had no file."""
+        if not self.complete or not self._parts:
+            raise Invalid("This form has no file or stops before its end", path=f"$.{FIELD}")
+
+    def _part_began(self) -> None:
+        self._parts += 1
+        if self._parts > 1:
+            raise Invalid(f"Expected one part, {FIELD}", path="$")
+
+    def _header_began(self) -> None:
+        self._header, self._value = bytearray(), bytearray()
+
+    def _header_ended(self) -> None:
+        if bytes(self._header).lower() == b"content-disposition":
+            self._disposition = bytes(self._value)
+
+    def _headers_finished(self) -> None:
+        kind, options = parse_options_header(self._disposition)
+        name = options.get(b"filename")
+        if kind != b"form-data" or options.get(b"name") != FIELD.encode() or name is None:
+            raise Invalid(f"Expected one part with the name {FIELD} and a filename", path="$")
+        if len(name) > NAME_MAX_BYTES:
+            raise Invalid("This file name is too long", path=f"$.{FIELD}")
+        self.name = name.decode("utf-8", "replace")
+
+    def _ended(self) -> None:
+        self.complete = True

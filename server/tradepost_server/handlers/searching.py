@@ -1,0 +1,192 @@
+"""Finding messages by their words."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from time import monotonic
+
+import asyncpg
+import msgspec
+
+from tradepost.protocol import commands as c
+from tradepost.protocol import content as kinds
+from tradepost.protocol.model import Message
+from tradepost.protocol.results import SearchPage
+from tradepost.protocol.searching import SearchHit
+
+from ..errors import Forbidden, Invalid, NotFound, Unavailable
+from ..model import Actor, Conversation
+from ..rules import access, seeking, wording
+from ..rules.sight import Sight
+from ..store import conversations, searching
+from ..store.db import Connection
+from ..store.searching import Candidate, Wanted
+from .services import Services, now
+
+STATEMENT_MAX_MS, WHOLE_MAX_S = 2_000, 3.0
+SPARE, BATCH_MAX = 12, 512  # candidates beyond a page that are looked at first, and at most together
+KNOWN_KINDS = frozenset(str(kind.__struct_config__.tag) for kind in kinds.KINDS)
+TOO_LONG = "The search takes too long: say more words, or name a conversation or a time"
+
+
+class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a search goes on, inside an opaque cursor: after a message that the asker was shown."""
+
+    message: str
+    conversation: str
+    similar: bool = False
+
+
+async def search(services: Services, actor: Actor, command: c.SearchMessages) -> SearchPage:
+    """Messages that have the words, newest first.
+
+    Raises: Invalid, NotFound and Forbidden for a conversation as `history` does, Unavailable where it takes too long.
+    """
+    access.require_tenant(actor, "message.search")
+    _check_kinds(command.kinds)
+    query = seeking.parse(command.query)
+    position = None if command.cursor is None else _decode(command.cursor)
+    if not query.terms:
+        return SearchPage(hits=[])
+    async with services.searches.turn(), services.database.transaction(actor.tenant.id) as tx:
+        await tx.execute(f"SET LOCAL statement_timeout = {STATEMENT_MAX_MS}")
+        try:
+            return await _Search(tx, actor, command, query).page(position)
+        except asyncpg.QueryCanceledError as error:
+            raise Unavailable(TOO_LONG) from error
+
+
+class _Search:
+    """One search in its transaction."""
+
+    def __init__(self, tx: Connection, actor: Actor, command: c.SearchMessages, query: seeking.Query) -> None:
+        self._tx, self._actor, self._command, self._query = tx, actor, command, query
+        self._until = monotonic() + WHOLE_MAX_S
+        self._now = now()
+
+    async def page(self, position: Position | None) -> SearchPage:
+        """As the words stand there; on the first page, where no message has them, those similar to them."""
+        within = await self._within()
+        language = self._actor.tenant.policy.language
+        stems = await searching.stems(self._tx, language, self._query.stemmed)
+        loose = self._query.loose
+        found: list[Message] = []
+        if position is None or not position.similar:
+            found = await self._read(self._wanted(within, position, self._query, stems, []))
+        similar = not found and loose is not None and (position is None or position.similar)
+        if similar and loose is not None:
+            found = await self._read(self._wanted(within, position, loose[1], stems, loose[0]))
+        kept = found[: self._command.limit]
+        hits = await self._hits(kept, stems, loose[0] if similar and loose is not None else [])
+        more = len(found) > len(kept)
+        return SearchPage(hits=hits, cursor=_encode(kept[-1], similar=similar) if more else None)
+
+    async def _within(self) -> list[str] | None:
+        """The conversations to look in: the one that is named, one's own, or for staff and keys all.
+
+        Raises: NotFound, Forbidden.
+        """
+        actor, named = self._actor, self._command.conversation
+        if named is not None:
+            found = await conversations.find(self._tx, (actor.tenant.id, named))
+            if found is None:
+                raise NotFound("No such conversation")
+            if self._sight(found[0]) is None:
+                access.require(actor, "history", found[0], self._now)
+                raise Forbidden("Your role does not allow message.search")
+            return [named]
+        scope = actor.conversations
+        if actor.is_key or actor.is_staff:
+            return None if scope is None else sorted(scope)
+        own = await searching.own(self._tx, actor.tenant.id, actor.profile_id)
+        return own if scope is None else [one for one in own if one in scope]
+
+    def _wanted(
+        self,
+        within: list[str] | None,
+        position: Position | None,
+        query: seeking.Query,
+        stems: seeking.Stems,
+        similar: list[str],
+    ) -> Wanted:
+        command = self._command
+        start = searching.before(command.until)
+        if position is not None:
+            start = min(start, (position.message, position.conversation))
+        return Wanted(
+            within=within,
+            query=query.asked(stems),
+            phrases=query.together,
+            similar=similar,
+            kinds=command.kinds,
+            author=command.author,
+            since=command.since,
+            before=start,
+        )
+
+    async def _read(self, wanted: Wanted) -> list[Message]:
+        """Up to one more than a page, whatever lies between that is not the asker's to read."""
+        found: list[Message] = []
+        missing, size = self._command.limit + 1, self._command.limit + SPARE
+        if wanted.within == []:
+            return []
+        while len(found) < missing:
+            if monotonic() > self._until:
+                raise Unavailable(TOO_LONG)
+            batch = await searching.candidates(self._tx, self._actor.tenant.id, wanted, size)
+            found += await self._readable(batch, missing - len(found))
+            if len(batch) < size:
+                break
+            wanted, size = wanted.after(batch[-1]), min(4 * size, BATCH_MAX)
+        return found
+
+    async def _readable(self, batch: Sequence[Candidate], limit: int) -> list[Message]:
+        ids = list({candidate.conversation for candidate in batch})
+        loaded = await conversations.find_many(self._tx, self._actor.tenant.id, ids) if ids else {}
+        sights = {i: sight for i, (one, _) in loaded.items() if (sight := self._sight(one)) is not None}
+        mine = [candidate for candidate in batch if candidate.conversation in sights]
+        if not mine:
+            return []
+        return await searching.readable(self._tx, self._actor.tenant.id, mine, sights, limit)
+
+    def _sight(self, conversation: Conversation) -> Sight | None:
+        """What the asker may read of a conversation; None where `history` is refused to them there, or this is."""
+        standing = access.standing(self._actor, conversation, self._now)
+        if standing.relation == "key":
+            return Sight(conversation=conversation, standing=standing)
+        if standing.relation not in ("member", "staff"):
+            return None
+        allowed = all(
+            access.allows(conversation.policy, standing.role, command, "any")
+            for command in ("history", "message.search")
+        )
+        return Sight(conversation=conversation, standing=standing) if allowed else None
+
+    async def _hits(self, found: Sequence[Message], stems: seeking.Stems, similar: Sequence[str]) -> list[SearchHit]:
+        texts = [wording.public(message.content) for message in found]
+        akin = seeking.akin(self._query, (text for said in texts for text in said))
+        known = {**stems, **await searching.stems(self._tx, self._actor.tenant.policy.language, sorted(akin))}
+        hits = []
+        for message, said in zip(found, texts, strict=True):
+            shown = seeking.find(self._query, said, known, similar)
+            hits.append(SearchHit(message=message, snippet=shown.snippet, highlights=shown.highlights))
+        return hits
+
+
+def _check_kinds(given: list[str] | None) -> None:
+    for place, kind in enumerate(given or ()):
+        if kind not in KNOWN_KINDS:
+            raise Invalid("No such kind of content", path=f"$.kinds[{place}]")
+
+
+def _encode(last: Message, *, similar: bool) -> str:
+    position = Position(last.id, last.conversation, similar)
+    return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> Position:
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        return msgspec.json.decode(raw, type=Position)
+    except (ValueError, binascii.Error, msgspec.MsgspecError):
+        raise Invalid("Expected a cursor from an earlier answer", path="$.cursor") from None

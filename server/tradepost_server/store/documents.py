@@ -1,0 +1,159 @@
+"""What search looks in: the words of each message, kept up with the log by one follower at a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from ..rules import folding, wording
+from .db import Connection
+from .searching import configuration
+from .tenants import policy_from
+
+BATCH = 500  # messages that are indexed together
+_NAME = "search"
+
+_CLAIM = """
+SELECT f.epoch, f.xid::text, f.walked, (SELECT max(number) FROM epochs) AS present FROM followers f
+WHERE f.name = $1 FOR UPDATE SKIP LOCKED
+"""
+_WALK = """
+UPDATE followers SET epoch = (SELECT max(number) FROM epochs), xid = pg_snapshot_xmin(pg_current_snapshot()),
+    walked = ARRAY['0', '', ''] WHERE name = $1
+"""
+# All events of a transaction have its id, and none with an id before xmin comes any more: a transaction that commits
+# late holds the follower back instead of being missed.
+_CHANGED = """
+SELECT e.xid::text, e.tenant_id, e.conversation_id, e.message_id FROM events e
+WHERE e.xid >= $1::text::xid8 AND e.xid < pg_snapshot_xmin(pg_current_snapshot()) AND e.message_id IS NOT NULL
+ORDER BY e.xid FETCH FIRST $2 ROWS WITH TIES
+"""
+_FOLLOWED = "UPDATE followers SET xid = $2::text::xid8 WHERE name = $1"
+_NEXT = """
+SELECT m.tenant_id, m.conversation_id, m.id AS message_id FROM messages m
+WHERE (m.tenant_id, m.conversation_id, m.id) > ($1::integer, $2, $3)
+ORDER BY m.tenant_id, m.conversation_id, m.id LIMIT $4
+"""
+_WALKED = "UPDATE followers SET walked = $2::text[] WHERE name = $1"
+_SAID = """
+SELECT k.t, k.c, k.i, m.content, m.edited_at, m.profile_id, m.content ->> 'kind' AS kind, t.policy, t.policy_version
+FROM unnest($1::integer[], $2::text[], $3::text[]) AS k (t, c, i)
+JOIN tenants t ON t.id = k.t
+LEFT JOIN messages m ON m.tenant_id = k.t AND m.conversation_id = k.c AND m.id = k.i
+"""
+_KEEP = """
+INSERT INTO search_documents AS d (tenant_id, conversation_id, message_id, profile_id, kind, edited_at, words, lexemes)
+SELECT x.t, x.c, x.i, x.p, x.k, x.e, x.w, array_to_tsvector(x.l) || strip(coalesce(
+    (SELECT to_tsvector(c.oid::regconfig, x.s) FROM pg_catalog.pg_ts_config c
+     WHERE c.cfgname = x.g AND c.cfgnamespace = 'pg_catalog'::regnamespace), ''::tsvector))
+FROM json_to_recordset($1::json)
+    AS x (t integer, c text, i text, p text, k text, e timestamptz, w text, l text[], s text, g text)
+ON CONFLICT (tenant_id, conversation_id, message_id) DO UPDATE
+SET kind = excluded.kind, edited_at = excluded.edited_at, words = excluded.words, lexemes = excluded.lexemes
+"""
+_DROP = """
+DELETE FROM search_documents d USING unnest($1::integer[], $2::text[], $3::text[]) AS k (t, c, i)
+WHERE d.tenant_id = k.t AND d.conversation_id = k.c AND d.message_id = k.i
+"""
+_BEHIND = """
+SELECT f.walked IS NOT NULL OR f.epoch <> (SELECT max(number) FROM epochs) OR EXISTS (
+    SELECT 1 FROM events e WHERE e.xid >= f.xid AND e.message_id IS NOT NULL)
+FROM followers f WHERE f.name = $1
+"""
+
+
+async def follow(connection: Connection) -> int:
+    """One step, in a transaction of its own: how many messages were indexed; 0 also where another process follows.
+
+    It may be lost in a crash, and is then done again: a document says of which state of its message it is.
+    """
+    async with connection.transaction():
+        await connection.execute("SET LOCAL synchronous_commit = off")
+        state = await connection.fetchrow(_CLAIM, _NAME)
+        if state is None:
+            return 0
+        if state["epoch"] != state["present"]:
+            await connection.execute(_WALK, _NAME)
+            return 1
+        done = await _changed(connection, state["xid"])
+        if state["walked"] is not None and done < BATCH:
+            done += await _walk(connection, state["walked"])
+        return done
+
+
+async def again(connection: Connection) -> None:
+    """Begins to index every message anew; what is indexed stays to be found meanwhile."""
+    await connection.execute(_WALK, _NAME)
+
+
+async def is_behind(connection: Connection) -> bool:
+    """Whether something committed is not indexed yet."""
+    return bool(await connection.fetchval(_BEHIND, _NAME))
+
+
+async def _changed(tx: Connection, xid: str) -> int:
+    """Messages of which the log speaks since this transaction."""
+    rows = await tx.fetch(_CHANGED, xid, BATCH)
+    if rows:
+        await _index(tx, list({(r["tenant_id"], r["conversation_id"], r["message_id"]) for r in rows}))
+        await tx.execute(_FOLLOWED, _NAME, str(int(rows[-1]["xid"]) + 1))
+    return len(rows)
+
+
+async def _walk(tx: Connection, walked: Sequence[str]) -> int:
+    """The next messages of all."""
+    rows = await tx.fetch(_NEXT, int(walked[0]), *walked[1:], BATCH)
+    keys = [(r["tenant_id"], r["conversation_id"], r["message_id"]) for r in rows]
+    await _index(tx, keys)
+    last = [str(part) for part in keys[-1]] if keys else None
+    await tx.execute(_WALKED, _NAME, last)
+    return len(rows)
+
+
+class _Row(msgspec.Struct):
+    t: int
+    c: str
+    i: str
+    p: str
+    k: str
+    e: Any
+    w: str
+    l: list[str]  # noqa: E741  # columns, as the statement names them
+    s: str
+    g: str | None
+
+
+async def _index(tx: Connection, keys: Sequence[tuple[int, str, str]]) -> None:
+    """Messages as they stand now: what is gone, or has no words, is dropped."""
+    rows = await tx.fetch(_SAID, *_columns(keys))
+    kept, gone = [], []
+    for row in rows:
+        found = folding.index(wording.public(Raw((row["content"] or "null").encode())))
+        if not found.lexemes:
+            gone.append((row["t"], row["c"], row["i"]))
+            continue
+        language = configuration(policy_from(row["policy"], row["policy_version"]).language)
+        stemmed = found.stemmed if language is not None else ""
+        kept.append(
+            _Row(
+                row["t"],
+                row["c"],
+                row["i"],
+                row["profile_id"],
+                row["kind"] or "",
+                row["edited_at"],
+                found.text,
+                found.lexemes,
+                stemmed,
+                language,
+            )
+        )
+    if kept:
+        await tx.execute(_KEEP, msgspec.json.encode(kept).decode())
+    if gone:
+        await tx.execute(_DROP, *_columns(gone))
+
+
+def _columns(keys: Sequence[tuple[int, str, str]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*keys, strict=True)] if keys else [[], [], []]

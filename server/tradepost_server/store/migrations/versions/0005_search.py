@@ -1,0 +1,15 @@
+"""Finding messages by their words."""
+
+from pathlib import Path
+
+from alembic import op
+
+from tradepost_server.store.migrate import run_script
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Plain SQL."""
+    run_script(op.get_bind(), Path(__file__).parents[1].joinpath("0005_search.sql").read_text())

@@ -1,0 +1,227 @@
+"""What search looks in follows the log: nothing that commits late is missed, whatever dies in between."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from support import postgres as cluster
+from support.eventually import eventually
+from support.log import Room, make_rooms, writing
+from tradepost_server.store import documents, searching
+from tradepost_server.store.db import Database, connect, open_database
+
+pytestmark = pytest.mark.timeout(60)
+SAY = """
+WITH e AS (
+    INSERT INTO events (tenant_id, conversation_id, lane_id, seq, at, name, actor_id, message_id)
+    VALUES (1, $1, 'all', $2, now(), 'message.created', $3, $4))
+INSERT INTO messages (tenant_id, conversation_id, id, lane_id, seq, at, author_id, author_role, profile_id, client_id,
+                      fingerprint, content)
+VALUES (1, $1, $4, 'all', $2, now(), $3, 'buyer', 'buyer:7', $4, 'x',
+        jsonb_build_object('kind', 'text', 'text', $5::text)
+)
+"""
+Db = Any
+
+
+@pytest.fixture
+async def room(database_dsn: str) -> Room:
+    return (await make_rooms(database_dsn, 1))[0]
+
+
+@pytest.fixture
+async def database(database_dsn: str) -> AsyncIterator[Database]:
+    found = await open_database(database_dsn, size=2)
+    yield found
+    await found.close()
+
+
+@pytest.fixture
+async def follower(database_dsn: str) -> AsyncIterator[Db]:
+    connection = await connect(database_dsn, "tradepost_service")
+    yield connection
+    await connection.close()
+
+
+async def say(connection: Db, room: Room, number: int, text: str) -> None:
+    who = room.conversation.by_profile["buyer:7"].id
+    await connection.execute(SAY, room.conversation.id, number, who, f"ms_{number:026x}", text)
+
+
+async def words(connection: Db) -> list[str]:
+    rows = await connection.fetch("SELECT words FROM search_documents ORDER BY message_id")
+    return [row["words"] for row in rows]
+
+
+async def caught_up(follower: Db) -> None:
+    async def done() -> bool:
+        await documents.follow(follower)
+        return not await documents.is_behind(follower)
+
+    await eventually(done)
+
+
+async def test_what_a_transaction_held_open_commits_late_is_not_missed(
+    database_dsn: str, room: Room, follower: Db
+) -> None:
+    await caught_up(follower)
+    slow, quick = await asyncpg.connect(database_dsn), await asyncpg.connect(database_dsn)
+    late = slow.transaction()
+    await late.start()
+    await say(slow, room, 1, "the early bird")
+    for number in range(2, 8):
+        await say(quick, room, number, f"said meanwhile {number}")
+    for _ in range(3):
+        await documents.follow(follower)
+    assert await words(follower) == []  # they have later transactions: passing them would lose the open one
+    await late.commit()
+    await caught_up(follower)
+    assert await words(follower) == ["the early bird", *(f"said meanwhile {n}" for n in range(2, 8))]
+    await slow.close()
+    await quick.close()
+
+
+async def test_a_follower_that_dies_half_way_leaves_nothing_out_and_nothing_half(
+    database_dsn: str, room: Room, follower: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await caught_up(follower)
+    speaker = await asyncpg.connect(database_dsn)
+    for number in range(1, 6):
+        await say(speaker, room, number, f"message {number}")
+
+    monkeypatch.setattr(documents, "_FOLLOWED", "SELECT 1/0 FROM (SELECT $1::text, $2::text) AS x")
+
+    async def dies() -> bool:
+        try:
+            await documents.follow(follower)
+        except asyncpg.DivisionByZeroError:
+            return True
+        return False
+
+    await eventually(dies)
+    assert await words(follower) == []
+    monkeypatch.undo()
+    other = await connect(database_dsn, "tradepost_service")  # another process goes on
+    await caught_up(other)
+    assert await words(follower) == [f"message {number}" for number in range(1, 6)]
+    await other.close()
+    await speaker.close()
+
+
+async def test_two_followers_take_turns_and_neither_waits(database_dsn: str, room: Room, follower: Db) -> None:
+    await caught_up(follower)
+    speaker = await asyncpg.connect(database_dsn)
+    await say(speaker, room, 1, "hello")
+    holder = await connect(database_dsn, "tradepost_service")
+    async with holder.transaction():
+        await holder.execute("SELECT * FROM followers FOR UPDATE")
+        assert await documents.follow(follower) == 0
+        assert await words(follower) == []
+    await caught_up(follower)
+    assert await words(follower) == ["hello"]
+    await holder.close()
+    await speaker.close()
+
+
+async def test_a_transaction_of_more_messages_than_a_step_is_taken_whole(
+    database_dsn: str, room: Room, follower: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "BATCH", 3)
+    await caught_up(follower)
+    speaker = await asyncpg.connect(database_dsn)
+    async with speaker.transaction():
+        for number in range(1, 9):
+            await say(speaker, room, number, f"message {number}")
+    await say(speaker, room, 9, "message 9")
+    await caught_up(follower)
+    assert len(await words(follower)) == 9
+    await speaker.close()
+
+
+async def test_after_a_restore_everything_is_walked_through_again(
+    database_dsn: str, room: Room, follower: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another cluster counts transactions anew: what was said in the old one may have ids from its future."""
+    monkeypatch.setattr(documents, "BATCH", 4)
+    speaker = await asyncpg.connect(database_dsn)
+    for number in range(1, 12):
+        await say(speaker, room, number, f"message {number}")
+    await speaker.execute("UPDATE events SET xid = '900000000000'")
+    await speaker.execute("INSERT INTO epochs (number, system_identifier) SELECT max(number) + 1, 'b' FROM epochs")
+
+    async def walked() -> bool:
+        await documents.follow(follower)
+        return bool(await follower.fetchval("SELECT epoch = 2 AND walked IS NULL FROM followers"))
+
+    await eventually(walked)
+    assert len(await words(follower)) == 11
+    await say(speaker, room, 12, "and on")
+    await say(speaker, room, 13, "it goes")
+
+    async def follows() -> bool:
+        await documents.follow(follower)
+        return (await words(follower))[-2:] == ["and on", "it goes"]
+
+    await eventually(follows)
+    await speaker.close()
+
+
+async def test_a_walk_that_is_asked_for_puts_right_what_was_lost(database_dsn: str, room: Room, follower: Db) -> None:
+    speaker = await asyncpg.connect(database_dsn)
+    await say(speaker, room, 1, "hello")
+    await caught_up(follower)
+    await speaker.execute("DELETE FROM search_documents")
+    await documents.again(follower)
+    await caught_up(follower)
+    assert await words(follower) == ["hello"]
+    await speaker.close()
+
+
+async def test_what_the_writer_stores_is_found_and_reads_little(
+    database_dsn: str, room: Room, follower: Db, database: Database
+) -> None:
+    """Among 50,000 messages, by the tenant's role: no scan of all rows, for what is rare, frequent, or of one party."""
+    await caught_up(follower)
+    async with writing(database_dsn) as written:
+        await written.send(room, "buyer:7", "a hyacinth among many")
+    await caught_up(follower)
+    await cluster.execute(database_dsn, FILL.format(c=room.conversation.id))
+    for within in (None, [room.conversation.id]):
+        for query, count in (("'hyacinth'", 1), ("'order'", 20), ("'w50' & 'order'", 20), ("'hyacinth' & 'order'", 0)):
+            before = await _read(database_dsn)
+            wanted = searching.Wanted(within=within, query=query, phrases=[], similar=[], before=searching.before(None))
+            async with database.transaction(1) as tx:
+                assert len(await searching.candidates(tx, 1, wanted, 20)) == count, (within, query)
+                await tx.fetchval("SELECT pg_stat_force_next_flush()")
+            scans, rows = await _read(database_dsn)
+            assert scans == before[0], (within, query)
+            assert rows - before[1] <= READ_MOST, (within, query, rows - before[1])
+
+
+READ_MOST = 6_500  # the newest 2,000 and where they end, and what the index names
+FILL = """
+INSERT INTO search_documents (tenant_id, conversation_id, message_id, profile_id, kind, words, lexemes)
+SELECT 1, CASE WHEN n % 50 = 0 THEN '{c}' ELSE 'cv_' || n % 997 END, 'ms_' || lpad(to_hex(n), 14, '0'), 'buyer:7',
+       'text', w, array_to_tsvector(string_to_array(w, ' '))
+FROM generate_series(1, 50000) AS n,
+     LATERAL (SELECT concat_ws(' ', 'order', 'w' || n % 100, 'v' || n, 'lamp') AS w) x;
+ANALYZE search_documents;
+"""
+
+
+async def _read(dsn: str) -> tuple[int, int]:
+    """Scans of the whole table, and rows read by an index, so far."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await asyncio.sleep(0)
+        row = await connection.fetchrow(
+            "SELECT seq_scan, coalesce(idx_tup_fetch, 0) AS rows FROM pg_stat_user_tables "
+            "WHERE relname = 'search_documents'"
+        )
+    finally:
+        await connection.close()
+    assert row is not None
+    return row["seq_scan"], row["rows"]

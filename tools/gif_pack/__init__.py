@@ -1,0 +1,1 @@
+"""The built-in GIF pack, drawn by code: `python -m tools.gif_pack` writes it, `--check` compares it."""
