@@ -3,7 +3,7 @@
 `Client` is a connection, `events` what it tells, `errors` what it raises, `testing` a server for one's own tests.
 """
 
-from . import errors, events, filters
+from . import errors, events, filters, rich
 from .bot import Bot
 from .client import Client, Stats
 from .context import Context
@@ -38,5 +38,6 @@ __all__ = [
     "events",
     "filters",
     "policy",
+    "rich",
     "run",
 ]

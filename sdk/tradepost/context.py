@@ -9,6 +9,7 @@ from .events import Body, Event, MessageWithdrawn
 from .message import Message
 from .protocol import content, model
 from .protocol.results import SentResult
+from .rich.choices import Offered
 
 if TYPE_CHECKING:
     from .client import Client
@@ -39,8 +40,15 @@ class Context(Generic[B]):
         """
         return self.event.message
 
-    async def reply(self, said: str | content.Content, *, client_id: str | None = None) -> SentResult:
-        """Answer, to the same audience; where there is no message to answer, to everyone.
+    async def reply(
+        self,
+        said: str | content.Content,
+        *,
+        quick_replies: Sequence[Offered] = (),
+        fallback: str | None = None,
+        client_id: str | None = None,
+    ) -> SentResult:
+        """Answer, to the same audience; where there is no message to answer, to everyone. See `Conversation.send`.
 
         Raises: LookupError for a message that was withdrawn: everyone is more than were told of it.
         """
@@ -48,7 +56,9 @@ class Context(Generic[B]):
             raise LookupError("a withdrawn message cannot be answered: use ctx.conversation.send(…, audience=…)")
         about = getattr(self.event.body, "message", None)
         reply_to = about.id if isinstance(about, model.Message) else None
-        return await self.conversation.send(said, reply_to=reply_to, client_id=client_id)
+        return await self.conversation.send(
+            said, quick_replies=quick_replies, fallback=fallback, reply_to=reply_to, client_id=client_id
+        )
 
     async def note(self, said: str | content.Content, *, client_id: str | None = None) -> SentResult:
         """Tell staff only."""

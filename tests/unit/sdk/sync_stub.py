@@ -87,8 +87,10 @@ from .protocol import content, model
 from .protocol import content as kinds
 from .protocol import results as r
 from .protocol.policy import ContactField, PolicyDocument
-from .protocol.results import Explanation, PolicyResult, SentResult
+from .protocol.results import AnsweredResult, Explanation, PolicyResult, SentResult
+from .rich.choices import Offered
 from .clock import Clock
+from .composing import Filled
 from .session import OnFrame
 from .socket import OpenSocket
 from .states import State, StateListener

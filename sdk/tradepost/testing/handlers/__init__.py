@@ -1,7 +1,7 @@
 """What the in-memory server does with each command: one function each, one table."""
 
 from ...protocol import commands as c
-from . import conversations, governing, looking, messages, participants, profiles, reading, rescoping
+from . import answering, conversations, governing, looking, messages, participants, profiles, reading, rescoping
 from .actor import MARKETPLACE, Actor, Handler
 
 __all__ = ["HANDLERS", "MARKETPLACE", "Actor", "Handler"]
@@ -26,6 +26,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.EditMessage: messages.edit,
     c.DeleteMessage: messages.delete,
     c.RescopeMessage: rescoping.rescope,
+    c.AnswerMessage: answering.answer,
     c.React: messages.react,
     c.SetReceipt: messages.set_receipt,
     c.SetTyping: messages.set_typing,
