@@ -4,6 +4,7 @@
 """
 
 from . import errors, events, filters, rich
+from .asking import Answered
 from .bot import Bot
 from .client import Client, Stats
 from .context import Context
@@ -20,6 +21,7 @@ from .stream import Stream
 from .version import VERSION as __version__
 
 __all__ = [
+    "Answered",
     "Bot",
     "Client",
     "Context",
