@@ -168,7 +168,7 @@ class Address(Part, frozen=True):
 
 Chosen = Annotated[list[limits.ItemId], Meta(max_length=limits.OPTIONS_MAX)]
 Words = Annotated[str, Meta(max_length=2_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
-Value: TypeAlias = Words | float | Chosen | Address  # what is filled in
+Value: TypeAlias = Words | Number | Chosen | Address  # what is filled in
 
 
 class Given(Part, frozen=True):
