@@ -34,7 +34,8 @@ MOST_CHARS = 4_096
 
 def derive(content: Content) -> str:
     """Words that say what this is. What only some roles may see is not in them."""
-    return _words(content)[:MOST_CHARS]
+    words = _words(content)[:MOST_CHARS]
+    return words if words.strip() else f"[{content.__struct_config__.tag}]"
 
 
 def completed(content: Content) -> Content:

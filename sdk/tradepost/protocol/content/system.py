@@ -16,11 +16,13 @@ Datum: TypeAlias = (
 )
 DatumName = Annotated[str, Meta(min_length=1, max_length=64)]
 
+Words = Annotated[str, Meta(min_length=1, max_length=1_024, pattern=limits.NO_CONTROLS)]
+
 
 class System(Kind, frozen=True, tag="system"):
     """Something that happened, in the marketplace's words; said by staff and bots only."""
 
-    text: limits.Line
+    text: Words
     code: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_.]*$(?!\n)")] | None = None  # of it
     data: Annotated[dict[DatumName, Datum], Meta(max_length=20)] = {}  # for programs
     fallback: limits.Fallback = ""  # plain text in its place; written by the server if absent
