@@ -531,7 +531,7 @@ class SyncFileCalls(SyncRequests):
     def download(
         self,
         file: str | model.FileInfo,
-        to: "str | os.PathLike[str]",
+        to: str | os.PathLike[str],
         *,
         variant: Variant = ...,
         progress: Progress | None = ...,
