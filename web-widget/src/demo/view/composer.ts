@@ -2,8 +2,8 @@ import type { Message } from "../../core/frames.ts";
 import { capital, type Privacy, privacy, sidesOf } from "../audience.ts";
 import type { Party } from "../party.ts";
 import { Chips } from "./chips.ts";
-import { lineOf } from "./content.ts";
 import { button, h, icon, setText } from "./dom.ts";
+import { lineOf } from "./kinds/index.ts";
 
 /** Typing is told at most this often. */
 const TYPING_PAUSE_MS = 3_000;

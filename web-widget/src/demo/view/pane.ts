@@ -5,8 +5,8 @@ import type { Party } from "../party.ts";
 import type { BubbleActions } from "./actions.ts";
 import { avatar } from "./bubble.ts";
 import { Composer } from "./composer.ts";
-import { lineOf } from "./content.ts";
 import { button, h, icon, setText } from "./dom.ts";
+import { lineOf } from "./kinds/index.ts";
 import { type Grounds, type Move, ScopeDialog } from "./scope.ts";
 import { TimelineView } from "./timeline.ts";
 
