@@ -24,6 +24,8 @@ export interface Named {
 const MARKS = "\\*\\*([^*\\n]+)\\*\\*|\\*([^*\\n]+)\\*|_([^_\\n]+)_|~~([^~\\n]+)~~|`([^`\\n]+)`";
 const NAMES: readonly Mark[] = ["bold", "italic", "italic", "strike", "code"];
 const WIDTHS = [2, 1, 1, 2, 1] as const;
+const MARKED = new RegExp(`(${ADDRESS})|${MARKS}`, "g");
+const PLAIN = new RegExp(`(${ADDRESS})`, "g");
 const QUOTE = /^> ?/;
 const BULLET = /^[-*] +/;
 
@@ -84,25 +86,28 @@ function places(text: string, mentions: readonly Named[]): Place[] {
 function offsets(text: string): number[] {
   const found = [0];
   let at = 0;
-  for (const char of text) found.push((at += char.length));
+  for (const char of text) {
+    at += char.length;
+    found.push(at);
+  }
   return found;
 }
 
 class Scanner {
   readonly #text: string;
   readonly #mentions: readonly Place[];
-  readonly #pattern: string;
+  readonly #pattern: RegExp;
 
   constructor(text: string, marked: boolean, mentions: readonly Place[]) {
     this.#text = text;
     this.#mentions = mentions;
-    this.#pattern = `(${ADDRESS})${marked ? `|${MARKS}` : ""}`;
+    this.#pattern = marked ? MARKED : PLAIN;
   }
 
   /** The parts of the text between two places. */
   inline(from: number, to: number): Inline[] {
+    if (from >= to) return [];
     const words = this.#text.slice(from, to); // a search beyond `to`, for every part again, would not be linear
-    const pattern = new RegExp(this.#pattern, "g");
     const mentions = this.#mentions.filter((one) => one.from >= from && one.to <= to);
     const found: Inline[] = [];
     let at = from;
@@ -118,18 +123,20 @@ class Scanner {
         at = one.to;
       }
     };
-    for (let match = pattern.exec(words); match; match = pattern.exec(words)) {
+    const next = (index: number) => {
+      this.#pattern.lastIndex = index; // what is inside a part was searched with the same expression
+      return this.#pattern.exec(words);
+    };
+    for (let match = next(0); match; ) {
       const start = from + match.index;
       name(start);
       const part = start < at ? undefined : this.#part(match, start);
-      if (!part) {
-        pattern.lastIndex = Math.max(pattern.lastIndex, at - from);
-        continue;
+      if (part) {
+        say(start);
+        found.push(part.inline);
+        at = start + part.length;
       }
-      say(start);
-      found.push(part.inline);
-      at = start + part.length;
-      pattern.lastIndex = at - from;
+      match = next(Math.max(at - from, part ? 0 : match.index + match[0].length));
     }
     name(to);
     say(to);

@@ -14,7 +14,7 @@ export class Places {
   here: Point | undefined; // where the reader is, once they said so
   readonly #api: Api;
   readonly #tracks = new Map<string, Track>();
-  #sharing: { message: string; watch: number; last: Position | undefined; toldMs: number } | undefined;
+  #sharing: { message: string; watch: number; last: Position; toldMs: number } | undefined;
 
   constructor(api: Api) {
     this.#api = api;
@@ -60,22 +60,28 @@ export class Places {
     this.#sharing = { message, watch: 0, last: position, toldMs: Date.now() };
     if (!follow) return;
     this.#sharing.watch = navigator.geolocation.watchPosition(
-      ({ coords }) => this.move(positionOf(coords)),
+      ({ coords }) => this.#moved(positionOf(coords)),
       () => undefined, // the last one stands, and grows stale
       { enableHighAccuracy: true, maximumAge: 5_000 },
     );
   }
 
-  /** Where one is now; told if it is far enough, or late enough, after the last. */
-  move(position: Position): void {
+  /** Where one is now, set by hand. */
+  async tell(message: string, position: Position): Promise<void> {
     this.here = position;
-    const { message, last, toldMs } = this.#sharing ?? {};
-    if (!this.#sharing || !message) return;
-    const since = Date.now() - (toldMs ?? 0);
-    const far = !last || distance(last, position) >= STEP_M;
+    await this.#api.moveLocation(message, position);
+  }
+
+  /** Where the browser says that one is now; told if it is far enough, or late enough, after the last. */
+  #moved(position: Position): void {
+    this.here = position;
+    const sharing = this.#sharing;
+    if (!sharing) return;
+    const since = Date.now() - sharing.toldMs;
+    const far = distance(sharing.last, position) >= STEP_M;
     if (since < LEAST_MS || (!far && since < PAUSE_MS)) return;
-    Object.assign(this.#sharing, { last: position, toldMs: Date.now() });
-    this.#api.moveLocation(message, position).catch(() => undefined); // the next one tells more
+    Object.assign(sharing, { last: position, toldMs: Date.now() });
+    this.#api.moveLocation(sharing.message, position).catch(() => undefined); // the next one tells more
   }
 
   async stop(message: string): Promise<void> {

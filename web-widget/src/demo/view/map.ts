@@ -6,7 +6,7 @@ import { svg } from "./dom.ts";
 const [WIDTH, HEIGHT] = [320, 170]; // of the drawing, in its own units
 const MARGIN = 46;
 /** The closest look: metres that one unit is at least. */
-const CLOSEST = 0.9;
+const CLOSEST = 1.7;
 const BAR_MAX = 70;
 
 /** Someone or something on the map. */
@@ -118,7 +118,7 @@ export class MapView {
     const metres = roundLength(BAR_MAX * this.#unit);
     const width = metres / this.#unit;
     const line = svg("path", { d: `M12 ${HEIGHT - 16}v5h${round(width)}v-5` });
-    const words = svg("text", { x: "14", y: String(HEIGHT - 15) }, length(metres));
+    const words = svg("text", { x: "14", y: String(HEIGHT - 19) }, length(metres));
     this.#scale.replaceChildren(line, words);
   }
 

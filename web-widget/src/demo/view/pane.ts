@@ -67,6 +67,7 @@ export class Pane {
       this.#spoken,
       this.#scope?.element,
     );
+    this.#takeDrops();
     party.client.on("event", ({ event }) => {
       if (event.name === "message.created") this.#speak(event.message);
     });
@@ -89,6 +90,26 @@ export class Pane {
     const sending = party.speaker.outgoing.size;
     if (this.#atEnd || sending > this.#sending) this.#toEnd(); // what one says oneself is shown
     this.#sending = sending;
+  }
+
+  /** Files can be dropped anywhere on this side; the button beside the box does the same. */
+  #takeDrops(): void {
+    const { element } = this;
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+    element.addEventListener("dragover", (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      element.classList.add("is-drop");
+    });
+    element.addEventListener("dragleave", (event) => {
+      if (!element.contains(event.relatedTarget as Node | null)) element.classList.remove("is-drop");
+    });
+    element.addEventListener("drop", (event) => {
+      element.classList.remove("is-drop");
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      this.#composer.attach(event.dataTransfer?.files ?? []);
+    });
   }
 
   #head(): HTMLElement {

@@ -15,25 +15,26 @@ const STEPS: Record<string, [east: number, north: number]> = {
 };
 const LOCATE_MS = 10_000;
 
-export type Place = Point & { accuracy_m?: number };
+export type Place = Point & { accuracy_m?: number; label?: string };
 
 /** Asks for a place: where the browser says that one is, or a pin that is set by a tap or by arrow keys. */
-export function pickPlace(start: Point | undefined): Promise<Place | undefined> {
-  return new Promise((resolve) => new PlacePicker(start ?? TOWN, resolve).open());
+export function pickPlace(start: Point | undefined, named = false): Promise<Place | undefined> {
+  return new Promise((resolve) => new PlacePicker(start ?? TOWN, named, resolve).open());
 }
 
 class PlacePicker {
   readonly #dialog: HTMLDialogElement;
   readonly #map = new MapView("Where the pin stands");
   readonly #words = h("p", { class: "field-hint", role: "status" });
+  readonly #label = h("input", { type: "text", class: "pick-label", maxlength: "120", dir: "auto" });
   #place: Place;
   #done: (place: Place | undefined) => void;
 
-  constructor(start: Point, done: (place: Place | undefined) => void) {
+  constructor(start: Point, named: boolean, done: (place: Place | undefined) => void) {
     this.#place = start;
     this.#done = done;
     const locate = button({ class: "action" }, () => this.#locate(), icon("pin"), "Where I am");
-    const use = button({ class: "go" }, () => this.#end(this.#place), "Use this place");
+    const use = button({ class: "go" }, () => this.#end(this.#named()), "Use this place");
     const cancel = button({ class: "link" }, () => this.#end(undefined), "Cancel");
     const surface = h(
       "div",
@@ -49,15 +50,23 @@ class PlacePicker {
       h("h2", {}, "Choose a place"),
       surface,
       this.#words,
+      named ? this.#label : undefined,
       row,
     );
     this.#dialog.addEventListener("close", () => this.#end(undefined));
+    this.#label.placeholder = "What is there? (optional)";
+    this.#label.setAttribute("aria-label", "What is there");
     this.#set(start);
   }
 
   open(): void {
     document.body.append(this.#dialog);
     this.#dialog.showModal();
+  }
+
+  #named(): Place {
+    const label = this.#label.value.trim();
+    return { ...this.#place, ...(label && { label }) };
   }
 
   #set(place: Place): void {

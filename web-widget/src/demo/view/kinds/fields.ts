@@ -26,7 +26,12 @@ const TEXTUAL = {
 } as const;
 
 let count = 0;
-export const unique = (): string => `field-${(count += 1)}`;
+
+/** An id, or the name of a group of radio buttons, that is used once on this page. */
+export function unique(): string {
+  count += 1;
+  return `field-${count}`;
+}
 
 export function field(one: FormField, context: Context): Field {
   switch (one.type) {
