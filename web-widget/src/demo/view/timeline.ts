@@ -11,6 +11,8 @@ import { contentOf, isAsked } from "./kinds/index.ts";
 
 /** Rows kept on the page; older ones can be loaded again. */
 const ROWS_MAX = 300;
+/** How long a message that was looked for is marked. */
+const FOUND_MS = 2_500;
 /** A longer silence begins a new group. */
 const GROUP_MS = 180_000;
 
@@ -67,6 +69,17 @@ export class TimelineView {
     }
     for (const [key, { element }] of this.#shown) if (!next.has(key)) element.remove();
     this.#shown = next;
+  }
+
+  /** Brings a message into view and marks it for a moment; false where it is not shown. */
+  reveal(id: string): boolean {
+    const message = this.#party.timeline.get(id);
+    const element = message && (this.#shown.get(id) ?? this.#shown.get(message.client_id))?.element;
+    if (!element) return false;
+    element.scrollIntoView({ block: "center" });
+    element.classList.add("is-found");
+    setTimeout(() => element.classList.remove("is-found"), FOUND_MS);
+    return true;
   }
 
   /** What this party answered last, by the message that it answers. */

@@ -27,7 +27,7 @@ export function body(one: CardBody, context: Context): HTMLElement {
         status ? h("span", { class: "badge", dir: "auto" }, status) : undefined,
       )
     : undefined;
-  const words = h("div", { class: "card-body" }, over, h("h4", { dir: "auto" }, name));
+  const words = h("div", { class: "card-body" }, over, h("h3", { dir: "auto" }, name));
   if (description) words.append(h("p", { class: "card-more", dir: "auto" }, description));
   if (price) words.append(h("p", { class: "price" }, money(price.amount_minor, price.currency)));
   if (fields.length > 0) words.append(facts(fields));

@@ -19,7 +19,7 @@ const NOTES: Record<Standing, string> = {
 export class Choices {
   readonly element: HTMLElement;
   readonly #context: Context;
-  readonly #note = h("p", { class: "outcome", role: "status" });
+  readonly #note = h("p", { class: "outcome", role: "status", dir: "auto" });
   readonly #below = h("div", { class: "choices-below" });
   #busy = false;
 

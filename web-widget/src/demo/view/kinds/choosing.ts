@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 /** One of several is chosen by its id: whether that is still possible, what was chosen, and a line for what went wrong. */
 export function outcome(context: Context, once: boolean) {
   const { standing, answer, message, services } = context;
-  const note = h("p", { class: "outcome", role: "status" });
+  const note = h("p", { class: "outcome", role: "status", dir: "auto" });
   const shut = standing === "shown" || standing === "expired" || (once && standing === "answered");
   const chosen = answer?.kind === "answer" ? (answer.action ?? undefined) : undefined;
   let busy = false;

@@ -7,7 +7,7 @@ export function file(content: Of<"file">, context: Context): HTMLElement {
   const name = plainName(content.name ?? "File");
   const kind = extension(name, content.mime ?? "");
   const facts = [kind.toUpperCase(), content.size_bytes ? size(content.size_bytes) : ""].filter(Boolean).join(" · ");
-  const note = h("small", {}, facts);
+  const note = h("small", { dir: "auto" }, facts);
   const fetch = () => {
     download(content, name, context).catch((error: Error) => setText(note, error.message));
   };

@@ -13,7 +13,7 @@ const CLOSED = {
 
 /** Fields to fill in once; what is sent is a message of its own. */
 export function form(content: Of<"form">, context: Context): HTMLElement {
-  const head = h("header", {}, icon("note"), h("h4", { dir: "auto" }, content.title));
+  const head = h("header", {}, icon("note"), h("h3", { dir: "auto" }, content.title));
   const { standing } = context;
   if (standing !== "open") return closed(content, head, CLOSED[standing], standing);
   const until = content.expires_at

@@ -9,7 +9,7 @@ export function list(content: Of<"list">, context: Context): HTMLElement {
   const choosing = outcome(context, content.once === true);
   const sections = content.sections.map(({ title, rows }) => {
     const lines = rows.map((row) => h("li", {}, line(row, context, choosing)));
-    return h("section", {}, title ? h("h4", { dir: "auto" }, title) : undefined, h("ul", {}, ...lines));
+    return h("section", {}, title ? h("h3", { dir: "auto" }, title) : undefined, h("ul", {}, ...lines));
   });
   return h("div", { class: "asked list" }, lead(content.text), ...sections, choosing.note);
 }

@@ -28,7 +28,7 @@ function over(content: Of<"live_location">, head: HTMLElement): HTMLElement {
   const words = content.arrived_at ? "Arrived. " : "";
   const why = content.ended ? ENDED[content.ended] : "It has ended.";
   head.append(h("span", { class: "badge" }, content.arrived_at ? "Arrived" : "Ended"));
-  const note = h("p", { class: "live-note" }, `${words}${why} No position is kept.`);
+  const note = h("p", { class: "live-note", dir: "auto" }, `${words}${why} No position is kept.`);
   return h("figure", { class: "place live is-over" }, head, note);
 }
 
@@ -39,9 +39,9 @@ class Live {
   readonly #title: string;
   readonly #map: MapView;
   readonly #badge = h("span", { class: "badge is-live" });
-  readonly #main = h("strong", { class: "live-main" });
-  readonly #more = h("small", {});
-  readonly #left = h("small", { class: "live-left" });
+  readonly #main = h("strong", { class: "live-main", dir: "auto" });
+  readonly #more = h("small", { dir: "auto" });
+  readonly #left = h("small", { class: "live-left", dir: "auto" });
   #drawnMs = 0;
   #placed = false; // was on the page
 

@@ -18,7 +18,7 @@ export function location(content: Of<"location">, context: Context): HTMLElement
     accuracy_m && accuracy_m >= 30 ? `to within ${length(accuracy_m)}` : where,
     apart(context.services.here(), content),
   ];
-  words.append(h("small", {}, facts.filter(Boolean).join(" · ")));
+  words.append(h("small", { dir: "auto" }, facts.filter(Boolean).join(" · ")));
   return h("figure", { class: "place" }, map.element, words, inMaps(content));
 }
 
