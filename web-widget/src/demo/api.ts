@@ -35,15 +35,16 @@ export interface Position extends Point {
 }
 
 /** Parts of the protocol that a server may not have yet. */
-export type Part = "files" | "gifs" | "live" | "search";
-/** Something harmless that only a server with that part understands. */
+export type Part = "files" | "gifs" | "live" | "previews" | "search";
+/** Commands that are never carried out: a server with that part finds another fault than their name. */
 const PROBES: Record<Part, object> = {
-  files: { type: "file.get", file: "fl_0" },
-  gifs: { type: "gif.search", limit: 1 },
-  live: { type: "location.stop", message: "ms_0" },
-  search: { type: "message.search", query: "a", limit: 1 },
+  files: { type: "file.get", file: "" },
+  gifs: { type: "gif.search", limit: 0 },
+  live: { type: "location.stop", message: "" },
+  previews: { type: "link.preview", message: "" },
+  search: { type: "message.search", query: "" },
 };
-const IN_CONVERSATION: ReadonlySet<Part> = new Set(["live", "search"]);
+const IN_CONVERSATION: ReadonlySet<Part> = new Set(["live", "previews", "search"]);
 
 export class Api {
   readonly #conversation: string;
@@ -93,6 +94,7 @@ export class Api {
   }
 
   async preview(message: string): Promise<Preview | null> {
+    if (!(await this.has("previews"))) return null;
     const { preview } = await this.#ask<{ preview: Preview | null }>({
       type: "link.preview",
       conversation: this.#conversation,
@@ -153,9 +155,7 @@ export class Api {
 
 /** A command that the server does not know, as it says so. */
 function isUnknown({ code, path }: Refused): boolean {
-  return (
-    code === "unknown_command" || (code === "invalid" && (path === "$.type" || path === undefined || path === "$"))
-  );
+  return code === "invalid" && (path === "$.type" || path === undefined);
 }
 
 function reason(request: XMLHttpRequest): string {

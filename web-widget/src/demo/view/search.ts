@@ -28,7 +28,7 @@ export class Search {
     const label = "Search messages";
     this.toggle = button(
       { class: "cut", "aria-label": label, title: label, "aria-expanded": "false", hidden: true },
-      () => this.#turnTo(this.element.hidden),
+      () => this.#turnTo(this.element.hidden !== false),
       icon("search"),
     );
     this.element = h("div", { class: "search", role: "search", hidden: true }, this.#box, this.#state, this.#list);
