@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { link } from "../src/core/links.ts";
-import { type Block, blocks, hasMarks, type Inline } from "../src/core/markup.ts";
+import { type Block, blocks, hasMarks, type Inline, plain } from "../src/core/markup.ts";
 
 /** Parts in short: `b(…)` is bold, `<…>` a link, `[…]` a mention. */
 function short(parts: Inline[]): string {
@@ -48,6 +48,11 @@ describe("marks", () => {
 
   test("in plain text nothing is a mark, and links are links", () => {
     expect(shape(blocks("*a* https://a.example/b_c_d\n- x"))).toEqual(["words:*a* <https://a.example/b_c_d>\n- x"]);
+  });
+
+  test("what is quoted has no marks", () => {
+    expect(plain("**a _b_**\n- c\n> d https://e.example", "markdown")).toBe("a b\n• c\nd https://e.example");
+    expect(plain("**a**")).toBe("**a**");
   });
 
   test("a text is sent as markdown only if it has marks", () => {

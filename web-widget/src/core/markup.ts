@@ -43,6 +43,19 @@ export function blocks(text: string, format: "plain" | "markdown" = "plain", men
   return found;
 }
 
+/** The words of a text without its marks. */
+export function plain(text: string, format: "plain" | "markdown" = "plain"): string {
+  const words = (parts: Inline[]): string => parts.map((part) => wordsOf(part)).join("");
+  const wordsOf = (part: Inline): string => {
+    if (part.type === "link") return part.link.shown;
+    return "children" in part ? words(part.children) : part.text;
+  };
+  const lines = blocks(text, format).flatMap((block) =>
+    block.type === "list" ? block.items.map((item) => `• ${words(item)}`) : [words(block.children)],
+  );
+  return lines.join("\n");
+}
+
 /** Whether the text has marks, so that it should be sent as markdown. */
 export function hasMarks(text: string): boolean {
   return new RegExp(MARKS).test(text) || /^(?:[-*] +|> )\S/m.test(text);

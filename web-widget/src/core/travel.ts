@@ -22,6 +22,7 @@ export interface Fix extends Point {
 
 /** The positions of one live location, for as long as it is live. */
 export class Track {
+  arrived = false; // they are there, as it was told
   #fixes: Fix[] = [];
   #from: Point | undefined; // where the pin stood when the last position came
   #cameMs = 0;

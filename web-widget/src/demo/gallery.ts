@@ -42,7 +42,10 @@ document
 function shown(variant: Variant, i: number): HTMLElement {
   const message = messageOf(variant, i);
   const { standing, answer, own } = variant;
-  const content = contentOf(variant.content, contextOf(reader, message.id, own, { standing, answer, readOnly: false }));
+  const content = contentOf(
+    variant.content,
+    contextOf(reader, message.id, own, { standing, answer, checkout: undefined, readOnly: false }),
+  );
   const words = [variant.note, own ? "own" : "", NOTES[standing]].filter(Boolean).join(", ");
   const row = bubble(reader, message, [true, true], { content, ...(own && { progress: "read" }) });
   return h("figure", { class: "variant", "data-state": words || "open" }, row, h("figcaption", {}, words || " "));

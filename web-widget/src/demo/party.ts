@@ -29,6 +29,12 @@ export interface Notice {
   event: Event;
 }
 
+/** The live location of one who is where they go; the types of this page may not know that event. */
+export function arrivedIn(event: Event): Message | undefined {
+  if ((event.name as string) !== "location.arrived" || !("message" in event)) return undefined;
+  return typeof event.message === "object" ? event.message : undefined;
+}
+
 /** What the parties of one page share. */
 export interface Shared {
   config: DemoConfig;
@@ -183,6 +189,8 @@ export class Party {
     this.receipts.delivered(frame.lane, frame.seq);
     if (event.name === "message.withdrawn") this.timeline.withdraw(event.message, frame.lane, event.version);
     else if ("message" in event) this.#said(event.message);
+    const arrived = arrivedIn(event);
+    if (arrived) this.places.arrived(arrived.id);
     if (!SILENT.has(event.name)) this.#noticed(frame);
     this.#changed();
   }

@@ -34,6 +34,12 @@ export class Places {
     if (this.#tracks.size > TRACKS_MAX) this.#tracks.delete(this.#tracks.keys().next().value as string);
   }
 
+  /** They are where they go. */
+  arrived(message: string): void {
+    const track = this.#tracks.get(message);
+    if (track) track.arrived = true;
+  }
+
   /** It ended: the way is forgotten, and nothing more is told of it. */
   ended(message: string): void {
     this.#tracks.get(message)?.clear();

@@ -26,6 +26,7 @@ export class PartyServices implements Services {
   readonly #around: Around;
   readonly #files = new Map<string, Promise<FileAddress>>();
   readonly #previews = new Map<string, Promise<Preview | null>>();
+  readonly #checkouts = new Map<string, string>(); // message → where to pay
   readonly #tries = new Map<string, string>(); // what was answered → its client_id, so that a second try is no second answer
 
   constructor(around: Around) {
@@ -75,7 +76,13 @@ export class PartyServices implements Services {
       ...given,
     });
     this.#tries.delete(key);
+    if (result.checkout_url) remember(this.#checkouts, message, result.checkout_url);
     return result;
+  }
+
+  /** Where to pay what was agreed to in this message. */
+  checkout(message: string): string | undefined {
+    return this.#checkouts.get(message);
   }
 
   say(content: Content, replyTo: string): void {

@@ -21,6 +21,11 @@ export function button(attributes: Attributes, act: () => void, ...children: Chi
   return element;
 }
 
+/** Whether the reader wants nothing to move by itself; it may change at any time. */
+export function wantsStillness(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
 /** Writes a text only where it changed, so that nothing is announced or drawn twice. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

@@ -1,11 +1,9 @@
 import type { Api, FoundGif } from "../api.ts";
-import { button, h, setText } from "./dom.ts";
+import { button, h, setText, wantsStillness } from "./dom.ts";
 import type { Services } from "./kinds/context.ts";
 
 const PAUSE_MS = 250; // after the last letter
 const COLUMNS = 3;
-
-const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** What is popular, or what is found by words; chosen by a tap or by arrow keys. */
 export class GifPicker {
@@ -72,7 +70,7 @@ export class GifPicker {
 
   #tile(gif: FoundGif): HTMLElement {
     const { moving, still } = { moving: gif.url, still: gif.still_url ?? gif.url };
-    const address = this.#services.picture(reducedMotion.matches ? still : moving);
+    const address = this.#services.picture(wantsStillness() ? still : moving);
     const image = h("img", { src: address, alt: "", loading: "lazy" });
     return button(
       { class: "gif", "aria-label": gif.alt, title: gif.alt, tabindex: "-1" },

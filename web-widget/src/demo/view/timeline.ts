@@ -1,7 +1,7 @@
 import type { Content, Message } from "../../core/frames.ts";
 import { compareAt } from "../../core/timeline.ts";
 import { onlyWho } from "../audience.ts";
-import type { Notice, Party } from "../party.ts";
+import { arrivedIn, type Notice, type Party } from "../party.ts";
 import type { Outgoing } from "../speaker.ts";
 import type { BubbleActions } from "./actions.ts";
 import { bubble, contextOf, progress, unsentBubble } from "./bubble.ts";
@@ -57,11 +57,13 @@ export class TimelineView {
     for (const row of rows) {
       const { key, signature } = row;
       const old = this.#shown.get(key);
+      const hadFocus = old?.element.contains(document.activeElement) === true;
       const { element, says } = old?.signature === signature ? old : draw(row, old);
       if (!old && this.#shown.size > 0) element.classList.add("is-new");
       if (old && old.element !== element) {
         if (before === old.element) before = element;
         old.element.replaceWith(element);
+        if (hadFocus) focusOn(element);
       }
       if (element === before) before = before.nextSibling;
       else this.element.insertBefore(element, before);
@@ -160,8 +162,9 @@ export class TimelineView {
     if (!content || !isAsked(content)) return { ...STILL, readOnly: false };
     if (author.participant === me || standing !== "in") return STILL;
     const answer = this.#answers.get(id);
+    const checkout = this.#party.services.checkout(id);
     const late = content.expires_at != null && Date.parse(content.expires_at) <= Date.now();
-    return { standing: late ? "expired" : answer ? "answered" : "open", answer, readOnly: false };
+    return { standing: late ? "expired" : answer ? "answered" : "open", answer, checkout, readOnly: false };
   }
 }
 
@@ -176,6 +179,12 @@ function draw({ build, says }: Row, old: Shown | undefined): Omit<Shown, "signat
   const slot = h("span");
   renew(old.element, build(slot), kept, slot);
   return { element: old.element, says: { signature: says.signature, element: kept } };
+}
+
+/** What was pressed is not there any more; who uses the keyboard stays with its message. */
+function focusOn(row: HTMLElement): void {
+  row.tabIndex = -1;
+  row.focus({ preventScroll: true });
 }
 
 /** Makes a row look like another around `kept`, which never leaves the page. */
@@ -212,8 +221,8 @@ function told(content: Content): string {
 }
 
 function saysOf(party: Party, { id, author }: Message, content: Content, state: State): NonNullable<Row["says"]> {
-  const { standing, readOnly, answer } = state;
-  const signature = `${told(content)} ${standing} ${readOnly} ${answer ? told(answer) : ""}`;
+  const { standing, readOnly, answer, checkout = "" } = state;
+  const signature = `${told(content)} ${standing} ${readOnly} ${checkout} ${answer ? told(answer) : ""}`;
   const own = author.participant === party.me;
   return { signature, build: () => contentOf(content, contextOf(party, id, own, state)) };
 }
@@ -259,6 +268,8 @@ function worthTelling(event: Notice["event"], { timeline }: Party): boolean {
 }
 
 function noticeWords(event: Notice["event"], party: Party): string {
+  const arrived = arrivedIn(event);
+  if (arrived) return `${name(arrived.author.participant, party)} arrived`;
   switch (event.name) {
     case "conversation.created":
       return "The conversation began";

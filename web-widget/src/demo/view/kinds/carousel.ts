@@ -1,4 +1,4 @@
-import { button, h, icon } from "../dom.ts";
+import { button, h, icon, wantsStillness } from "../dom.ts";
 import { body } from "./card.ts";
 import type { Context, Of } from "./context.ts";
 import { lead } from "./text.ts";
@@ -12,8 +12,7 @@ export function carousel(content: Of<"carousel">, context: Context): HTMLElement
     return slide;
   });
   const strip = h("ul", { class: "strip", tabindex: "0", "aria-label": `${total} cards` }, ...cards);
-  const behaviour = () =>
-    (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth") as ScrollBehavior;
+  const behaviour = () => (wantsStillness() ? "auto" : "smooth") as ScrollBehavior;
   let at = 0;
   const go = (n: number) => {
     const card = cards[Math.max(0, Math.min(total - 1, n))] as HTMLElement;

@@ -29,6 +29,7 @@ export class Choices {
     const shut = (closed && expires) || context.standing === "shown";
     const list = buttons.map((one) => this.#button(one, shut));
     this.element = h("div", { class: "choices" }, ...list, this.#below, this.#note);
+    this.#offerCheckout(context.checkout);
     if (closed) this.#say(NOTES[context.standing]);
     this.#note.hidden = this.#note.textContent === "";
   }
@@ -73,17 +74,21 @@ export class Choices {
     });
   }
 
-  /** The address of the checkout comes with the answer; it is opened by the reader, so that nothing keeps it shut. */
+  /** The address of the checkout comes with the answer; where a browser keeps it shut, a link stands below. */
   async #pay(action: string | null | undefined): Promise<void> {
     await this.#answering(async (message) => {
       const { checkout_url } = await this.#context.services.answer(message, { action: action ?? "" });
-      const href = safeHref(checkout_url);
-      if (!href) return;
-      window.open(href, "_blank", "noopener,noreferrer");
-      this.#below.replaceChildren(
-        h("a", { class: "choice-button is-pay", href, ...AWAY }, ...face("To the checkout", "away")),
-      );
+      const href = this.#offerCheckout(checkout_url);
+      if (href) window.open(href, "_blank", "noopener,noreferrer");
     });
+  }
+
+  #offerCheckout(address: string | null | undefined): string | undefined {
+    const href = safeHref(address);
+    if (!href) return undefined;
+    const link = h("a", { class: "choice-button is-pay", href, ...AWAY }, ...face("To the checkout", "away"));
+    this.#below.replaceChildren(link);
+    return href;
   }
 
   async #place(): Promise<void> {

@@ -57,10 +57,10 @@ export interface Services {
 export type Standing = "open" | "answered" | "expired" | "shown";
 
 /** How far a message is, for its reader. */
-export type State = Pick<Context, "standing" | "answer" | "readOnly">;
+export type State = Pick<Context, "standing" | "answer" | "checkout" | "readOnly">;
 
 /** Of what cannot be answered. */
-export const STILL: State = { standing: "shown", answer: undefined, readOnly: true };
+export const STILL: State = { standing: "shown", answer: undefined, checkout: undefined, readOnly: true };
 
 /** What a renderer is given besides the content. */
 export interface Context {
@@ -68,6 +68,7 @@ export interface Context {
   own: boolean;
   standing: Standing;
   answer: Content | undefined; // the reader's last one
+  checkout: string | undefined; // where to pay what they agreed to pay here
   readOnly: boolean; // only looked at: nothing can be ended or answered
   nameOf: (participant: string) => string;
   me: string | undefined;

@@ -1,9 +1,7 @@
 import { safeHref } from "../../../core/links.ts";
-import { button, h, icon } from "../dom.ts";
+import { button, h, icon, wantsStillness } from "../dom.ts";
 import type { Context, Of } from "./context.ts";
 import { keepRoom, tile } from "./media.ts";
-
-const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** A moving picture that can be stopped; who wants no motion sees its still frame until they ask. */
 export function gif(content: Of<"gif">, context: Context): HTMLElement {
@@ -42,7 +40,7 @@ export function movingPicture({ moving, still, alt, width, height }: Moving): HT
     toggle.hidden = true;
   });
   image.addEventListener("load", () => frame.classList.add("is-loaded"));
-  play(!reducedMotion.matches);
+  play(!wantsStillness());
   if (!still) toggle.hidden = true;
   return h("figure", { class: "picture is-gif" }, frame, toggle);
 }

@@ -1,5 +1,6 @@
 /** Kinds of content and what draws each; a kind newer than this page shows its plain text. */
 import type { Content, Message } from "../../../core/frames.ts";
+import { plain } from "../../../core/markup.ts";
 import { h } from "../dom.ts";
 import { answer } from "./answer.ts";
 import { audio } from "./audio.ts";
@@ -20,7 +21,7 @@ import { system } from "./system.ts";
 import { text } from "./text.ts";
 import { video } from "./video.ts";
 
-const KINDS: { [Kind in Content["kind"]]: Render<Kind> } = {
+export const KINDS: { [Kind in Content["kind"]]: Render<Kind> } = {
   text,
   image,
   file,
@@ -55,7 +56,7 @@ function unknown(content: Content): HTMLElement {
 /** One line for quotes, receipts' names and screen readers. */
 export function lineOf({ content }: Pick<Message, "content">): string {
   if (!content) return "Message taken back";
-  if (content.kind === "text") return content.text;
+  if (content.kind === "text") return plain(content.text, content.format);
   const line = (content.fallback ?? "").split("\n", 1)[0];
   return line || ("label" in content && content.label) || ("text" in content && content.text) || "Something new";
 }

@@ -1,6 +1,6 @@
 import type { Point } from "../../../core/geo.ts";
 import { age, ago, arrival, type Fix, length, STALE_S, span } from "../../../core/travel.ts";
-import { button, h, icon, setText } from "../dom.ts";
+import { button, h, icon, setText, wantsStillness } from "../dom.ts";
 import { MapView, type Pin } from "../map.ts";
 import type { Context, Of } from "./context.ts";
 import { apart } from "./location.ts";
@@ -13,8 +13,6 @@ const ENDED = {
 } as const;
 const DRAW_MS = 1_000; // without motion
 const FRAME_MS = 66;
-
-const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Someone on their way: on the map while it is live, in words once it ended. */
 export function liveLocation(content: Of<"live_location">, context: Context): HTMLElement {
@@ -68,7 +66,7 @@ class Live {
     if (!this.element.isConnected && this.#placed) return;
     this.#placed ||= this.element.isConnected;
     const now = performance.now();
-    if (now - this.#drawnMs >= (reducedMotion.matches ? DRAW_MS : FRAME_MS)) {
+    if (now - this.#drawnMs >= (wantsStillness() ? DRAW_MS : FRAME_MS)) {
       this.#drawnMs = now;
       this.#draw();
     }
@@ -85,10 +83,15 @@ class Live {
     this.element.classList.toggle("is-stale", stale);
     this.element.classList.toggle("is-empty", !fix);
     if (fix) {
-      const at = (reducedMotion.matches ? undefined : track?.at(now)) ?? fix;
+      const at = (wantsStillness() ? undefined : track?.at(now)) ?? fix;
       this.#map.show(this.#pins(fix, at, stale), stale ? [] : [...(track?.trail ?? []).slice(0, -1), at]);
     }
     this.#tell(fix, seconds, stale, now);
+  }
+
+  get #arrived(): boolean {
+    const { message, services } = this.#context;
+    return Boolean(this.#content.arrived_at || (message && services.track(message)?.arrived));
   }
 
   get #told(): Fix | undefined {
@@ -105,7 +108,7 @@ class Live {
   }
 
   #tell(fix: Fix | undefined, seconds: number, stale: boolean, now: number): void {
-    const arrived = this.#content.arrived_at;
+    const arrived = this.#arrived;
     const far = fix?.distance_m ?? undefined;
     const main = arrived ? "Arrived" : fix ? arrival(fix.eta_s) || "On the way" : "Waiting for the first position…";
     setText(this.#main, stale && !arrived ? `Last seen ${ago(seconds)}` : main);
