@@ -56,6 +56,7 @@ export function bubble(
   const name = people.nameOf(author.participant);
   const look = message.content ? secret : "taken-back";
   const row = frame(author.role, own, look, first, last, `${own ? "You" : name}: ${lineOf(message)}`);
+  row.dataset.message = message.id;
   if (message.content?.kind === "system") row.classList.add("is-system");
   if (first && !own) row.append(avatar(name), who(name, author.role));
   row.append(body, reactions(people, message, actions));

@@ -195,7 +195,7 @@ function renew(row: HTMLElement, next: HTMLElement, kept: HTMLElement, slot: HTM
     [row, next],
     [bubble, other],
   ] as const) {
-    for (const name of ["class", "aria-label"]) {
+    for (const name of ["class", "aria-label", "data-message"]) {
       const value = fresh.getAttribute(name);
       if (value !== null) old.setAttribute(name, value);
     }
