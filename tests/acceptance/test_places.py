@@ -154,6 +154,21 @@ async def test_a_second_share_ends_the_first(order: Frame, buyer: RawSocket, cou
     assert (await move(courier, order, second))["accepted"]
 
 
+async def test_of_starts_that_race_one_share_is_left(
+    node: LiveNode, order: Frame, buyer: RawSocket, courier: RawSocket
+) -> None:
+    sockets = [courier, *[await node.connect("courier:1", "courier") for _ in range(3)]]
+    shares = await asyncio.gather(*(start(who, order, position=HERE) for who in sockets))
+    assert len({share["message"] for share in shares}) == len({share["seq"] for share in shares}) == 4
+    states = [(await said(buyer, order, share))["state"] for share in sorted(shares, key=lambda s: s["at"])]
+    assert states == ["ended", "ended", "ended", "live"]
+    page = await buyer.command("events", conversation=order["id"], lane="all", after=0)
+    places_of = {
+        e["event"]["message"]["id"]: e["seq"] for e in page["events"] if e["event"]["name"] == "message.created"
+    }
+    assert places_of == {share["message"]: share["seq"] for share in shares}
+
+
 async def test_the_same_over_http(node: LiveNode, order: Frame, buyer: RawSocket) -> None:
     at = f"/conversations/{order['id']}/locations"
     async with client(node.url, await node.token("courier:1", "courier")) as rest:
