@@ -4,7 +4,8 @@ import { type Member, Refusal, type Room } from "./room.ts";
 import type { World } from "./world.ts";
 
 type Asked = Command & { ref: string };
-type InRoom = Exclude<Extract<Asked, { conversation: string }>, { type: "audit.list" }>;
+type Everywhere = { type: "audit.list" | "message.search" };
+type InRoom = Exclude<Extract<Asked, { conversation: string }>, Everywhere>;
 
 /** The sessions of one server process over a world. A token is the profile itself. */
 export class Node {
@@ -93,7 +94,8 @@ export class Session {
   #do(command: Asked): unknown {
     const { world } = this.#node;
     if (command.type === "sync") return world.sync(this.profile, command.cursor ?? undefined);
-    if (!("conversation" in command) || command.type === "audit.list") throw new Refusal("invalid");
+    if (!("conversation" in command)) throw new Refusal("invalid");
+    if (command.type === "audit.list" || command.type === "message.search") throw new Refusal("invalid");
     const room = world.rooms.get(command.conversation);
     if (!room) throw new Refusal("not_found");
     if (command.type === "conversation.watch") {
