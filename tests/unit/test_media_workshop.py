@@ -1,8 +1,9 @@
-"""The processes that pictures are prepared in: what becomes of them, and of who waits for them; on both event loops."""
+"""The processes that pictures are prepared in: what becomes of them, and of who waits for them."""
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,6 @@ from support import pictures
 from support.eventually import eventually
 from support.workshop import children, hanging, prepare, started
 from tradepost_server.media.images import BadImage, ImageWorkshop, TooBusy
-
-
-@pytest.fixture(params=[asyncio.DefaultEventLoopPolicy, uvloop.EventLoopPolicy], ids=["asyncio", "uvloop"])
-def event_loop_policy(request: pytest.FixtureRequest) -> asyncio.AbstractEventLoopPolicy:
-    policy = request.param()
-    assert isinstance(policy, asyncio.AbstractEventLoopPolicy)
-    return policy
 
 
 @pytest.fixture
@@ -173,3 +167,29 @@ async def test_a_process_inherits_no_secret(
     await prepare(workshop, tmp_path, pictures.encoded(pictures.drawing(), "JPEG"))
     [child] = children()
     assert not any(name.startswith("TRADEPOST") for name in child.environ())
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        test_a_picture_past_its_deadline_is_given_up_and_its_process_with_it,
+        test_a_picture_that_takes_too_much_processor_time_is_given_up,
+        test_a_killed_process_fails_its_own_picture_and_no_other,
+        test_an_idle_process_that_was_killed_is_nobodys_loss,
+        test_a_process_is_replaced_after_so_many_pictures,
+        test_pictures_wait_their_turn_and_one_too_many_is_sent_away,
+        test_who_gives_up_leaves_no_process_behind_that_works_on,
+        test_closing_or_giving_up_while_a_process_is_being_started_leaves_none,
+        test_a_closed_workshop_has_no_processes_and_takes_no_picture,
+    ],
+)
+def test_the_same_is_true_on_the_loop_that_serves(test: Callable[..., Awaitable[None]], tmp_path: Path) -> None:
+    async def run() -> None:
+        workshop = ImageWorkshop(workers=2)
+        await workshop.start()
+        given = {"workshop": workshop, "tmp_path": tmp_path, "turns": 3}
+        await test(**{name: given[name] for name in signature(test).parameters})
+        await workshop.close()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run())

@@ -76,19 +76,20 @@ def folded(c: Canvas, skin: Skin, sleeve: Colour, apart: float = 0) -> None:
 def handshake(c: Canvas, left: tuple[Skin, Colour], right: tuple[Skin, Colour]) -> None:
     """Two hands that hold each other, arms from both sides."""
     (mine, my_sleeve), (yours, your_sleeve) = left, right
-    cuff(c, 58, 16, 52, your_sleeve, -76, 120)
-    c.blob([(64, -8), (30, -22), (-6, -22), (-26, -8), (-20, 14), (10, 30), (40, 40), (62, 38)], yours.light)
-    cuff(c, -58, 16, 52, my_sleeve, 76, 120)
-    c.blob(
-        [(-64, -10), (-34, -22), (-8, -20), (8, -10), (10, 10), (4, 26), (-16, 36), (-40, 40), (-62, 38)], mine.shade
-    )
-    c.blob([(-64, -12), (-34, -24), (-8, -22), (7, -11), (8, 8), (2, 24), (-16, 33), (-40, 38), (-62, 36)], mine.light)
-    for i in range(4):
-        x, y = 2 + i * 11.5, 36 - i * 10
-        _finger(c, mine, (-14 + i * 9, 24 - i * 9), (x + 4, y), 13.5)
-    c.blob([(-40, -18), (-8, -18), (6, -8), (2, 8), (-14, 20), (-40, 30)], mine.light)
-    _finger(c, yours, (26, -14), (-10, -24), 15)
-    c.blob([(60, -6), (34, -20), (22, -18), (26, -7), (44, 10), (60, 24)], yours.light)
+    cuff(c, 60, 14, 52, your_sleeve, -78, 120)
+    c.blob([(66, -12), (36, -26), (4, -28), (-20, -16), (-14, 14), (14, 28), (42, 38), (64, 36)], yours.light)
+    for k in range(3):  # fingers around the other's palm
+        _finger(c, yours, (6 - k * 13, 20), (-8 - k * 13, 41 - k * 4), 13.5)
+    cuff(c, -60, 14, 52, my_sleeve, 78, 120)
+    back = [(-66, -14), (-36, -27), (-10, -27), (12, -18), (20, -2), (10, 14), (-12, 28), (-40, 36), (-64, 34)]
+    c.blob([(x, y + 2.5) for x, y in back], mine.shade)
+    c.blob(back, mine.light)
+    for k in range(4):
+        _finger(c, mine, (-2 + k * 8, 22 - k * 10), (17 + k * 10, 37 - k * 10.5), 13.5)
+    c.blob([(-40, -20), (-8, -22), (10, -14), (14, -4), (0, 14), (-16, 26), (-40, 30)], mine.light)
+    _finger(c, yours, (34, -18), (-4, -25), 15.5)
+    c.blob([(64, -11), (38, -25), (26, -24), (27, -11), (44, 8), (62, 22)], yours.light)
+    c.curve(2.6, yours.shade, (26, -10), (36, -8), (44, 4))
 
 
 def finger(c: Canvas, skin: Skin) -> None:
