@@ -5,7 +5,7 @@ import { type Member, Refusal, type Room } from "./room.ts";
 import type { World } from "./world.ts";
 
 type Asked = Command & { ref: string };
-type InRoom = Exclude<Extract<Asked, { conversation: string }>, { type: "audit.list" }>;
+type InRoom = Exclude<Extract<Asked, { conversation: string }>, { type: "audit.list" | "message.search" }>;
 
 /** The sessions of one server process over a world. A token is the profile itself. */
 export class Node {
@@ -108,7 +108,8 @@ export class Session {
       const result = member && kinds(first, member, loose, signal);
       if (result) return result;
     }
-    if (!("conversation" in command) || command.type === "audit.list") throw new Refusal("invalid");
+    if (!("conversation" in command)) throw new Refusal("invalid");
+    if (command.type === "audit.list" || command.type === "message.search") throw new Refusal("invalid");
     const room = world.rooms.get(command.conversation);
     if (!room) throw new Refusal("not_found");
     if (command.type === "conversation.watch") {
