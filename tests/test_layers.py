@@ -42,7 +42,7 @@ WAYS_OUT = re.compile(
 )
 LISTED_WAYS_OUT = {
     "server/tradepost_server/demo/line.py",  # between processes of the demo, over a socket pair
-    "server/tradepost_server/media/scanner.py",  # to the operator's own clamd, at an address that is a setting
+    "server/tradepost_server/media/scanner.py",  # to the operator's own scanner, at the address that they set
 }
 
 

@@ -83,6 +83,12 @@ def migrate_(data: Data = None) -> None:
     print("The database is up to date.")
 
 
+@cli.command()
+def reindex(data: Data = None) -> None:
+    """Index every message for search anew, as after a change of a tenant's language."""
+    print(administration.reindex(settings_with(data=data)))
+
+
 @tenant_commands.command("create")
 def tenant_create(
     name: Annotated[str, typer.Argument(help="Lower-case letters, digits and dashes.")],

@@ -109,6 +109,9 @@ async def prepare(dsn: str) -> None:
         await migrate.migrate(dsn)
     except migrate.DatabaseNewer as error:
         raise CannotServe(str(error), "Nothing was changed.", 5) from error
+    except migrate.ExtensionMissing as error:
+        hint = "Install PostgreSQL's contrib modules there (postgresql-contrib). Nothing was changed."
+        raise CannotServe(str(error), hint, 5) from error
     except REFUSED as error:
         raise CannotServe(
             f"The database does not answer: {error or type(error).__name__}",

@@ -181,6 +181,8 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     seen = await call("conversation.as", **at, participant=participant(order, "seller:1"))
     assert seen["messages"][-1]["id"] == sent["message"]
     assert (await call("message.why", **one, participant=participant(order, "seller:1")))["visible"]
+    assert await call("link.preview", "seller", **one) == {}  # off by default
+    assert "gifs" in await call("gif.search", "buyer", query="thank you")
     shared = await call("location.start", "seller", **at, duration_s=600, label="Your bike")
     under_way = {**at, "message": shared["message"]}
     assert (await call("location.move", "seller", **under_way, latitude=40.42, longitude=-3.7))["accepted"]

@@ -44,8 +44,18 @@ async def execute(server: EmbeddedPostgres, *statements: str) -> None:
 
 async def test_the_embedded_database_is_found_by_its_directory_and_is_durable(server: EmbeddedPostgres) -> None:
     found = await examined(data=server.data_dir)
-    names = ("PostgreSQL", "fsync", "full_page_writes", "synchronous_commit", "clock", "connections", "data directory")
+    names = (
+        "PostgreSQL",
+        "extensions",
+        "fsync",
+        "full_page_writes",
+        "synchronous_commit",
+        "clock",
+        "connections",
+        "data directory",
+    )
     assert {name: found[name].status for name in names} == dict.fromkeys(names, "ok")
+    assert found["data directory"].status == "ok"
     assert found["PostgreSQL"].found.startswith("18.")
 
 

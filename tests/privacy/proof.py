@@ -226,7 +226,8 @@ def _replayed(person: Person, read: paths.Read, wanted: set[str]) -> list[Mismat
 def _previewed(life: Life, person: Person, read: paths.Read) -> list[Mismatch]:
     """The link of each of the newest messages that they may read is shown."""
     newest = tuple(life.model.messages)[-paths.PREVIEWED :]
-    wanted = {m.versions[-1].secret for m in life.model.readable(person) if m.id in newest}
+    said = [m for m in life.model.readable(person) if m.id in newest and life.carried(m) is None]
+    wanted = {m.versions[-1].secret for m in said}
     there = {match.decode() for match in SECRET.findall(read.raw)}
     lacking = sorted(secret for secret in wanted - there if secret is not None)
     return [Mismatch("preview_of_link", person.profile, f"lacks {one}") for one in lacking]
