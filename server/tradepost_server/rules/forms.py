@@ -133,7 +133,7 @@ def _words(field: TextField, value: str, path: str) -> str:
         raise Invalid(f"Expected {field.min_chars} to {field.max_chars} characters", path=path)
     if field.lines == 1 and len(value.splitlines()) > 1:
         raise Invalid("Expected one line", path=path)
-    return value
+    return conforms(value, limits.Fallback, "Contains a character that is not allowed here", path)
 
 
 def _email(field: EmailField, value: str, path: str) -> str:
