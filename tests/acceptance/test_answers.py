@@ -248,6 +248,7 @@ WRONG: list[tuple[Frame, Frame, str]] = [
     (field("text"), {"it": "x" * 501}, "$.values.it"),
     (field("text", lines=20, max_chars=2_000), {"it": "x" * 2_001}, "$.values[...]"),
     (field("text"), {"it": "nul \x00"}, "$.values.it"),
+    (field("text"), {"it": "bell \x07"}, "$.values.it"),
     (field("text"), {"it": "two\nlines"}, "$.values.it"),
     (field("text"), {"it": "two\rlines"}, "$.values.it"),
     (field("text", min_chars=3), {"it": "ab"}, "$.values.it"),

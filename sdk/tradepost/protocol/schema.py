@@ -208,7 +208,9 @@ def _scalars_and_others(members: list[Schema]) -> Schema:
     types = dict.fromkeys(member["type"] for member in members if set(member) == {"type"})
     scalars: Schema = {"type": [t for t in types if t != "integer" or "number" not in types]}
     others = [member for member in members if set(member) != {"type"}]
-    return {"anyOf": [scalars, *others]} if others else scalars
+    if not others:
+        return scalars
+    return {"anyOf": [scalars, *others] if types else others}
 
 
 def _nullable(schema: Schema) -> Schema:

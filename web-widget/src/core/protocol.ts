@@ -1626,7 +1626,7 @@ export interface Given {
    */
   type: string;
   label: string;
-  value: never | string | number | string[] | Address;
+  value: string | number | string[] | Address;
   /**
    * The value as words.
    */
