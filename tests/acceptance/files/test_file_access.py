@@ -11,6 +11,7 @@ from support.files import PDF, Person, fetch, person, picture, stored
 from support.node import LiveNode, participant
 from support.sockets import Frame
 from tradepost_server.media import addresses
+from tradepost_server.rules import files as rules
 from tradepost_server.workers import collector
 
 PEOPLE = (("buyer:1", "buyer"), ("seller:1", "seller"), ("courier:1", "courier"))
@@ -266,3 +267,12 @@ async def test_a_message_tells_what_the_server_knows_of_its_file(scene: Scene) -
     content = seller.events[-1]["event"]["message"]["content"]
     for name in ("width", "height", "mime", "size_bytes", "placeholder"):
         assert content[name] == file[name], name
+
+
+async def test_a_fetch_that_does_not_ask_again_would_be_noticed(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: an address that was right once works until its end. The tests above tell it from the truth."""
+    address = await scene.seller.address(scene.file["id"])
+    await scene.remove("seller:1")
+    honest = (await fetch(scene.node, address)).status_code
+    monkeypatch.setattr(rules, "verdict", lambda actor, carried, now: "yes")
+    assert (honest, (await fetch(scene.node, address)).status_code) == (403, 200)
