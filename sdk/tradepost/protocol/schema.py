@@ -4,7 +4,6 @@ Unlike msgspec's own schemas these say what a raw field holds, take the comment 
 leave the unions open that a newer server may extend: readers ignore unknown fields and keep unknown kinds.
 """
 
-import gc
 import inspect
 import json
 import re
@@ -259,4 +258,3 @@ def _kept(schema: Schema) -> Schema:
 
 if __name__ == "__main__":
     print(json.dumps(document(), indent=2, ensure_ascii=False))
-    gc.freeze()  # msgspec 0.22 can crash while Python takes its types apart at the end
