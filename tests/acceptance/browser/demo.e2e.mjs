@@ -214,7 +214,7 @@ for (const [name, { query = "", ...options }] of Object.entries(LOOKS)) {
 
 test("the keyboard alone reaches the box, sends, and chooses whom to tell", async () => {
   const words = unique("No mouse here");
-  await demo.pane(buyer).locator("textarea").focus();
+  await demo.box(buyer).focus();
   await demo.page.keyboard.type(words);
   await demo.page.keyboard.press("Shift+Enter");
   await demo.page.keyboard.type("second line");
@@ -223,7 +223,7 @@ test("the keyboard alone reaches the box, sends, and chooses whom to tell", asyn
   await demo.page.keyboard.press("Tab");
   const focused = await demo.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
   assert.equal(focused, "Send to everyone");
-  await demo.pane(buyer).locator("textarea").focus();
+  await demo.box(buyer).focus();
   for (let back = 0; back < 2; back += 1) await demo.page.keyboard.press("Shift+Tab"); // over the button that adds
   await demo.page.keyboard.press("Space");
   assert.equal(await demo.whom(buyer), "Only staff");
