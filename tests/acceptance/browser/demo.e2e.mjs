@@ -112,7 +112,7 @@ test("seen as the seller, there is what the seller sees and nothing else, and ev
   await demo.type(buyer, shared, "Seller");
   await demo.sees(agent, shared);
   const look = await demo.seeAs("Tomás");
-  const seen = look.locator(".message", { hasText: shared });
+  const seen = look.locator(".message", { has: demo.page.locator(".text", { hasText: shared }) });
   await seen.waitFor();
   assert.equal(await look.locator(".message", { hasText: secret }).count(), 0);
   assert.equal(await look.locator("textarea, .tools").count(), 0);

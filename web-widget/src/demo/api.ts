@@ -129,6 +129,7 @@ export class Api {
   /** Sends a file; `told` hears the share that is there. Rejects with why it was refused, or when it is cancelled. */
   async upload(file: Blob, name: string, told: (share: number) => void, signal: AbortSignal): Promise<UploadedFile> {
     const token = await this.#token({ reason: "initial" });
+    signal.throwIfAborted();
     const form = new FormData();
     form.append("file", file, name);
     const request = new XMLHttpRequest(); // fetch does not tell how far an upload is

@@ -89,8 +89,10 @@ export class PartyServices implements Services {
     this.#around.say(content, replyTo);
   }
 
-  pickPlace(): Promise<(Point & { accuracy_m?: number }) | undefined> {
-    return pickPlace(this.here());
+  async pickPlace(): Promise<(Point & { accuracy_m?: number }) | undefined> {
+    const place = await pickPlace(this.here());
+    if (place) this.#around.places.here = place;
+    return place;
   }
 
   track(message: string): Track | undefined {

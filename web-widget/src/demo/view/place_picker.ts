@@ -88,7 +88,7 @@ class PlacePicker {
   #locate(): void {
     setText(this.#words, "Asking your browser…");
     locate().then(
-      (place) => this.#set(place),
+      ({ latitude, longitude, accuracy_m = 0 }) => this.#set({ latitude, longitude, accuracy_m }), // no more than that
       () => setText(this.#words, "Your browser does not say where you are. Set the pin by hand."),
     );
   }

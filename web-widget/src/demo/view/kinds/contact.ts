@@ -1,7 +1,8 @@
 import type { ContactRequestContent } from "../../../core/protocol.ts";
 import { h, icon } from "../dom.ts";
 import type { Context, Of, Value } from "./context.ts";
-import { addressField, type Field, line, TEXTUAL } from "./fields.ts";
+import type { Field } from "./field.ts";
+import { addressField, line, TEXTUAL } from "./fields.ts";
 import { fillIn } from "./form.ts";
 import { lead } from "./text.ts";
 

@@ -1,7 +1,7 @@
 import type { Content } from "../../../core/frames.ts";
 import type { Point } from "../../../core/geo.ts";
 import type { AnsweredResult } from "../../../core/protocol.ts";
-import type { Fix, Track } from "../../../core/travel.ts";
+import type { Track } from "../../../core/travel.ts";
 
 /** Where an uploaded file is fetched; the addresses end after some minutes. */
 export interface FileAddress {
@@ -75,6 +75,5 @@ export interface Context {
   services: Services;
 }
 
-export type { Fix, Track };
 export type Of<Kind extends Content["kind"]> = Extract<Content, { kind: Kind }>;
 export type Render<Kind extends Content["kind"]> = (content: Of<Kind>, context: Context) => HTMLElement;

@@ -2,7 +2,8 @@ import { Refused } from "../../../core/errors.ts";
 import { momentWords } from "../../words.ts";
 import { h, icon, setText } from "../dom.ts";
 import type { Context, Of, Value } from "./context.ts";
-import { type Field, field } from "./fields.ts";
+import type { Field } from "./field.ts";
+import { field } from "./fields.ts";
 import { lead } from "./text.ts";
 
 const CLOSED = {

@@ -1,6 +1,6 @@
 import { button, h } from "../dom.ts";
 import type { Context } from "./context.ts";
-import { type Field, group, type One } from "./fields.ts";
+import { type Field, group, type One } from "./field.ts";
 
 const [WIDTH, HEIGHT] = [600, 180];
 const INK = "#17202b";
