@@ -18,7 +18,7 @@ export interface FoundGif {
 export interface GifPage {
   gifs: FoundGif[];
   cursor?: string | null;
-  attribution?: string | null;
+  attribution?: { name: string; text: string; url: string } | null; // whom they are from, where that must be said
 }
 
 export interface Hit {

@@ -124,7 +124,7 @@ export class Tray {
       type: "text",
       maxlength: "80",
       dir: "auto",
-      placeholder: "What is on its way? (optional)",
+      placeholder: "What is on its way?",
       "aria-label": "What is on its way",
     });
     const note = h(

@@ -11,8 +11,10 @@ export interface FileAddress {
   expires_at: string;
 }
 
+/** An uploaded file as the server found it. */
 export interface UploadedFile {
   id: string;
+  kind?: "image" | "audio" | "video" | "file"; // of content that shows it
   name: string;
   mime: string;
   size_bytes: number;
