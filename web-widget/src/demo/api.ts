@@ -46,6 +46,17 @@ const PROBES: Record<Part, object> = {
 };
 const IN_CONVERSATION: ReadonlySet<Part> = new Set(["live", "previews", "search"]);
 
+/** Why a file was not taken, and whether the same file may be taken later. */
+export class NotUploaded extends Error {
+  override readonly name = "NotUploaded";
+  readonly retryable: boolean;
+
+  constructor(message: string, retryable: boolean) {
+    super(message);
+    this.retryable = retryable;
+  }
+}
+
 export class Api {
   readonly #conversation: string;
   readonly #client: Client;
@@ -139,10 +150,10 @@ export class Api {
       request.upload.onprogress = ({ loaded, total }) => told(total > 0 ? loaded / total : 0);
       request.onload = () => {
         if (request.status === 201) resolve((JSON.parse(request.responseText) as { file: UploadedFile }).file);
-        else reject(new Error(reason(request)));
+        else reject(new NotUploaded(reason(request), request.status === 429 || request.status >= 500));
       };
-      request.onerror = () => reject(new Error("The connection was lost."));
-      request.onabort = () => reject(new Error("Cancelled."));
+      request.onerror = () => reject(new NotUploaded("The connection was lost.", true));
+      request.onabort = () => reject(new NotUploaded("Cancelled.", true));
       signal.addEventListener("abort", () => request.abort());
       request.send(form);
     });

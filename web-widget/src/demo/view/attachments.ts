@@ -1,4 +1,5 @@
 import type { Content } from "../../core/frames.ts";
+import { NotUploaded } from "../api.ts";
 import { plainName, size } from "../words.ts";
 import { button, h, icon, setText } from "./dom.ts";
 import type { Services, UploadedFile } from "./kinds/context.ts";
@@ -129,7 +130,7 @@ class Attachment {
       this.#tell(size(this.uploaded.size_bytes), false);
     } catch (error) {
       if (signal.aborted) return;
-      this.#again.hidden = false;
+      this.#again.hidden = error instanceof NotUploaded && !error.retryable;
       this.#tell((error as Error).message, true);
     }
     this.#bar.hidden = true;
