@@ -6,6 +6,7 @@ import type { Message } from "../core/frames.ts";
 import type { Point } from "../core/geo.ts";
 import type { FileAddress, Preview, UploadedFile } from "./view/kinds/context.ts";
 
+/** A moving picture that was found. */
 export interface FoundGif {
   id: string;
   alt: string;
@@ -15,12 +16,14 @@ export interface FoundGif {
   still_url?: string | null;
 }
 
+/** Moving pictures, best first. */
 export interface GifPage {
   gifs: FoundGif[];
   cursor?: string | null;
   attribution?: { name: string; text: string; url: string } | null; // whom they are from, where that must be said
 }
 
+/** A message that was found, and where. */
 export interface Hit {
   message: Message;
   snippet: string;
@@ -57,6 +60,7 @@ export class NotUploaded extends Error {
   }
 }
 
+/** Commands of one party that the core has no methods for, and its uploads. */
 export class Api {
   readonly #conversation: string;
   readonly #client: Client;

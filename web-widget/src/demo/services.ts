@@ -13,6 +13,7 @@ const PICTURES = import.meta.glob<string>("./pictures/*.svg", { eager: true, que
 const SPARE_MS = 30_000;
 const ADDRESSES_MAX = 200;
 
+/** What stands around the messages of one party. */
 export interface Around {
   conversation: string;
   client: Client;

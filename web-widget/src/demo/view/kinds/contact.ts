@@ -19,6 +19,7 @@ const CLOSED = {
   shown: "Waiting for an answer.",
 } as const;
 
+/** Asks for contact details, and says who will see them. */
 export function contactRequest(content: Of<"contact_request">, context: Context): HTMLElement {
   const { standing, services, message } = context;
   const only = h("p", { class: "field-hint" }, icon("lock"), "Only who asked and staff see it.");

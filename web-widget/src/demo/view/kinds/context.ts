@@ -22,6 +22,7 @@ export interface UploadedFile {
   height?: number | null;
 }
 
+/** What a page says of itself. */
 export interface Preview {
   url: string;
   title?: string;
@@ -32,6 +33,7 @@ export interface Preview {
   height?: number | null;
 }
 
+/** What is filled in. */
 export type Value = string | number | string[] | Record<string, string>;
 
 /** What a message can ask of the page around it. */
@@ -77,5 +79,7 @@ export interface Context {
   services: Services;
 }
 
+/** The content of one kind. */
 export type Of<Kind extends Content["kind"]> = Extract<Content, { kind: Kind }>;
+/** Draws contents of one kind. */
 export type Render<Kind extends Content["kind"]> = (content: Of<Kind>, context: Context) => HTMLElement;

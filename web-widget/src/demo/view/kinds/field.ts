@@ -15,6 +15,7 @@ export interface Field {
 
 /** What all fields have in common. */
 export type Asking = Pick<FormField, "name" | "label" | "required" | "hint">;
+/** The field of one type. */
 export type One<Type extends FormField["type"]> = Extract<FormField, { type: Type }>;
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 

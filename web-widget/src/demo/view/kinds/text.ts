@@ -7,6 +7,7 @@ const TAGS: Record<Mark, "strong" | "em" | "s" | "code"> = { bold: "strong", ita
 /** What an address may do to us when it is opened, and we to it: nothing. */
 export const AWAY = { target: "_blank", rel: "noopener noreferrer nofollow" } as const;
 
+/** Words with their marks, mentions and links; below them what the page behind the first link says of itself. */
 export function text(content: Of<"text">, context: Context): HTMLElement {
   const parts = blocks(content.text, content.format, content.mentions ?? []);
   const big = onlyEmoji(content.text) ? "text text-big" : "text";
