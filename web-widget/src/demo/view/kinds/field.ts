@@ -7,6 +7,8 @@ import type { Value } from "./context.ts";
 export interface Field {
   name: string;
   element: HTMLElement;
+  /** Its value is made when all others fit: it is uploaded. */
+  late?: boolean;
   /** What was filled in; undefined where nothing was. */
   value(): Value | undefined | Promise<Value | undefined>;
   /** Shows what is wrong; "" takes it away. */

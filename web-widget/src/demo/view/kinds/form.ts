@@ -68,8 +68,8 @@ export function fillIn(
   async function read(): Promise<Record<string, Value> | undefined> {
     const values: Record<string, Value> = {};
     let bad: Field | undefined;
-    for (const one of fields) {
-      const problem = await check(one, values);
+    for (const one of [...fields.filter(({ late }) => !late), ...fields.filter(({ late }) => late)]) {
+      const problem = one.late && bad ? "" : await check(one, values);
       if (!problem) continue;
       one.say(problem);
       bad ??= one;
