@@ -185,7 +185,7 @@ def test_the_page_names_its_parties_and_the_round(demo: Demo) -> None:
 
 
 def test_the_page_comes_under_a_strict_policy_or_says_how_to_build_it(demo: Demo) -> None:
-    for path in "/demo", "/demo/":
+    for path in "/demo", "/demo/", "/demo/gallery":
         answer = demo.get(path)
         assert answer.status_code == 200 or "make setup" in answer.text
         assert "default-src 'self'" in answer.headers["content-security-policy"]

@@ -14,6 +14,8 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BUILT = join(ROOT, "web-widget/dist/demo");
 const FOLDER = process.argv[2] ?? join(ROOT, "docs/pictures/content");
 const BYTES_MAX = 40_000;
+const EDGE = 8;
+const HEIGHT_MAX = 620; // a long form is shown as far as this
 const PATIENCE_MS = 15_000;
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 const QUIET = [
@@ -46,7 +48,12 @@ try {
   for (const section of await page.locator(".kind").all()) {
     const kind = (await section.getAttribute("id")).replace("kind-", "");
     const path = join(FOLDER, `${kind}.png`);
-    await section.locator(".variant .message").first().screenshot({ path });
+    const { x, y, width, height } = await section.locator(".variant .message").first().boundingBox();
+    await page.screenshot({
+      path,
+      fullPage: true,
+      clip: { x: x - EDGE, y: y - EDGE, width: width + 2 * EDGE, height: Math.min(height + 2 * EDGE, HEIGHT_MAX) },
+    });
     const { size } = await stat(path);
     if (size > BYTES_MAX) throw new Error(`${path} has ${size} bytes, more than ${BYTES_MAX}`);
   }

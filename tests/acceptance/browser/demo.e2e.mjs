@@ -112,7 +112,7 @@ test("seen as the seller, there is what the seller sees and nothing else, and ev
   await demo.type(buyer, shared, "Seller");
   await demo.sees(agent, shared);
   const look = await demo.seeAs("Tomás");
-  const seen = look.locator(".message", { hasText: shared });
+  const seen = look.locator(".message", { has: demo.page.locator(".text", { hasText: shared }) });
   await seen.waitFor();
   assert.equal(await look.locator(".message", { hasText: secret }).count(), 0);
   assert.equal(await look.locator("textarea, .tools").count(), 0);
@@ -214,7 +214,7 @@ for (const [name, { query = "", ...options }] of Object.entries(LOOKS)) {
 
 test("the keyboard alone reaches the box, sends, and chooses whom to tell", async () => {
   const words = unique("No mouse here");
-  await demo.pane(buyer).locator("textarea").focus();
+  await demo.box(buyer).focus();
   await demo.page.keyboard.type(words);
   await demo.page.keyboard.press("Shift+Enter");
   await demo.page.keyboard.type("second line");
@@ -223,7 +223,7 @@ test("the keyboard alone reaches the box, sends, and chooses whom to tell", asyn
   await demo.page.keyboard.press("Tab");
   const focused = await demo.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
   assert.equal(focused, "Send to everyone");
-  await demo.pane(buyer).locator("textarea").focus();
+  await demo.box(buyer).focus();
   for (let back = 0; back < 2; back += 1) await demo.page.keyboard.press("Shift+Tab"); // over the button that adds
   await demo.page.keyboard.press("Space");
   assert.equal(await demo.whom(buyer), "Only staff");

@@ -57,14 +57,18 @@ export class Demo {
   }
 
   async type(profile, words, audience) {
-    const pane = this.pane(profile);
     if (audience) await this.tell(profile, audience);
-    await pane.locator("textarea").fill(words);
-    await pane.locator("textarea").press("Enter");
+    await this.box(profile).fill(words);
+    await this.box(profile).press("Enter");
   }
 
   composer(profile) {
     return this.pane(profile).locator(".composer");
+  }
+
+  /** Where a party writes. */
+  box(profile) {
+    return this.composer(profile).locator(".write textarea");
   }
 
   /** Chooses whom to tell: presses these buttons of the composer, one after the other. */

@@ -6,6 +6,7 @@ import type { Message } from "../core/frames.ts";
 import type { Point } from "../core/geo.ts";
 import type { FileAddress, Preview, UploadedFile } from "./view/kinds/context.ts";
 
+/** A moving picture that was found. */
 export interface FoundGif {
   id: string;
   alt: string;
@@ -15,12 +16,14 @@ export interface FoundGif {
   still_url?: string | null;
 }
 
+/** Moving pictures, best first. */
 export interface GifPage {
   gifs: FoundGif[];
   cursor?: string | null;
-  attribution?: string | null;
+  attribution?: { name: string; text: string; url: string } | null; // whom they are from, where that must be said
 }
 
+/** A message that was found, and where. */
 export interface Hit {
   message: Message;
   snippet: string;
@@ -46,6 +49,18 @@ const PROBES: Record<Part, object> = {
 };
 const IN_CONVERSATION: ReadonlySet<Part> = new Set(["live", "previews", "search"]);
 
+/** Why a file was not taken, and whether the same file may be taken later. */
+export class NotUploaded extends Error {
+  override readonly name = "NotUploaded";
+  readonly retryable: boolean;
+
+  constructor(message: string, retryable: boolean) {
+    super(message);
+    this.retryable = retryable;
+  }
+}
+
+/** Commands of one party that the core has no methods for, and its uploads. */
 export class Api {
   readonly #conversation: string;
   readonly #client: Client;
@@ -129,6 +144,7 @@ export class Api {
   /** Sends a file; `told` hears the share that is there. Rejects with why it was refused, or when it is cancelled. */
   async upload(file: Blob, name: string, told: (share: number) => void, signal: AbortSignal): Promise<UploadedFile> {
     const token = await this.#token({ reason: "initial" });
+    signal.throwIfAborted();
     const form = new FormData();
     form.append("file", file, name);
     const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
@@ -138,10 +154,10 @@ export class Api {
       request.upload.onprogress = ({ loaded, total }) => told(total > 0 ? loaded / total : 0);
       request.onload = () => {
         if (request.status === 201) resolve((JSON.parse(request.responseText) as { file: UploadedFile }).file);
-        else reject(new Error(reason(request)));
+        else reject(new NotUploaded(reason(request), request.status === 429 || request.status >= 500));
       };
-      request.onerror = () => reject(new Error("The connection was lost."));
-      request.onabort = () => reject(new Error("Cancelled."));
+      request.onerror = () => reject(new NotUploaded("The connection was lost.", true));
+      request.onabort = () => reject(new NotUploaded("Cancelled.", true));
       signal.addEventListener("abort", () => request.abort());
       request.send(form);
     });

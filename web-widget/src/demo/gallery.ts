@@ -22,7 +22,7 @@ people.learn({ id: SELLER, profile: "seller:marco", role: "seller", name: "Marco
 const reader: Reader = { people, timeline: new Timeline(), services: new GallerySet() };
 
 const chosen = query.get("kind");
-const all = variants().filter(({ content }) => !chosen || content.kind === chosen);
+const all = variants().filter(({ kind }) => !chosen || kind === chosen);
 const kinds = [...new Set(all.map(({ kind }) => kind))];
 
 document

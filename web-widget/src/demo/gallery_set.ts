@@ -30,9 +30,9 @@ const ASKED = new Set(["buttons", "card", "contact_request", "form", "list", "qu
 
 /** The golden contents by kind, and those states that look different. */
 export function variants(): Variant[] {
-  return Object.values(GOLDEN).flatMap((content) => {
+  return Object.entries(GOLDEN).flatMap(([path, content]) => {
     const plain = {
-      kind: content.kind as string,
+      kind: /content\.(\w+)\.json$/.exec(path)?.[1] ?? content.kind,
       content,
       own: false,
       standing: "open" as Standing,

@@ -241,6 +241,7 @@ export class Party {
     if (joined && !this.#joined && this.loaded && !isStaff(this.info.role)) this.#readAnew();
     this.#joined = joined;
     this.ended = !joined && this.loaded;
+    if (!joined && !isStaff(this.info.role)) this.places.forget();
     this.receipts.ours = joined;
   }
 

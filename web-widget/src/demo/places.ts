@@ -8,12 +8,14 @@ const STEP_M = 10;
 const PAUSE_MS = 5_000;
 const LEAST_MS = 1_000;
 const TRACKS_MAX = 20;
+const OVER_MAX = 200;
 
 /** What is heard of the live locations of others, and one's own that is shared. */
 export class Places {
   here: Point | undefined; // where the reader is, once they said so
   readonly #api: Api;
   readonly #tracks = new Map<string, Track>();
+  readonly #over = new Set<string>();
   #sharing: { message: string; watch: number; last: Position; toldMs: number } | undefined;
 
   constructor(api: Api) {
@@ -27,7 +29,7 @@ export class Places {
   /** A position of someone; unknown fields of newer servers do no harm. */
   heard(signal: SignalFrame["signal"]): void {
     const moved = signal as unknown as { name: string; message: string } & Fix;
-    if (moved.name !== "location.moved") return;
+    if (moved.name !== "location.moved" || this.#over.has(moved.message)) return;
     const track = this.#tracks.get(moved.message) ?? new Track();
     this.#tracks.set(moved.message, track);
     track.moved(moved, Date.now());
@@ -44,7 +46,15 @@ export class Places {
   ended(message: string): void {
     this.#tracks.get(message)?.clear();
     this.#tracks.delete(message);
+    this.#over.add(message); // a position that comes late is not kept
+    if (this.#over.size > OVER_MAX) this.#over.delete(this.#over.values().next().value as string);
     if (this.#sharing?.message === message) this.#unwatch();
+  }
+
+  /** Nothing of the others' ways is ours to show any more. */
+  forget(): void {
+    for (const track of this.#tracks.values()) track.clear();
+    this.#tracks.clear();
   }
 
   /** Shares where one is for a while, beginning at `position`. */

@@ -13,6 +13,7 @@ const PICTURES = import.meta.glob<string>("./pictures/*.svg", { eager: true, que
 const SPARE_MS = 30_000;
 const ADDRESSES_MAX = 200;
 
+/** What stands around the messages of one party. */
 export interface Around {
   conversation: string;
   client: Client;
@@ -89,8 +90,10 @@ export class PartyServices implements Services {
     this.#around.say(content, replyTo);
   }
 
-  pickPlace(): Promise<(Point & { accuracy_m?: number }) | undefined> {
-    return pickPlace(this.here());
+  async pickPlace(): Promise<(Point & { accuracy_m?: number }) | undefined> {
+    const place = await pickPlace(this.here());
+    if (place) this.#around.places.here = place;
+    return place;
   }
 
   track(message: string): Track | undefined {

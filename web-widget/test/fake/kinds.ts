@@ -109,7 +109,7 @@ function gifs({ query = "", limit }: Loose): object {
   const url = { url: "https://pictures.example/parcel.svg", still_url: "https://pictures.example/parcel-still.svg" };
   return {
     gifs: those.map((alt, i) => ({ id: `local:g${i}`, alt, width: 480, height: 270, ...url })),
-    attribution: "Drawn for Tradepost",
+    attribution: { name: "Tradepost", text: "Drawn for Tradepost", url: "https://tradepost.example" },
   };
 }
 

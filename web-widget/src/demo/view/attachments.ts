@@ -1,4 +1,5 @@
 import type { Content } from "../../core/frames.ts";
+import { NotUploaded } from "../api.ts";
 import { plainName, size } from "../words.ts";
 import { button, h, icon, setText } from "./dom.ts";
 import type { Services, UploadedFile } from "./kinds/context.ts";
@@ -101,12 +102,12 @@ class Attachment {
 
   content(words: string): Content | undefined {
     if (!this.uploaded) return undefined;
-    const { id, mime, name, size_bytes } = this.uploaded;
+    const { id, mime, name, size_bytes, kind = kindOf(mime) } = this.uploaded;
     const caption = words ? { caption: words } : {};
     const alt = this.#alt.value.trim() ? { alt: this.#alt.value.trim() } : {};
-    if (mime.startsWith("image/")) return { kind: "image", file: id, ...alt, ...caption };
-    if (mime.startsWith("audio/")) return { kind: "audio", file: id, ...caption };
-    if (FILMS.has(mime)) return { kind: "video", file: id, ...alt, ...caption };
+    if (kind === "image") return { kind: "image", file: id, ...alt, ...caption };
+    if (kind === "audio") return { kind: "audio", file: id, ...caption };
+    if (kind === "video") return { kind: "video", file: id, ...alt, ...caption };
     return { kind: "file", file: id, name, mime, size_bytes, ...caption };
   }
 
@@ -129,7 +130,7 @@ class Attachment {
       this.#tell(size(this.uploaded.size_bytes), false);
     } catch (error) {
       if (signal.aborted) return;
-      this.#again.hidden = false;
+      this.#again.hidden = error instanceof NotUploaded && !error.retryable;
       this.#tell((error as Error).message, true);
     }
     this.#bar.hidden = true;
@@ -140,4 +141,10 @@ class Attachment {
     setText(this.#state, words);
     this.#state.classList.toggle("is-bad", bad);
   }
+}
+
+function kindOf(mime: string): "image" | "audio" | "video" | "file" {
+  const [first] = mime.split("/", 1);
+  if (first === "image" || first === "audio") return first;
+  return FILMS.has(mime) ? "video" : "file";
 }

@@ -50,7 +50,7 @@ export function bubble(
   if (secret !== "everyone") body.append(seen);
   if (message.reply_to) body.append(quote(reader, message.reply_to));
   body.append(content ?? said(reader, message));
-  const edited = message.edited_at && message.content ? "edited · " : "";
+  const edited = message.edited_at && message.content && message.content.kind !== "live_location" ? "edited · " : "";
   const when = `${edited}${clock.format(new Date(message.at))}`;
   body.append(foot(when, progress, secret === "everyone" ? seen : undefined));
   const name = people.nameOf(author.participant);

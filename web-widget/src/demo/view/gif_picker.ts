@@ -1,6 +1,8 @@
-import type { Api, FoundGif } from "../api.ts";
+import { safeHref } from "../../core/links.ts";
+import type { Api, FoundGif, GifPage } from "../api.ts";
 import { button, h, setText, wantsStillness } from "./dom.ts";
 import type { Services } from "./kinds/context.ts";
+import { AWAY } from "./kinds/text.ts";
 
 const PAUSE_MS = 250; // after the last letter
 const COLUMNS = 3;
@@ -15,7 +17,7 @@ export class GifPicker {
     type: "search",
     placeholder: "Search GIFs",
     "aria-label": "Search GIFs",
-    maxlength: "100",
+    maxlength: "50",
   });
   readonly #grid = h("div", { class: "gifs", role: "group", "aria-label": "GIFs" });
   readonly #state = h("p", { class: "field-hint", role: "status" });
@@ -60,7 +62,7 @@ export class GifPicker {
       else this.#grid.replaceChildren(...found);
       this.#cursor = page.cursor ?? undefined;
       this.#more.hidden = !this.#cursor;
-      setText(this.#by, page.attribution ?? "");
+      this.#by.replaceChildren(...credit(page.attribution));
       setText(this.#state, this.#grid.childElementCount > 0 ? "" : "Nothing found. Try another word.");
       this.#rove(0);
     } catch (error) {
@@ -111,4 +113,11 @@ export class GifPicker {
       (tile as HTMLElement).tabIndex = i === n ? 0 : -1;
     });
   }
+}
+
+/** Whom the pictures are from. */
+function credit(from: GifPage["attribution"]): (HTMLElement | string)[] {
+  if (!from) return [];
+  const href = safeHref(from.url);
+  return [href ? h("a", { href, ...AWAY }, from.text) : from.text];
 }

@@ -15,6 +15,7 @@ const STEPS: Record<string, [east: number, north: number]> = {
 };
 const LOCATE_MS = 10_000;
 
+/** A place that was chosen, and what is there. */
 export type Place = Point & { accuracy_m?: number; label?: string };
 
 /** Asks for a place: where the browser says that one is, or a pin that is set by a tap or by arrow keys. */
@@ -88,7 +89,7 @@ class PlacePicker {
   #locate(): void {
     setText(this.#words, "Asking your browser…");
     locate().then(
-      (place) => this.#set(place),
+      ({ latitude, longitude, accuracy_m = 0 }) => this.#set({ latitude, longitude, accuracy_m }), // no more than that
       () => setText(this.#words, "Your browser does not say where you are. Set the pin by hand."),
     );
   }

@@ -27,7 +27,7 @@ export class Search {
     this.#go = go;
     const label = "Search messages";
     this.toggle = button(
-      { class: "cut look-for", "aria-label": label, title: label, "aria-expanded": "false", hidden: true },
+      { class: "look-for", "aria-label": label, title: label, "aria-expanded": "false", hidden: true },
       () => this.#turnTo(this.element.hidden !== false),
       icon("search"),
     );

@@ -110,9 +110,11 @@ export class Tray {
 
   async #place(): Promise<void> {
     this.close();
-    const { label, ...place } = (await pickPlace(this.#party.places.here, true)) ?? { label: undefined };
-    if ("latitude" in place) this.#use.send({ kind: "location", ...place, ...(label && { label }) } as Content);
+    const place = await pickPlace(this.#party.places.here, true);
     this.toggle.focus();
+    if (!place) return;
+    this.#party.places.here = place;
+    this.#use.send({ kind: "location", ...place });
   }
 
   #livePanel(): HTMLElement {
@@ -122,7 +124,7 @@ export class Tray {
       type: "text",
       maxlength: "80",
       dir: "auto",
-      placeholder: "What is on its way? (optional)",
+      placeholder: "What is on its way?",
       "aria-label": "What is on its way",
     });
     const note = h(

@@ -9,6 +9,7 @@ import { AWAY } from "./text.ts";
 
 const TYPES = { listing: "Listing", product: "Product", order: "Order", generic: "" } as const;
 
+/** One card. */
 export function card(content: Of<"card">, context: Context): HTMLElement {
   return body(content.card, context);
 }

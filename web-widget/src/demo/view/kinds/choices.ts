@@ -132,6 +132,7 @@ export class Choices {
   }
 }
 
+/** What stands on a button. */
 export function face(label: string, name: Icon | undefined): Child[] {
   return [name && icon(name), h("span", { dir: "auto" }, label)];
 }

@@ -1,7 +1,8 @@
 import type { ContactRequestContent } from "../../../core/protocol.ts";
 import { h, icon } from "../dom.ts";
 import type { Context, Of, Value } from "./context.ts";
-import { addressField, type Field, line, TEXTUAL } from "./fields.ts";
+import type { Field } from "./field.ts";
+import { addressField, line, TEXTUAL } from "./fields.ts";
 import { fillIn } from "./form.ts";
 import { lead } from "./text.ts";
 
@@ -18,6 +19,7 @@ const CLOSED = {
   shown: "Waiting for an answer.",
 } as const;
 
+/** Asks for contact details, and says who will see them. */
 export function contactRequest(content: Of<"contact_request">, context: Context): HTMLElement {
   const { standing, services, message } = context;
   const only = h("p", { class: "field-hint" }, icon("lock"), "Only who asked and staff see it.");

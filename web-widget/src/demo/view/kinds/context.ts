@@ -1,7 +1,7 @@
 import type { Content } from "../../../core/frames.ts";
 import type { Point } from "../../../core/geo.ts";
 import type { AnsweredResult } from "../../../core/protocol.ts";
-import type { Fix, Track } from "../../../core/travel.ts";
+import type { Track } from "../../../core/travel.ts";
 
 /** Where an uploaded file is fetched; the addresses end after some minutes. */
 export interface FileAddress {
@@ -11,8 +11,10 @@ export interface FileAddress {
   expires_at: string;
 }
 
+/** An uploaded file as the server found it. */
 export interface UploadedFile {
   id: string;
+  kind?: "image" | "audio" | "video" | "file"; // of content that shows it
   name: string;
   mime: string;
   size_bytes: number;
@@ -20,6 +22,7 @@ export interface UploadedFile {
   height?: number | null;
 }
 
+/** What a page says of itself. */
 export interface Preview {
   url: string;
   title?: string;
@@ -30,6 +33,7 @@ export interface Preview {
   height?: number | null;
 }
 
+/** What is filled in. */
 export type Value = string | number | string[] | Record<string, string>;
 
 /** What a message can ask of the page around it. */
@@ -75,6 +79,7 @@ export interface Context {
   services: Services;
 }
 
-export type { Fix, Track };
+/** The content of one kind. */
 export type Of<Kind extends Content["kind"]> = Extract<Content, { kind: Kind }>;
+/** Draws contents of one kind. */
 export type Render<Kind extends Content["kind"]> = (content: Of<Kind>, context: Context) => HTMLElement;

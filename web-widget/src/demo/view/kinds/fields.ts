@@ -1,38 +1,21 @@
 /** The fields of a form as native inputs: each has its words, its hint, and a line for what is wrong with it. */
 import type { Address, FormField } from "../../../core/protocol.ts";
 import { slotWords } from "../../words.ts";
-import { h, setText } from "../dom.ts";
-import type { Context, Value } from "./context.ts";
+import { h } from "../dom.ts";
+import type { Context } from "./context.ts";
 import { COUNTRIES } from "./countries.ts";
+import { type Asking, type Field, group, type One, single, unique } from "./field.ts";
 import { signatureField } from "./signature.ts";
 import { fileField } from "./uploaded.ts";
 
-/** One field, or a group of inputs that make one value. */
-export interface Field {
-  name: string;
-  element: HTMLElement;
-  /** What was filled in; undefined where nothing was. */
-  value(): Value | undefined | Promise<Value | undefined>;
-  /** Shows what is wrong; "" takes it away. */
-  say(words: string): void;
-}
-
-export type One<Type extends FormField["type"]> = Extract<FormField, { type: Type }>;
-type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
-const TEXTUAL = {
+/** What browsers are told of lines that they know how to fill in. */
+export const TEXTUAL = {
   email: { type: "email", autocomplete: "email", inputmode: "email", maxlength: "254" },
   phone: { type: "tel", autocomplete: "tel", inputmode: "tel", placeholder: "+34600111222", maxlength: "24" },
   name: { type: "text", autocomplete: "name", maxlength: "120" },
 } as const;
 
-let count = 0;
-
-/** An id, or the name of a group of radio buttons, that is used once on this page. */
-export function unique(): string {
-  count += 1;
-  return `field-${count}`;
-}
-
+/** The input for a field of any type. */
 export function field(one: FormField, context: Context): Field {
   switch (one.type) {
     case "text":
@@ -70,14 +53,9 @@ export function field(one: FormField, context: Context): Field {
 }
 
 /** A line of words that browsers know how to fill in. */
-export function line(
-  one: Pick<FormField, "name" | "label" | "required" | "hint">,
-  kind: Record<string, string>,
-): Field {
+export function line(one: Asking, kind: Record<string, string>): Field {
   return single(one, h("input", kind));
 }
-
-export { TEXTUAL };
 
 function textField(one: One<"text">): Field {
   const max = String(one.max_chars ?? 500);
@@ -98,57 +76,6 @@ function numberField(one: One<"number">): Field {
   const input = h("input", { type: "number", min: bound(one.min), max: bound(one.max), step, inputmode });
   const field = single(one, input, one.unit ? h("span", { class: "unit" }, one.unit) : undefined);
   return { ...field, value: () => (input.value === "" ? undefined : input.valueAsNumber) };
-}
-
-/** A label, its control, its hint and its trouble. */
-export function single(
-  one: Pick<FormField, "name" | "label" | "required" | "hint">,
-  control: Control,
-  after?: Node,
-): Field {
-  const id = unique();
-  control.id = id;
-  control.name = one.name;
-  const { trouble, hint, say } = notes(one, id, (described, invalid) => describe(control, described, invalid));
-  if (one.required !== false) control.required = true;
-  const label = h("label", { for: id, dir: "auto" }, one.label, optional(one));
-  const row = h("span", { class: "control" }, control, after);
-  const element = h("div", { class: "field" }, label, hint, row, trouble);
-  return { name: one.name, element, say, value: () => control.value.trim() || undefined };
-}
-
-/** Several inputs that make one value, under one heading. */
-export function group(
-  one: Pick<FormField, "name" | "label" | "required" | "hint">,
-  parts: Node[],
-  value: Field["value"],
-): Field {
-  const set = h("fieldset", { class: "field" }, h("legend", { dir: "auto" }, one.label, optional(one)));
-  const { trouble, hint, say } = notes(one, unique(), (described) => set.setAttribute("aria-describedby", described));
-  set.append(...(hint ? [hint] : []), ...parts, trouble);
-  return { name: one.name, element: set, say, value };
-}
-
-function optional({ required }: Pick<FormField, "required">): HTMLElement | undefined {
-  return required === false ? h("span", { class: "optional" }, " (optional)") : undefined;
-}
-
-function notes(one: Pick<FormField, "hint">, id: string, describe: (described: string, invalid: boolean) => void) {
-  const trouble = h("p", { class: "field-trouble", id: `${id}-trouble`, hidden: true });
-  const hint = one.hint ? h("p", { class: "field-hint", id: `${id}-hint`, dir: "auto" }, one.hint) : undefined;
-  const say = (words: string) => {
-    setText(trouble, words);
-    trouble.hidden = words === "";
-    describe([hint?.id, words && trouble.id].filter(Boolean).join(" "), words !== "");
-  };
-  say("");
-  return { trouble, hint, say };
-}
-
-function describe(control: Control, described: string, invalid: boolean): void {
-  control.setAttribute("aria-invalid", String(invalid));
-  if (described) control.setAttribute("aria-describedby", described);
-  else control.removeAttribute("aria-describedby");
 }
 
 /** Few are shown at once as radio buttons, more as a list that opens. */
@@ -211,7 +138,7 @@ const ADDRESS = [
 ] as const;
 
 /** The parts of a postal address, by names that browsers know. */
-export function addressField(one: Pick<FormField, "name" | "label" | "required" | "hint">): Field {
+export function addressField(one: Asking): Field {
   const inputs = ADDRESS.map(([part, , autocomplete]) =>
     h("input", { type: "text", name: part, autocomplete, maxlength: "128", dir: "auto" }),
   );

@@ -3,6 +3,7 @@ import { button, h, icon, setText } from "../dom.ts";
 import type { Context, Of } from "./context.ts";
 import { caption, download } from "./media.ts";
 
+/** A document: its name, what it is, how large; a tap fetches it. */
 export function file(content: Of<"file">, context: Context): HTMLElement {
   const name = plainName(content.name ?? "File");
   const kind = extension(name, content.mime ?? "");

@@ -2,7 +2,8 @@ import { Refused } from "../../../core/errors.ts";
 import { momentWords } from "../../words.ts";
 import { h, icon, setText } from "../dom.ts";
 import type { Context, Of, Value } from "./context.ts";
-import { type Field, field } from "./fields.ts";
+import type { Field } from "./field.ts";
+import { field } from "./fields.ts";
 import { lead } from "./text.ts";
 
 const CLOSED = {
@@ -67,8 +68,8 @@ export function fillIn(
   async function read(): Promise<Record<string, Value> | undefined> {
     const values: Record<string, Value> = {};
     let bad: Field | undefined;
-    for (const one of fields) {
-      const problem = await check(one, values);
+    for (const one of [...fields.filter(({ late }) => !late), ...fields.filter(({ late }) => late)]) {
+      const problem = one.late && bad ? "" : await check(one, values);
       if (!problem) continue;
       one.say(problem);
       bad ??= one;

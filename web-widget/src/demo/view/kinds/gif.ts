@@ -16,6 +16,7 @@ export function gif(content: Of<"gif">, context: Context): HTMLElement {
   return movingPicture({ moving, still, alt, width: content.width, height: content.height });
 }
 
+/** A moving picture and its still frame. */
 export interface Moving {
   moving: string;
   still: string; // "" where there is none
@@ -24,6 +25,7 @@ export interface Moving {
   height?: number | null | undefined;
 }
 
+/** The picture with a button that stops and plays it. */
 export function movingPicture({ moving, still, alt, width, height }: Moving): HTMLElement {
   const image = h("img", { alt, decoding: "async", referrerpolicy: "no-referrer" });
   const frame = h("span", { class: "frame" }, image);

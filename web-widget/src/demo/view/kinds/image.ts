@@ -3,6 +3,7 @@ import { lightbox } from "../lightbox.ts";
 import type { Context, Of } from "./context.ts";
 import { caption, keepRoom, picture } from "./media.ts";
 
+/** A picture in its room; a tap shows it large. */
 export function image(content: Of<"image">, context: Context): HTMLElement {
   const alt = content.alt || content.caption || "Picture";
   const frame = picture(content, alt, context);

@@ -5,6 +5,7 @@ import type { Context, Of } from "./context.ts";
 import { picture } from "./media.ts";
 import { lead } from "./text.ts";
 
+/** Rows to choose from, in sections. */
 export function list(content: Of<"list">, context: Context): HTMLElement {
   const choosing = outcome(context, content.once === true);
   const sections = content.sections.map(({ title, rows }) => {

@@ -13,6 +13,7 @@ const ENDED = {
 } as const;
 const DRAW_MS = 1_000; // without motion
 const FRAME_MS = 66;
+const AWAY_MAX = 120; // frames
 
 /** Someone on their way: on the map while it is live, in words once it ended. */
 export function liveLocation(content: Of<"live_location">, context: Context): HTMLElement {
@@ -41,7 +42,7 @@ class Live {
   readonly #more = h("small", { dir: "auto" });
   readonly #left = h("small", { class: "live-left", dir: "auto" });
   #drawnMs = 0;
-  #placed = false; // was on the page
+  #away = 0; // frames for which it was not on the page
 
   constructor(content: Of<"live_location">, context: Context, head: HTMLElement, title: string) {
     this.#content = content;
@@ -63,8 +64,9 @@ class Live {
 
   /** As long as it is on the page. */
   #frame = (): void => {
-    if (!this.element.isConnected && this.#placed) return;
-    this.#placed ||= this.element.isConnected;
+    if (this.element.isConnected) this.#away = 0;
+    else if (this.#away > AWAY_MAX) return;
+    else this.#away += 1;
     const now = performance.now();
     if (now - this.#drawnMs >= (wantsStillness() ? DRAW_MS : FRAME_MS)) {
       this.#drawnMs = now;

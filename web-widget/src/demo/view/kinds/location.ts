@@ -6,6 +6,7 @@ import { MapView } from "../map.ts";
 import type { Context, Of } from "./context.ts";
 import { AWAY } from "./text.ts";
 
+/** A place on the sketched map, its words, and the way to a real map. */
 export function location(content: Of<"location">, context: Context): HTMLElement {
   const { label, address, accuracy_m } = content;
   const where = coordinates(content);
@@ -27,6 +28,7 @@ export function apart(here: Point | undefined, there: Point): string {
   return here ? `${length(distance(here, there))} to the ${wind(bearing(here, there))}` : "";
 }
 
+/** "40.4183, -3.7027". */
 export function coordinates({ latitude, longitude }: Point): string {
   return `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
 }

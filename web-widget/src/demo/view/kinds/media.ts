@@ -46,10 +46,12 @@ export function keepRoom(
   element.style.aspectRatio = String(Math.min(2.4, Math.max(0.7, ratio)));
 }
 
+/** What stands where a picture cannot. */
 export function tile(name: Icon, words: string): HTMLElement {
   return h("span", { class: "tile" }, icon(name), h("span", { dir: "auto" }, words));
 }
 
+/** Words beneath, where there are some. */
 export function caption(words: string | undefined): HTMLElement | undefined {
   return words ? h("figcaption", { dir: "auto" }, words) : undefined;
 }

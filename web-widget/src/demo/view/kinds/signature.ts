@@ -1,6 +1,6 @@
 import { button, h } from "../dom.ts";
 import type { Context } from "./context.ts";
-import { type Field, group, type One } from "./fields.ts";
+import { type Field, group, type One } from "./field.ts";
 
 const [WIDTH, HEIGHT] = [600, 180];
 const INK = "#17202b";
@@ -20,7 +20,7 @@ export function signatureField(one: One<"signature">, context: Context): Field {
   );
   const instead = h("label", { class: "part" }, h("span", {}, "Or type your name"), typed);
   let uploaded: { print: string; id: string } | undefined; // sent again, it is not uploaded again
-  return group(one, [pad.canvas, h("div", { class: "sign-row" }, instead, clear)], async () => {
+  const field = group(one, [pad.canvas, h("div", { class: "sign-row" }, instead, clear)], async () => {
     if (pad.empty) return undefined;
     const print = pad.canvas.toDataURL();
     if (uploaded?.print !== print) {
@@ -34,6 +34,7 @@ export function signatureField(one: One<"signature">, context: Context): Field {
     }
     return uploaded.id;
   });
+  return { ...field, late: true };
 }
 
 class Pad {

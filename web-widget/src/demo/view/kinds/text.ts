@@ -1,3 +1,4 @@
+import { safeHref } from "../../../core/links.ts";
 import { type Block, blocks, type Inline, type Mark } from "../../../core/markup.ts";
 import { h } from "../dom.ts";
 import type { Context, Of, Preview } from "./context.ts";
@@ -6,6 +7,7 @@ const TAGS: Record<Mark, "strong" | "em" | "s" | "code"> = { bold: "strong", ita
 /** What an address may do to us when it is opened, and we to it: nothing. */
 export const AWAY = { target: "_blank", rel: "noopener noreferrer nofollow" } as const;
 
+/** Words with their marks, mentions and links; below them what the page behind the first link says of itself. */
 export function text(content: Of<"text">, context: Context): HTMLElement {
   const parts = blocks(content.text, content.format, content.mentions ?? []);
   const big = onlyEmoji(content.text) ? "text text-big" : "text";
@@ -13,7 +15,7 @@ export function text(content: Of<"text">, context: Context): HTMLElement {
   if (!context.message || !parts.some(hasLink)) return words;
   const all = h("div", { class: "text-and-preview" }, words);
   context.services.preview(context.message).then(
-    (found) => found && all.append(preview(found, context)),
+    (found) => all.append(...preview(found, context)),
     () => undefined, // off, or not there: the words are enough
   );
   return all;
@@ -63,16 +65,18 @@ function onlyEmoji(words: string): boolean {
   return words.length < 64 && /^(\p{RGI_Emoji}){1,3}$/v.test(words.trim());
 }
 
-function preview(found: Preview, { services }: Context): HTMLElement {
+function preview(found: Preview | null, { services }: Context): HTMLElement[] {
+  const href = safeHref(found?.url);
+  if (!found || !href) return [];
   const words = h("span", { class: "preview-words" });
   if (found.site) words.append(h("small", { dir: "auto" }, found.site));
-  words.append(h("strong", { dir: "auto" }, found.title || found.url));
+  words.append(h("strong", { dir: "auto" }, found.title || href));
   if (found.description) words.append(h("span", { class: "preview-more", dir: "auto" }, found.description));
-  const card = h("a", { class: "preview", href: found.url, ...AWAY }, words);
+  const card = h("a", { class: "preview", href, ...AWAY }, words);
   if (found.image_url) {
     const image = h("img", { src: services.picture(found.image_url), alt: "", loading: "lazy" });
     image.addEventListener("error", () => image.remove());
     card.prepend(image);
   }
-  return card;
+  return [card];
 }

@@ -1,7 +1,7 @@
 import { size } from "../../words.ts";
 import { button, h, icon, setText } from "../dom.ts";
 import type { Context } from "./context.ts";
-import { type Field, group, type One } from "./fields.ts";
+import { type Field, group, type One } from "./field.ts";
 
 /** A file, uploaded as soon as it is chosen; its id is the value. */
 export function fileField(one: One<"file">, context: Context): Field {

@@ -29,7 +29,7 @@ export function video(content: Of<"video">, context: Context): HTMLElement {
     { class: "film-start", "aria-label": `Play: ${alt}${words && `, ${words}`}` },
     () => void play(),
   );
-  start.append(h("span", { class: "film-disc" }, icon("play")), h("span", { class: "film-facts" }, words));
+  start.append(h("span", { class: "film-disc" }, icon("play")), h("span", { class: "film-facts", dir: "ltr" }, words));
   if (content.alt) start.append(h("span", { class: "film-alt", dir: "auto" }, content.alt));
   frame.append(start);
   if (content.file) {
