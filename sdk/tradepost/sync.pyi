@@ -42,6 +42,8 @@ class SyncRequests:
     @overload
     def request(self, command: c.SendMessage, *, timeout: float | None = ...) -> r.SentResult: ...
     @overload
+    def request(self, command: c.AnswerMessage, *, timeout: float | None = ...) -> r.AnsweredResult: ...
+    @overload
     def request(
         self,
         command: c.CreateConversation
@@ -296,6 +298,7 @@ class SyncConversation:
         label: str = "",
         position: Position | None = None,
         destination: Destination | None = None,
+        client_id: str | None = None,
     ) -> AbstractContextManager[SyncLiveShare]:
         """Share where one is for as long as the block lasts, `minutes` (1 to 480) at most: see `LiveShare.update`."""
     def read(self, message: SyncMessage | SentResult | None = None) -> None:

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import http.client
+import json
 import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,19 +22,28 @@ import pytest
 
 from support import ports
 from support.eventually import eventually
-from support.node import LiveNode
+from support.node import LiveNode, StartNode
+from support.site import answer as page
+from support.site import site
 from tradepost import Client, Conversation, Message, Stream, events
+from tradepost.events import AnyEvent
+from tradepost.protocol.content import KINDS, LiveLocation
 from tradepost_server import embedded
 from tradepost_server.demo.actor import cast
 from tradepost_server.demo.cast import ANA, KOFI
+from tradepost_server.demo.contents import WAY
 from tradepost_server.demo.ledger import Ledger
 from tradepost_server.demo.play import Play
-from tradepost_server.demo.story import FIRST_NUMBER, STORY, Say
+from tradepost_server.demo.route import positions
+from tradepost_server.demo.script import Answer, Beat, Drive, Say, Stage
+from tradepost_server.demo.story import FIRST_NUMBER, STORY
 from tradepost_server.serving import read_keys
+from tradepost_server.store.db import connect
 
 PROGRAM = Path(sys.executable).with_name("tradepost")
 START_S, ANSWER_S, END_S = 60.0, 2.0, 5.0
 MIDDLE_S = 150.0
+WAY_IN_A_HURRY = tuple(leg._replace(mps=leg.mps * 12) for leg in WAY)
 AWAY_S = 30.0  # the longest that anything waits for a server that was killed
 
 
@@ -270,38 +280,100 @@ def test_what_is_not_there_cannot_be_looked_at(demo: Demo, path: str, body: Any,
 # The story, and visitors
 
 
+def _quick(beats: Sequence[Beat]) -> list[Beat]:
+    """A hundred times as fast, but for what is said on the way: positions are taken once a second."""
+    begin = next(n for n, beat in enumerate(beats) if isinstance(beat.action, Drive))
+    end = beats.index(next(beat for beat in beats if beat.action == Stage("delivered")))
+    found = [replace(beat, after_s=beat.after_s / (10 if begin < n <= end else 100)) for n, beat in enumerate(beats)]
+    drive = found[begin].action
+    assert isinstance(drive, Drive)
+    found[begin] = replace(found[begin], action=replace(drive, step_s=drive.step_s / 4, way=WAY_IN_A_HURRY))
+    return found
+
+
 async def test_the_whole_story_is_acted_in_order_and_starts_anew(
-    node: LiveNode, caplog: pytest.LogCaptureFixture
+    start_node: StartNode, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "tradepost.demo")
-    quick = [replace(beat, after_s=beat.after_s / 100) for beat in STORY]
     ledger = Ledger()
-    async with Client(node.url, api_key=node.api_key) as shop, asyncio.TaskGroup() as tasks:
-        actors = cast(shop, ledger)
-        play = Play(shop, actors, ledger, quick, rest_s=0)
+    async with site() as checkout:
+        checkout.pages["/checkout"] = page(b'{"url": "https://pay.example/1"}', "application/json")
+        node = await start_node(outbound_allow=f"127.0.0.1:{checkout.port}")
+        async with Client(node.url, api_key=node.api_key) as shop, asyncio.TaskGroup() as tasks:
+            actors = cast(shop, ledger)
+            play = Play(shop, actors, ledger, _quick(STORY), rest_s=0, checkout_url=f"{checkout.url}/checkout")
 
-        async def begun(rounds: int) -> bool:
-            return play.round is not None and play.round.number >= FIRST_NUMBER + rounds - 1
+            async def begun(rounds: int) -> bool:
+                return play.round is not None and play.round.number >= FIRST_NUMBER + rounds - 1
 
-        running = [tasks.create_task(work) for work in (*(actor.run() for actor in actors.values()), play.run())]
-        await eventually(lambda: begun(1))
-        assert play.round is not None
-        first = play.round.conversation
-        await eventually(lambda: begun(2), within_s=60)
-        seen_by_ana = await actors[ANA].client.conversations.get(first.id)
-        for task in running:
-            task.cancel()
-        await first.refresh()
-        said = [message.client_id async for message in first.history(200, newest_first=False)]
-        log = {lane.id: [event async for event in first.events(lane=lane.id)] for lane in first.lanes}
+            left: list[float] = []
+            works = (
+                *(actor.run() for actor in actors.values()),
+                play.run(),
+                _distances_told_to(actors[ANA].client, left),
+            )
+            running = [tasks.create_task(work) for work in works]
+            await eventually(lambda: begun(1))
+            assert play.round is not None
+            first, files = play.round.conversation, dict(play.round.props.files)
+            await eventually(lambda: begun(2), within_s=90)
+            seen_by_ana = await actors[ANA].client.conversations.get(first.id)
+            assert play.round.props.files == files, "what was uploaded once is used again"
+            for task in running:
+                task.cancel()
+            await first.refresh()
+            said = await first.history().all()
+            log = {lane.id: [event async for event in first.events(lane=lane.id)] for lane in first.lanes}
     assert [words for words in caplog.messages if words.startswith("left out")] == []
-    assert len(said) == sum(isinstance(beat.action, Say) for beat in STORY)
+    assert len(said) == sum(isinstance(beat.action, Say | Answer | Drive) for beat in STORY)
+    assert {type(message.content) for message in said if message.content is not None} == set(KINDS)
+    assert [json.loads(visit.body)["data"]["amount_minor"] for visit in checkout.visits] == [4_800]
     assert (first.stage, first.status) == ("delivered", "open")
     assert _names(seen_by_ana)[KOFI.profile] == "Courier"
     assert _names(first)[KOFI.profile] == KOFI.name
+    assert len(set(left)) >= 5
+    assert left == sorted(left, reverse=True), "the courier comes nearer and nearer"
+    assert left[-1] == 0
+    _arrived_and_ended(said, log)
+    assert await _rows_that_know_the_way(node) == []
     assert ledger.missing(first.id, log, {lane.id: lane.audience for lane in first.lanes}, datetime.now(UTC)) == set()
     count = ledger.count(first.id, 0)
     assert (count.acked, count.doubled, count.reordered) == (len(said), 0, 0)
+
+
+def _arrived_and_ended(said: Sequence[Message], log: Mapping[str, Sequence[AnyEvent]]) -> None:
+    """The live location came, arrived, and ended by the stage; it tells of no place any more."""
+    live = next(message for message in said if isinstance(message.content, LiveLocation))
+    assert isinstance(live.content, LiveLocation)
+    assert (live.content.state, live.content.ended) == ("ended", "stage")
+    assert live.content.arrived_at is not None
+    assert (live.content.latitude, live.content.distance_m, live.content.eta_s) == (None, None, None)
+    told = [type(e.body) for e in log[live.lane] if isinstance(e.body, events.MessageEvent) and e.message.id == live.id]
+    assert told == [events.MessageCreated, events.LocationArrived, events.MessageEdited]
+
+
+async def _distances_told_to(client: Client, told: list[float]) -> None:
+    """Metres that are left, as they come, until cancelled."""
+    async with client.subscribe(types=[events.LocationMoved]) as stream:
+        async for event in stream:
+            if event.body.distance_m is not None:
+                told.append(event.body.distance_m)
+
+
+async def _rows_that_know_the_way(node: LiveNode) -> list[str]:
+    """Tables that hold a place where the courier was on the way; the shop and the door were told in messages."""
+    places = [repr(at.latitude) for at in list(positions(WAY_IN_A_HURRY, 1.25))[1:-1]]
+    written = [*places, *(place.encode().hex() for place in places)]
+    connection = await connect(node.dsn, "tradepost_service")
+    try:
+        tables = [
+            row[0] for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ]
+        rows = {table: await connection.fetch(f'SELECT t::text FROM "{table}" t') for table in tables}
+    finally:
+        await connection.close()
+    assert rows["messages"]
+    return [table for table, found in rows.items() for row in found if any(place in row[0] for place in written)]
 
 
 def _names(conversation: Conversation) -> dict[str, str]:

@@ -1,0 +1,85 @@
+"""What the cast brings along: pictures, a film, a voice, an invoice, each uploaded once; and moving pictures."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from tradepost import Client, errors
+from tradepost.protocol.commands import GetFile
+
+from .cast import ANA, KOFI, PIA, TOMAS, Party
+
+ASSETS = Path(__file__).with_name("assets")
+
+_log = logging.getLogger("tradepost.demo")
+
+
+class Asset(NamedTuple):
+    """A file under `assets`, and who sends it: everyone sends their own uploads only."""
+
+    name: str
+    file: str
+    owner: Party
+
+
+FILES = (
+    Asset("lamp", "lamp.jpg", TOMAS),
+    Asset("film", "lamp-is-lit.mp4", TOMAS),
+    Asset("invoice", "invoice-1042.pdf", TOMAS),
+    Asset("at home", "at-home.jpg", ANA),
+    Asset("voice", "picked-up.ogg", KOFI),
+    Asset("lamp on the card", "lamp.jpg", PIA),
+    Asset("bulb", "bulb.png", PIA),
+    Asset("cloth", "cloth.png", PIA),
+    Asset("dimmer", "dimmer.png", PIA),
+)
+GIFS = ("packed", "thank you")  # what is looked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Props:
+    """What the lines of a round are filled with."""
+
+    files: Mapping[str, str]  # name of an asset → id of the file
+    gifs: Mapping[str, str]  # what was looked for → id of the first that was found
+    people: Mapping[Party, str] = field(default_factory=dict)  # their participant ids
+    now: datetime  # when the round began; UTC
+
+
+class Luggage:
+    """The files and GIFs, kept over the rounds: what is still there is not uploaded again."""
+
+    def __init__(self, clients: Mapping[Party, Client]) -> None:
+        self._clients = clients
+        self._files: dict[str, str] = {}
+        self._gifs: dict[str, str] = {}
+
+    async def props(self, people: Mapping[Party, str], now: datetime) -> Props:
+        """For a round.
+
+        Raises: TradepostError where something cannot be uploaded or found.
+        """
+        for asset in FILES:
+            if asset.name not in self._files or not await self._is_there(asset):
+                self._files[asset.name] = await self._upload(asset)
+        for words in GIFS:
+            if words not in self._gifs:
+                self._gifs[words] = (await self._clients[TOMAS].gifs.search(words, locale="en", limit=1).all())[0].id
+        return Props(files=self._files, gifs=self._gifs, people=people, now=now)
+
+    async def _upload(self, asset: Asset) -> str:
+        data = await asyncio.to_thread((ASSETS / asset.file).read_bytes)
+        return (await self._clients[asset.owner].upload(data, name=asset.file)).id
+
+    async def _is_there(self, asset: Asset) -> bool:
+        """Not any more where a visitor took the messages back that carried it."""
+        try:
+            await self._clients[asset.owner].request(GetFile(file=self._files[asset.name]))
+        except (errors.NotFound, errors.Forbidden):
+            _log.info("%s is uploaded again", asset.file)
+            return False
+        return True
