@@ -124,7 +124,7 @@ async def _measure(options: argparse.Namespace, dsn: str, data: Path) -> dict[st
         taken, found, refused = await _ask(node.services, askers, orders, rare, options.rounds)
     everything = [one for rows in taken.values() for one in rows]
     return {
-        "date": datetime.now(UTC).date().isoformat(),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine.facts(),
         "messages": options.messages,
         "conversations": len(orders),

@@ -40,7 +40,10 @@ WAYS_OUT = re.compile(
     r"urllib\.request|from urllib import request|http\.client|from http import client|create_connection\("
     r"|open_connection\(|import (aiohttp|ftplib|requests|smtplib|telnetlib|urllib3)"
 )
-LISTED_WAYS_OUT = {"server/tradepost_server/demo/line.py"}  # between processes of the demo, over a socket pair
+LISTED_WAYS_OUT = {
+    "server/tradepost_server/demo/line.py",  # between processes of the demo, over a socket pair
+    "server/tradepost_server/media/scanner.py",  # to the operator's own scanner, at the address that they set
+}
 
 
 def test_the_server_has_no_other_way_out_than_outbound() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
-PAGES = (ROOT / "README.md", ROOT / "bench" / "README.md", ROOT / "docs" / "privacy.md")
+PAGES = (ROOT / "README.md", ROOT / "bench" / "README.md", ROOT / "docs" / "privacy.md", ROOT / "docs" / "search.md")
 END = "<!-- /figures -->"
 
 ROWS = (  # shape, measure, words, digits
@@ -59,7 +59,32 @@ def privacy_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-TABLES = {"<!-- figures:bench -->": bench_table, "<!-- figures:privacy -->": privacy_table}
+def search_table() -> str:
+    """What the last `python -m bench.search` measured, by asker, with machine and date."""
+    path = RESULTS / "search.json"
+    if not path.exists():
+        return "Not measured yet: `python -m bench.search` does.\n"
+    found = json.loads(path.read_text())
+    lines = ["| asker | median | slowest kind of query | its p95 |", "|---|--:|---|--:|"]
+    for asker in dict.fromkeys(row["asker"] for row in found["searches"]):
+        rows = sorted((r for r in found["searches"] if r["asker"] == asker), key=lambda r: float(r["p50_ms"]))
+        slowest = max(rows, key=lambda r: float(r["p95_ms"]))
+        middle = rows[len(rows) // 2]["p50_ms"]
+        lines.append(f"| {asker} | {middle:,.0f} ms | {slowest['query']} | {slowest['p95_ms']:,.0f} ms |")
+    facts = _machine(found["machine"])
+    lines += [
+        "",
+        f"{found['messages']:,} messages; of all searches the median took {found['p50_ms']:,.0f} ms, p95 "
+        f"{found['p95_ms']:,.0f} ms; {facts}; {found['at'][:10]}; `bench/results/search.json`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+TABLES = {
+    "<!-- figures:bench -->": bench_table,
+    "<!-- figures:privacy -->": privacy_table,
+    "<!-- figures:search -->": search_table,
+}
 
 
 def _cell(value: float | None, digits: int) -> str:

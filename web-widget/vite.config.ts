@@ -10,6 +10,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     modulePreload: { polyfill: false },
+    rollupOptions: { input: ["src/demo/index.html", "src/demo/gallery.html"] },
     assetsInlineLimit: 0, // the page's policy allows no data: addresses
   },
   plugins: [fakeMarket()],

@@ -3,7 +3,8 @@
 `Client` is a connection, `events` what it tells, `errors` what it raises, `testing` a server for one's own tests.
 """
 
-from . import errors, events, filters
+from . import errors, events, filters, rich
+from .asking import Answered
 from .bot import Bot
 from .client import Client, Stats
 from .context import Context
@@ -23,6 +24,7 @@ from .stream import Stream
 from .version import VERSION as __version__
 
 __all__ = [
+    "Answered",
     "Bot",
     "Client",
     "Context",
@@ -45,5 +47,6 @@ __all__ = [
     "events",
     "filters",
     "policy",
+    "rich",
     "run",
 ]

@@ -2,7 +2,7 @@
 
 import inspect
 import shlex
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
@@ -57,8 +57,24 @@ def bind(function: Callable[..., Any], words: list[str]) -> list[Any]:
     return values
 
 
-def _convert(name: str, word: str, wanted: Any) -> Any:
-    if wanted is bool and word.lower() in _YES_NO:
+def bind_named(function: Callable[..., Any], given: Mapping[str, object]) -> dict[str, Any]:
+    """The arguments for `function`, after its first one, out of what is given by name; what it does not take is left.
+
+    Raises: BadArguments.
+    """
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    hints = get_type_hints(function)
+    values: dict[str, Any] = {}
+    for parameter in parameters:
+        if parameter.name in given:
+            values[parameter.name] = _convert(parameter.name, given[parameter.name], hints.get(parameter.name, Any))
+        elif parameter.default is parameter.empty:
+            raise BadArguments(f"I miss {_named(parameter.name)}.")
+    return values
+
+
+def _convert(name: str, word: object, wanted: Any) -> Any:
+    if wanted is bool and isinstance(word, str) and word.lower() in _YES_NO:
         return _YES_NO[word.lower()]
     try:
         return msgspec.convert(word, wanted, strict=False)

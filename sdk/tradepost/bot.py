@@ -4,23 +4,27 @@ import asyncio
 import contextlib
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 from . import events
-from .arguments import BadArguments, Command, bind, split
+from .actions import Action, on_form, on_payload
+from .arguments import BadArguments, Command, bind, bind_named, split
+from .asking import Questions
 from .client import Client
 from .context import Context
 from .conversation import Conversation
-from .errors import Forbidden, NotFound, TradepostError
+from .errors import Closed, Forbidden, NotFound, TradepostError
 from .events import AnyEvent, Body, MessageCreated
 from .filters import Filter
+from .protocol import commands as c
+from .protocol import content as kinds
 from .protocol import model
 from .states import State
 from .stream import Stream
 from .tasks import Tasks
-from .turns import Turns
+from .turns import Turn, Turns
 
 _logger = logging.getLogger("tradepost.bot")
 
@@ -53,10 +57,11 @@ class _Rule:
 
 
 class Bot:
-    """Handlers for events and commands. It never hears itself.
+    """Handlers for events, commands and actions. It never hears itself.
 
     Events of one conversation are handled one after the other, those of different ones at the same time, at most
-    `concurrency`. A message that is a command goes to that alone, every other event to all handlers that fit.
+    `concurrency`. A message that is a command or an action goes to that alone, every other event to all handlers that
+    fit.
     """
 
     def __init__(self, name: str, *, concurrency: int = 32, grace_s: float = 10.0) -> None:
@@ -65,11 +70,13 @@ class Bot:
         self.commands: dict[str, Command] = {}
         self._grace_s = grace_s  # for running handlers at the end
         self._rules: list[_Rule] = []
+        self._actions: list[Action] = []
         self._middleware: list[Middleware] = []
         self._start: list[OnStart] = []
         self._error: OnError | None = None
         self._concurrency = concurrency
         self._turns: Turns | None = None
+        self._questions: Questions | None = None
         self._known: OrderedDict[str, Conversation] = OrderedDict()
         self._stopping = asyncio.Event()
 
@@ -102,6 +109,33 @@ class Bot:
 
         def register(function: F) -> F:
             self.commands[name.lower()] = Command(name.lower(), help or name, function)
+            return function
+
+        return register
+
+    def action(self, payload: str, *, roles: Collection[str] = ()) -> Callable[[F], F]:
+        """Decorator: call the function when somebody taps what has this payload, such as `refund:{order_id}`.
+
+        Names in braces are its arguments, converted by their annotations. Only what the bot itself said counts, and
+        what was said in one of `roles`: else anyone could make a button with any payload.
+        Raises: ValueError where the function does not take these names, and no others.
+        """
+
+        def register(function: F) -> F:
+            self._actions.append(on_payload(payload, function, roles))
+            return function
+
+        return register
+
+    def form(self, title: str, *, roles: Collection[str] = ()) -> Callable[[F], F]:
+        """Decorator: call the function when somebody fills in the bot's form with this title.
+
+        Its arguments are the fields that it names, converted by their annotations; give those that may stay empty a
+        default. `roles` as in `action`.
+        """
+
+        def register(function: F) -> F:
+            self._actions.append(on_form(title, function, roles))
             return function
 
         return register
@@ -141,17 +175,21 @@ class Bot:
     def stop(self) -> None:
         """Take no more events; `serve` returns when the running handlers are done, or after `grace_s`."""
         self._stopping.set()
+        if self._questions is not None:
+            self._questions.end()
         if self._turns is not None:
             self._turns.end()
 
     async def _work(self, client: Client, stream: Stream[Any], tasks: Tasks) -> None:
-        turns = self._turns = Turns(self._concurrency, tasks, lambda event: self._handle(client, event))
-        reader = tasks.spawn(self._read(stream, turns), "tradepost-bot")
+        turns = self._turns = Turns(self._concurrency, tasks, lambda event, turn: self._handle(client, event, turn))
+        self._questions = Questions(turns)
+        reader = tasks.spawn(self._read(stream, turns, self._questions), "tradepost-bot")
         stopper = tasks.spawn(self._until_stopped(), "tradepost-bot-stop")
         try:
             await asyncio.wait((reader, stopper), return_when=asyncio.FIRST_COMPLETED)
         finally:
             turns.end()
+            self._questions.end()
             reader.cancel()
             stopper.cancel()
             with contextlib.suppress(TimeoutError):
@@ -166,19 +204,24 @@ class Bot:
     # events
 
     def _types(self) -> set[type[Any]] | None:
-        wanted: set[type[Any]] = {MessageCreated} if self.commands else set()
+        wanted: set[type[Any]] = {MessageCreated}  # an answer may come to any question
         for rule in self._rules:
             if not rule.types:
                 return None
             wanted.update(rule.types)
         return wanted
 
-    @staticmethod
-    async def _read(stream: Stream[Any], turns: Turns) -> None:
+    async def _read(self, stream: Stream[Any], turns: Turns, questions: Questions) -> None:
         async for event in stream:
-            await turns.take(event)
+            if not questions.take(event) and self._wants(event):
+                await turns.take(event)
 
-    async def _handle(self, client: Client, event: AnyEvent) -> None:
+    def _wants(self, event: AnyEvent) -> bool:
+        if isinstance(event.body, MessageCreated) and (self.commands or self._actions):
+            return True
+        return any(rule.fits(event) for rule in self._rules)
+
+    async def _handle(self, client: Client, event: AnyEvent, turn: Turn) -> None:
         try:
             conversation = await self._find(client, event)
         except (Forbidden, NotFound):
@@ -190,8 +233,10 @@ class Bot:
             return
         if _own(event, conversation.me):
             return
-        context: Context[Any] = Context(event, conversation, client)
-        for handler in self._handlers(context):
+        assert self._questions is not None
+        context: Context[Any] = Context(event, conversation, client, self._questions, turn)
+        action = await self._action_in(context)
+        for handler in self._handlers(context) if action is None else [action]:
             await self._call(handler, context)
 
     async def _find(self, client: Client, event: AnyEvent) -> Conversation | None:
@@ -229,6 +274,30 @@ class Bot:
 
         return call
 
+    async def _action_in(self, context: Context[Any]) -> Handler[Any] | None:
+        answer = context.message.content if isinstance(context.event.body, MessageCreated) else None
+        if not isinstance(answer, kinds.Answer):
+            return None
+        for action in self._actions:
+            given = action.arguments(answer)
+            if given is not None and await self._asked(context, action.roles):
+                return _with(action, given)
+        return None
+
+    @staticmethod
+    async def _asked(context: Context[Any], roles: Collection[str]) -> bool:
+        """Whether the bot itself, or one of these roles, said what was answered."""
+        asked, me = context.message.reply_to, context.conversation.me
+        if asked is None:
+            return False
+        command = c.ListHistory(conversation=context.conversation_id, around=asked, limit=3)
+        try:
+            found = (await context.client.request(command)).messages
+        except TradepostError:
+            _logger.exception("a bot could not look at what was answered at event %s", context.event.id)
+            return False
+        return any(m.id == asked and (m.author.participant == me or m.author.role in roles) for m in found)
+
     async def _call(self, handler: Handler[Any], context: Context[Any]) -> None:
         wrapped: CallNext = handler
         for middleware in reversed(self._middleware):
@@ -236,6 +305,8 @@ class Bot:
         try:
             await wrapped(context)
         except Exception as error:
+            if isinstance(error, Closed) and self._stopping.is_set():
+                return  # what it waited for will not come
             self.failures += 1
             await self._failed(context, error)
 
@@ -255,6 +326,13 @@ def _own(event: AnyEvent, me: str | None) -> bool:
         return event.body.by is not None and event.body.by == me
     message = getattr(event.body, "message", None)
     return isinstance(message, model.Message) and message.author.participant == me
+
+
+def _with(action: Action, given: dict[str, object]) -> CallNext:
+    async def call(context: Context[Any]) -> None:
+        await action.function(context, **bind_named(action.function, given))
+
+    return call
 
 
 def _around(middleware: Middleware, call_next: CallNext) -> CallNext:

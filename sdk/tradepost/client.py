@@ -274,7 +274,7 @@ class Client(FileCalls):
     async def _carry(self, command: Any, timeout: float | None) -> Any:
         # No `timeout`: as long as it takes for a message, `self.timeout` for all else.
         if timeout is None:
-            timeout = math.inf if isinstance(command, c.SendMessage) else self.timeout
+            timeout = math.inf if isinstance(command, c.SendMessage | c.AnswerMessage) else self.timeout
         if self.state is State.CLOSED:
             raise self._cause() or Closed("The client is closed.")
         return await self._line.request(command, timeout=None if math.isinf(timeout) else timeout)

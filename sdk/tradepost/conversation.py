@@ -9,9 +9,10 @@ import msgspec
 
 from . import events
 from .audiences import in_words
+from .composing import Filled, composed, filled
 from .errors import TradepostError
 from .events import AnyEvent, Body
-from .message import Message, Said, as_content, message_id, participant_id
+from .message import Message, Said, message_id, participant_id
 from .pages import PAGE, Pages
 from .people import Person, invitee
 from .protocol import commands as c
@@ -19,7 +20,8 @@ from .protocol import content, model
 from .protocol.frames import EventFrame
 from .protocol.limits import PAGE_MAX
 from .protocol.placing import Destination, Position
-from .protocol.results import Explanation, SentResult
+from .protocol.results import AnsweredResult, Explanation, SentResult
+from .rich.choices import Offered
 from .seen import Seen
 from .sharing import LiveShare, ended_quietly
 from .stream import Stream
@@ -121,29 +123,56 @@ class Conversation:
         self,
         said: str | content.Content,
         *,
+        quick_replies: Sequence[Offered] = (),
+        fallback: str | None = None,
         audience: Sequence[str] | None = None,
         reply_to: Said | None = None,
         client_id: str | None = None,
         timeout: float | None = None,
     ) -> SentResult:
-        """Say something; returns where it stands in the log, committed.
+        """Say words, or what `tradepost.rich` builds; returns where it stands in the log, committed.
 
+        `quick_replies` are offered beneath words; `fallback` is plain text for who cannot be shown the content.
         Without `audience`: that of `reply_to`, else everyone. While there is no connection it waits and is sent in
         order; without `timeout` (seconds) as long as it takes. The same `client_id` again returns the first answer.
         Raises: Timeout (it is still sent), QueueFull, Closed, ApiError if the server refuses it.
         """
         command = c.SendMessage(
             conversation=self.id,
-            content=as_content(said),
+            content=composed(said, quick_replies=quick_replies, fallback=fallback),
             audience=list(audience) if audience is not None else None,
             reply_to=message_id(reply_to) if reply_to is not None else None,
             client_id=client_id,
         )
         return await self._client.request(command, timeout=timeout)
 
+    async def answer(
+        self,
+        message: Said,
+        *,
+        action: str | None = None,
+        values: Mapping[str, Filled] | None = None,
+        client_id: str | None = None,
+        timeout: float | None = None,
+    ) -> AnsweredResult:
+        """Choose what has the id `action` in a message, or fill in `values`, by the names of its form's fields.
+
+        See `Message.choose` for labels. The answer is a message of its own; it waits and is sent in order as others.
+        Raises: BadRequest with the `path` of what does not fit; AlreadyAnswered; Expired; NotFound; Conflict if the
+        message was deleted; and what `send` raises.
+        """
+        command = c.AnswerMessage(
+            conversation=self.id,
+            message=message_id(message),
+            action=action,
+            values=filled(values or {}),
+            client_id=client_id,
+        )
+        return await self._client.request(command, timeout=timeout)
+
     async def edit(self, message: Said, said: str | content.Content) -> Message:
         """Say one's own message differently."""
-        command = c.EditMessage(conversation=self.id, message=message_id(message), content=as_content(said))
+        command = c.EditMessage(conversation=self.id, message=message_id(message), content=composed(said))
         return Message((await self._client.request(command)).message, self._client)
 
     async def delete(self, message: Said) -> Message:

@@ -146,6 +146,16 @@ class Conflict(ApiError):
     status = 409
 
 
+class AlreadyAnswered(Conflict):
+    """One has answered this already, and once is all it takes."""
+
+
+class Expired(ApiError):
+    """The time to answer this is over."""
+
+    status = 410
+
+
 class TooFarBehind(ApiError):
     """A lane cannot be caught up event by event; load the newest page."""
 
@@ -189,6 +199,7 @@ class Unavailable(ServerError):
 
 
 _PASSING = frozenset({429, 502, 503, 504})  # statuses that a proxy may answer, and that pass
+_CODES: dict[str, type[ApiError]] = {"already_answered": AlreadyAnswered, "expired": Expired}
 _KINDS: dict[int, type[ApiError]] = {
     kind.status: kind
     for kind in (
@@ -224,7 +235,7 @@ def refusal(
     status = status or (known.status if known else 400)
     if retryable is None:
         retryable = known.retryable if known else status in _PASSING
-    kind = _KINDS.get(status) or (ServerError if status >= 500 else ApiError)
+    kind = _CODES.get(code) or _KINDS.get(status) or (ServerError if status >= 500 else ApiError)
     return kind(
         words or (known.meaning if known else code),
         code=code,

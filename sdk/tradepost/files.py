@@ -56,7 +56,7 @@ class FileCalls(Requests):
     async def download(
         self,
         file: str | model.FileInfo,
-        to: "str | os.PathLike[str]",
+        to: str | os.PathLike[str],
         *,
         variant: Variant = ...,
         progress: Progress | None = ...,
@@ -64,7 +64,7 @@ class FileCalls(Requests):
     async def download(
         self,
         file: str | model.FileInfo,
-        to: "str | os.PathLike[str] | None" = None,
+        to: str | os.PathLike[str] | None = None,
         *,
         variant: Variant = "main",
         progress: Progress | None = None,

@@ -39,9 +39,21 @@ def _text(event: AnyEvent) -> str | None:
     return said.text if isinstance(said, content.Text) else None
 
 
+def _kind(message: model.Message) -> str | None:
+    said = content.decode(message.content)
+    if said is None:
+        return None
+    return said.kind if isinstance(said, content.Unknown) else str(said.__struct_config__.tag)
+
+
 text: Filter = Filter(lambda event: _text(event) is not None)  # a message in words
 
 from_bot: Filter = Filter(lambda event: (message := _message(event)) is not None and message.author.role == "bot")
+
+
+def kind(*kinds: str) -> Filter:
+    """A message of one of these kinds: `image`, `location`, `answer`, …"""
+    return Filter(lambda event: (message := _message(event)) is not None and _kind(message) in kinds)
 
 
 def role(*roles: str) -> Filter:

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import TypeAlias
 
 from .audiences import in_words
+from .composing import Filled, chosen, composed, filled
 from .protocol import commands, model
 from .protocol import content as kinds
 from .protocol.previews import LinkPreview
-from .protocol.results import Explanation, SentResult
+from .protocol.results import AnsweredResult, Explanation, SentResult
 from .requests import Requests
+from .rich.choices import Offered
 
 _PREVIEW_TRIES = 10  # while the server fetches the page
 
@@ -117,16 +119,52 @@ class Message:
         said = self.content
         return said.fallback if said is not None else ""
 
-    async def reply(self, said: str | kinds.Content, *, client_id: str | None = None) -> SentResult:
+    async def reply(
+        self,
+        said: str | kinds.Content,
+        *,
+        quick_replies: Sequence[Offered] = (),
+        fallback: str | None = None,
+        client_id: str | None = None,
+    ) -> SentResult:
         """Answer it, to the same audience. See `Conversation.send`."""
+        content = composed(said, quick_replies=quick_replies, fallback=fallback)
         command = commands.SendMessage(
-            conversation=self.conversation, content=as_content(said), reply_to=self.id, client_id=client_id
+            conversation=self.conversation, content=content, reply_to=self.id, client_id=client_id
+        )
+        return await self._requests.request(command)
+
+    async def choose(
+        self, choice: str, values: Mapping[str, Filled] | None = None, *, client_id: str | None = None
+    ) -> AnsweredResult:
+        """Tap a button, a reply or a row of it, by its id or its label; `values` where it asks for contact details.
+
+        Raises: LookupError where it has no such choice, and what `Conversation.answer` raises.
+        """
+        return await self._answer(chosen(self.content, choice), values, client_id)
+
+    async def fill(self, values: Mapping[str, Filled], *, client_id: str | None = None) -> AnsweredResult:
+        """Fill in its form, or the contact details that it asks for, by the names of the fields.
+
+        Raises: what `Conversation.answer` raises.
+        """
+        return await self._answer(None, values, client_id)
+
+    async def _answer(
+        self, action: str | None, values: Mapping[str, Filled] | None, client_id: str | None
+    ) -> AnsweredResult:
+        command = commands.AnswerMessage(
+            conversation=self.conversation,
+            message=self.id,
+            action=action,
+            values=filled(values or {}),
+            client_id=client_id,
         )
         return await self._requests.request(command)
 
     async def edit(self, said: str | kinds.Content) -> "Message":
         """Say it differently."""
-        command = commands.EditMessage(conversation=self.conversation, message=self.id, content=as_content(said))
+        command = commands.EditMessage(conversation=self.conversation, message=self.id, content=composed(said))
         return Message((await self._requests.request(command)).message, self._requests)
 
     async def delete(self) -> "Message":
@@ -167,19 +205,14 @@ class Message:
         await self._requests.request(command)
 
 
-Said: TypeAlias = Message | SentResult | model.Message | str  # names a message; a string is its id
-
-
-def as_content(said: str | kinds.Content) -> kinds.Content:
-    """A string is a text."""
-    return kinds.Text(text=said) if isinstance(said, str) else said
+Said: TypeAlias = Message | SentResult | AnsweredResult | model.Message | str  # names a message; a string is its id
 
 
 def message_id(said: Said) -> str:
     """The id of what names a message."""
     if isinstance(said, str):
         return said
-    return said.message if isinstance(said, SentResult) else said.id
+    return said.message if isinstance(said, SentResult | AnsweredResult) else said.id
 
 
 def participant_id(participant: str | model.Participant) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from .errors import PayloadTooLarge, QueueFull, TradepostError
-from .protocol.commands import Command, SendMessage
+from .protocol.commands import AnswerMessage, Command, SendMessage
 from .protocol.limits import FRAME_MAX_BYTES
 
 IN_FLIGHT_MAX = 64  # commands written and not yet answered, on one connection
@@ -66,7 +66,7 @@ class Outgoing:
             raise PayloadTooLarge(
                 f"The command has {len(frame)} bytes; {FRAME_MAX_BYTES} are allowed.", code="too_large"
             )
-        queue = command.conversation if isinstance(command, SendMessage) else None
+        queue = command.conversation if isinstance(command, SendMessage | AnswerMessage) else None
         answer: asyncio.Future[msgspec.Raw] = asyncio.get_running_loop().create_future()
         pending = self._pending[ref] = Pending(ref, command, frame, answer, queue)
         if queue is not None:

@@ -13,6 +13,8 @@ class Requests(ABC):
     @overload
     async def request(self, command: c.SendMessage, *, timeout: float | None = ...) -> r.SentResult: ...
     @overload
+    async def request(self, command: c.AnswerMessage, *, timeout: float | None = ...) -> r.AnsweredResult: ...
+    @overload
     async def request(
         self,
         command: c.CreateConversation

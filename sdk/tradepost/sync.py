@@ -21,6 +21,7 @@ from .policies import Policies
 from .seen import Seen
 from .sharing import LiveShare
 from .stream import Stream
+from .tokens import GetToken, TokenReason
 
 
 @mirrors(Pages)
@@ -112,6 +113,16 @@ class SyncClient(Facade):
         client = cls.__new__(cls)
         Facade.__init__(client, Client.from_env(*args, **options), Blocking())
         return client
+
+    def token_source(self, *args: Any, **options: Any) -> GetToken:
+        """See `Client.token_source`. What it gives is a plain function: another client asks it on a loop of its own."""
+        source = self._inner.token_source(*args, **options)
+
+        def get_token(reason: TokenReason) -> str:
+            token: str = self._blocking.call(source(reason))
+            return token
+
+        return get_token
 
     def __enter__(self) -> "SyncClient":
         try:

@@ -13,6 +13,7 @@ import msgspec
 from . import events
 from .client import Stats
 from .clock import Clock
+from .composing import Filled
 from .events import Body
 from .files import Source, Variant
 from .message import Said
@@ -26,8 +27,9 @@ from .protocol.gifs import Attribution, FoundGif
 from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.previews import LinkPreview
-from .protocol.results import Explanation, PolicyResult, SentResult
+from .protocol.results import AnsweredResult, Explanation, PolicyResult, SentResult
 from .protocol.searching import Highlight
+from .rich.choices import Offered
 from .session import OnFrame
 from .socket import OpenSocket
 from .states import State, StateListener
@@ -208,8 +210,21 @@ class SyncMessage:
     @property
     def text(self) -> str:
         """What it says in words: the text, or the fallback of another kind; empty where it was taken back."""
-    def reply(self, said: str | kinds.Content, *, client_id: str | None = None) -> SentResult:
+    def reply(
+        self,
+        said: str | kinds.Content,
+        *,
+        quick_replies: Sequence[Offered] = (),
+        fallback: str | None = None,
+        client_id: str | None = None,
+    ) -> SentResult:
         """Answer it, to the same audience. See `Conversation.send`."""
+    def choose(
+        self, choice: str, values: Mapping[str, Filled] | None = None, *, client_id: str | None = None
+    ) -> AnsweredResult:
+        """Tap a button, a reply or a row of it, by its id or its label; `values` where it asks for contact details."""
+    def fill(self, values: Mapping[str, Filled], *, client_id: str | None = None) -> AnsweredResult:
+        """Fill in its form, or the contact details that it asks for, by the names of the fields."""
     def edit(self, said: str | kinds.Content) -> SyncMessage:
         """Say it differently."""
     def delete(self) -> SyncMessage:
@@ -274,12 +289,24 @@ class SyncConversation:
         self,
         said: str | content.Content,
         *,
+        quick_replies: Sequence[Offered] = (),
+        fallback: str | None = None,
         audience: Sequence[str] | None = None,
         reply_to: Said | SyncMessage | None = None,
         client_id: str | None = None,
         timeout: float | None = None,
     ) -> SentResult:
-        """Say something; returns where it stands in the log, committed."""
+        """Say words, or what `tradepost.rich` builds; returns where it stands in the log, committed."""
+    def answer(
+        self,
+        message: Said | SyncMessage,
+        *,
+        action: str | None = None,
+        values: Mapping[str, Filled] | None = None,
+        client_id: str | None = None,
+        timeout: float | None = None,
+    ) -> AnsweredResult:
+        """Choose what has the id `action` in a message, or fill in `values`, by the names of its form's fields."""
     def edit(self, message: Said | SyncMessage, said: str | content.Content) -> SyncMessage:
         """Say one's own message differently."""
     def delete(self, message: Said | SyncMessage) -> SyncMessage:
@@ -505,7 +532,7 @@ class SyncFileCalls(SyncRequests):
     def download(
         self,
         file: str | model.FileInfo,
-        to: "str | os.PathLike[str]",
+        to: str | os.PathLike[str],
         *,
         variant: Variant = ...,
         progress: Progress | None = ...,

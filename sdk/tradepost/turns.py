@@ -3,14 +3,34 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from .events import AnyEvent
 from .tasks import Tasks
 
 ACCEPTED_MAX = 1_000  # events taken in and not handled yet; `take` waits for room
 
-Handle: TypeAlias = Callable[[AnyEvent], Awaitable[None]]
+T = TypeVar("T")
+
+
+class Turn:
+    """One event's turn, which ends when it was handled, or earlier by `rest`."""
+
+    def __init__(self, slots: asyncio.Semaphore) -> None:
+        self.over: asyncio.Event = asyncio.Event()
+        self._slots = slots
+
+    async def rest(self, waiting: Awaitable[T]) -> T:
+        """Await something that takes long; meanwhile the next events of the conversation have their turn."""
+        self.over.set()
+        self._slots.release()
+        try:
+            return await waiting
+        finally:
+            await self._slots.acquire()
+
+
+Handle: TypeAlias = Callable[[AnyEvent, Turn], Awaitable[None]]
 
 
 class Turns:
@@ -18,7 +38,7 @@ class Turns:
 
     def __init__(self, concurrency: int, tasks: Tasks, handle: Handle) -> None:
         self._tasks, self._handle = tasks, handle
-        self._turns = asyncio.Semaphore(concurrency)
+        self._slots = asyncio.Semaphore(concurrency)
         self._room = asyncio.Semaphore(ACCEPTED_MAX)
         self._waiting: dict[str, deque[AnyEvent]] = {}
         self._ending = False
@@ -36,7 +56,7 @@ class Turns:
             queue.append(event)
             return
         self._waiting[event.conversation] = deque([event])
-        self._tasks.spawn(self._work_off(event.conversation), f"tradepost-turn-{event.conversation}")
+        self._tasks.spawn(self._work_off(event.conversation), f"tradepost-turns-{event.conversation}")
 
     def end(self) -> None:
         """Let those under way finish, and begin no other."""
@@ -45,9 +65,17 @@ class Turns:
     async def _work_off(self, conversation: str) -> None:
         queue = self._waiting[conversation]
         while queue:
-            async with self._turns:
-                if not self._ending:
-                    await self._handle(queue[0])
+            turn = Turn(self._slots)
+            self._tasks.spawn(self._give(turn, queue[0]), f"tradepost-turn-{queue[0].id}")
+            await turn.over.wait()
             queue.popleft()
             self._room.release()
         del self._waiting[conversation]
+
+    async def _give(self, turn: Turn, event: AnyEvent) -> None:
+        try:
+            async with self._slots:
+                if not self._ending:
+                    await self._handle(event, turn)
+        finally:
+            turn.over.set()

@@ -20,7 +20,7 @@ from .model import Actor, Tenant
 from .rules import access, policy
 from .serving import CannotServe, create_tenant_rows, database, prepare, vault_of
 from .settings import Settings
-from .store import audit, profiles, tenants
+from .store import audit, documents, profiles, tenants
 from .store.audit import Entry
 from .store.db import Connection, Taken, connect
 
@@ -105,6 +105,15 @@ def checkout_secret(settings: Settings, slug: str) -> str:
         return await _tenant(tx, slug)
 
     return secret_of(vault, _on_database(settings, work))
+
+
+def reindex(settings: Settings) -> str:
+    """Has a running server go through all messages; search finds what it found meanwhile.
+
+    Raises: CannotServe.
+    """
+    _on_database(settings, documents.again)
+    return "Every message is indexed anew by the servers that run, or by the next one that does."
 
 
 def read_policy(path: Path) -> PolicyDocument:

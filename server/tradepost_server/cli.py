@@ -83,6 +83,12 @@ def migrate_(data: Data = None) -> None:
     print("The database is up to date.")
 
 
+@cli.command()
+def reindex(data: Data = None) -> None:
+    """Index every message for search anew, as after a change of a tenant's language."""
+    print(administration.reindex(settings_with(data=data)))
+
+
 @tenant_commands.command("create")
 def tenant_create(
     name: Annotated[str, typer.Argument(help="Lower-case letters, digits and dashes.")],
@@ -168,7 +174,9 @@ def doctor(
 ) -> None:
     """Look at database, sockets, limits, versions and clocks; say what to do about each."""
     settings = settings_with(host=host, port=port, data=data)
-    asked = DoctorInput(dsn=settings.database_url, data=settings.data, host=settings.host, port=settings.port)
+    asked = DoctorInput(
+        dsn=settings.database_url, data=settings.data, host=settings.host, port=settings.port, settings=settings
+    )
     findings = asyncio.run(examine(asked))
     print(render(findings))
     raise typer.Exit(1 if worst(findings) == "fail" else 0)

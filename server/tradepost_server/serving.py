@@ -16,6 +16,7 @@ import msgspec
 from . import embedded, ids, logs, secrets
 from .app import Application, build_app, run_node, settle_memory
 from .gateway import launcher, listening
+from .media.storage import BadStorage, open_storage
 from .model import Tenant
 from .rules.access import SCOPES
 from .settings import Settings
@@ -108,6 +109,9 @@ async def prepare(dsn: str) -> None:
         await migrate.migrate(dsn)
     except migrate.DatabaseNewer as error:
         raise CannotServe(str(error), "Nothing was changed.", 5) from error
+    except migrate.ExtensionMissing as error:
+        hint = "Install PostgreSQL's contrib modules there (postgresql-contrib). Nothing was changed."
+        raise CannotServe(str(error), hint, 5) from error
     except REFUSED as error:
         raise CannotServe(
             f"The database does not answer: {error or type(error).__name__}",
@@ -128,6 +132,14 @@ def vault_of(settings: Settings) -> secrets.Vault:
         return secrets.Vault(secrets.key_under(settings.data))
     except (secrets.SecretsUnreadable, OSError) as error:
         raise CannotServe(str(error), "Set TRADEPOST_SECRET_KEY, or make the data directory writable.", 6) from error
+
+
+def check_storage(settings: Settings) -> None:
+    """Raises: CannotServe where files would lie nowhere."""
+    try:
+        open_storage(settings)
+    except BadStorage as error:
+        raise CannotServe(str(error), "`tradepost doctor` looks closer.", 6) from error
 
 
 async def create_tenant_rows(
@@ -246,6 +258,7 @@ def serve(settings: Settings) -> None:
     sock = listen(settings)
     with database(settings) as dsn:
         vault = vault_of(settings)
+        check_storage(settings)
         asyncio.run(prepare(dsn))
         keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings, sock)))
 

@@ -16,7 +16,7 @@ from support import ports
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("tradepost")
-E2E = ROOT / "tests" / "acceptance" / "browser" / "demo.e2e.mjs"
+BROWSER = ROOT / "tests" / "acceptance" / "browser"
 START_S, BROWSER_S, END_S = 60.0, 420.0, 20.0
 
 
@@ -56,8 +56,17 @@ def chromium() -> str:
 
 @pytest.mark.timeout(START_S + BROWSER_S + END_S)
 def test_the_page_shows_every_side_and_loses_nothing_over_cuts_and_kills(demo: str, chromium: str) -> None:
+    _run("demo.e2e.mjs", demo, chromium)
+
+
+@pytest.mark.timeout(START_S + BROWSER_S + END_S)
+def test_every_kind_of_content_is_shown_and_can_be_used(demo: str, chromium: str) -> None:
+    _run("kinds.e2e.mjs", demo, chromium)
+
+
+def _run(tests: str, demo: str, chromium: str) -> None:
     assert (ROOT / "web-widget" / "node_modules").is_dir(), "the page's tools are missing: make setup"
-    command = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", E2E]
+    command = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", BROWSER / tests]
     environment = {**os.environ, "TRADEPOST_DEMO_URL": demo, "CHROMIUM": chromium}
     done = subprocess.run(command, capture_output=True, text=True, timeout=BROWSER_S, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr

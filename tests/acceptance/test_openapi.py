@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from support.files import PDF, Person
 from support.node import LiveNode, client, participant
 from tradepost_server import wire
 from tradepost_server.gateway import openapi
@@ -180,6 +181,8 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     seen = await call("conversation.as", **at, participant=participant(order, "seller:1"))
     assert seen["messages"][-1]["id"] == sent["message"]
     assert (await call("message.why", **one, participant=participant(order, "seller:1")))["visible"]
+    assert await call("link.preview", "seller", **one) == {}  # off by default
+    assert "gifs" in await call("gif.search", "buyer", query="thank you")
     shared = await call("location.start", "seller", **at, duration_s=600, label="Your bike")
     under_way = {**at, "message": shared["message"]}
     assert (await call("location.move", "seller", **under_way, latitude=40.42, longitude=-3.7))["accepted"]
@@ -202,5 +205,12 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     actions = {entry["action"] for entry in (await call("audit.list", limit=20))["entries"]}
     await call("message.search", query="for sale", kinds="text,image", limit=10)
     assert actions == {"message.rescope", "conversation.as", "message.why", "profile.reveal", "policy.set"}
+    upload = (await call("upload.create", "buyer", name="invoice.pdf", size_bytes=len(PDF)))["upload"]
+    buyer = Person(node, tokens["buyer"])
+    await buyer.ask("PUT", f"/uploads/{upload['id']}/parts?offset=0", content=PDF)
+    assert (await call("upload.get", "buyer", upload=upload["id"]))["upload"]["received_bytes"] == len(PDF)
+    file = (await call("upload.finish", "buyer", upload=upload["id"]))["file"]
+    assert (await call("file.get", "buyer", file=file["id"]))["file"] == file
+    await call("upload.cancel", "buyer", upload=upload["id"])
     await call("profile.revoke", profile="courier:3")
     assert call.called == {operation["operationId"] for _, _, operation in operations()}

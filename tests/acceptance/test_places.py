@@ -23,6 +23,8 @@ from support.places import (
     traces,
 )
 from support.sockets import Frame, RawSocket, Refused
+from tradepost import Client, Destination, content, events
+from tradepost_server.rules import places
 
 KNOWN = {"latitude", "longitude", "accuracy_m", "heading_deg", "speed_mps", "moved_at", "distance_m", "eta_s"}
 
@@ -121,7 +123,8 @@ async def test_a_start_is_idempotent_and_its_client_id_is_that_of_a_message(
     order: Frame, buyer: RawSocket, courier: RawSocket
 ) -> None:
     first = await start(courier, order, client_id="c1", position=HERE)
-    assert await start(courier, order, client_id="c1", position=HERE) == first
+    for position in (HERE, THERE):  # a resend may come from elsewhere
+        assert await start(courier, order, client_id="c1", position=position) == first
     assert buyer.names("all").count("message.created") <= 1
     for command, fields in (
         ("location.start", {"duration_s": 901}),
@@ -151,6 +154,21 @@ async def test_a_second_share_ends_the_first(order: Frame, buyer: RawSocket, cou
     assert (await move(courier, order, second))["accepted"]
 
 
+async def test_of_starts_that_race_one_share_is_left(
+    node: LiveNode, order: Frame, buyer: RawSocket, courier: RawSocket
+) -> None:
+    sockets = [courier, *[await node.connect("courier:1", "courier") for _ in range(3)]]
+    shares = await asyncio.gather(*(start(who, order, position=HERE) for who in sockets))
+    assert len({share["message"] for share in shares}) == len({share["seq"] for share in shares}) == 4
+    states = [(await said(buyer, order, share))["state"] for share in sorted(shares, key=lambda s: s["at"])]
+    assert states == ["ended", "ended", "ended", "live"]
+    page = await buyer.command("events", conversation=order["id"], lane="all", after=0)
+    places_of = {
+        e["event"]["message"]["id"]: e["seq"] for e in page["events"] if e["event"]["name"] == "message.created"
+    }
+    assert places_of == {share["message"]: share["seq"] for share in shares}
+
+
 async def test_the_same_over_http(node: LiveNode, order: Frame, buyer: RawSocket) -> None:
     at = f"/conversations/{order['id']}/locations"
     async with client(node.url, await node.token("courier:1", "courier")) as rest:
@@ -168,9 +186,9 @@ async def test_the_same_over_http(node: LiveNode, order: Frame, buyer: RawSocket
 
 async def test_a_share_cannot_be_sent_or_edited_as_a_message(order: Frame, courier: RawSocket) -> None:
     share = await start(courier, order)
-    content = {"kind": "live_location", "state": "live", "until": share["until"]}
-    with pytest.raises(Refused):
-        await courier.command("message.send", conversation=order["id"], content=content)
+    said_ = {"kind": "live_location", "state": "live", "until": share["until"]}
+    with pytest.raises(Refused, match=r"location\.start"):
+        await courier.command("message.send", conversation=order["id"], content=said_)
     words = {"kind": "text", "text": "I am elsewhere"}
     with pytest.raises(Refused, match="forbidden"):
         await courier.command("message.edit", conversation=order["id"], message=share["message"], content=words)
@@ -227,8 +245,6 @@ async def test_an_arrival_is_told_once_however_many_notice_it(
     node: LiveNode, order: Frame, buyer: RawSocket, courier: RawSocket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The throttle lets everything through: what remains is the lock."""
-    from tradepost_server.rules import places
-
     monkeypatch.setattr(places, "wait_s", lambda last, new: 0.0)
     share = await start(courier, order, destination=DOOR)
     sockets = [courier, *[await node.connect("courier:1", "courier") for _ in range(3)]]
@@ -254,6 +270,31 @@ async def test_where_someone_goes_is_shown_to_nobody(
         assert traces(told(socket)) == []
     for path in (f"/conversations/{order['id']}", f"/conversations/{order['id']}/messages", "/conversations"):
         assert traces((await node.rest.get(path)).text) == []
+
+
+async def test_the_sdk_shares_a_ride_from_its_start_to_the_door(node: LiveNode, order: Frame) -> None:
+    door = Destination(latitude=HERE["latitude"], longitude=HERE["longitude"])
+    async with (
+        Client(node.url, token=await node.token("courier:1", "courier")) as courier,
+        Client(node.url, token=await node.token("buyer:1", "buyer")) as buyer,
+        buyer.subscribe(
+            order["id"], types=[events.LocationMoved, events.LocationArrived, events.MessageEdited]
+        ) as told,
+    ):
+        chat = await courier.conversations.get(order["id"])
+        async with chat.share_location(minutes=15, audience=["buyer"], destination=door) as live:
+            assert await live.update(THERE["latitude"], THERE["longitude"], accuracy=8, speed=float("nan"))
+            moved = (await anext(told)).body
+            assert isinstance(moved, events.LocationMoved)
+            assert (moved.message, moved.latitude, moved.speed_mps) == (live.message, THERE["latitude"], None)
+            assert not await live.update(HERE["latitude"], HERE["longitude"])
+            await asyncio.sleep(1.05)  # the throttle, which the client keeps too
+            assert await live.update(HERE["latitude"], HERE["longitude"])
+            kinds = {type((await anext(told)).body) for _ in "12"}
+            assert kinds == {events.LocationMoved, events.LocationArrived}
+        ended = (await anext(told)).message.content
+        assert isinstance(ended, content.LiveLocation)
+        assert (ended.state, ended.ended, ended.latitude) == ("ended", "stopped", None)
 
 
 # What does not fit
@@ -349,11 +390,11 @@ async def test_a_message_that_is_no_share_or_of_elsewhere_cannot_be_moved_or_sto
     words = await courier.send(order["id"], "words")
     elsewhere = await node.conversation(*PEOPLE)
     foreign = await start(courier, elsewhere)
-    for share in (words, foreign, {"message": "ms_nothing"}):
+    for share, code in ((words, "invalid"), (foreign, "not_found"), ({"message": "ms_nothing"}, "not_found")):
         for act in (move, stop):
             with pytest.raises(Refused) as refused:
                 await act(courier, order, share)
-            assert (refused.value.code, refused.value.path) == ("not_found", "$.message")
+            assert (refused.value.code, refused.value.path) == (code, "$.message")
 
 
 async def test_nothing_is_shared_in_a_closed_conversation_or_at_a_stage_that_ends_it(

@@ -37,6 +37,17 @@ def test_the_hello_of_the_readme_runs_as_written(server_process: ServerProcess, 
     assert lines[0].endswith("Could you go down to 40? (only between us)")
 
 
+def test_the_rich_kinds_of_the_readme_run_as_written(server_process: ServerProcess, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    (folder / "tradepost-data").mkdir(parents=True)
+    shutil.copy(server_process.data / "keys.json", folder / "tradepost-data" / "keys.json")
+    (folder / "rich.py").write_text(snippet("rich"))
+    done = subprocess.run([PROGRAM, "rich.py"], cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "A brass lamp" in done.stdout
+    assert "2300" not in done.stdout
+
+
 def test_the_bot_of_the_readme_answers_and_ends_gracefully(server_process: ServerProcess, tmp_path: Path) -> None:
     (tmp_path / "bot.py").write_text(snippet("bot"))
     (tmp_path / "ask.py").write_text(ASK)

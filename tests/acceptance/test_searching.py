@@ -216,6 +216,24 @@ async def test_another_tenant_finds_nothing(two_tenants: tuple[LiveNode, LiveNod
             await tx.fetch("SELECT * FROM search_candidates(2, NULL, NULL, NULL, NULL, NULL, NULL, '', 'ms_~', '', 9)")
 
 
+async def test_what_only_some_roles_are_shown_of_a_card_is_found_by_nobody(node: LiveNode) -> None:
+    made = await node.conversation(*PARTIES, ("courier:1", "courier"))
+    seller = await node.connect("seller:1", "seller")
+    fields = [
+        {"label": "Colour", "value": "turquoise"},
+        {"label": "Margin", "value": "hyacinth", "visible_to": ["courier"]},
+    ]
+    card = {"kind": "card", "card": {"title": "A road bike", "fields": fields}}
+    await seller.command("message.send", conversation=made["id"], content=card)
+    await indexed(node)
+    for profile, role in (*PARTIES, ("courier:1", "courier"), ("agent:1", "agent")):
+        asker = await node.connect(profile, role)
+        page = await asker.command("message.search", query="turquoise")
+        assert marked(page) == [["turquoise"]], role
+        for query in ("hyacinth", "margin", "turquoise hyacinth"):
+            assert (await asker.command("message.search", query=query))["hits"] == [], (role, query)
+
+
 # What
 
 

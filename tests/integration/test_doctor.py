@@ -7,13 +7,16 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 
 from tradepost_server import embedded
 from tradepost_server.doctor import DoctorInput, Finding, examine, machine, programs, render, worst
+from tradepost_server.doctor.files import examine_files
 from tradepost_server.embedded import EmbeddedPostgres
+from tradepost_server.settings import Settings
 
 LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
 
@@ -41,8 +44,18 @@ async def execute(server: EmbeddedPostgres, *statements: str) -> None:
 
 async def test_the_embedded_database_is_found_by_its_directory_and_is_durable(server: EmbeddedPostgres) -> None:
     found = await examined(data=server.data_dir)
-    names = ("PostgreSQL", "fsync", "full_page_writes", "synchronous_commit", "clock", "connections", "data directory")
+    names = (
+        "PostgreSQL",
+        "extensions",
+        "fsync",
+        "full_page_writes",
+        "synchronous_commit",
+        "clock",
+        "connections",
+        "data directory",
+    )
     assert {name: found[name].status for name in names} == dict.fromkeys(names, "ok")
+    assert found["data directory"].status == "ok"
     assert found["PostgreSQL"].found.startswith("18.")
 
 
@@ -159,6 +172,23 @@ def test_a_data_directory_of_another_user_fails(tmp_path: Path) -> None:
     found = {finding.name: finding for finding in machine.examine_data_directory(tmp_path)}
     assert found["data directory"].status == "fail"
     assert "nobody" in found["data directory"].found
+
+
+async def files_of(**settings: Any) -> dict[str, Finding]:
+    return {finding.name: finding async for finding in examine_files(Settings(**settings))}
+
+
+async def test_where_files_lie_and_whether_we_may_write_there_is_told(tmp_path: Path) -> None:
+    found = await files_of(data=tmp_path / "new")
+    assert (found["files"].status, "will be made" in found["files"].found) == ("ok", True)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "files").write_text("in the way")
+    assert (await files_of(data=tmp_path))["files"].status == "fail"
+    bad = await files_of(data=tmp_path, storage_url="/srv/files")
+    assert (bad["files"].status, "s3://bucket" in bad["files"].advice) == ("fail", True)
+    keys = {"storage_access_key": "a", "storage_secret_key": "b", "storage_endpoint": "http://127.0.0.1:9"}
+    away = await files_of(data=tmp_path, storage_url="s3://bucket", **keys, clamav="127.0.0.1:9")
+    assert (away["files"].status, away["scanner"].status) == ("fail", "warn")
 
 
 def test_findings_are_shown_in_words_and_aligned() -> None:

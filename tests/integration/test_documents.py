@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -10,6 +11,9 @@ import pytest
 from support import postgres as cluster
 from support.eventually import eventually
 from support.log import Room, make_rooms, writing
+from tradepost_server import administration
+from tradepost_server.rules import folding
+from tradepost_server.settings import Settings
 from tradepost_server.store import documents, searching
 from tradepost_server.store.db import Database, connect, open_database
 
@@ -111,6 +115,24 @@ async def test_a_follower_that_dies_half_way_leaves_nothing_out_and_nothing_half
     await speaker.close()
 
 
+async def test_a_message_that_the_index_cannot_take_holds_nobody_back(
+    database_dsn: str, room: Room, follower: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await caught_up(follower)
+    speaker = await asyncpg.connect(database_dsn)
+    for number in range(1, 8):
+        await say(speaker, room, number, "poison" if number == 3 else f"message {number}")
+    index = folding.index
+
+    def spoilt(texts: list[str]) -> folding.Words:
+        return folding.Words("poison", [""], "") if texts == ["poison"] else index(texts)
+
+    monkeypatch.setattr(folding, "index", spoilt)
+    await caught_up(follower)
+    assert await words(follower) == [f"message {number}" for number in (1, 2, 4, 5, 6, 7)]
+    await speaker.close()
+
+
 async def test_two_followers_take_turns_and_neither_waits(database_dsn: str, room: Room, follower: Db) -> None:
     await caught_up(follower)
     speaker = await asyncpg.connect(database_dsn)
@@ -169,12 +191,15 @@ async def test_after_a_restore_everything_is_walked_through_again(
     await speaker.close()
 
 
-async def test_a_walk_that_is_asked_for_puts_right_what_was_lost(database_dsn: str, room: Room, follower: Db) -> None:
+async def test_a_walk_that_is_asked_for_puts_right_what_was_lost(
+    database_dsn: str, room: Room, follower: Db, tmp_path: Path
+) -> None:
     speaker = await asyncpg.connect(database_dsn)
     await say(speaker, room, 1, "hello")
     await caught_up(follower)
     await speaker.execute("DELETE FROM search_documents")
-    await documents.again(follower)
+    said = await asyncio.to_thread(administration.reindex, Settings(data=tmp_path, database_url=database_dsn))
+    assert "anew" in said
     await caught_up(follower)
     assert await words(follower) == ["hello"]
     await speaker.close()

@@ -93,3 +93,16 @@ def run(dsn: str, data: Path, command: list[str]) -> "subprocess.CompletedProces
     environment = {**os.environ, "TRADEPOST_DATABASE_URL": dsn}
     arguments = [str(PROGRAM), *command, "--data", str(data)]
     return subprocess.run(arguments, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+async def test_a_server_without_an_extension_is_told_which_and_nothing_is_changed(
+    postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dsn = await cluster.create(postgres, template="template0")
+    monkeypatch.setattr(migrate, "EXTENSIONS", ("pg_trgm", "pg_nowhere"))
+    with pytest.raises(migrate.ExtensionMissing, match="pg_nowhere is not installed"):
+        await migrate.migrate(dsn)
+    connection = await asyncpg.connect(dsn)
+    assert await migrate.current(connection) is None
+    await connection.close()
+    await cluster.drop(postgres, dsn)

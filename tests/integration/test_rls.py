@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import asyncpg
 import pytest
 
+from support.files import person
 from support.node import LiveNode, participant
 from support.sockets import RawSocket, Refused
 from tradepost_server.store.db import connect
@@ -35,6 +36,9 @@ async def same_ids(two_tenants: Pair) -> Pair:
         agent = await tenant.connect("agent:1", "agent")
         moved = {"message": sent["message"], "audience": ["seller"], "reason": "a test"}
         await agent.command("message.rescope", conversation=made["id"], **moved)
+        owner = await person(tenant, "buyer:7", "buyer")
+        await owner.send(made["id"], (await owner.upload())["id"])
+        await buyer.command("upload.create", name="later.pdf", size_bytes=9)
     superuser = await asyncpg.connect(two_tenants[0].dsn)
     for row in await superuser.fetch("SELECT id FROM tenants"):
         for statement in FILL.values():

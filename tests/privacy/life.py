@@ -15,6 +15,7 @@ PARTIES = ("buyer", "seller", "courier", "bot")
 IN, AFTER = frozenset({"assigned", "on_the_way"}), "delivered"
 STAGES = ("inquiry", "paid", "assigned", "on_the_way", AFTER, "closed")
 GRACE_S = 1  # seconds, the unit of a policy
+FILES = 0.5  # of the messages carry one
 NEAR = timedelta(milliseconds=100)  # nothing but a message is done so close to a deadline
 
 VARIANTS: dict[str, tuple[dict[str, Any], Rules]] = {
@@ -61,6 +62,9 @@ class Life:
         self.id = ""
         self.stage, self.order_version = "inquiry", 0
         self.lanes: dict[str, frozenset[str]] = {"all": frozenset({"all"})}
+        self.files: dict[str, str] = {}  # every file that was ever sent → its message
+        self.addresses: dict[str, dict[str, str]] = {}  # participant → file → where they could fetch it once
+        self._chance = random.Random(f"files {seed}")  # of its own: who sends files changes nothing else
         self._secrets = 0
 
     # Words
@@ -210,6 +214,9 @@ class Life:
         if socket is None or stay is None:
             return False
         fields: dict[str, Any] = {"content": {"kind": "text", "text": secret}}
+        file = await self._upload(person, secret) if self._chance.random() < FILES else None
+        if file is not None:
+            fields["content"] = {"kind": "file", "file": file, "caption": secret}
         if audience is not None:
             fields["audience"] = audience
         if original is not None:
@@ -222,8 +229,26 @@ class Life:
         if original is not None and audience is None:
             full = original.audience
         self._say(sent, person.id, stay.role, full, secret, original)
+        if file is not None:
+            self.files[file] = sent["message"]
         self.log.append(f"{person.profile} says {secret} ({sent['message']}) to {sorted(full)}")
         return True
+
+    async def _upload(self, person: Person, secret: str) -> str:
+        """A file that says the secret."""
+        token = await self.node.token(person.profile, self.watched[person.profile].role)
+        form = {"file": ("words.txt", f"In this file: {secret}.".encode(), "text/plain")}
+        said = {"Authorization": f"Bearer {token}"}
+        answer = await self.node.rest.post("/files", files=form, headers=said)
+        assert answer.status_code == 201, answer.text
+        found: str = answer.json()["file"]["id"]
+        return found
+
+    def carried(self, said: Said) -> str | None:
+        """The file that the message still carries: one that was edited says something else."""
+        if len(said.versions) > 1:
+            return None
+        return next((file for file, message in self.files.items() if message == said.id), None)
 
     def _say(
         self, sent: Frame, author: str, role: str, audience: frozenset[str], secret: str, original: Said | None

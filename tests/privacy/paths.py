@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
+import httpx2
 import msgspec
 
 from support.node import LiveNode
@@ -35,6 +36,8 @@ class Reader:
     messages: tuple[str, ...]  # that there are, theirs or not
     others: tuple[str, ...]  # profiles
     words: tuple[str, ...]  # what the secrets begin with
+    files: tuple[str, ...]  # that there ever were, theirs or not
+    addresses: dict[str, str]  # of files, from when they could fetch them last; renewed here
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,22 @@ def _opened(cursor: str) -> bytes:
     return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
 
 
+async def file(reader: Reader) -> Read:
+    """Every file that ever was: by an address of before, by a new one, and what lies there."""
+    raws, answers = list[bytes](), list[Json]()
+    old = dict(reader.addresses)
+    for name in reader.files:
+        raw, answer = await _ask(reader, "file.get", file=name)
+        raws.append(raw)
+        if answer is not None:
+            answers.append(answer)
+            reader.addresses[name] = answer["url"]
+    for address in {*old.values(), *(answer["url"] for answer in answers)}:
+        async with httpx2.AsyncClient(trust_env=False, timeout=15) as nobody:
+            raws.append((await nobody.get(reader.node.url + address)).content)
+    return Read(b"\n".join(raws), tuple(answers))
+
+
 PATHS: dict[str, Path] = {
     "resume": resume,
     "history": history,
@@ -165,6 +184,7 @@ PATHS: dict[str, Path] = {
     "answers": answers,
     "preview_of_link": preview_of_link,
     "search": search,
+    "file": file,
 }
 
 

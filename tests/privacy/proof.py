@@ -11,6 +11,7 @@ from privacy.life import Life
 from privacy.model import Person, in_order
 from support.indexing import indexed
 from support.node import LiveNode
+from support.sockets import Frame
 
 SECRET = re.compile(rb"zq\d+x\d+q")
 MESSAGE = re.compile(rb"ms_[0-9a-f]{26}")
@@ -78,7 +79,7 @@ async def _everyone(life: Life) -> list[Mismatch]:
             reads = {name: await path(reader) for name, path in paths.PATHS.items()}
         for name, read in reads.items():
             found += _check(life, person, name, read)
-        found += _pages(life, person, reads)
+        found += _pages(life, person, reads) + _files(life, person, reads["file"])
         found += await _looks(life, person)
     return found
 
@@ -99,6 +100,8 @@ async def _reader(life: Life, person: Person) -> AsyncIterator[paths.Reader]:
             messages=tuple(life.model.messages),
             others=tuple(p.profile for p in life.model.people.values()),
             words=(f"zq{life.seed}x",),
+            files=tuple(life.files),
+            addresses=life.addresses.setdefault(person.id, {}),
         )
     finally:
         await socket.close()
@@ -117,6 +120,8 @@ def _check(life: Life, person: Person, path: str, read: paths.Read) -> list[Mism
     ids = {*readable, *ever} if path == "resume" else set(readable)
     if path == "resume" and person.now is None:
         secrets |= ever
+    if path == "file" and person.now is None:
+        secrets = set()  # who left fetches nothing, whatever they once could
     found = _foreign(SECRET, read.raw, secrets, path, person)
     if path != "answers":  # what is asked for by id is named in no answer but theirs
         found += _foreign(MESSAGE, read.raw, ids, path, person)
@@ -171,7 +176,7 @@ def _pages(life: Life, person: Person, reads: Mapping[str, paths.Read]) -> list[
     found = []
     if shown != [m.id for m in readable]:
         found.append(Mismatch("history", person.profile, f"shows {shown} instead of {[m.id for m in readable]}"))
-    words = {m["id"]: (m.get("content") or {}).get("text") for m in page.answers[0]["messages"]}
+    words = {m["id"]: _words(m) for m in page.answers[0]["messages"]}
     for said in readable:
         if words.get(said.id) != said.versions[-1].secret:
             found.append(Mismatch("history", person.profile, f"{said.id} says {words.get(said.id)}"))
@@ -194,6 +199,23 @@ def _searched(person: Person, read: paths.Read, wanted: list[str]) -> list[Misma
     return [] if there == wanted[::-1] else [Mismatch("search", person.profile, f"finds {there}, not {wanted[::-1]}")]
 
 
+def _words(message: Frame) -> str | None:
+    """What it says, or what stands under its file."""
+    content = message.get("content") or {}
+    return content.get("text") or content.get("caption")
+
+
+def _files(life: Life, person: Person, read: paths.Read) -> list[Mismatch]:
+    """Who is in it fetches the file of each message that they may read."""
+    wanted = [m for m in life.model.readable(person) if life.carried(m) is not None] if person.now else []
+    there = {match.decode() for match in SECRET.findall(read.raw)}
+    return [
+        Mismatch("file", person.profile, f"lacks the file of {m.id}")
+        for m in wanted
+        if m.versions[-1].secret not in there
+    ]
+
+
 def _replayed(person: Person, read: paths.Read, wanted: set[str]) -> list[Mismatch]:
     """Catching up from the first place gives every readable message."""
     events = [frame["event"] for answer in read.answers for frame in answer["events"]]
@@ -204,7 +226,8 @@ def _replayed(person: Person, read: paths.Read, wanted: set[str]) -> list[Mismat
 def _previewed(life: Life, person: Person, read: paths.Read) -> list[Mismatch]:
     """The link of each of the newest messages that they may read is shown."""
     newest = tuple(life.model.messages)[-paths.PREVIEWED :]
-    wanted = {m.versions[-1].secret for m in life.model.readable(person) if m.id in newest}
+    said = [m for m in life.model.readable(person) if m.id in newest and life.carried(m) is None]
+    wanted = {m.versions[-1].secret for m in said}
     there = {match.decode() for match in SECRET.findall(read.raw)}
     lacking = sorted(secret for secret in wanted - there if secret is not None)
     return [Mismatch("preview_of_link", person.profile, f"lacks {one}") for one in lacking]

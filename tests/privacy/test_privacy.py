@@ -94,6 +94,8 @@ async def _read_all(node: LiveNode, conversation: str, role: str) -> bytes:
         messages=tuple(message["id"] for message in messages),
         others=tuple(p["profile"] for p in seen["participants"]),
         words=tuple(f"zq{time}" for time in TIMES),
+        files=(),
+        addresses={},
     )
     reads = [await path(reader) for path in paths.PATHS.values()]
     shown: Any = await paths.seen_as(node, conversation, reader.participant)

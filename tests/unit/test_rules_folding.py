@@ -22,6 +22,7 @@ from tradepost_server.rules import folding
         ("👍🏽👨\u200d👩 ok", ["👍", "👨", "👩", "ok"]),
         ("a\u200bb \u202eabc\u202c", ["ab", "abc"]),
         ("%_%_% *** \t\n", []),
+        ("ـ ok ـــ", ["ok"]),
         ("l'été d\u2019accord", ["l", "ete", "d", "accord"]),
     ],
 )

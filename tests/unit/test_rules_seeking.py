@@ -12,7 +12,7 @@ NO_STEMS: dict[str, frozenset[str]] = {}
 
 
 def shown(query: str, *texts: str) -> list[str]:
-    found = seeking.find(seeking.parse(query), texts, NO_STEMS)
+    found = seeking.find(seeking.parse(query), seeking.lines(texts), NO_STEMS)
     return [found.snippet[h.start : h.end] for h in found.highlights]
 
 
@@ -60,7 +60,7 @@ def test_places_are_those_of_the_text_as_it_was_written() -> None:
 
 def test_a_snippet_is_a_short_piece_around_the_first_place() -> None:
     text = "word " * 500 + "hyacinth\nand more " + "word " * 500
-    found = seeking.find(seeking.parse("hyacinth"), [text], NO_STEMS)
+    found = seeking.find(seeking.parse("hyacinth"), seeking.lines([text]), NO_STEMS)
     assert found.snippet.startswith("…word")
     assert found.snippet.endswith("…")
     assert "\n" not in found.snippet
@@ -69,7 +69,7 @@ def test_a_snippet_is_a_short_piece_around_the_first_place() -> None:
 
 
 def test_of_several_texts_the_one_that_has_most_is_shown() -> None:
-    found = seeking.find(seeking.parse("red lamp"), ["a lamp", "a red lamp", "red"], NO_STEMS)
+    found = seeking.find(seeking.parse("red lamp"), seeking.lines(["a lamp", "a red lamp", "red"]), NO_STEMS)
     assert found.snippet == "a red lamp"
     assert seeking.find(seeking.parse("x"), [], NO_STEMS).snippet == ""
 
@@ -77,8 +77,8 @@ def test_of_several_texts_the_one_that_has_most_is_shown() -> None:
 def test_stems_mark_other_forms_of_a_word() -> None:
     stems = {"deliver": frozenset({"deliv"}), "delivered": frozenset({"deliv"})}
     query = seeking.parse("deliver ")
-    assert seeking.akin(query, ["It was delivered, dear"]) == {"delivered", "dear"}
-    found = seeking.find(query, ["It was delivered, dear"], stems)
+    assert seeking.akin(query, seeking.lines(["It was delivered, dear"])) == {"delivered", "dear"}
+    found = seeking.find(query, seeking.lines(["It was delivered, dear"]), stems)
     assert [found.snippet[h.start : h.end] for h in found.highlights] == ["delivered"]
 
 
@@ -87,7 +87,7 @@ def test_highlighting_the_longest_text_takes_linear_time(piece: str) -> None:
     text = (piece * 8_192)[:8_192]
     query = seeking.parse("a aa wor 自自 " + " ".join(f"a{n}" for n in range(14)))
     began = time.process_time()
-    found = seeking.find(query, [text], NO_STEMS)
+    found = seeking.find(query, seeking.lines([text]), NO_STEMS)
     assert time.process_time() - began < 0.5
     assert len(found.snippet) <= seeking.SNIPPET_CHARS + 2
 

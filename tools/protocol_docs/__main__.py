@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tradepost.protocol import schema
 
-from . import asyncapi
+from . import asyncapi, kinds_page
 from .golden import golden, text
 from .page import page
 
@@ -18,6 +18,7 @@ def files() -> dict[Path, str]:
     made = {Path("tests/golden") / f"{name}.json": f"{text(frame)}\n" for name, frame in golden().items()}
     return made | {
         Path("docs/protocol.md"): page(),
+        Path("docs/content.md"): kinds_page.page(),
         Path("docs/schema/protocol.json"): json.dumps(schema.document(), indent=2, ensure_ascii=False) + "\n",
         Path("docs/asyncapi.json"): asyncapi.text(),
     }

@@ -33,7 +33,7 @@ OPTIONS_MAX = 50  # options of one field of a form
 MENTIONS_MAX = 50  # people mentioned in one text
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f]+$(?!\n)"
-_NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # tab and line breaks are text
+NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # tab and line breaks are text
 
 _ID = Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$(?!\n)")
 Id = Annotated[str, _ID]
@@ -69,8 +69,8 @@ Stage = Annotated[
 Key = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE, description="The marketplace's own key.")]
 Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE, description="What it is called.")]
 Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=_PRINTABLE, description="As the others see it.")]
-Line = Annotated[str, Meta(max_length=1_024, pattern=_NO_CONTROLS)]
-Text = Annotated[str, Meta(min_length=1, max_length=TEXT_MAX_CHARS, pattern=_NO_CONTROLS)]
+Line = Annotated[str, Meta(max_length=1_024, pattern=NO_CONTROLS)]
+Text = Annotated[str, Meta(min_length=1, max_length=TEXT_MAX_CHARS, pattern=NO_CONTROLS)]
 Url = Annotated[str, Meta(min_length=9, max_length=2_048, pattern=r"^https://[^\s\x00-\x1f\x7f]+$(?!\n)")]
 HookUrl = Annotated[  # in the clear only to this machine
     str,
@@ -89,9 +89,9 @@ GifId = Annotated[
 ]
 Button = Annotated[str, Meta(min_length=1, max_length=40, pattern=_PRINTABLE, description="What stands on a button.")]
 ItemTitle = Annotated[str, Meta(min_length=1, max_length=128, pattern=_PRINTABLE)]
-ItemText = Annotated[str, Meta(max_length=128, pattern=_NO_CONTROLS)]
-Payload = Annotated[str, Meta(min_length=1, max_length=1_000, pattern=_NO_CONTROLS, description="For programs.")]
-Fallback = Annotated[str, Meta(max_length=4_096, pattern=_NO_CONTROLS)]
+ItemText = Annotated[str, Meta(max_length=128, pattern=NO_CONTROLS)]
+Payload = Annotated[str, Meta(min_length=1, max_length=1_000, pattern=NO_CONTROLS, description="For programs.")]
+Fallback = Annotated[str, Meta(max_length=4_096, pattern=NO_CONTROLS)]
 ItemId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:\-]+$(?!\n)")]
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="ISO 4217, such as `EUR`.")]
 AmountMinor = Annotated[

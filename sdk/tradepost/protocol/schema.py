@@ -4,6 +4,7 @@ Unlike msgspec's own schemas these say what a raw field holds, take the comment 
 leave the unions open that a newer server may extend: readers ignore unknown fields and keep unknown kinds.
 """
 
+import gc
 import inspect
 import json
 import re
@@ -207,7 +208,9 @@ def _scalars_and_others(members: list[Schema]) -> Schema:
     types = dict.fromkeys(member["type"] for member in members if set(member) == {"type"})
     scalars: Schema = {"type": [t for t in types if t != "integer" or "number" not in types]}
     others = [member for member in members if set(member) != {"type"}]
-    return {"anyOf": [scalars, *others]} if others else scalars
+    if not others:
+        return scalars
+    return {"anyOf": [scalars, *others] if types else others}
 
 
 def _nullable(schema: Schema) -> Schema:
@@ -256,3 +259,4 @@ def _kept(schema: Schema) -> Schema:
 
 if __name__ == "__main__":
     print(json.dumps(document(), indent=2, ensure_ascii=False))
+    gc.freeze()  # msgspec 0.22 can crash while Python takes its types apart at the end

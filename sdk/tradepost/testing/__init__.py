@@ -6,6 +6,7 @@ With pytest the fixture `tradepost` is there by itself; elsewhere make a `Tradep
 from .clock import VirtualClock
 from .faults import Faults
 from .kit import Tradepost
+from .person import Person
 from .server import Server
 
-__all__ = ["Faults", "Server", "Tradepost", "VirtualClock"]
+__all__ = ["Faults", "Person", "Server", "Tradepost", "VirtualClock"]

@@ -6,7 +6,8 @@ from typing import Any
 
 from ..bot import Bot
 from ..client import Client
-from ..people import Person, invitee
+from ..people import Person as Invited
+from ..people import invitee
 from ..protocol import commands as c
 from ..protocol import model
 from ..protocol.results import ConversationResult
@@ -14,6 +15,7 @@ from ..states import State
 from .clock import VirtualClock
 from .faults import Faults
 from .handlers import HANDLERS, MARKETPLACE
+from .person import Person
 from .server import Server
 
 QUIET_TURNS = 40  # turns of the loop without a frame count as quiet
@@ -58,6 +60,11 @@ class Tradepost:
         await client.wait_ready()
         return client
 
+    async def person(self, conversation: str, profile: str, *, role: str | None = None) -> Person:
+        """A user who taps and fills in what stands in a conversation: `await buyer.press("refund:55")`."""
+        client = await self.user(profile, role=role)
+        return Person(client, await client.conversations.get(conversation), self.settled)
+
     async def bot(self, bot: Bot, profile: str = "bot:1", **options: Any) -> Client:
         """Let a bot serve until the test ends; returns its client."""
         client = self.client(profile, **options)
@@ -66,7 +73,7 @@ class Tradepost:
         await client.wait_ready()
         return client
 
-    def conversation(self, *participants: Person, key: str | None = None, title: str | None = None) -> str:
+    def conversation(self, *participants: Invited, key: str | None = None, title: str | None = None) -> str:
         """The marketplace makes a conversation; returns its id."""
         people = [invitee(person) for person in participants]
         made: ConversationResult = self.ask(c.CreateConversation(key=key, title=title, participants=people))

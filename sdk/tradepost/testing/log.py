@@ -40,6 +40,8 @@ class ConversationLog:
         self.lanes: dict[str, LaneLog] = {"all": LaneLog("all", ["all"])}
         self.messages: dict[str, model.Message] = {}
         self.sent: dict[tuple[str, str], model.Message] = {}  # profile, client_id → the message as first sent
+        self.answers: dict[str, bytes] = {}  # message → what was answered with it, as it was asked for
+        self.responses: set[tuple[str, str]] = set()  # message answered once, by a participant
         self.left: dict[str, list[tuple[str, int]]] = {}  # message → lanes and places that it was told in before
 
     def heads(self) -> dict[str, int]:

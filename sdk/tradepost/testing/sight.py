@@ -6,6 +6,7 @@ import msgspec
 
 from ..protocol import events, model
 from ..protocol.frames import EventFrame
+from .contents import shown_to
 from .log import STAFF, ConversationLog, LaneLog
 from .members import Member, Stint
 
@@ -48,7 +49,12 @@ class Sight:
         return sorted(found, key=lambda message: message.at, reverse=True)
 
     def shown(self, message: model.Message) -> model.Message:
-        """A message as the reader sees it: what it answers is named only where they may read that too."""
+        """A message as the reader sees it.
+
+        What it answers is named only where they may read that too; what of a card is for other roles is not in it.
+        """
+        if not self.staff and self.member is not None and message.author.participant != self.member.id:
+            message = msgspec.structs.replace(message, content=shown_to(message.content, self.member.role))
         original = self.log.messages.get(message.reply_to or "")
         if original is None or self.may_read(original):
             return message

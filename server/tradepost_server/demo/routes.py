@@ -29,7 +29,8 @@ TOKEN_LIFE_S = 3_600
 SEEN_MAX = 100  # messages of a look as another
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 POLICY = (
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' https: data:; style-src 'self'; "
+    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' https: data: blob:; "
+    "media-src 'self' https: blob:; frame-src https:; style-src 'self'; "
     "script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'"
 )
@@ -79,6 +80,7 @@ def routes(keys: Keys, line: Line, host: str) -> list[Route | Mount]:
         Route("/", demo.start),
         Route("/demo", demo.page),
         Route("/demo/", demo.page),
+        Route("/demo/gallery", demo.gallery),
         Route("/demo/config.json", demo.config),
         Route("/demo/counter", demo.counter),
         Route("/demo/token", demo.token, methods=["POST"]),
@@ -113,10 +115,17 @@ class DemoRoutes:
 
     async def page(self, request: Request) -> Response:
         """The page, or how to make it."""
+        return self._built("index.html")
+
+    async def gallery(self, request: Request) -> Response:
+        """Every kind of content in each of its states, without a server behind it; or how to make the page."""
+        return self._built("gallery.html")
+
+    def _built(self, name: str) -> Response:
         headers = HEADERS | {"cache-control": "no-store"}
-        index = PAGE_FILES / "index.html"
-        if index.is_file():
-            return FileResponse(index, headers=headers)
+        page = PAGE_FILES / name
+        if page.is_file():
+            return FileResponse(page, headers=headers)
         _log.warning("the demo's page is not built: run `make setup`")
         return HTMLResponse(NOT_BUILT, 503, headers)
 

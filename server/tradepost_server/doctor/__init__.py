@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tradepost_server.doctor.database import examine_database
+from tradepost_server.doctor.files import examine_files
 from tradepost_server.doctor.finding import Finding, Status, render, worst
 from tradepost_server.doctor.machine import examine_data_directory, examine_machine
 from tradepost_server.doctor.programs import examine_programs
+from tradepost_server.settings import Settings
 
 __all__ = ["DoctorInput", "Finding", "Status", "examine", "render", "worst"]
 
@@ -19,14 +21,17 @@ class DoctorInput:
     data: Path | None
     host: str
     port: int
+    settings: Settings | None = None  # where files lie; None: not looked at
 
 
 async def examine(settings: DoctorInput) -> list[Finding]:
-    """All findings: the programs, the machine, the data directory, the database.
+    """All findings: the programs, the machine, the data directory, the storage of files, the database.
 
-    What is missing is a finding and raises nothing. Bounded to a few seconds; changes nothing.
+    What is missing is a finding and raises nothing. Bounded to a few seconds; leaves nothing changed.
     """
     findings = [*examine_programs(), *examine_machine(settings.host, settings.port)]
     if settings.data is not None:
         findings += examine_data_directory(settings.data)
+    if settings.settings is not None:
+        findings += [finding async for finding in examine_files(settings.settings)]
     return findings + await examine_database(settings.dsn, settings.data)

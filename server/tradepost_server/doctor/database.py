@@ -9,6 +9,7 @@ import asyncpg
 
 from tradepost_server import embedded
 from tradepost_server.doctor.finding import Finding, judge
+from tradepost_server.store import migrate
 
 OLDEST_POSTGRESQL = 15
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
@@ -70,6 +71,9 @@ async def _ask(connection: asyncpg.Connection) -> AsyncIterator[Finding]:
     version = await connection.fetchval("SELECT current_setting('server_version')")
     advice = f"Upgrade to PostgreSQL {OLDEST_POSTGRESQL} or newer."
     yield judge("PostgreSQL", major >= OLDEST_POSTGRESQL, version, advice, otherwise="fail")
+    absent = await migrate.missing(connection)
+    advice = f"Install PostgreSQL's contrib modules (postgresql-contrib): {', '.join(absent)} not found."
+    yield judge("extensions", not absent, ", ".join(migrate.EXTENSIONS), advice, otherwise="fail")
     for name in DURABLE:
         yield await _durable(connection, name)
     for name, limit in TIME_LIMITS.items():

@@ -12,7 +12,7 @@ from tradepost.protocol.model import Message
 from tradepost.protocol.results import AnsweredResult
 
 from .. import ids
-from ..errors import AlreadyAnswered, Conflict
+from ..errors import AlreadyAnswered, Conflict, ReplyWider
 from ..model import STAFF, Actor, Conversation, Lane, Participant, place_of
 from ..rules import access, answers, content, lanes
 from ..store import log, responses
@@ -35,8 +35,8 @@ class _Answered(msgspec.Struct):
 async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> AnsweredResult:
     """The choice, or what was filled in, as a message told to those whom it is for.
 
-    Raises: NotFound, Forbidden, MessageGone, AnswerLate, AlreadyAnswered, Invalid, Conflict, Unavailable where the
-    tenant's checkout does not answer: then nothing was stored.
+    Raises: NotFound, Forbidden, MessageGone, AnswerLate, AlreadyAnswered, Invalid, Conflict, ReplyWider, Unavailable
+    where the tenant's checkout does not answer: then nothing was stored.
     """
     client_id = command.client_id or ids.new("own")
     checkout_url = await _checkout(services, actor, command)
@@ -53,6 +53,7 @@ async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> 
         question = kinds.decode(asked.content)
         said, chosen = answers.decide(question, command.action, command.values, head.now)
         lane = _lane(conversation, who, role, asked, question, private=answers.is_private(question, chosen))
+        _require_no_wider(conversation, lane, asked, question, head.now)
         content.filled(said, await filling.known(tx, services, actor, said))  # whether its files are theirs to send
         by_staff = role in conversation.policy.staff
         answer_id = ids.message(head.next_at)
@@ -101,6 +102,16 @@ def _lane(
         staff = asked.author.role in conversation.policy.staff
         named = [STAFF if staff else f"participant:{asker.id}"]
     return lanes.of(conversation, who, role, named)
+
+
+def _require_no_wider(conversation: Conversation, lane: Lane, asked: Message, question: object, at: datetime) -> None:
+    """Those that a form names may no longer be among its readers: it was told to others since.
+
+    Raises: ReplyWider.
+    """
+    named = isinstance(question, kinds.Form) and question.answers_to is not None
+    if named and not lanes.inside(conversation, lane.audience, tuple(asked.audience), at):
+        raise ReplyWider("This answer would be told to more people than what it answers", path="$.message")
 
 
 async def _answered_before(

@@ -13,7 +13,7 @@ from tradepost.protocol.results import Empty, MovedResult, SharingResult
 from tradepost.protocol.signals import LocationMoved
 
 from .. import ids
-from ..errors import Busy, Conflict, ConversationClosed, Forbidden, MessageGone, NotFound, Unavailable
+from ..errors import Busy, Conflict, ConversationClosed, Forbidden, Invalid, MessageGone, NotFound, Unavailable
 from ..model import STAFF, Actor, Conversation, Lane, Participant, Place
 from ..rules import access, lanes, places, sharing
 from ..rules.access import Standing
@@ -46,16 +46,18 @@ NOTHING = msgspec.json.encode(_Answer())
 async def start(services: Services, actor: Actor, command: c.StartLocation) -> SharingResult:
     """A message that says where its author is, for a time. One that they share here already ends first.
 
+    What is remembered of the command, to know it again, has no place in it, not even as a digest that could be guessed.
+
     Raises: what an audience raises, ConversationClosed, Forbidden at a stage that ends live locations, Conflict.
     """
     await services.require(actor, "location.start", command.conversation)
-    made = False
+    made, asked = False, msgspec.structs.replace(command, position=None, destination=None)
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         nonlocal made
         standing = access.require(actor, "location.start", conversation, head.now)
         who, role = _who(standing)
-        before = await _sent_before(tx, actor, command, conversation)
+        before = await _sent_before(tx, actor, asked, conversation)
         if before is not None:
             return Change(result=msgspec.json.encode(before))
         made, lane = True, _lane(conversation, who, role, command)
@@ -67,12 +69,12 @@ async def start(services: Services, actor: Actor, command: c.StartLocation) -> S
         begun = _begun(who, lane, drafts, command, head)
         stint = who.stints[-1].number
         await stored.begin(tx, conversation.ref, begun.message, who.id, stint, begun.until, command.destination)
-        drafts.append(_created(actor, who, role, lane, command, conversation, begun))
+        drafts.append(_created(actor, who, role, lane, asked, conversation, begun))
         due = EndShare(tenant_id=conversation.tenant_id, conversation_id=conversation.id, message_id=begun.message)
         timer = Timer(entrypoint="end_location", payload=due, at=begun.until)
         return Change(result=msgspec.json.encode(begun), conversation=conversation, drafts=drafts, timers=[timer])
 
-    begun = await services.change(actor, command, SharingResult, work)
+    begun = await services.change(actor, asked, SharingResult, work)
     if made and command.position is not None:
         await _move(services, actor, command, begun.message, command.position)
     return begun
@@ -188,13 +190,15 @@ async def _move(
 
 async def _refusal(
     tx: Connection, conversation: Conversation, standing: Standing, message_id: str
-) -> NotFound | Forbidden | MessageGone:
+) -> NotFound | Invalid | Forbidden | MessageGone:
     """Why there is no share of theirs to move or stop; the same for one that is not there and one that is not theirs
     to know.
     """
     message = await messages.find_seen(tx, Sight(conversation=conversation, standing=standing), message_id)
-    if message is None or (sharing.live_content(message) is None and message.deleted_at is None):
+    if message is None:
         return NotFound("No such live location", path="$.message")
+    if sharing.live_content(message) is None and message.deleted_at is None:
+        return Invalid("This message is no live location", path="$.message")
     if message.author.participant != standing.participant_id:
         return Forbidden("Only who shares it can do this", path="$.message")
     return MessageGone("This live location has ended")

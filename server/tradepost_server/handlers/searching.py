@@ -1,15 +1,16 @@
 """Finding messages by their words."""
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Sequence
 from time import monotonic
 
-import asyncpg
 import msgspec
 
 from tradepost.protocol import commands as c
 from tradepost.protocol import content as kinds
+from tradepost.protocol import limits
 from tradepost.protocol.model import Message
 from tradepost.protocol.results import SearchPage
 from tradepost.protocol.searching import SearchHit
@@ -19,7 +20,7 @@ from ..model import Actor, Conversation
 from ..rules import access, seeking, wording
 from ..rules.sight import Sight
 from ..store import conversations, searching
-from ..store.db import Connection
+from ..store.db import Connection, TookTooLong
 from ..store.searching import Candidate, Wanted
 from .services import Services, now
 
@@ -32,8 +33,8 @@ TOO_LONG = "The search takes too long: say more words, or name a conversation or
 class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a search goes on, inside an opaque cursor: after a message that the asker was shown."""
 
-    message: str
-    conversation: str
+    message: limits.MessageId
+    conversation: limits.ConversationId
     similar: bool = False
 
 
@@ -52,7 +53,7 @@ async def search(services: Services, actor: Actor, command: c.SearchMessages) ->
         await tx.execute(f"SET LOCAL statement_timeout = {STATEMENT_MAX_MS}")
         try:
             return await _Search(tx, actor, command, query).page(position)
-        except asyncpg.QueryCanceledError as error:
+        except TookTooLong as error:
             raise Unavailable(TOO_LONG) from error
 
 
@@ -135,7 +136,7 @@ class _Search:
                 raise Unavailable(TOO_LONG)
             batch = await searching.candidates(self._tx, self._actor.tenant.id, wanted, size)
             found += await self._readable(batch, missing - len(found))
-            if len(batch) < size:
+            if not batch or (len(batch) < size and not batch[-1].goes_on):
                 break
             wanted, size = wanted.after(batch[-1]), min(4 * size, BATCH_MAX)
         return found
@@ -163,13 +164,17 @@ class _Search:
         return Sight(conversation=conversation, standing=standing) if allowed else None
 
     async def _hits(self, found: Sequence[Message], stems: seeking.Stems, similar: Sequence[str]) -> list[SearchHit]:
-        texts = [wording.public(message.content) for message in found]
-        akin = seeking.akin(self._query, (text for said in texts for text in said))
+        said = []
+        for message in found:
+            said.append(seeking.lines(wording.public(message.content)))
+            await asyncio.sleep(0)  # a page of the longest texts takes long enough for others to be served between
+        akin = seeking.akin(self._query, (line for lines in said for line in lines))
         known = {**stems, **await searching.stems(self._tx, self._actor.tenant.policy.language, sorted(akin))}
         hits = []
-        for message, said in zip(found, texts, strict=True):
-            shown = seeking.find(self._query, said, known, similar)
+        for message, lines in zip(found, said, strict=True):
+            shown = seeking.find(self._query, lines, known, similar)
             hits.append(SearchHit(message=message, snippet=shown.snippet, highlights=shown.highlights))
+            await asyncio.sleep(0)
         return hits
 
 

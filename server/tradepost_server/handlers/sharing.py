@@ -1,6 +1,5 @@
 """Live locations ending, whatever ends them: with the change that does, in its transaction."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -60,8 +59,4 @@ async def settle(tx: Connection, head: Head, change: Change) -> Change:
             await places.shorten(tx, after.ref, share.message_id, deadline)
         if share.exact and sharing.blurs(after, after.stage, share.role, share.participant_id, share.lane):
             await places.hide(tx, after.ref, share.message_id)
-    return replace(change, drafts=drafts) if _more(drafts, change.drafts) else change
-
-
-def _more(drafts: Sequence[Draft], before: Sequence[Draft]) -> bool:
-    return len(drafts) > len(before)
+    return replace(change, drafts=drafts)

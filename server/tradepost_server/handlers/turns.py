@@ -21,13 +21,13 @@ class Turns:
         Raises: Unavailable.
         """
         if self._waiting >= self._waiting_max:
-            raise Unavailable("Too many search at once; try again in a moment")
+            raise Unavailable("Too many searches at once; try again in a moment")
         self._waiting += 1
         try:
             async with asyncio.timeout(self._wait_s):
                 await self._free.acquire()
         except TimeoutError:
-            raise Unavailable("Too many search at once; try again in a moment") from None
+            raise Unavailable("Too many searches at once; try again in a moment") from None
         finally:
             self._waiting -= 1
         try:

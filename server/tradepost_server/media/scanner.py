@@ -25,23 +25,36 @@ class Scanner:
 
         Raises: ScannerDown.
         """
-        try:
-            async with asyncio.timeout(SCAN_S):
-                answer = await self._ask(path)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError) as error:
-            raise ScannerDown(f"{type(error).__name__}") from error
-        words = answer.decode("utf-8", "replace").strip("\0\n ").removeprefix("stream: ")
+        words = (await self._answer(path)).removeprefix("stream: ")
         if words == "OK":
             return None
         if words.endswith(" FOUND"):
             return words.removesuffix(" FOUND")
         raise ScannerDown(words[:200])
 
-    async def _ask(self, path: Path) -> bytes:
+    async def ping(self) -> None:
+        """Raises: ScannerDown where it does not answer."""
+        words = await self._answer(None)
+        if words != "PONG":
+            raise ScannerDown(words[:200])
+
+    async def _answer(self, path: Path | None) -> str:
+        """What it says about the file, or to a ping without one."""
+        try:
+            async with asyncio.timeout(SCAN_S if path else CONNECT_S):
+                answer = await self._ask(path)
+        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError) as error:
+            raise ScannerDown(f"no answer ({type(error).__name__})") from error
+        return answer.decode("utf-8", "replace").strip("\0\n ")
+
+    async def _ask(self, path: Path | None) -> bytes:
         reader, writer = await self._connect()
         try:
-            with await asyncio.to_thread(path.open, "rb") as file:
-                await self._send(writer, file)
+            if path is None:
+                writer.write(b"zPING\0")
+            else:
+                with await asyncio.to_thread(path.open, "rb") as file:
+                    await self._send(writer, file)
             return await reader.readuntil(b"\0")
         finally:
             writer.close()

@@ -52,6 +52,9 @@ def prepare(content: Content, path: str = "$.content") -> Content:
             words = getattr(struct, name, None)
             if words and not words.strip():
                 raise Invalid("Expected words, got only white space", path=f"{place}.{name}")
+        details = getattr(struct, "details", ())
+        if len(set(details)) != len(details):
+            raise Invalid("Expected each detail once", path=f"{place}.details")
     if isinstance(content, Text):
         _check_mentions(content, path)
         return content

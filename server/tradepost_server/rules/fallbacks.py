@@ -27,15 +27,15 @@ from tradepost.protocol.content import (
     Text,
     Video,
 )
+from tradepost.protocol.money import in_words
 
 MOST_CHARS = 4_096
-_NO_MINORS = {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"}
-_THREE_DIGITS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}  # ISO 4217: minor units that are no hundredths
 
 
 def derive(content: Content) -> str:
     """Words that say what this is. What only some roles may see is not in them."""
-    return _words(content)[:MOST_CHARS]
+    words = _words(content)[:MOST_CHARS]
+    return words if words.strip() else f"[{content.__struct_config__.tag}]"
 
 
 def completed(content: Content) -> Content:
@@ -108,9 +108,7 @@ def _button(button: object) -> str:
 
 def money(price: Price) -> str:
     """An amount with its currency, such as `12.50 EUR`."""
-    digits = 0 if price.currency in _NO_MINORS else 3 if price.currency in _THREE_DIGITS else 2
-    whole, rest = divmod(price.amount_minor, 10**digits)
-    return f"{whole}.{rest:0{digits}d} {price.currency}" if digits else f"{whole} {price.currency}"
+    return in_words(price.amount_minor, price.currency)
 
 
 def _clock(seconds: float) -> str:

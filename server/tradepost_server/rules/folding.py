@@ -23,6 +23,7 @@ _RUNS = (
 _PIECES = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))  # Hebrew, Arabic; those of India
 _LATIN_MARKS = (0x0300, 0x036F)
 _ARABIC_MARKS = ((0x064B, 0x0655), (0x0670, 0x0670))
+_SELECTORS = (0xFE00, 0xFE0F)
 _KEPT = "йЙ"  # letters of their own, though they can be taken apart
 
 
@@ -46,7 +47,7 @@ def _folded(char: str) -> tuple[str, Class]:
         return (char.lower(), "word") if char.isalnum() else ("", "apart")
     code = ord(char)
     kind = unicodedata.category(char)
-    if kind == "Cf" or kind == "Sk" or code == 0xFE0F or _in(code, (_LATIN_MARKS, *_ARABIC_MARKS)):
+    if kind == "Cf" or kind == "Sk" or _in(code, (_SELECTORS,)) or _in(code, (_LATIN_MARKS, *_ARABIC_MARKS)):
         return "", "inside"
     if kind == "So":
         return char, "sign"
@@ -71,7 +72,7 @@ def tokens(text: str) -> Iterator[Token]:
     start, end, by = 0, 0, None
     for place, char in enumerate(text):
         folded, of = _folded(char)
-        if of == "inside":
+        if of == "inside" or (of != "apart" and not folded):
             if word and unicodedata.category(char) != "Cf":  # accents belong to their letter, directions to nobody
                 end = place + 1
             continue

@@ -91,13 +91,13 @@ def filled(form: Form, values: Mapping[str, Value], path: str = "$.values") -> l
             raise Invalid("This field is not in the form", path=f"{path}.{name}")
     found: list[Given] = []
     for field in form.fields:
-        value, place = values.get(field.name), f"{path}.{field.name}"
+        value, place = _tidy(values.get(field.name)), f"{path}.{field.name}"
         if value is None or value in ("", []):
             if field.required:
                 raise Invalid("Please fill this in", path=place)
             continue
         shown = _shown(field, value, place)
-        found.append(Given(name=field.name, type=_type(field), label=field.label, value=_tidy(value), shown=shown))
+        found.append(Given(name=field.name, type=_type(field), label=field.label, value=value, shown=shown))
     return found
 
 
@@ -105,7 +105,7 @@ def _type(field: FormField) -> str:
     return str(field.__struct_config__.tag)
 
 
-def _tidy(value: Value) -> Value:
+def _tidy(value: Value | None) -> Value | None:
     return value.strip() if isinstance(value, str) else value
 
 
@@ -125,13 +125,13 @@ def _shown(field: FormField, value: Value, path: str) -> str:
             return address(value)
     if not isinstance(value, str):
         raise Invalid("Expected words", path=path)
-    return _TEXTUAL[type(field)](field, value.strip(), path)
+    return _TEXTUAL[type(field)](field, value, path)
 
 
 def _words(field: TextField, value: str, path: str) -> str:
     if not field.min_chars <= len(value) <= field.max_chars:
         raise Invalid(f"Expected {field.min_chars} to {field.max_chars} characters", path=path)
-    if field.lines == 1 and "\n" in value:
+    if field.lines == 1 and len(value.splitlines()) > 1:
         raise Invalid("Expected one line", path=path)
     return conforms(value, limits.Fallback, "Contains a character that is not allowed here", path)
 
@@ -156,7 +156,7 @@ def conforms(value: str, type_: Any, reason: str, path: str) -> str:
 
 
 def _day(field: DateField, value: str, path: str) -> str:
-    if len(value) != 10 or day(value) is None:
+    if day(value) is None:
         raise Invalid("Expected a day such as 2026-05-04", path=path)
     if (field.min is not None and value < field.min) or (field.max is not None and value > field.max):
         raise Invalid(f"Expected a day {_between(field.min, field.max)}", path=path)
@@ -217,7 +217,7 @@ def _number(field: NumberField | RatingField, value: Value, path: str) -> str:
         raise Invalid("Expected a whole number", path=path)
     if (least is not None and value < least) or (most is not None and value > most):
         raise Invalid(f"Expected a number {_between(least, most)}", path=path)
-    words = f"{value:g}" if abs(value) < 1e6 and value != int(value) else f"{value:.15g}"
+    words = str(int(value)) if value == int(value) and abs(value) <= 1e15 else f"{value:.15g}"
     if isinstance(field, RatingField):
         return f"{words} of {field.max}"
     return f"{words} {field.unit}" if field.unit else words

@@ -52,7 +52,7 @@ class Query:
 
     @property
     def loose(self) -> "tuple[list[str], Query] | None":
-        """Long words, of which something similar may stand in the text, and what is still asked as it is: numbers, too."""
+        """Long words, of which something similar may stand in the text, and what is still asked as it is (numbers)."""
         long = [t.word for t in self.terms if t.by == "word" and len(t.word) >= SIMILAR_MIN and t.word.isalpha()]
         kept = tuple(t for t in self.terms if t.word not in long)
         return (sorted(long, key=len, reverse=True), Query(kept)) if long and not self.phrases else None
@@ -119,47 +119,91 @@ class Found(NamedTuple):
     highlights: list[Highlight]
 
 
-def akin(query: Query, texts: Iterable[str]) -> set[str]:
+class Line(NamedTuple):
+    """A text and its words."""
+
+    text: str
+    tokens: list[Token]
+
+
+def lines(texts: Iterable[str]) -> list[Line]:
+    """Texts with their words."""
+    return [Line(text, list(folding.tokens(text))) for text in texts]
+
+
+def akin(query: Query, said: Iterable[Line]) -> set[str]:
     """Words of texts that begin like one of the query: perhaps another form of it."""
     begins = {word[:2] for word in query.stemmed}
-    return {t.word for text in texts for t in folding.tokens(text) if t.by == "word" and t.word[:2] in begins}
+    return {t.word for line in said for t in line.tokens if t.by == "word" and t.word[:2] in begins}
 
 
-def find(query: Query, texts: Sequence[str], stems: Stems, similar: Sequence[str] = ()) -> Found:
+def find(query: Query, said: Sequence[Line], stems: Stems, similar: Sequence[str] = ()) -> Found:
     """The text that has most of what is looked for, around its first place."""
+    seeker = _Seeker(query, stems, similar)
     best: tuple[int, list[tuple[int, int]], str] = (-1, [], "")
-    for text in texts:
-        places, terms = _places(query, text, stems, similar)
+    for line in said:
+        places, terms = seeker.places(line)
         if len(terms) > best[0]:
-            best = (len(terms), places, text)
+            best = (len(terms), places, line.text)
     return _cut(best[2], best[1])
 
 
-def _places(query: Query, text: str, stems: Stems, similar: Sequence[str]) -> tuple[list[tuple[int, int]], set[str]]:
-    places: list[tuple[int, int]] = []
-    met: set[str] = set()
-    for token in folding.tokens(text):
-        for term in query.terms:
-            found = _within(token, term, stems)
-            if found:
-                met.add(term.word)
-                places += found
-        for word in similar:
-            if token.by == "word" and alike(word, token.word):
-                met.add(word)
-                places.append((token.start, token.end))
-    return _joined(places), met
+class _Seeker:
+    """A query laid out so that each word of a text is looked at once, whatever the query."""
+
+    def __init__(self, query: Query, stems: Stems, similar: Sequence[str]) -> None:
+        self._stems, self._similar = stems, similar
+        self._exact = {term.word for term in query.terms}
+        self._begins = [term.word for term in query.terms if term.beginning]
+        self._inside = [term.word for term in query.terms if term.by in ("run", "pieces")]
+        self._stemmed = {stem: t.word for t in query.terms for stem in stems.get(t.word, ())}
+
+    def places(self, line: Line) -> tuple[list[tuple[int, int]], set[str]]:
+        """Where something that is looked for stands, and what of it."""
+        places: list[tuple[int, int]] = []
+        met: set[str] = set()
+        for token in line.tokens:
+            if token.by in ("run", "pieces"):
+                found, words = self._pieces(token)
+            else:
+                word = self._word(token)
+                found, words = ([(token.start, token.end)], {word}) if word is not None else ([], set())
+            places += found
+            met |= words
+        return _joined(places), met
+
+    def _word(self, token: Token) -> str | None:
+        """The word of the query that this is a form of."""
+        word = token.word[:WORD_MAX_CHARS]
+        if word in self._exact:
+            return word
+        for begin in self._begins:
+            if word.startswith(begin):
+                return begin
+        for stem in self._stems.get(token.word, ()):
+            if stem in self._stemmed:
+                return self._stemmed[stem]
+        return next((one for one in self._similar if alike(one, token.word)), None)
+
+    def _pieces(self, token: Token) -> tuple[list[tuple[int, int]], set[str]]:
+        """In a run the places of what is looked for; of other words the whole."""
+        found: list[tuple[int, int]] = []
+        met = {word for word in self._inside if word in token.word}
+        if token.by == "run" and len(token.word) == token.end - token.start:
+            for word in met:
+                found += [(token.start + i, token.start + i + len(word)) for i in _starts(token.word, word)]
+        elif met or self._word(token) is not None:
+            found.append((token.start, token.end))
+        return found, met
 
 
-def _within(token: Token, term: Term, stems: Stems) -> list[tuple[int, int]]:
-    """Where in a token of the text a word of the query stands."""
-    if token.by == "run" == term.by and len(token.word) == token.end - token.start:
-        starts = [i for i in range(len(token.word)) if token.word.startswith(term.word, i)]
-        return [(token.start + i, token.start + i + len(term.word)) for i in starts]
-    same = token.word[:WORD_MAX_CHARS] == term.word or (term.beginning and token.word.startswith(term.word))
-    inside = term.by in ("run", "pieces") and term.word in token.word
-    kin = bool(stems.get(token.word, frozenset()) & stems.get(term.word, frozenset()))
-    return [(token.start, token.end)] if same or inside or kin else []
+def _starts(text: str, word: str) -> list[int]:
+    """Where a word stands in a text, without overlaps."""
+    found, at = [], text.find(word)
+    while at >= 0:
+        found.append(at)
+        at = text.find(word, at + len(word))
+    return found
 
 
 def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -47,6 +47,7 @@ REFUSED = (*DOWN, asyncpg.PostgresError)
 """All that the database can answer instead of what was asked."""
 
 Taken = asyncpg.UniqueViolationError
+TookTooLong = asyncpg.QueryCanceledError
 
 
 class NotDurable(Exception):

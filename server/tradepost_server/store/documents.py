@@ -1,8 +1,10 @@
 """What search looks in: the words of each message, kept up with the log by one follower at a time."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
+import asyncpg
 import msgspec
 from msgspec import Raw
 
@@ -10,6 +12,8 @@ from ..rules import folding, wording
 from .db import Connection
 from .searching import configuration
 from .tenants import policy_from
+
+_log = logging.getLogger("tradepost.documents")
 
 BATCH = 500  # messages that are indexed together
 _NAME = "search"
@@ -149,10 +153,26 @@ async def _index(tx: Connection, keys: Sequence[tuple[int, str, str]]) -> None:
                 language,
             )
         )
-    if kept:
-        await tx.execute(_KEEP, msgspec.json.encode(kept).decode())
+    await _keep(tx, kept)
     if gone:
         await tx.execute(_DROP, *_columns(gone))
+
+
+async def _keep(tx: Connection, rows: Sequence[_Row]) -> None:
+    """One that PostgreSQL refuses is left out, alone: it must not hold back all that follow."""
+    if not rows:
+        return
+    try:
+        async with tx.transaction():
+            await tx.execute(_KEEP, msgspec.json.encode(rows).decode())
+    except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
+        if len(rows) == 1:
+            _log.warning("message %s of %s is not searchable: %s", rows[0].i, rows[0].c, type(error).__name__)
+            await tx.execute(_DROP, [rows[0].t], [rows[0].c], [rows[0].i])
+            return
+        half = len(rows) // 2
+        await _keep(tx, rows[:half])
+        await _keep(tx, rows[half:])
 
 
 def _columns(keys: Sequence[tuple[int, str, str]]) -> list[list[Any]]:

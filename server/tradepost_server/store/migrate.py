@@ -21,6 +21,16 @@ class DatabaseNewer(Exception):
         )
 
 
+EXTENSIONS = ("pg_trgm",)  # that the schema needs; PostgreSQL's own, in the package of its contrib modules
+
+
+class ExtensionMissing(Exception):
+    """The database server has not all the extensions that the schema needs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"PostgreSQL's extension {name} is not installed on the database server.")
+
+
 def run_script(bind: "Connection", sql: str) -> None:
     """Several statements of plain SQL in the migration's transaction."""
     adapted: Any = bind.connection.dbapi_connection
@@ -49,7 +59,7 @@ async def current(connection: asyncpg.Connection) -> str | None:
 async def migrate(dsn: str) -> tuple[str | None, str]:
     """From which step to which; nothing happens where the database is up to date.
 
-    Raises: DatabaseNewer, OSError and asyncpg.PostgresError where the database does not answer.
+    Raises: DatabaseNewer, ExtensionMissing, OSError and asyncpg.PostgresError where the database does not answer.
     """
     connection = await asyncpg.connect(dsn, timeout=10)
     try:
@@ -58,11 +68,19 @@ async def migrate(dsn: str) -> tuple[str | None, str]:
         if before is not None and before not in _steps():
             raise DatabaseNewer(before, head())
         if before != head():
+            for name in await missing(connection):
+                raise ExtensionMissing(name)
             await _upgrade(dsn)
         await _begin_epoch(connection)
         return before, head()
     finally:
         await connection.close()
+
+
+async def missing(connection: asyncpg.Connection) -> list[str]:
+    """The extensions that are not there to be had."""
+    rows = await connection.fetch("SELECT name FROM pg_available_extensions")
+    return sorted(set(EXTENSIONS) - {row["name"] for row in rows})
 
 
 async def _upgrade(dsn: str) -> None:

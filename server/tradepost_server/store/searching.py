@@ -95,6 +95,7 @@ class Candidate:
     conversation: str
     message: str
     edited_at: datetime | None
+    goes_on: bool  # there may be more after it, though fewer came than were asked for
 
 
 def configuration(language: str | None) -> str | None:
@@ -136,7 +137,7 @@ async def candidates(tx: Connection, tenant_id: int, wanted: Wanted, how_many: i
         *wanted.before,
         how_many,
     )
-    return [Candidate(row["conversation_id"], row["message_id"], row["edited_at"]) for row in rows]
+    return [Candidate(row["conversation_id"], row["message_id"], row["edited_at"], row["goes_on"]) for row in rows]
 
 
 async def readable(

@@ -24,10 +24,7 @@ export class Demo {
   constructor(page) {
     this.page = page;
     this.troubles = []; // what the page itself got wrong; a refused connection is the test's doing
-    page.on("pageerror", (error) => this.troubles.push(String(error)));
-    page.on("console", (message) => {
-      if (/Content Security Policy|Trusted/i.test(message.text())) this.troubles.push(message.text());
-    });
+    listen(page, this.troubles);
   }
 
   static async open(browser, options = {}, query = "") {
@@ -114,6 +111,33 @@ export class Demo {
     return this.pane(profile).locator(".message", { has: this.page.locator(".text", { hasText: words }) });
   }
 
+  /** Sends a content as this party, beside the page; returns the id of the message. */
+  async send(profile, content) {
+    return this.page.evaluate(
+      async ([profile, content]) => {
+        const post = {
+          method: "POST",
+          body: JSON.stringify({ profile }),
+          headers: { "content-type": "application/json" },
+        };
+        const { token } = await (await fetch("/demo/token", post)).json();
+        const { conversation } = await (await fetch("/demo/config.json")).json();
+        const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+        const body = JSON.stringify({ content, audience: ["all"], client_id: crypto.randomUUID() });
+        const sent = await fetch(`/v1/conversations/${conversation}/messages`, { method: "POST", headers, body });
+        const answer = await sent.json();
+        if (!sent.ok) throw new Error(JSON.stringify(answer));
+        return answer.message;
+      },
+      [profile, content],
+    );
+  }
+
+  /** The message with this id, as a party is shown it. */
+  said(profile, id) {
+    return this.pane(profile).locator(`.message[data-message="${id}"]`);
+  }
+
   /** Waits until this side shows the words. */
   async sees(profile, words) {
     await this.message(profile, words).first().waitFor({ state: "attached" });
@@ -140,9 +164,51 @@ export class Demo {
   }
 
   /** What axe finds wrong, by its rules for WCAG; the page needs `bypassCSP`. */
-  async axe() {
-    await this.page.addScriptTag({ path: AXE });
-    const found = await this.page.evaluate((runOnly) => globalThis.axe.run({ runOnly }), RULES);
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join("; ")}`);
+  axe() {
+    return axe(this.page);
   }
+}
+
+/** Every kind of content in each of its states, without a server. */
+export class Gallery {
+  constructor(page) {
+    this.page = page;
+    this.troubles = [];
+    listen(page, this.troubles);
+  }
+
+  static async open(browser, options = {}, query = "") {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
+    page.setDefaultTimeout(PATIENCE_MS);
+    const gallery = new Gallery(page);
+    await page.goto(`${URL_OF_DEMO}/gallery${query}`);
+    await page.locator(".kind").first().waitFor();
+    return gallery;
+  }
+
+  async kinds() {
+    return this.page.locator(".kind").evaluateAll((all) => all.map(({ id }) => id.replace("kind-", "")));
+  }
+
+  /** What is shown of a kind, in its states. */
+  of(kind) {
+    return this.page.locator(`#kind-${kind} .content`);
+  }
+
+  axe() {
+    return axe(this.page);
+  }
+}
+
+function listen(page, troubles) {
+  page.on("pageerror", (error) => troubles.push(String(error)));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Trusted/i.test(message.text())) troubles.push(message.text());
+  });
+}
+
+async function axe(page) {
+  await page.addScriptTag({ path: AXE });
+  const found = await page.evaluate((runOnly) => globalThis.axe.run({ runOnly }), RULES);
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join("; ")}`);
 }

@@ -22,7 +22,12 @@ class Clamd:
         self.says: bytes | None = None  # instead of what it finds
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        assert await reader.readexactly(10) == b"zINSTREAM\0"
+        asked = await reader.readuntil(b"\0")
+        if asked == b"zPING\0":
+            writer.write(b"PONG\0")
+            writer.close()
+            return
+        assert asked == b"zINSTREAM\0"
         data = b""
         while size := int.from_bytes(await reader.readexactly(4), "big"):
             data += await reader.readexactly(size)
@@ -79,6 +84,7 @@ async def test_an_answer_that_is_none_counts_as_away(tmp_path: Path, says: bytes
     (tmp_path / "file").write_bytes(b"harmless" * 20_000)
     async with clamd(tmp_path / "clamd.sock") as (scanner, address):
         assert await Scanner(address).scan(tmp_path / "file") is None
+        await Scanner(address).ping()
         scanner.says = says
         with pytest.raises(ScannerDown):
             await Scanner(address).scan(tmp_path / "file")

@@ -106,7 +106,10 @@ from .protocol.policy import ContactField, PolicyDocument
 from .protocol.previews import LinkPreview
 from .protocol.results import Explanation, PolicyResult, SentResult
 from .protocol.searching import Highlight
+from .protocol.results import AnsweredResult, Explanation, PolicyResult, SentResult
+from .rich.choices import Offered
 from .clock import Clock
+from .composing import Filled
 from .session import OnFrame
 from .socket import OpenSocket
 from .states import State, StateListener

@@ -8,12 +8,14 @@ export class Refused extends Error {
   readonly code: string;
   readonly retryable: boolean;
   readonly retryAfterMs: number;
+  readonly path: string | undefined; // where in the command, such as `$.values.phone`
 
   constructor(frame: ErrorFrame) {
     super(frame.message);
     this.code = frame.code;
     this.retryable = frame.retryable ?? false;
     this.retryAfterMs = (frame.retry_after_s ?? 0) * 1000;
+    this.path = frame.path ?? undefined;
   }
 }
 

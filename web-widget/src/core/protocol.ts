@@ -1626,7 +1626,7 @@ export interface Given {
    */
   type: string;
   label: string;
-  value: number | string | string[] | Address;
+  value: string | number | string[] | Address;
   /**
    * The value as words.
    */
@@ -1660,7 +1660,7 @@ export interface SystemContent {
    * For programs.
    */
   data?: {
-    [k: string]: string | number | boolean | null;
+    [k: string]: boolean | string | number | null;
   };
   /**
    * Plain text in its place; written by the server if absent.
@@ -2282,7 +2282,7 @@ export interface AnswerMessage {
    * By the field's name.
    */
   values?: {
-    [k: string]: number | string | string[] | Address;
+    [k: string]: string | number | string[] | Address;
   };
   /**
    * Makes a resend harmless.

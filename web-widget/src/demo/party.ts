@@ -1,13 +1,16 @@
 import { Client } from "../core/client.ts";
 import type { SentResult } from "../core/commands.ts";
 import type { State } from "../core/connection.ts";
-import type { Conversation, Event, EventFrame, Message, Participant, SignalFrame } from "../core/frames.ts";
+import type { Content, Conversation, Event, EventFrame, Message, Participant, SignalFrame } from "../core/frames.ts";
 import { compareAt, Timeline } from "../core/timeline.ts";
+import { Api } from "./api.ts";
 import { hears, isStaff, privacy } from "./audience.ts";
 import { type DemoConfig, type PartyInfo, socketAddress, tokensOf } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
 import { People } from "./people.ts";
+import { Places } from "./places.ts";
 import { Receipts } from "./receipts.ts";
+import { PartyServices } from "./services.ts";
 import { type Draft, Speaker } from "./speaker.ts";
 
 const PAGE = 50;
@@ -26,6 +29,12 @@ export interface Notice {
   event: Event;
 }
 
+/** The live location of one who is where they go; the types of this page may not know that event. */
+export function arrivedIn(event: Event): Message | undefined {
+  if ((event.name as string) !== "location.arrived" || !("message" in event)) return undefined;
+  return typeof event.message === "object" ? event.message : undefined;
+}
+
 /** What the parties of one page share. */
 export interface Shared {
   config: DemoConfig;
@@ -42,6 +51,9 @@ export class Party {
   readonly notices: Notice[] = [];
   readonly people: People;
   readonly receipts: Receipts;
+  readonly api: Api;
+  readonly places: Places;
+  readonly services: PartyServices;
   state: State = "idle";
   title: string | undefined;
   stage: string | undefined;
@@ -59,7 +71,12 @@ export class Party {
   constructor(info: PartyInfo, { config, ledger, changed }: Shared) {
     const { conversation, parties, ws } = config;
     this.info = info;
-    this.client = new Client({ url: socketAddress(ws), getToken: tokensOf(info.profile) });
+    const getToken = tokensOf(info.profile);
+    this.client = new Client({ url: socketAddress(ws), getToken });
+    this.api = new Api(conversation, this.client, getToken);
+    this.places = new Places(this.api);
+    const say = (content: Content, replyTo: string) => this.#sayTo(content, replyTo);
+    this.services = new PartyServices({ conversation, client: this.client, api: this.api, places: this.places, say });
     this.receipts = new Receipts(conversation, this.client);
     const acked = (result: SentResult) => ledger.acked(result, performance.now());
     this.speaker = new Speaker(conversation, this.client, acked, changed);
@@ -89,6 +106,12 @@ export class Party {
   send(draft: Draft): void {
     if (this.standing === "listens" && privacy(draft.to, this.info.role) !== "note") this.speaker.join();
     this.speaker.send(draft);
+  }
+
+  /** An answer goes to those whom the message was for. */
+  #sayTo(content: Content, replyTo: string): void {
+    const to = this.timeline.get(replyTo)?.audience;
+    if (to) this.send({ content, to, replyTo });
   }
 
   cut(offlineMs: number): void {
@@ -166,6 +189,8 @@ export class Party {
     this.receipts.delivered(frame.lane, frame.seq);
     if (event.name === "message.withdrawn") this.timeline.withdraw(event.message, frame.lane, event.version);
     else if ("message" in event) this.#said(event.message);
+    const arrived = arrivedIn(event);
+    if (arrived) this.places.arrived(arrived.id);
     if (!SILENT.has(event.name)) this.#noticed(frame);
     this.#changed();
   }
@@ -180,6 +205,8 @@ export class Party {
     this.receipts.laneIs(message.lane, message.audience);
     this.receipts.delivered(message.lane, message.seq);
     if (message.author.participant === this.me) this.speaker.forget(message.client_id);
+    const { content } = message;
+    if (!content || (content.kind === "live_location" && content.state === "ended")) this.places.ended(message.id);
   }
 
   #noticed({ lane, seq, at, event }: EventFrame): void {
@@ -236,6 +263,7 @@ export class Party {
   }
 
   #signalled({ signal, lane }: SignalFrame): void {
+    this.places.heard(signal);
     if (signal.name === "typing") this.people.types(signal.participant, signal.on);
     if (signal.name === "receipt" && lane) this.receipts.moved(lane, signal.receipt);
     if (signal.name === "presence") this.people.presence(signal.profile, signal.online);

@@ -49,6 +49,7 @@ export class Scene {
       ...config,
       participantOf: (profile) => this.#participant(profile)?.id,
       why: (message) => this.#scope.show(message),
+      services: () => this.#witness?.services,
     });
     this.#counter = new Counter(config.parties);
     this.#outage = new Outage(this.#parties);
@@ -84,7 +85,10 @@ export class Scene {
   close(): void {
     clearInterval(this.#ticking);
     this.#look.close();
-    for (const { client } of this.#parties) client.close();
+    for (const { client, places } of this.#parties) {
+      client.close();
+      places.close();
+    }
   }
 
   #head(): HTMLElement {

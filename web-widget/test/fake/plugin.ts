@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import { WebSocketServer } from "ws";
@@ -6,8 +7,8 @@ import { cast, play, prologue } from "./story.ts";
 import { World } from "./world.ts";
 
 const POLICY =
-  "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self'; script-src 'self'; img-src 'self' https:; " +
-  "require-trusted-types-for 'script'";
+  "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self'; script-src 'self'; img-src 'self' https: data: blob:; " +
+  "media-src 'self' https: blob:; frame-src https:; require-trusted-types-for 'script'";
 const DOWN_MS = 2_500;
 
 /** A demo in memory behind vite's preview: the page's routes and the socket, without a Tradepost server. */
@@ -47,10 +48,15 @@ class Market {
       "GET /demo/config.json": () =>
         this.#json(answer, { conversation: this.#room.id, title: this.#room.title, parties: cast, ws: "/v1/ws" }),
       "GET /ready": () => (this.#down ? request.socket.destroy() : this.#json(answer, {})),
+      "GET /demo/fake/bike.svg": () => {
+        answer.setHeader("content-type", "image/svg+xml");
+        answer.end(readFileSync(new URL("../../src/demo/pictures/bike.svg", import.meta.url)));
+      },
       "POST /demo/token": () => this.#token(request, answer),
       "POST /demo/as": () => this.#seenAs(request, answer),
       "POST /demo/why": () => this.#why(request, answer),
       "POST /demo/kill": () => this.#kill(request),
+      "POST /v1/files": () => this.#file(request, answer),
     };
     const route = routes[`${request.method} ${request.url}`];
     route?.();
@@ -86,6 +92,22 @@ class Market {
       body += part;
     });
     request.on("end", () => act(JSON.parse(body) as Record<string, string | undefined>));
+  }
+
+  /** Counts the bytes of an upload and throws them away. */
+  #file(request: IncomingMessage, answer: ServerResponse): void {
+    let head = "";
+    let size_bytes = 0;
+    request.on("data", (part: Buffer) => {
+      if (head.length < 1_024) head += part.toString("latin1", 0, 1_024);
+      size_bytes += part.length;
+    });
+    request.on("end", () => {
+      const name = /filename="([^"]*)"/.exec(head)?.[1] ?? "file";
+      const mime = /content-type: (\S+)/i.exec(head)?.[1] ?? "application/octet-stream";
+      answer.statusCode = 201;
+      this.#json(answer, { file: { id: "fl_fake", name, mime, size_bytes, width: 640, height: 480 } });
+    });
   }
 
   #kill(request: IncomingMessage): void {

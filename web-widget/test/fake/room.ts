@@ -35,9 +35,11 @@ interface Log {
 
 export class Refusal extends Error {
   readonly code: string;
-  constructor(code: string) {
-    super(code.replaceAll("_", " "));
+  readonly path: string | undefined;
+  constructor(code: string, words = code.replaceAll("_", " "), path?: string) {
+    super(words);
     this.code = code;
+    this.path = path;
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Command } from "../../src/core/commands.ts";
 import type { EventFrame, Reply, SeenAs, ServerFrame, SignalFrame } from "../../src/core/frames.ts";
+import { kinds, type Loose } from "./kinds.ts";
 import { type Member, Refusal, type Room } from "./room.ts";
 import type { World } from "./world.ts";
 
 type Asked = Command & { ref: string };
-type InRoom = Exclude<Extract<Asked, { conversation: string }>, { type: "audit.list" }>;
+type InRoom = Exclude<Extract<Asked, { conversation: string }>, { type: "audit.list" | "message.search" }>;
 
 /** The sessions of one server process over a world. A token is the profile itself. */
 export class Node {
@@ -86,14 +87,29 @@ export class Session {
       this.send({ type: "reply", ref: command.ref, result: this.#do(command) as Reply["result"] & {} });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.send({ type: "error", ref: command.ref, code: error.code, message: error.message });
+      this.send({
+        type: "error",
+        ref: command.ref,
+        code: error.code,
+        message: error.message,
+        path: error.path ?? null,
+      });
     }
   }
 
   #do(command: Asked): unknown {
     const { world } = this.#node;
     if (command.type === "sync") return world.sync(this.profile, command.cursor ?? undefined);
-    if (!("conversation" in command) || command.type === "audit.list") throw new Refusal("invalid");
+    const loose = command as unknown as Loose;
+    const [first] = world.rooms.values();
+    if (first && loose.type !== "audit.list") {
+      const member = first.members.find(({ profile }) => profile === this.profile);
+      const signal = (told: SignalFrame["signal"], lane: string) => this.#toReaders(first, told, lane);
+      const result = member && kinds(first, member, loose, signal);
+      if (result) return result;
+    }
+    if (!("conversation" in command)) throw new Refusal("invalid");
+    if (command.type === "audit.list" || command.type === "message.search") throw new Refusal("invalid");
     const room = world.rooms.get(command.conversation);
     if (!room) throw new Refusal("not_found");
     if (command.type === "conversation.watch") {
@@ -150,6 +166,13 @@ export class Session {
     const lane = room.laneFor(member, audience);
     this.#toOthers(room, { name: "typing", participant: member.id, on }, lane);
     return {};
+  }
+
+  #toReaders(room: Room, signal: SignalFrame["signal"], lane: string): void {
+    const profiles = new Set(
+      room.members.filter((one) => one.present && room.readsNow(one, lane)).map(({ profile }) => profile),
+    );
+    this.#node.signal({ type: "signal", conversation: room.id, lane, signal }, (profile) => profiles.has(profile));
   }
 
   #toOthers(room: Room, signal: SignalFrame["signal"], lane: string): void {

@@ -1,4 +1,5 @@
 import type { Content } from "../../src/core/frames.ts";
+import { golden } from "./kinds.ts";
 import type { Room } from "./room.ts";
 
 export const cast = [
@@ -78,6 +79,9 @@ const MORE: Line[] = [
 export function prologue(room: Room): void {
   for (const { profile, name, role } of cast) room.join(profile, role, name);
   for (const [i, line] of LINES.entries()) say(room, line, `prologue ${i}`);
+  if (process.env.TRADEPOST_FAKE === "kinds") {
+    for (const [i, content] of golden().entries()) say(room, ["seller:sol", content], `golden ${i}`);
+  }
   const [, second, third] = [...room.messages.values()];
   if (second) room.send("buyer:ana", { kind: "text", text: "That was quick" }, "answer", undefined, second.id);
   if (third) {

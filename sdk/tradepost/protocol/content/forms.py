@@ -1,5 +1,6 @@
 """Forms, and what is filled in."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
@@ -10,6 +11,7 @@ from .kind import Kind, Part
 
 Number = Annotated[float, Meta(ge=-1e15, le=1e15)]
 FieldName = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$(?!\n)")]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", description="A day, YYYY-MM-DD.")]
 Chars = Annotated[int, Meta(ge=0, le=2_000)]
 
@@ -166,7 +168,7 @@ class Address(Part, frozen=True):
 
 Chosen = Annotated[list[limits.ItemId], Meta(max_length=limits.OPTIONS_MAX)]
 Words = Annotated[str, Meta(max_length=2_000)]  # no pattern: msgspec 0.22 miscounts one beside a list, and crashes
-Value: TypeAlias = Words | float | Chosen | Address  # what is filled in
+Value: TypeAlias = Words | Number | Chosen | Address  # what is filled in
 
 
 class Given(Part, frozen=True):
@@ -191,8 +193,8 @@ class Answer(Kind, frozen=True, tag="answer"):
 
 
 def day(value: str) -> date | None:
-    """The day that `YYYY-MM-DD` means; None where there is no such day."""
+    """The day that `YYYY-MM-DD` means; None where there is no such day, or it is written in another way."""
     try:
-        return date.fromisoformat(value)
+        return date.fromisoformat(value) if _DAY.fullmatch(value) else None
     except ValueError:
         return None

@@ -59,6 +59,7 @@ NO_WORDS = {  # fields of text that are no words: ids, addresses of pages, codes
     "price_visible_to",
     "reference",
     "still_url",
+    "type",  # of a value that was filled in
     "url",
     "visible_to",
     "answers_to",

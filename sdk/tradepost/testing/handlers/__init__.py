@@ -2,6 +2,7 @@
 
 from ...protocol import commands as c
 from . import (
+    answering,
     conversations,
     gifs,
     governing,
@@ -38,6 +39,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.EditMessage: messages.edit,
     c.DeleteMessage: messages.delete,
     c.RescopeMessage: rescoping.rescope,
+    c.AnswerMessage: answering.answer,
     c.React: messages.react,
     c.SetReceipt: messages.set_receipt,
     c.SetTyping: messages.set_typing,

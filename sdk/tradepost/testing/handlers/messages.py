@@ -8,7 +8,9 @@ from ...errors import refusal
 from ...protocol import commands as c
 from ...protocol import events, model, signals
 from ...protocol import results as r
-from ..log import ConversationLog
+from ..contents import prepared
+from ..log import STAFF, ConversationLog, LaneLog
+from ..members import Member
 from .actor import Actor, by, lane_of
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def send(server: "Server", actor: Actor, command: c.SendMessage) -> r.SentResult
     if member is None or not member.present:
         raise refusal("forbidden", "You are not in this conversation.")
     client_id = command.client_id or server.new_id("cl")
-    content = msgspec.Raw(msgspec.json.encode(command.content))
+    content = prepared(command.content, member.role, STAFF, server.now())
     known = log.sent.get((actor.profile, client_id))
     if known is not None:
         if bytes(known.content) != bytes(content) or known.reply_to != command.reply_to:
@@ -34,6 +36,21 @@ def send(server: "Server", actor: Actor, command: c.SendMessage) -> r.SentResult
     if command.reply_to is not None and not _may_answer(server, actor, log, command.reply_to):
         raise refusal("not_found", "No such message.", path="$.reply_to")
     lane = log.lane_for(member, command.audience, command.reply_to)
+    message = say(server, log, member, lane, content, client_id=client_id, reply_to=command.reply_to)
+    return r.SentResult(message=message.id, lane=lane.id, seq=message.seq, at=message.at)
+
+
+def say(
+    server: "Server",
+    log: ConversationLog,
+    member: Member,
+    lane: LaneLog,
+    content: msgspec.Raw,
+    *,
+    client_id: str,
+    reply_to: str | None,
+) -> model.Message:
+    """Write a new message, and tell it."""
     message = model.Message(
         id=server.new_id("ms"),
         conversation=log.data.id,
@@ -44,22 +61,22 @@ def send(server: "Server", actor: Actor, command: c.SendMessage) -> r.SentResult
         author=model.Author(participant=member.id, role=member.role),
         client_id=client_id,
         content=content,
-        reply_to=command.reply_to,
+        reply_to=reply_to,
     )
-    log.messages[message.id] = log.sent[(actor.profile, client_id)] = message
+    log.messages[message.id] = log.sent[(member.profile, client_id)] = message
     server.append(log, lane.id, events.MessageCreated(message=message), message.id)
-    return r.SentResult(message=message.id, lane=lane.id, seq=message.seq, at=message.at)
+    return message
 
 
 def edit(server: "Server", actor: Actor, command: c.EditMessage) -> r.MessageResult:
     """Say it differently."""
-    log, message = _message(server, actor, command.conversation, command.message)
+    log, message = find(server, actor, command.conversation, command.message)
     member = log.member_of(actor.profile)
     if member is None or member.id != message.author.participant:
         raise refusal("forbidden", "Only its author may edit a message.")
     if message.deleted_at is not None:
         raise refusal("message_deleted", "")
-    content = msgspec.Raw(msgspec.json.encode(command.content))
+    content = prepared(command.content, member.role, STAFF, server.now())
     message = log.change(message, content=content, edited_at=server.tick())
     server.append(log, message.lane, events.MessageEdited(message=message), message.id)
     return _result(server, actor, log, message)
@@ -67,7 +84,7 @@ def edit(server: "Server", actor: Actor, command: c.EditMessage) -> r.MessageRes
 
 def delete(server: "Server", actor: Actor, command: c.DeleteMessage) -> r.MessageResult:
     """Take it back."""
-    log, message = _message(server, actor, command.conversation, command.message)
+    log, message = find(server, actor, command.conversation, command.message)
     if message.deleted_at is None:
         message = log.change(message, content=model.NO_CONTENT, deleted_at=server.tick(), reactions={})
         server.append(log, message.lane, events.MessageDeleted(message=message, by=by(log, actor)), message.id)
@@ -76,7 +93,7 @@ def delete(server: "Server", actor: Actor, command: c.DeleteMessage) -> r.Messag
 
 def react(server: "Server", actor: Actor, command: c.React) -> r.MessageResult:
     """An emoji on or off."""
-    log, message = _message(server, actor, command.conversation, command.message)
+    log, message = find(server, actor, command.conversation, command.message)
     member = log.member_of(actor.profile)
     if member is None:
         raise refusal("forbidden", "You are not in this conversation.")
@@ -115,7 +132,11 @@ def set_typing(server: "Server", actor: Actor, command: c.SetTyping) -> r.Empty:
     return r.Empty()
 
 
-def _message(server: "Server", actor: Actor, conversation: str, message: str) -> tuple[ConversationLog, model.Message]:
+def find(server: "Server", actor: Actor, conversation: str, message: str) -> tuple[ConversationLog, model.Message]:
+    """A message that the actor may read, and its conversation.
+
+    Raises: NotFound.
+    """
     log = server.readable(conversation, actor)
     found = log.messages.get(message)
     if found is None or not server.sight(log, actor).may_read(found):

@@ -121,14 +121,16 @@ def _mine(
 ) -> tuple[ConversationLog, model.Message, content.LiveLocation]:
     """A live location of the actor, or, for staff, of anyone.
 
-    Raises: NotFound, Forbidden.
+    Raises: NotFound, BadRequest, Forbidden.
     """
     log = server.readable(conversation, actor)
     found, member = log.messages.get(message), log.member_of(actor.profile)
     said = content.decode(found.content) if found is not None else None
     readable = found is not None and server.sight(log, actor).may_read(found)
-    if found is None or not readable or not isinstance(said, content.LiveLocation):
+    if found is None or not readable:
         raise refusal("not_found", "No such live location.", path="$.message")
+    if not isinstance(said, content.LiveLocation):
+        raise refusal("invalid", "This message is no live location.", path="$.message")
     if not actor.staff and (member is None or not member.present or found.author.participant != member.id):
         raise refusal("forbidden", "Only who shares it can do this.", path="$.message")
     return log, found, said

@@ -42,6 +42,8 @@ def history(server: "Server", actor: Actor, command: c.ListHistory) -> r.Message
     elif command.after is not None:
         end = places.get(command.after, 0)
         start = max(0, end - command.limit)
+    elif command.around is not None:
+        start = max(0, places.get(command.around, 0) - command.limit // 2)
     page = messages[start:end][: command.limit]
     return r.MessagePage(messages=page, more_before=start + len(page) < len(messages), more_after=start > 0)
 

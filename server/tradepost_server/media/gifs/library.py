@@ -29,6 +29,7 @@ PAGES_MAX, PAGES_S = 500, 600.0  # answers to searches that are remembered
 KNOWN_MAX, KNOWN_S = 20_000, 86_400.0  # pictures that were found
 PICTURES_BYTES, PICTURES_S = 2**25, 3_600.0  # their bytes
 ABSENT_S = 60.0  # one that is not there is not asked for again so soon
+LOOK_UPS_PER_S, LOOK_UPS_AT_ONCE = 1.0, 30.0  # anyone can name an id: the provider's quota is not for them to spend
 DOWN_S = 30.0  # a provider that does not answer is left alone
 
 Kind = Literal["gif", "still"]
@@ -69,6 +70,7 @@ class GifLibrary:
             entries_max=KNOWN_MAX, weight_max=PICTURES_BYTES, weigh=lambda picture: len(picture.body), clock=clock
         )
         self._down_until = 0.0
+        self._look_ups, self._counted_at = LOOK_UPS_AT_ONCE, clock()  # that are left, as of then
 
     async def search(self, query: str | None, locale: str | None, cursor: str | None, limit: int) -> GifPage:
         """A page of at most `limit` pictures.
@@ -139,13 +141,23 @@ class GifLibrary:
         provider, _, name = gif_id.partition(":")
         if known is not None or self._provider is None or provider != self._provider.name:
             return known
-        if self._absent.find(gif_id):
+        if self._absent.find(gif_id) or not self._may_look_up():
             return None
         page = await self._ask(self._provider, self._provider.one_url(name))
         remote = next((one for one in ([] if page is None else page.gifs) if one.found.id == gif_id), None)
         if remote is None:
             self._absent.keep(gif_id, True, ABSENT_S)
         return remote
+
+    def _may_look_up(self) -> bool:
+        """So many a second of what is not known here, whoever asks for them."""
+        now = self._clock()
+        gained = (now - self._counted_at) * LOOK_UPS_PER_S
+        self._look_ups, self._counted_at = min(LOOK_UPS_AT_ONCE, self._look_ups + gained), now
+        if self._look_ups < 1:
+            return False
+        self._look_ups -= 1
+        return True
 
     async def _ask_page(
         self, provider: Provider, query: str | None, locale: str | None, start: int

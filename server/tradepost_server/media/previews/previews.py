@@ -27,7 +27,8 @@ PICTURE_LIMITS = Limits(body_bytes=2**21, types=("image/*",))
 WAIT_S = 1.0  # that who asks waits for a page; then they ask again
 AGAIN_IN_S = 1.5
 PICTURE_WAIT_S = 12.0
-AT_ONCE = 64  # pages and pictures that are being fetched; more are not begun
+AT_ONCE = 16  # pages and pictures that are being fetched, half of what may go out; more are not begun
+AT_ONCE_PER_TENANT = 4  # pages
 KEPT_MAX, KEPT_S, FAILED_S = 10_000, 86_400.0, 600.0
 PICTURES_BYTES = 2**25
 A_DAY = 86_400
@@ -83,7 +84,7 @@ class Previews:
         """What the page at this address says of itself, as soon as it is known; waits for a moment at most."""
         key = (tenant_id, url)
         kept = self._kept.find(key)
-        if kept is None:
+        if kept is None and (key in self._under_way or self._pages_of(tenant_id) < AT_ONCE_PER_TENANT):
             await self._once(key, lambda: self._look(key), self._wait_s)
             kept = self._kept.find(key)
         return Seen(under_way=True) if kept is None else kept
@@ -111,6 +112,9 @@ class Previews:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _pages_of(self, tenant_id: int) -> int:
+        return sum(isinstance(key, tuple) and key[0] == tenant_id for key in self._under_way)
 
     async def _once(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, None]], wait_s: float) -> None:
         """Begins the work, or waits for the same that is under way; not begun where there is too much of it."""

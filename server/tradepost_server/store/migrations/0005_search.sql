@@ -36,22 +36,23 @@ CREATE POLICY tenant_wall ON search_documents TO tradepost_tenant
 CREATE POLICY service ON search_documents TO tradepost_service USING (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON search_documents, followers TO tradepost_service;
 
--- Messages with these words, newest first, as (conversation, message, edited_at). Under row-level security PostgreSQL
--- would look through all rows before it used the index, so this runs as the owner of the table; it answers for the
--- tenant of the transaction alone. What the asker may read of the answer is not decided here.
+-- Messages with these words, newest first; where `goes_on` says so of the last one, there may be more though these are
+-- fewer than asked for. Under row-level security PostgreSQL would look through all rows before it used the index, so
+-- this runs as the owner of the table; it answers for the tenant of the transaction alone. What the asker may read of
+-- the answer is not decided here.
 CREATE FUNCTION search_candidates(
     tenant integer,
     within text[],                         -- conversations; null: all of the tenant's
     wanted tsquery,                        -- null: any
     phrases text[],                        -- folded words that stand together
-    akin text[],                        -- folded words, of which something like it is there
+    akin text[],                           -- folded words, of which something like it is there
     kinds text[],
     author text,
     after_id text,                         -- message ids, which begin with their time
     before_id text,
     before_conversation text,
     how_many integer
-) RETURNS TABLE (conversation_id text, message_id text, edited_at timestamptz)
+) RETURNS TABLE (conversation_id text, message_id text, edited_at timestamptz, goes_on boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_custom_plan
@@ -68,37 +69,35 @@ BEGIN
     IF tenant IS DISTINCT FROM current_setting('tradepost.tenant_id')::integer THEN
         RAISE insufficient_privilege USING MESSAGE = 'another tenant';
     END IF;
-    -- What is frequent is found among the newest; for what is rare the index is cheap.
-    IF within IS NULL OR cardinality(within) = 1 THEN
+    -- What is frequent is found among the newest; for what is rare the index is cheap. A few conversations are cheap, too.
+    IF within IS NULL OR cardinality(within) NOT BETWEEN 2 AND 200 THEN
         RETURN QUERY
-            SELECT d.conversation_id, d.message_id, d.edited_at FROM (
+            SELECT d.conversation_id, d.message_id, d.edited_at, true FROM (
                 SELECT * FROM search_documents n
-                WHERE n.tenant_id = tenant AND (within IS NULL OR n.conversation_id = within[1])
+                WHERE n.tenant_id = tenant AND (within IS NULL OR cardinality(within) > 1 OR n.conversation_id = within[1])
                   AND n.message_id >= after_id AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
                 ORDER BY n.message_id DESC, n.conversation_id DESC LIMIT newest) d
-            WHERE (wanted IS NULL OR d.lexemes @@ wanted)
-              AND (akin IS NULL OR (SELECT bool_and(d.words %> a) FROM unnest(akin) a))
-              AND (phrases IS NULL OR (SELECT bool_and(strpos(d.words, p) > 0) FROM unnest(phrases) p))
+            WHERE (within IS NULL OR d.conversation_id = ANY(within))
+              AND (wanted IS NULL OR d.lexemes @@ wanted)
               AND (kinds IS NULL OR d.kind = ANY(kinds)) AND (author IS NULL OR d.profile_id = author)
+              AND (phrases IS NULL OR (SELECT bool_and(strpos(d.words, p) > 0) FROM unnest(phrases) p))
+              AND (akin IS NULL OR (SELECT bool_and(d.words %> a) FROM unnest(akin) a))
             ORDER BY d.message_id DESC, d.conversation_id DESC LIMIT how_many;
         GET DIAGNOSTICS found = ROW_COUNT;
-        IF found = how_many THEN
+        IF found >= greatest(1, how_many / 4) THEN
             RETURN;
         END IF;
         SELECT n.message_id, n.conversation_id INTO edge FROM search_documents n
-            WHERE n.tenant_id = tenant AND (within IS NULL OR n.conversation_id = within[1])
+            WHERE n.tenant_id = tenant AND (within IS NULL OR cardinality(within) > 1 OR n.conversation_id = within[1])
               AND n.message_id >= after_id AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
             ORDER BY n.message_id DESC, n.conversation_id DESC OFFSET newest - 1 LIMIT 1;
-        IF edge.message_id IS NULL THEN
-            RETURN;
-        END IF;
-        before_id := edge.message_id;
+        before_id := coalesce(edge.message_id, '');
         before_conversation := edge.conversation_id;
         how_many := how_many - found;
     END IF;
     -- Inside is no order and no limit, or PostgreSQL would rather read all rows in their order than trust its index.
     RETURN QUERY
-        SELECT d.conversation_id, d.message_id, d.edited_at FROM (
+        SELECT d.conversation_id, d.message_id, d.edited_at, false FROM (
             SELECT n.conversation_id, n.message_id, n.edited_at FROM search_documents n
             WHERE n.tenant_id = tenant AND n.message_id >= after_id
               AND (n.message_id, n.conversation_id) < (before_id, before_conversation)

@@ -5,8 +5,9 @@ import type { Party } from "../party.ts";
 import type { People } from "../people.ts";
 import type { Outgoing } from "../speaker.ts";
 import { type BubbleActions, toolbar } from "./actions.ts";
-import { contentOf, lineOf } from "./content.ts";
 import { button, h, type Icon, icon } from "./dom.ts";
+import { type Context, type Services, STILL, type State } from "./kinds/context.ts";
+import { contentOf, lineOf } from "./kinds/index.ts";
 import { mark } from "./mark.ts";
 
 const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
@@ -19,14 +20,16 @@ const MARKS: Record<Progress, [Icon, string]> = {
   read: ["checks", "Read by everyone here"],
 };
 
-/** Whose eyes a message is seen with: whom they know, and what else they were told. */
+/** Whose eyes a message is seen with: whom they know, what else they were told, and what they can ask for. */
 export interface Reader {
   readonly people: People;
   readonly timeline: Timeline;
+  readonly services: Services;
 }
 
 /** What a message is shown with besides itself: how far it got, and what can be done with it. */
 export interface Extras {
+  content?: HTMLElement; // what stands for what it says, where that is kept from one drawing to the next
   progress?: Progress;
   actions?: BubbleActions;
 }
@@ -36,25 +39,25 @@ export function bubble(
   reader: Reader,
   message: Message,
   [first, last]: [boolean, boolean],
-  { progress, actions }: Extras = {},
+  { content, progress, actions }: Extras = {},
 ): HTMLElement {
   const { people } = reader;
   const { author, audience } = message;
   const own = author.participant === people.me;
   const secret = privacy(audience, author.role);
   const seen = mark(audience, author.participant, author.role, people);
-  const body = h("div", { class: "bubble" });
+  const body = h("div", { class: bubbleLook(message.content) });
   if (secret !== "everyone") body.append(seen);
   if (message.reply_to) body.append(quote(reader, message.reply_to));
-  body.append(
-    message.content ? contentOf(message.content) : h("p", { class: "text taken-back" }, "Message taken back"),
-  );
+  body.append(content ?? said(reader, message));
   const edited = message.edited_at && message.content ? "edited · " : "";
   const when = `${edited}${clock.format(new Date(message.at))}`;
   body.append(foot(when, progress, secret === "everyone" ? seen : undefined));
   const name = people.nameOf(author.participant);
   const look = message.content ? secret : "taken-back";
   const row = frame(author.role, own, look, first, last, `${own ? "You" : name}: ${lineOf(message)}`);
+  row.dataset.message = message.id;
+  if (message.content?.kind === "system") row.classList.add("is-system");
   if (first && !own) row.append(avatar(name), who(name, author.role));
   row.append(body, reactions(people, message, actions));
   if (message.content && actions) row.append(toolbar(message, own, actions));
@@ -67,10 +70,10 @@ export function unsentBubble(party: Party, outgoing: Outgoing, first: boolean, l
   const { people } = party;
   const secret = privacy(outgoing.to, role);
   const seen = mark(withStaff(outgoing.to), people.me ?? "", role, people);
-  const body = h("div", { class: "bubble" });
+  const body = h("div", { class: bubbleLook(outgoing.content) });
   if (secret !== "everyone") body.append(seen);
   if (outgoing.replyTo) body.append(quote(party, outgoing.replyTo));
-  body.append(contentOf(outgoing.content));
+  body.append(contentOf(outgoing.content, contextOf(party, undefined, true)));
   const words = clock.format(new Date(outgoing.at));
   const progress = outgoing.failed ? undefined : outgoing.acked ? "sent" : "sending";
   body.append(foot(words, progress, secret === "everyone" ? seen : undefined));
@@ -79,6 +82,27 @@ export function unsentBubble(party: Party, outgoing: Outgoing, first: boolean, l
   row.append(body);
   if (outgoing.failed) row.append(failure(party, outgoing));
   return row;
+}
+
+/** What a message says, for one who only looks. */
+function said(reader: Reader, { id, content, author }: Message): HTMLElement {
+  if (!content) return h("p", { class: "text taken-back" }, "Message taken back");
+  return contentOf(content, contextOf(reader, id, author.participant === reader.people.me));
+}
+
+/** What a message is drawn with; `standing` is for those who may answer it. */
+export function contextOf(
+  { people, services }: Reader,
+  message: string | undefined,
+  own: boolean,
+  state: State = STILL,
+): Context {
+  return { message, own, ...state, nameOf: people.nameOf, me: people.me, services };
+}
+
+/** Words stand on the colour of who said them; what has pictures or buttons, on the ground. */
+function bubbleLook(content: Content | null | undefined): string {
+  return !content || content.kind === "text" ? "bubble" : `bubble is-rich of-${content.kind}`;
 }
 
 /** How far an own message got: the others of this page who may read it are what counts. */

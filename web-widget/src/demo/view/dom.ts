@@ -1,6 +1,6 @@
 /** Builds elements; people's words reach the page as text nodes only. */
 
-type Child = Node | string | false | undefined;
+export type Child = Node | string | false | undefined;
 type Attributes = Record<string, string | boolean | undefined>;
 
 export function h<Tag extends keyof HTMLElementTagNameMap>(
@@ -19,6 +19,11 @@ export function button(attributes: Attributes, act: () => void, ...children: Chi
   const element = h("button", { type: "button", ...attributes }, ...children);
   element.addEventListener("click", act);
   return element;
+}
+
+/** Whether the reader wants nothing to move by itself; it may change at any time. */
+export function wantsStillness(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 /** Writes a text only where it changed, so that nothing is announced or drawn twice. */
@@ -51,18 +56,44 @@ const PATHS = {
   close: "M6 6l12 12M18 6 6 18",
   down: "M12 5v14M6 13l6 6 6-6",
   shield: "M12 3 5 6v5c0 5 3 8 7 10 4-2 7-5 7-10V6zM9 12l2 2 4-4",
+  plus: "M12 5v14M5 12h14",
+  clip: "M8 12.500 14.500 6a3 3 0 0 1 4.300 4.300l-8 8a5 5 0 0 1-7-7l7.500-7.500",
+  play: "M8 5v14l11-7z",
+  pause: "M8 5v14M16 5v14",
+  film: "M4 5h16v14H4zM8 5v14M16 5v14M4 10h4M4 14h4M16 10h4M16 14h4",
+  download: "M12 4v11M7 11l5 5 5-5M5 20h14",
+  next: "M9 5l7 7-7 7",
+  back: "M15 5l-7 7 7 7",
+  away: "M9 5H5v14h14v-4M13 4h7v7M20 4l-9 9",
+  person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4.500 20a7.500 7.500 0 0 1 15 0",
+  card: "M3 6h18v12H3zM3 10h18M6 15h4",
+  tag: "M4 4h8l8 8-8 8-8-8zM8 8v.01",
+  star: "M12 3.500 14.600 9l6 .800-4.400 4.200 1.100 6-5.300-2.900L6.700 20l1.100-6L3.400 9.800l6-.800z",
+  pen: "M4 20c3-6 5-8 6-8s-1 5 0 5 3-4 4-4 0 3 1.500 3S18 15 20 14",
+  route: "M6 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4M18 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4M8 17h7a3 3 0 0 0 0-6H9a3 3 0 0 1 0-6h7",
+  stop: "M7 7h10v10H7z",
+  search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l5 5",
+  list: "M9 6h11M9 12h11M9 18h11M4.500 6v.01M4.500 12v.01M4.500 18v.01",
 } as const;
 
 export type Icon = keyof typeof PATHS;
 
+/** An element of a drawing. */
+export function svg<Tag extends keyof SVGElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: Child[]
+): SVGElementTagNameMap[Tag] {
+  const element = document.createElementNS(SVG, tag);
+  setAttributes(element, attributes);
+  element.append(...children.filter((child): child is Node | string => child !== false && child !== undefined));
+  return element;
+}
+
 /** A drawing of lines, 24 by 24; hidden from those who cannot see it, since words stand beside it. */
 export function icon(name: Icon): SVGSVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  setAttributes(svg, { class: `icon icon-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true" });
-  path.setAttribute("d", PATHS[name]);
-  svg.append(path);
-  return svg;
+  const drawing = { class: `icon icon-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true" };
+  return svg("svg", drawing, svg("path", { d: PATHS[name] }));
 }
 
 function setAttributes(element: Element, attributes: Attributes): void {

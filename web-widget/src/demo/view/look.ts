@@ -4,6 +4,7 @@ import { type PartyInfo, seeAs } from "../config.ts";
 import { People } from "../people.ts";
 import { bubble, type Reader } from "./bubble.ts";
 import { button, h, icon, setText } from "./dom.ts";
+import type { Services } from "./kinds/context.ts";
 
 /** While something goes on, the look is renewed at most this often. */
 const PAUSE_MS = 2_000;
@@ -14,6 +15,7 @@ export interface LookOptions {
   parties: readonly PartyInfo[];
   participantOf: (profile: string) => string | undefined;
   why: (message: Message) => void;
+  services: () => Services | undefined; // of staff, who may see it all
 }
 
 /** The conversation through the eyes of one party, read-only, as the server shows it to them now. */
@@ -112,7 +114,9 @@ export class Look {
     const signature = JSON.stringify([messages, seen?.conversation?.participants]);
     if (signature === this.#shown) return;
     this.#shown = signature;
-    const reader = readerOf(seen);
+    const services = this.#options.services();
+    if (!services) return;
+    const reader = readerOf(seen, services);
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     const atEnd = scrollHeight - scrollTop - clientHeight < 80;
     const focused = [...this.#rows.querySelectorAll(".why")].indexOf(document.activeElement as Element);
@@ -130,13 +134,13 @@ export class Look {
   }
 }
 
-function readerOf(seen: SeenAs | undefined): Reader {
+function readerOf(seen: SeenAs | undefined, services: Services): Reader {
   const people = new People([], () => undefined);
   const timeline = new Timeline();
   people.me = seen?.participant;
   for (const participant of seen?.conversation?.participants ?? []) people.learn(participant);
   for (const message of seen?.messages ?? []) timeline.merge(message);
-  return { people, timeline };
+  return { people, timeline, services };
 }
 
 function words({ conversation, refused, messages = [], more_before }: SeenAs, name: string): string {

@@ -5,9 +5,10 @@ import type { Party } from "../party.ts";
 import type { BubbleActions } from "./actions.ts";
 import { avatar } from "./bubble.ts";
 import { Composer } from "./composer.ts";
-import { lineOf } from "./content.ts";
 import { button, h, icon, setText } from "./dom.ts";
+import { lineOf } from "./kinds/index.ts";
 import { type Grounds, type Move, ScopeDialog } from "./scope.ts";
+import { Search } from "./search.ts";
 import { TimelineView } from "./timeline.ts";
 
 /** How long a cut lasts, so that there is time to type meanwhile. */
@@ -15,6 +16,8 @@ export const CUT_MS = 12_000;
 /** This close to its end the timeline follows what arrives. */
 const NEAR_PX = 80;
 const TROUBLE_MS = 5_000;
+/** Pages of history read to reach a message that was found. */
+const PAGES_MAX = 5;
 
 /** The conversation from one party's side. */
 export class Pane {
@@ -22,6 +25,7 @@ export class Pane {
   readonly party: Party;
   readonly #composer: Composer;
   readonly #scope: ScopeDialog | undefined;
+  readonly #search: Search;
   readonly #timeline: TimelineView;
   readonly #spoken = h("p", { class: "unseen", "aria-live": "polite" }); // new messages, for those who listen
   readonly #scroller = h("div", { class: "scroller", role: "log", "aria-live": "off", tabindex: "0" });
@@ -45,6 +49,7 @@ export class Pane {
     const move: Move = (message, audience, reason) => party.speaker.rescope(message, audience, reason);
     this.#scope = isStaff(party.info.role) ? new ScopeDialog(grounds, party, move) : undefined;
     this.#timeline = new TimelineView(party, this.#actions(this.#composer));
+    this.#search = new Search(party.api, party.people.nameOf, (message) => void this.#goTo(message));
     this.#cut = button({ class: "cut" }, () => this.#cutOrReturn());
     this.#earlier = button({ class: "link earlier", hidden: true }, () => this.#loadEarlier(), "Earlier messages");
     this.#newer = button(
@@ -60,13 +65,14 @@ export class Pane {
       "section",
       { class: `pane role-${role}`, "aria-label": `${name}, ${role}`, "data-profile": party.info.profile },
       this.#head(),
-      this.#banner,
+      h("div", { class: "notes" }, this.#banner, this.#search.element),
       h("div", { class: "middle" }, this.#scroller, this.#newer),
       this.#typing,
       this.#composer.element,
       this.#spoken,
       this.#scope?.element,
     );
+    this.#takeDrops();
     party.client.on("event", ({ event }) => {
       if (event.name === "message.created") this.#speak(event.message);
     });
@@ -91,6 +97,26 @@ export class Pane {
     this.#sending = sending;
   }
 
+  /** Files can be dropped anywhere on this side; the button beside the box does the same. */
+  #takeDrops(): void {
+    const { element } = this;
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+    element.addEventListener("dragover", (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      element.classList.add("is-drop");
+    });
+    element.addEventListener("dragleave", (event) => {
+      if (!element.contains(event.relatedTarget as Node | null)) element.classList.remove("is-drop");
+    });
+    element.addEventListener("drop", (event) => {
+      element.classList.remove("is-drop");
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      this.#composer.attach(event.dataTransfer?.files ?? []);
+    });
+  }
+
   #head(): HTMLElement {
     const { name, role } = this.party.info;
     const words = h(
@@ -99,12 +125,13 @@ export class Pane {
       h("h2", {}, h("b", {}, name), h("span", { class: "role" }, role)),
       this.#status,
     );
-    return h("header", { class: "head" }, avatar(name), words, this.#others, this.#cut);
+    return h("header", { class: "head" }, avatar(name), words, this.#others, this.#search.toggle, this.#cut);
   }
 
   #renderHead(): void {
     const { party } = this;
     const offline = party.state === "reconnecting";
+    if (party.state === "ready" && this.element.dataset.state !== "ready") void this.#search.ask();
     this.element.dataset.state = party.state;
     this.element.classList.toggle("is-offline", offline);
     this.element.classList.toggle("is-out", !offline && party.standing === "out");
@@ -234,6 +261,20 @@ export class Pane {
       },
       (error) => this.#troubled(error),
     );
+  }
+
+  /** To a message that was found: earlier pages are read until it is there. */
+  async #goTo(message: string): Promise<void> {
+    try {
+      for (let pages = 0; pages < PAGES_MAX && !this.party.timeline.get(message) && this.party.moreBefore; pages += 1) {
+        await this.party.loadEarlier();
+      }
+    } catch (error) {
+      return this.#troubled(error);
+    }
+    this.#atEnd = false;
+    this.render();
+    if (!this.#timeline.reveal(message)) this.#troubled(new Error("It is too far back to be shown here."));
   }
 
   #scrolled(): void {

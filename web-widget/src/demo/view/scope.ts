@@ -1,8 +1,8 @@
 import type { Explanation, Message } from "../../core/frames.ts";
 import type { Party } from "../party.ts";
 import { Chips } from "./chips.ts";
-import { lineOf } from "./content.ts";
 import { button, h, icon, setText } from "./dom.ts";
+import { lineOf } from "./kinds/index.ts";
 
 /** Someone of whom it can be asked whether they see a message. */
 export interface Subject {

@@ -1,22 +1,34 @@
-import type { Message } from "../../core/frames.ts";
+import type { Content, Message } from "../../core/frames.ts";
 import { compareAt } from "../../core/timeline.ts";
 import { onlyWho } from "../audience.ts";
-import type { Notice, Party } from "../party.ts";
+import { arrivedIn, type Notice, type Party } from "../party.ts";
 import type { Outgoing } from "../speaker.ts";
 import type { BubbleActions } from "./actions.ts";
-import { bubble, progress, unsentBubble } from "./bubble.ts";
+import { bubble, contextOf, progress, unsentBubble } from "./bubble.ts";
 import { h } from "./dom.ts";
+import { STILL, type State } from "./kinds/context.ts";
+import { contentOf, isAsked } from "./kinds/index.ts";
 
 /** Rows kept on the page; older ones can be loaded again. */
 const ROWS_MAX = 300;
+/** How long a message that was looked for is marked. */
+const FOUND_MS = 2_500;
 /** A longer silence begins a new group. */
 const GROUP_MS = 180_000;
 
-/** One row: built anew only when its signature changed. */
+/** One row: built anew only when its signature changed, and what a message says only when that did. */
 interface Row {
   key: string;
   signature: string;
-  build: () => HTMLElement;
+  build: (content?: HTMLElement) => HTMLElement;
+  says?: { signature: string; build: () => HTMLElement };
+}
+
+/** A row on the page. */
+interface Shown {
+  signature: string;
+  element: HTMLElement;
+  says?: { signature: string; element: HTMLElement } | undefined;
 }
 
 type Entry =
@@ -29,7 +41,8 @@ export class TimelineView {
   readonly element: HTMLElement;
   readonly #party: Party;
   readonly #actions: BubbleActions;
-  #shown = new Map<string, { signature: string; element: HTMLElement }>();
+  #shown = new Map<string, Shown>();
+  #answers = new Map<string, Content>();
 
   constructor(party: Party, actions: BubbleActions) {
     this.#party = party;
@@ -39,25 +52,50 @@ export class TimelineView {
 
   render(): void {
     const rows = this.#rows();
-    const next = new Map<string, { signature: string; element: HTMLElement }>();
+    const next = new Map<string, Shown>();
     let before: ChildNode | null = this.element.firstChild;
-    for (const { key, signature, build } of rows) {
+    for (const row of rows) {
+      const { key, signature } = row;
       const old = this.#shown.get(key);
-      const element = old?.signature === signature ? old.element : build();
+      const hadFocus = old?.element.contains(document.activeElement) === true;
+      const { element, says } = old?.signature === signature ? old : draw(row, old);
       if (!old && this.#shown.size > 0) element.classList.add("is-new");
       if (old && old.element !== element) {
         if (before === old.element) before = element;
         old.element.replaceWith(element);
+        if (hadFocus) focusOn(element);
       }
       if (element === before) before = before.nextSibling;
       else this.element.insertBefore(element, before);
-      next.set(key, { signature, element });
+      next.set(key, { signature, element, says });
     }
     for (const [key, { element }] of this.#shown) if (!next.has(key)) element.remove();
     this.#shown = next;
   }
 
+  /** Brings a message into view and marks it for a moment; false where it is not shown. */
+  reveal(id: string): boolean {
+    const message = this.#party.timeline.get(id);
+    const element = message && (this.#shown.get(id) ?? this.#shown.get(message.client_id))?.element;
+    if (!element) return false;
+    element.scrollIntoView({ block: "center" });
+    element.classList.add("is-found");
+    setTimeout(() => element.classList.remove("is-found"), FOUND_MS);
+    return true;
+  }
+
+  /** What this party answered last, by the message that it answers. */
+  #findAnswers(): void {
+    const { me, timeline } = this.#party;
+    this.#answers = new Map();
+    for (const { reply_to, author, content } of timeline.messages) {
+      if (!reply_to || !content || author.participant !== me) continue;
+      if (content.kind === "answer" || content.kind === "location") this.#answers.set(reply_to, content);
+    }
+  }
+
   #rows(): Row[] {
+    this.#findAnswers();
     const entries = this.#entries();
     const rows: Row[] = [];
     entries.forEach((entry, i) => {
@@ -106,11 +144,87 @@ export class TimelineView {
     const quoted = message.reply_to ? party.timeline.get(message.reply_to)?.version : "";
     const far = own ? progress(party, message) : undefined;
     const name = party.people.nameOf(message.author.participant);
-    const signature = [group, message.version ?? 1, far ?? name, quoted, party.people.signature].join(" ");
+    const state = this.#stateOf(message);
+    const says = message.content && saysOf(party, message, message.content, state);
+    const signature = [group, message.version ?? 1, far ?? name, quoted, party.people.signature, says?.signature].join(
+      " ",
+    );
     const key = own ? message.client_id : message.id;
     const extras = { actions: this.#actions, ...(far && { progress: far }) };
-    return { key, signature, build: () => bubble(party, message, [first, last], extras) };
+    const build = (content?: HTMLElement) =>
+      bubble(party, message, [first, last], { ...extras, ...(content && { content }) });
+    return { key, signature, build, ...(says && { says }) };
   }
+
+  /** Whether what a message asks can still be answered by this party, and what they answered last. */
+  #stateOf({ id, content, author }: Message): State {
+    const { me, standing } = this.#party;
+    if (!content || !isAsked(content)) return { ...STILL, readOnly: false };
+    if (author.participant === me || standing !== "in") return STILL;
+    const answer = this.#answers.get(id);
+    const checkout = this.#party.services.checkout(id);
+    const late = content.expires_at != null && Date.parse(content.expires_at) <= Date.now();
+    return { standing: late ? "expired" : answer ? "answered" : "open", answer, checkout, readOnly: false };
+  }
+}
+
+/** A row as it is now; what a message says stays untouched where it did not change: what plays goes on, what is typed stays. */
+function draw({ build, says }: Row, old: Shown | undefined): Omit<Shown, "signature"> {
+  if (!says) return { element: build() };
+  const kept = old?.says?.signature === says.signature ? old.says.element : undefined;
+  if (!kept || !old) {
+    const element = says.build();
+    return { element: build(element), says: { signature: says.signature, element } };
+  }
+  const slot = h("span");
+  renew(old.element, build(slot), kept, slot);
+  return { element: old.element, says: { signature: says.signature, element: kept } };
+}
+
+/** What was pressed is not there any more; who uses the keyboard stays with its message. */
+function focusOn(row: HTMLElement): void {
+  row.tabIndex = -1;
+  row.focus({ preventScroll: true });
+}
+
+/** Makes a row look like another around `kept`, which never leaves the page. */
+function renew(row: HTMLElement, next: HTMLElement, kept: HTMLElement, slot: HTMLElement): void {
+  const [bubble, other] = [kept.parentElement, slot.parentElement];
+  if (!bubble || !other) return;
+  for (const [old, fresh] of [
+    [row, next],
+    [bubble, other],
+  ] as const) {
+    for (const name of ["class", "aria-label", "data-message"]) {
+      const value = fresh.getAttribute(name);
+      if (value !== null) old.setAttribute(name, value);
+    }
+  }
+  around(row, bubble, [...next.childNodes], other);
+  around(bubble, kept, [...other.childNodes], slot);
+}
+
+function around(parent: HTMLElement, kept: HTMLElement, children: ChildNode[], slot: HTMLElement): void {
+  for (const child of [...parent.childNodes]) if (child !== kept) child.remove();
+  const at = children.indexOf(slot);
+  kept.before(...children.slice(0, at));
+  kept.after(...children.slice(at + 1));
+}
+
+const written = new WeakMap<Content, string>();
+
+/** A content as one string; a new copy of the same content gives the same. */
+function told(content: Content): string {
+  const known = written.get(content) ?? JSON.stringify(content);
+  written.set(content, known);
+  return known;
+}
+
+function saysOf(party: Party, { id, author }: Message, content: Content, state: State): NonNullable<Row["says"]> {
+  const { standing, readOnly, answer, checkout = "" } = state;
+  const signature = `${told(content)} ${standing} ${readOnly} ${checkout} ${answer ? told(answer) : ""}`;
+  const own = author.participant === party.me;
+  return { signature, build: () => contentOf(content, contextOf(party, id, own, state)) };
 }
 
 function together(a: Entry | undefined, b: Entry, party: Party): boolean {
@@ -154,6 +268,8 @@ function worthTelling(event: Notice["event"], { timeline }: Party): boolean {
 }
 
 function noticeWords(event: Notice["event"], party: Party): string {
+  const arrived = arrivedIn(event);
+  if (arrived) return `${name(arrived.author.participant, party)} arrived`;
   switch (event.name) {
     case "conversation.created":
       return "The conversation began";

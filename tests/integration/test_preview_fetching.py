@@ -114,6 +114,27 @@ async def test_who_asks_waits_for_a_moment_and_then_asks_again(shop: Site, works
     await previews.close()
 
 
+async def test_one_tenants_slow_links_leave_room_for_anothers(shop: Site, workshop: ImageWorkshop) -> None:
+    async def never(visit: Visit) -> None:
+        await asyncio.sleep(60)
+
+    shop.pages |= {f"/never{number}": never for number in range(40)}
+    previews = made(workshop, shop, wait_s=0.01)
+    for number in range(40):
+        assert await previews.of(1, f"{shop.url}/never{number}") == Seen(under_way=True)
+    assert len([task for task in asyncio.all_tasks() if task.get_name() == "preview"]) == 4
+    async with site(pages={"/bike": answer(b"<title>Road bike</title>")}) as other:
+        previews_of_both = made(workshop, shop, other, wait_s=0.01)
+        for number in range(40):
+            await previews_of_both.of(1, f"{shop.url}/never{number}")
+        async with asyncio.timeout(20):
+            while (seen := await previews_of_both.of(2, f"{other.url}/bike")).under_way:
+                pass
+        assert seen.preview is not None
+        await previews_of_both.close()
+    await previews.close()
+
+
 async def test_closing_leaves_nothing_under_way(shop: Site, workshop: ImageWorkshop) -> None:
     async def never(visit: Visit) -> None:
         await asyncio.sleep(60)

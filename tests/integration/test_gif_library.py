@@ -241,6 +241,18 @@ async def test_a_picture_that_another_process_found_is_looked_up(pack: Pack, pro
     assert len(provider_site.visits) == asked + 1  # that it is not there is remembered
 
 
+async def test_ids_that_someone_makes_up_do_not_spend_the_providers_quota(pack: Pack, provider_site: Site) -> None:
+    clock = Clock()
+    gifs = library(pack, provider_site, Giphy, clock=clock)
+    for number in range(200):
+        assert await gifs.picture(f"giphy:made{number}", "gif") is None
+    assert len(provider_site.visits) == 30
+    clock.now += 10
+    for number in range(200, 300):
+        assert await gifs.picture(f"giphy:made{number}", "gif") is None
+    assert len(provider_site.visits) == 40
+
+
 async def test_what_another_provider_has_is_not_fetched(pack: Pack, provider_site: Site) -> None:
     gifs = library(pack, provider_site, Giphy)
     for gif_id in ("klipy:1", "other:1", "giphy", "", ":", "local:nothing", "local:../pack", "local:thank_you/../deal"):
