@@ -348,7 +348,8 @@ def _arrived_and_ended(said: Sequence[Message], log: Mapping[str, Sequence[AnyEv
     assert (live.content.state, live.content.ended) == ("ended", "stage")
     assert live.content.arrived_at is not None
     assert (live.content.latitude, live.content.distance_m, live.content.eta_s) == (None, None, None)
-    told = [type(e.body) for e in log[live.lane] if isinstance(e.body, events.MessageEvent) and e.message.id == live.id]
+    bodies = [e.body for e in log[live.lane] if isinstance(e.body, events.MessageEvent | events.LocationArrived)]
+    told = [type(body) for body in bodies if body.message.id == live.id]
     assert told == [events.MessageCreated, events.LocationArrived, events.MessageEdited]
 
 

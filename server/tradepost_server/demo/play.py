@@ -12,7 +12,6 @@ from uuid import uuid4
 import msgspec
 
 from tradepost import Client, Conversation, Invitee, errors
-from tradepost.protocol.commands import AnswerMessage
 from tradepost.protocol.model import Subject
 from tradepost.protocol.policy import RolePolicy
 
@@ -162,8 +161,10 @@ class Play:
                 await shop.set_stage(stage, order_version=(shop.data.order_version or 0) + 1)
             case script.Invite(party):
                 await shop.add(Invitee(profile=party.profile, role=party.role, name=party.name))
-            case script.Answer():
-                await self._answer(now, beat, action)
+            case script.Answer(name, chosen, values):
+                where = (await self._as(now, beat))[1]
+                done = await where.answer(now.said[name], action=chosen, values=values, client_id=story_id())
+                self._ledger.acked(shop.id, done.message)
             case script.Drive():
                 where = (await self._as(now, beat))[1]
                 self._ledger.acked(shop.id, await now.drives.begin(where, action, story_id()))
@@ -188,18 +189,6 @@ class Play:
                 raise AssertionError("said elsewhere")
             case _:
                 assert_never(action)
-
-    async def _answer(self, now: Round, beat: Beat, answer: script.Answer) -> None:
-        """A choice, or what is filled in; a choice that is to be paid brings the address of the checkout."""
-        actor, conversation = await self._as(now, beat)
-        command = AnswerMessage(
-            conversation=conversation.id,
-            message=now.said[answer.message],
-            action=answer.action,
-            values=dict(answer.values),
-            client_id=story_id(),
-        )
-        self._ledger.acked(conversation.id, (await actor.client.request(command)).message)
 
     async def _leave(self, actor: Actor, conversation: Conversation) -> None:
         """Staff who leave go on watching."""

@@ -135,7 +135,7 @@ STORY: tuple[Beat, ...] = (
     _says(14, ANA, "La puerta de abajo está abierta."),
     _says(13, TOMAS, "And? I am as curious as the cat."),
     _says(13, KOFI, "Around the corner."),
-    _says(12, KOFI, "Here I am."),
+    _says(14, KOFI, "Here I am."),
     Beat(5, None, Stage("delivered")),
     _says(4, ANA, "It is here, and in one piece! 🎉", name="here"),
     Beat(2, TOMAS, React("here", "🎉")),
