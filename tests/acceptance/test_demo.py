@@ -27,7 +27,7 @@ from support.site import answer as page
 from support.site import site
 from tradepost import Client, Conversation, Message, Stream, events
 from tradepost.events import AnyEvent
-from tradepost.protocol.content import KINDS, LiveLocation
+from tradepost.protocol.content import KINDS, Buttons, Card, Form, LiveLocation, PayButton
 from tradepost_server import embedded
 from tradepost_server.demo.actor import cast
 from tradepost_server.demo.cast import ANA, KOFI
@@ -411,6 +411,33 @@ async def test_a_visitor_is_answered_by_whom_it_concerns_and_nobody_else_reads_i
         assert await name_of(conversation, answer) == who
         assert answer.lane == asked.lane
         assert (answer.lane == "all") is (audience is None)
+
+
+async def test_who_asks_where_the_order_is_gets_words_and_a_card_and_may_return_it_with_a_form(demo: Demo) -> None:
+    async with demo.visitor("buyer:ana") as ana:
+        conversation = await conversation_of(demo, ana)
+        async with conversation.subscribe(types={events.MessageCreated}) as stream:
+            where = await conversation.send("Where is my order?")
+            await answer_to(stream, where.message)
+            assert isinstance((await answer_to(stream, where.message)).content, Card)
+            back = await conversation.send("I want to return it")
+            await answer_to(stream, back.message)
+            form = await answer_to(stream, back.message)
+            assert isinstance(form.content, Form)
+            filled = await conversation.answer(form, values={"reason": "like"})
+            noted = await answer_to(stream, filled.message)
+        assert await name_of(conversation, noted) == "Pia"
+        assert noted.text == "Thank you, it is noted."
+
+
+async def test_the_demo_is_its_own_checkout_and_asks_for_a_signature(demo: Demo) -> None:
+    pay = PayButton(id="pay", label="Pay", amount_minor=1_250, currency="EUR", reference="dimmer")
+    async with demo.visitor("seller:tomas") as tomas, demo.visitor("buyer:ana") as ana:
+        sent = await (await conversation_of(demo, tomas)).send(Buttons(text="A dimmer?", buttons=[pay]))
+        done = await (await conversation_of(demo, ana)).answer(sent, action="pay")
+    assert done.checkout_url == "https://www.example.com/checkout?pay=12.50+EUR&for=dimmer"
+    unsigned = await asyncio.to_thread(demo.post, "/demo/checkout", {"data": {"amount_minor": 1, "currency": "EUR"}})
+    assert unsigned.status_code == 403
 
 
 async def test_a_note_to_staff_gets_a_note_back(demo: Demo) -> None:

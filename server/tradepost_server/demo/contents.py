@@ -46,6 +46,7 @@ from .script import Line
 
 PRICE_MINOR, CURRENCY = 4_800, "EUR"
 PRICE = Price(amount_minor=PRICE_MINOR, currency=CURRENCY)
+PRICE_IS_FOR = [ANA.role, TOMAS.role]
 
 # Places. Whoever reads the story may look: a shop near the Puerta del Sol in Madrid, a home ten minutes' walk away.
 SHOP = Location(
@@ -242,7 +243,7 @@ def order(props: Props) -> Content:
             description="Green shade, new cable, one warm bulb",
             image=Picture(file=props.files["lamp on the card"], alt="A brass desk lamp with a green shade"),
             price=PRICE,
-            price_visible_to=[ANA.role, TOMAS.role],
+            price_visible_to=PRICE_IS_FOR,
             status="Packed",
             fields=[
                 CardField(label="From", value="Lámparas Tomás, Puerta del Sol"),

@@ -20,11 +20,13 @@ from ..errors import Forbidden, Invalid, NotFound, TooFast, TradepostError
 from ..gateway import problems
 from ..gateway.auth import sign
 from ..serving import Keys
+from . import till
+from .bodies import body_of
 from .cast import PAGE
 from .line import Line
+from .till import Till
 
 PAGE_FILES = Path(__file__).parents[3] / "web-widget" / "dist" / "demo"
-BODY_MAX_BYTES = 1_024
 TOKEN_LIFE_S = 3_600
 SEEN_MAX = 100  # messages of a look as another
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -73,7 +75,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     wait_s: float  # 0: it happens now
 
 
-def routes(keys: Keys, line: Line, host: str) -> list[Route | Mount]:
+def routes(keys: Keys, line: Line, host: str, own_till: Till) -> list[Route | Mount]:
     """For Starlette, beside those of the server. `host` is where the server listens."""
     demo = DemoRoutes(keys, line, host)
     return [
@@ -87,6 +89,7 @@ def routes(keys: Keys, line: Line, host: str) -> list[Route | Mount]:
         Route("/demo/as", demo.see_as, methods=["POST"]),
         Route("/demo/why", demo.why, methods=["POST"]),
         Route("/demo/kill", demo.kill, methods=["POST"]),
+        Route(till.PATH, own_till.checkout, methods=["POST"]),
         Mount("/demo", PageFiles(directory=PAGE_FILES, check_dir=False)),
     ]
 
@@ -185,7 +188,7 @@ class DemoRoutes:
         """
         self._require_own_page(request)
         try:
-            return wire.convert(wire.decode_object(await _body(request)), type_)
+            return wire.convert(wire.decode_object(await body_of(request)), type_)
         except wire.Malformed as malformed:
             raise Invalid(malformed.reason, path=malformed.path) from None
 
@@ -230,15 +233,6 @@ def _is_loopback(request: Request) -> bool:
 def _name(host: str) -> str:
     """A Host header without its port."""
     return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_MAX_BYTES:
-            raise Invalid(f"A body has at most {BODY_MAX_BYTES} bytes here")
-    return bytes(body)
 
 
 async def _nothing() -> Message:
