@@ -29,6 +29,7 @@ from tradepost import Client, Conversation, Message, Stream, events
 from tradepost.events import AnyEvent
 from tradepost.protocol.content import KINDS, Buttons, Card, Form, LiveLocation, PayButton
 from tradepost_server import embedded
+from tradepost_server.demo import script
 from tradepost_server.demo.actor import cast
 from tradepost_server.demo.cast import ANA, KOFI
 from tradepost_server.demo.contents import WAY
@@ -375,6 +376,38 @@ async def _rows_that_know_the_way(node: LiveNode) -> list[str]:
         await connection.close()
     assert rows["messages"]
     return [table for table, found in rows.items() for row in found if any(place in row[0] for place in written)]
+
+
+async def test_a_drive_ends_with_its_round_and_leaves_neither_task_nor_track(node: LiveNode) -> None:
+    drive = next(beat for beat in STORY if isinstance(beat.action, Drive))
+    coming = [beat for beat in STORY if beat.action in (script.Invite(KOFI), Stage("assigned"))]
+    beats = [replace(beat, after_s=0.1) for beat in (*coming, drive)]
+    ledger = Ledger()
+    async with Client(node.url, api_key=node.api_key) as shop, asyncio.TaskGroup() as tasks:
+        actors = cast(shop, ledger)
+        play = Play(shop, actors, ledger, beats, rest_s=0)
+
+        async def begun(rounds: int) -> bool:
+            return play.round is not None and play.round.number >= FIRST_NUMBER + rounds - 1
+
+        running = [tasks.create_task(work) for work in (*(actor.run() for actor in actors.values()), play.run())]
+        await eventually(lambda: begun(1))
+        assert play.round is not None
+        first = play.round.conversation
+        await eventually(lambda: begun(2))
+        live = await first.history(limit=1).all()
+        for task in running:
+            task.cancel()
+    assert isinstance(live[0].content, LiveLocation)
+    assert (live[0].content.state, live[0].content.ended) == ("ended", "stopped")
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "someone drives"]
+    connection = await connect(node.dsn, "tradepost_service")
+    try:
+        of_the_first = "SELECT count(*) FROM {} WHERE conversation_id = $1"
+        for table in "live_locations", "positions":
+            assert await connection.fetchval(of_the_first.format(table), first.id) == 0
+    finally:
+        await connection.close()
 
 
 def _names(conversation: Conversation) -> dict[str, str]:
