@@ -13,7 +13,7 @@ def bulb() -> Image.Image:
     canvas = Canvas(SIDE, SIDE, (64, 56, 66), (46, 38, 46))
     canvas.light(oval(120, 98, 92, 92), (150, 100, 40), blur=24, strength=0.9)
     neck = bezier((84, 134), (98, 152), (98, 160), (98, 170)) + bezier((142, 170), (142, 160), (142, 152), (156, 134))
-    canvas.shape([*oval(120, 98, 56, 56), *[]], (255, 226, 160))
+    canvas.shape(oval(120, 98, 56, 56), (255, 226, 160))
     canvas.shape(neck, (250, 212, 140))
     canvas.light(oval(104, 78, 20, 22), (255, 255, 230), blur=8, strength=0.8)
     filament = [(104, 150), (104, 110), (112, 94), (120, 108), (128, 94), (136, 110), (136, 150)]

@@ -8,28 +8,16 @@ from pathlib import Path
 
 WORDS = "Picked up! It is light, for so much brass. I ride now."
 BARS = 48
+VOICE = "-v en-gb -s 150 -p 38"
+OPUS = "-af lowpass=f=5500 -ac 1 -c:a libopus -b:a 20k -map_metadata -1 -fflags +bitexact"
 
 
 def write(path: Path) -> tuple[float, list[int]]:
     """Seconds, and the loudness over time, 0 to 100, to be drawn."""
     with tempfile.TemporaryDirectory() as folder:
         spoken = Path(folder) / "spoken.wav"
-        subprocess.run(["espeak-ng", "-v", "en-gb", "-s", "150", "-p", "38", "-w", spoken, WORDS], check=True)  # noqa: S603, S607
-        encode = [
-            "-af",
-            "lowpass=f=5500",
-            "-ac",
-            "1",
-            "-c:a",
-            "libopus",
-            "-b:a",
-            "20k",
-            "-map_metadata",
-            "-1",
-            "-fflags",
-            "+bitexact",
-        ]
-        subprocess.run(["ffmpeg", "-loglevel", "error", "-y", "-i", spoken, *encode, path], check=True)  # noqa: S603, S607
+        subprocess.run(["espeak-ng", *VOICE.split(), "-w", spoken, WORDS], check=True)  # noqa: S603, S607
+        subprocess.run(["ffmpeg", "-loglevel", "error", "-y", "-i", spoken, *OPUS.split(), path], check=True)  # noqa: S603, S607
         return _loudness(spoken)
 
 

@@ -20,13 +20,13 @@ from ..errors import Forbidden, Invalid, NotFound, TooFast, TradepostError
 from ..gateway import problems
 from ..gateway.auth import sign
 from ..serving import Keys
-from . import till
-from .bodies import body_of
 from .cast import PAGE
 from .line import Line
+from .till import PATH as CHECKOUT
 from .till import Till
 
 PAGE_FILES = Path(__file__).parents[3] / "web-widget" / "dist" / "demo"
+BODY_MAX_BYTES = 1_024
 TOKEN_LIFE_S = 3_600
 SEEN_MAX = 100  # messages of a look as another
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -75,9 +75,9 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     wait_s: float  # 0: it happens now
 
 
-def routes(keys: Keys, line: Line, host: str, own_till: Till) -> list[Route | Mount]:
+def routes(keys: Keys, line: Line, host: str, checkout: Till) -> list[Route | Mount]:
     """For Starlette, beside those of the server. `host` is where the server listens."""
-    demo = DemoRoutes(keys, line, host)
+    demo = DemoRoutes(keys, line, host, checkout)
     return [
         Route("/", demo.start),
         Route("/demo", demo.page),
@@ -89,7 +89,7 @@ def routes(keys: Keys, line: Line, host: str, own_till: Till) -> list[Route | Mo
         Route("/demo/as", demo.see_as, methods=["POST"]),
         Route("/demo/why", demo.why, methods=["POST"]),
         Route("/demo/kill", demo.kill, methods=["POST"]),
-        Route(till.PATH, own_till.checkout, methods=["POST"]),
+        Route(CHECKOUT, demo.checkout, methods=["POST"]),
         Mount("/demo", PageFiles(directory=PAGE_FILES, check_dir=False)),
     ]
 
@@ -108,8 +108,8 @@ class PageFiles(StaticFiles):
 class DemoRoutes:
     """Answers in the demo's own process; the story itself is asked over the line."""
 
-    def __init__(self, keys: Keys, line: Line, host: str) -> None:
-        self._keys, self._line = keys, line
+    def __init__(self, keys: Keys, line: Line, host: str, till: Till) -> None:
+        self._keys, self._line, self._till = keys, line, till
         self._open = host not in LOOPBACK  # to more than this machine, because --host says so
 
     async def start(self, request: Request) -> Response:
@@ -170,6 +170,14 @@ class DemoRoutes:
         path = f"/v1/conversations/{quote(asked.conversation)}/messages/{quote(asked.message)}"
         return await self._with_the_key(request, f"{path}/why/{quote(asked.participant)}", "")
 
+    async def checkout(self, request: Request) -> Response:
+        """Where to pay: asked by the server itself, signed."""
+        try:
+            url = self._till.address(await _body(request), request.headers)
+        except TradepostError as refusal:
+            return problems.response(refusal)
+        return _json(wire.encode({"url": url}))
+
     async def kill(self, request: Request) -> Response:
         """SIGKILL for this very process, a moment after the answer."""
         try:
@@ -188,7 +196,7 @@ class DemoRoutes:
         """
         self._require_own_page(request)
         try:
-            return wire.convert(wire.decode_object(await body_of(request)), type_)
+            return wire.convert(wire.decode_object(await _body(request)), type_)
         except wire.Malformed as malformed:
             raise Invalid(malformed.reason, path=malformed.path) from None
 
@@ -233,6 +241,15 @@ def _is_loopback(request: Request) -> bool:
 def _name(host: str) -> str:
     """A Host header without its port."""
     return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_MAX_BYTES:
+            raise Invalid(f"A body has at most {BODY_MAX_BYTES} bytes here")
+    return bytes(body)
 
 
 async def _nothing() -> Message:
