@@ -1,6 +1,5 @@
 """A conversation as a program sees it: who is in it, what was said, and what one may do."""
 
-import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -10,7 +9,6 @@ import msgspec
 from . import events
 from .audiences import in_words
 from .composing import Filled, composed, filled
-from .errors import TradepostError
 from .events import AnyEvent, Body
 from .message import Message, Said, message_id, participant_id
 from .pages import PAGE, Pages
@@ -25,13 +23,12 @@ from .rich.choices import Offered
 from .seen import Seen
 from .sharing import LiveShare, ended_quietly
 from .stream import Stream
-from .tasks import Tasks
+from .typing_signal import kept_up
 
 if TYPE_CHECKING:
     from .client import Client
 
 B = TypeVar("B", bound=Body)
-TYPING_EVERY_S = 4.0  # typing fades after 6 s
 
 
 class Conversation:
@@ -201,12 +198,8 @@ class Conversation:
     async def typing(self, audience: Sequence[str] | None = None) -> AsyncIterator[None]:
         """Tell the audience that one writes, for as long as the block lasts."""
         whom = list(audience) if audience is not None else None
-        async with Tasks() as tasks:
-            tasks.spawn(self._keep_typing(whom), "tradepost-typing")
-            try:
-                yield
-            finally:
-                await self._set_typing(whom, on=False)
+        async with kept_up(self._client, self.id, whom):
+            yield
 
     @asynccontextmanager
     async def share_location(
@@ -397,14 +390,3 @@ class Conversation:
     def _now(self, result: Any) -> "Conversation":
         self.data = result.conversation
         return self
-
-    async def _keep_typing(self, audience: list[str] | None) -> None:
-        while True:
-            await self._set_typing(audience, on=True)
-            await asyncio.sleep(TYPING_EVERY_S)
-
-    async def _set_typing(self, audience: list[str] | None, *, on: bool) -> None:
-        try:
-            await self._client.request(c.SetTyping(conversation=self.id, audience=audience, on=on), timeout=2)
-        except TradepostError:
-            return  # a courtesy: it must not spoil what is being written

@@ -16,7 +16,6 @@ from .transfer import PIECE_BYTES, Pieces, Progress, Transfer, path_of
 Source: TypeAlias = "str | os.PathLike[str] | bytes | AsyncIterable[bytes]"
 Variant = Literal["main", "thumbnail", "still"]
 SMALL_BYTES = 4 * 1024 * 1024  # up to here a file goes at one go
-FINISH_S = 180.0  # a picture is made anew before its upload is answered
 
 
 class FileCalls(Requests):
@@ -130,7 +129,7 @@ async def _upload(
     at = (await client.request(begun)).upload
     while at.received_bytes < at.size_bytes:
         at = await _send_part(client, transfer, opened, at, progress)
-    return (await client.request(c.FinishUpload(upload=at.id), timeout=FINISH_S)).file
+    return await transfer.finish(at)
 
 
 async def _send_part(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PIECE_BYTES = 64 * 1024  # sent and told of at a time
 ANSWER_MAX_BYTES = 1024 * 1024
+ANSWER_S = 120.0  # a picture is made anew before its upload is answered
 
 Progress = Callable[[int, int | None], object]
 Credentials = Callable[[bool], Awaitable[Mapping[str, str]]]
@@ -76,8 +77,17 @@ class Transfer:
         path = f"/v1/uploads/{upload.id}/parts?offset={upload.received_bytes}"
         return (await self._send("PUT", path, body(), headers, r.UploadResult)).upload
 
+    async def finish(self, upload: model.Upload) -> model.FileInfo:
+        """The file of a whole upload. Over HTTP: a live connection does not wait while a picture is made anew."""
+
+        async def send() -> model.FileInfo:
+            path = f"/v1/uploads/{upload.id}/finish"
+            return (await self._send("POST", path, None, {}, r.UploadedResult)).file
+
+        return await self.persist(send)
+
     async def _send(
-        self, method: str, path: str, body: AsyncIterator[bytes], headers: Mapping[str, str], result: type[T]
+        self, method: str, path: str, body: AsyncIterator[bytes] | None, headers: Mapping[str, str], result: type[T]
     ) -> T:
         who = await self._credentials(False)
         async with self._answer(method, path, body, {**headers, **who}) as answer:
@@ -101,7 +111,9 @@ class Transfer:
         if self._pool is None:
             self._pool = new_pool(self._url, {"User-Agent": CLIENT_NAME})
         try:
-            async with self._pool.stream(method, self._url + path, content=body, headers=dict(headers)) as answer:
+            limit = httpx2.Timeout(ANSWER_S, connect=10.0)
+            stream = self._pool.stream(method, self._url + path, content=body, headers=dict(headers), timeout=limit)
+            async with stream as answer:
                 if not answer.is_success:
                     raise refused(answer.status_code, await _all_of(answer), answer.headers.get("Retry-After"))
                 yield answer

@@ -25,6 +25,7 @@ class Room:
     """An agent who says everything, and a buyer who reads it."""
 
     shop: SyncClient
+    key: str  # of the API
     agent: SyncConversation
     buyer: SyncConversation
     live: "SyncStream[events.MessageCreated]"  # of the buyer
@@ -55,7 +56,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
             with _user(shop, "agent:1") as agent, _user(shop, "buyer:7") as buyer:
                 chats = agent.conversations.get(order.id), buyer.conversations.get(order.id)
                 with buyer.subscribe(types=[events.MessageCreated]) as live:
-                    yield Room(shop, *chats, live)
+                    yield Room(shop, server.keys.api_key, *chats, live)
     finally:
         server.clear_away()
 
@@ -196,3 +197,13 @@ def test_what_the_builders_build_is_taken(room: Room) -> None:
         assert heard == _completed(said, heard)
     chosen = next(m for m in room.buyer.history(limit=20).all() if isinstance(m.content, content.QuickReplies))
     assert _known(room.next(chosen.choose("Later").message)).fallback == "Later"
+
+
+def test_a_back_end_answers_over_http_for_a_profile(room: Room) -> None:
+    asked = room.say(rich.QuickReplies("When?", ["Now", "Later"]))
+    with SyncClient(room.shop.url, api_key=room.key, speak_as="buyer:7") as speaker:
+        chat = speaker.conversations.get(asked.conversation)
+        done = chat.answer(asked.id, action="a2", client_id="by-http")
+        assert chat.answer(asked.id, action="a2", client_id="by-http") == done
+    answer = room.next(done.message)
+    assert (answer.text, answer.author.role) == ("Later", "buyer")

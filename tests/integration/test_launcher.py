@@ -206,6 +206,15 @@ async def test_a_body_that_does_not_end_in_time_is_cut(begin: bytes) -> None:
         assert await drip(reader, writer, begin, b"y" * 9) == b""
 
 
+async def test_a_body_that_is_read_and_keeps_coming_gets_more_time() -> None:
+    async with served(body_s=0.6, body_step_bytes=1_000) as server, talk(server) as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 6000\r\n\r\n")
+        for _ in range(6):
+            await asyncio.sleep(0.3)  # three times the limit in all
+            writer.write(b"y" * 1_000)
+        assert (await answer(reader)).endswith(b"y" * 6_000)
+
+
 async def test_a_peer_that_leaves_inside_its_body_is_no_fault(caplog: pytest.LogCaptureFixture) -> None:
     async with served() as server:
         async with talk(server) as (_, writer):

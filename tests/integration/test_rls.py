@@ -29,6 +29,9 @@ async def same_ids(two_tenants: Pair) -> Pair:
         seller, going = await tenant.connect("seller:1", "seller"), {"position": here, "destination": here}
         await seller.command("location.start", conversation=made["id"], duration_s=600, **going)
         buyer = await tenant.connect("buyer:7", "buyer")
+        owner = await person(tenant, "buyer:7", "buyer")
+        await owner.send(made["id"], (await owner.upload())["id"])
+        await buyer.command("upload.create", name="later.pdf", size_bytes=9)
         sent = await buyer.send(made["id"], f"secret of {tenant.tenant}", client_id="c1")
         await buyer.send(made["id"], "to the seller", client_id="c2", audience=["seller"])
         await buyer.command("message.react", conversation=made["id"], message=sent["message"], emoji="👍")
@@ -36,9 +39,6 @@ async def same_ids(two_tenants: Pair) -> Pair:
         agent = await tenant.connect("agent:1", "agent")
         moved = {"message": sent["message"], "audience": ["seller"], "reason": "a test"}
         await agent.command("message.rescope", conversation=made["id"], **moved)
-        owner = await person(tenant, "buyer:7", "buyer")
-        await owner.send(made["id"], (await owner.upload())["id"])
-        await buyer.command("upload.create", name="later.pdf", size_bytes=9)
     superuser = await asyncpg.connect(two_tenants[0].dsn)
     for row in await superuser.fetch("SELECT id FROM tenants"):
         for statement in FILL.values():

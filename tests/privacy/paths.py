@@ -121,8 +121,10 @@ async def answers(reader: Reader) -> Read:
 
 
 def _as_a_link(policy: Policy, message: Message) -> str | None:
-    said = kinds.decode(message.content)
-    return f"https://links.test/{said.text}" if isinstance(said, kinds.Text) else None
+    match kinds.decode(message.content):
+        case kinds.Text(text=words) | kinds.File(caption=words):
+            return f"https://links.test/{words}"
+    return None
 
 
 async def _as_a_page(self: Previews, tenant_id: int, url: str) -> Seen:

@@ -1,7 +1,7 @@
 """Files as a test sends and fetches them: over HTTP, with nothing in between."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from PIL import Image
 from .node import LiveNode, client
 from .sockets import Frame
 
+BOUNDARY = "zzzzzzzz"
 PDF = b"%PDF-1.4\n1 0 obj << >> endobj\n"
 
 
@@ -92,3 +93,23 @@ def nothing_left(node: LiveNode) -> Iterator[None]:
     before = {*stored(node), *spooled(node)}
     yield
     assert {*stored(node), *spooled(node)} == before
+
+
+def body_of(*parts: tuple[str, bytes]) -> bytes:
+    """A form of these parts: what Content-Disposition says beside form-data, and the bytes."""
+    found = b""
+    for disposition, data in parts:
+        head = f"--{BOUNDARY}\r\nContent-Disposition: form-data{disposition}\r\n\r\n".encode()
+        found += head + data + b"\r\n"
+    return found + f"--{BOUNDARY}--\r\n".encode()
+
+
+async def post(who: Person, content: "bytes | AsyncIterator[bytes]", path: str = "/files") -> httpx2.Response:
+    """A form as it is."""
+    headers = {"content-type": f"multipart/form-data; boundary={BOUNDARY}"}
+    return await who.ask("POST", path, content=content, headers=headers)
+
+
+def code(answer: httpx2.Response) -> tuple[int, str]:
+    """The status and the code of a problem."""
+    return answer.status_code, answer.json()["code"]

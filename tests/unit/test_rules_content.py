@@ -10,7 +10,7 @@ from tradepost_server.rules import content as rules
 from tradepost_server.rules.content import prepare
 
 URL = "https://shop.example/pictures/1.jpg?size=2&c=%C3%A9"
-words = st.text(max_size=40)
+words = st.text(max_size=40).filter(lambda said: not said or said.strip())  # white space is refused
 
 
 def stored(content: Content) -> Content:

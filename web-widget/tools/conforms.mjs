@@ -6,7 +6,10 @@ import formats from "ajv-formats";
 
 const ajv = new Ajv2020({ strict: false });
 formats(ajv);
-ajv.addSchema(JSON.parse(readFileSync(new URL("../../docs/schema/protocol.json", import.meta.url), "utf8")), "protocol");
+ajv.addSchema(
+  JSON.parse(readFileSync(new URL("../../docs/schema/protocol.json", import.meta.url), "utf8")),
+  "protocol",
+);
 
 const given = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const wrong = given.filter(({ definition, value }) => !ajv.validate({ $ref: `protocol#/$defs/${definition}` }, value));

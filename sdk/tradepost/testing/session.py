@@ -153,7 +153,8 @@ class ServerSession:
     def _command(self, command: c.Command) -> None:
         assert self.actor is not None
         faults = self._server.faults
-        if isinstance(command, c.SendMessage) and faults.refusals:
+        is_said = isinstance(command, c.SendMessage | c.AnswerMessage)
+        if is_said and faults.refusals:
             self._refuse(command.ref, refusal(faults.refusals.pop(0), ""))
             return
         handler = HANDLERS.get(type(command))
@@ -166,7 +167,7 @@ class ServerSession:
         except ApiError as error:
             self._refuse(command.ref, error)
             return
-        if isinstance(command, c.SendMessage) and faults.acks_to_lose:
+        if is_said and faults.acks_to_lose:
             faults.acks_to_lose -= 1
             self.cut()
             return

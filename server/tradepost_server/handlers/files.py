@@ -125,10 +125,15 @@ async def keep_part(services: Services, actor: Actor, upload: StoredUpload, offs
 
     Raises: NotFound where the upload was taken back meanwhile, Unavailable.
     """
-    await services.depot.storage.put(_part_key(upload, offset), part.path)
+    owner, storage = (actor.tenant.id, actor.id), services.depot.storage
+    await storage.put(_part_key(upload, offset), part.path)
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
-        await uploads.received(tx, (actor.tenant.id, actor.id), upload.id, offset, part.size_bytes)
-        return UploadResult(upload=(await _own(tx, actor, upload.id)).info)
+        await uploads.received(tx, owner, upload.id, offset, part.size_bytes)
+        now_is = await uploads.find(tx, owner, upload.id)
+    if now_is is None:
+        await storage.remove_below(key_of(upload.tenant_id, upload.file_id))
+        raise NotFound("This upload was taken back", path="$.upload")
+    return UploadResult(upload=now_is.info)
 
 
 def _part_key(upload: StoredUpload, offset: int) -> str:

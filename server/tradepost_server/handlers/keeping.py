@@ -103,7 +103,8 @@ async def keep(services: Services, tenant_id: int, arrived: Arrived) -> StoredFi
         facts = await _keep_as_it_is(depot, tenant_id, arrived, sniffed)
     async with services.database.transaction(tenant_id, readonly=False) as tx:
         stored = await files.settle(tx, tenant_id, arrived.file_id, facts, depot.settings.file_loose_s)
-    if stored is None:
+    if stored is None:  # its row may be gone already, and nothing would lead to its objects any more
+        await depot.storage.remove_below(key_of(tenant_id, arrived.file_id))
         raise NotFound("This upload was taken back")
     return stored
 

@@ -1,32 +1,33 @@
 """Files coming in: whole or in parts, never more than was said, nothing left of what was refused."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import httpx2
-import psutil
 import pytest
 
 from support.eventually import eventually
-from support.files import PDF, Person, fetch, nothing_left, person, picture, spooled, stored
+from support.files import (
+    BOUNDARY,
+    PDF,
+    Person,
+    body_of,
+    code,
+    fetch,
+    nothing_left,
+    person,
+    picture,
+    post,
+    spooled,
+    stored,
+)
 from support.node import LiveNode
 from support.sockets import Frame
 from tradepost_server.workers import collector
 
 KIB, MIB = 1024, 1024 * 1024
 SMALL = {"file_max_bytes": MIB, "file_part_bytes": 64 * KIB}
-BOUNDARY = "zzzzzzzz"
-
-
-def body_of(*parts: tuple[str, bytes]) -> bytes:
-    """A form of these parts: what Content-Disposition says beside form-data, and the bytes."""
-    found = b""
-    for disposition, data in parts:
-        head = f"--{BOUNDARY}\r\nContent-Disposition: form-data{disposition}\r\n\r\n".encode()
-        found += head + data + b"\r\n"
-    return found + f"--{BOUNDARY}--\r\n".encode()
 
 
 def raw_form(who: Person) -> tuple[bytes, bytes]:
@@ -37,16 +38,6 @@ def raw_form(who: Person) -> tuple[bytes, bytes]:
         f"content-type: multipart/form-data; boundary={BOUNDARY}\r\ncontent-length: {len(whole)}\r\n\r\n"
     )
     return head.encode(), whole
-
-
-async def post(who: Person, content: "bytes | AsyncIterator[bytes]", path: str = "/files") -> httpx2.Response:
-    """A form as it is."""
-    headers = {"content-type": f"multipart/form-data; boundary={BOUNDARY}"}
-    return await who.ask("POST", path, content=content, headers=headers)
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 async def begin(who: Person, size_bytes: int, name: str = "long.pdf", **fields: object) -> Frame:
@@ -335,74 +326,3 @@ async def test_bytes_are_taken_of_nobody_without_a_token(node: LiveNode, buyer: 
         elsewhere = {"Origin": "https://evil.example"}
         answer = await buyer.ask("POST", "/files", files={"file": ("a.pdf", PDF)}, headers=elsewhere)
         assert answer.status_code == 401
-
-
-# Forms that mean harm
-
-
-def flood(piece: bytes, count: int, first: bytes = b"") -> AsyncIterator[bytes]:
-    """A body without an announced size."""
-
-    async def pieces() -> AsyncIterator[bytes]:
-        yield first
-        for _ in range(count):
-            yield piece
-
-    return pieces()
-
-
-HEAD = f"--{BOUNDARY}\r\n".encode()
-FIELD = HEAD + b'Content-Disposition: form-data; name="x"\r\n\r\n'
-FILE = HEAD + b'Content-Disposition: form-data; name="file"; filename="a.pdf"\r\n'
-MEG = b"a" * MIB
-
-
-@pytest.mark.parametrize(
-    ("what", "body"),
-    [
-        ("a gigabyte without a file name", lambda: flood(MEG, 1_000, FIELD)),
-        ("a million fields", lambda: flood((FIELD + b"1\r\n") * 1_000, 1_000)),
-        ("a preamble of 100 MB", lambda: flood(b"\r\n" * (MIB // 2), 100)),
-        ("a preamble that begins no boundary", lambda: flood(b"\n" + MEG, 100)),
-        ("a header of 10 MB", lambda: flood(MEG, 10, FILE + b"X-Long: ")),
-        ("a header name of 10 MB", lambda: flood(MEG, 10, FILE)),
-        ("a million headers", lambda: flood(b"X-A: 1\r\n" * 1_000, 1_000, FILE)),
-        ("an epilogue of 100 MB", lambda: flood(MEG, 100, body_of(('; name="file"; filename="a.pdf"', PDF)))),
-        ("two files", lambda: body_of(*[('; name="file"; filename="a.pdf"', PDF)] * 2)),
-        ("another name", lambda: body_of(('; name="other"; filename="a.pdf"', PDF))),
-        ("no file name", lambda: body_of(('; name="file"', PDF))),
-        ("an empty file", lambda: body_of(('; name="file"; filename="a.pdf"', b""))),
-        ("no end", lambda: body_of(('; name="file"; filename="a.pdf"', PDF))[:-6]),
-        ("nothing", lambda: b""),
-        ("a name of 4 KB", lambda: body_of((f'; name="file"; filename="{"a" * 4_000}"', PDF))),
-    ],
-)
-async def test_a_form_that_means_harm_is_refused_soon_and_cheaply(
-    node: LiveNode, buyer: Person, what: str, body: "object"
-) -> None:
-    process = psutil.Process()
-    before, loop = process.memory_info().rss, asyncio.get_running_loop()
-    began = loop.time()
-    with nothing_left(node):
-        try:
-            answer = await post(buyer, body())  # type: ignore[operator]  # each makes a body
-            assert answer.status_code in (400, 413), answer.text
-        except httpx2.TransportError:
-            pass  # it was told and hung up on while it still sent
-    assert loop.time() - began < 10, what  # of which our own sending is most
-    assert process.memory_info().rss - before < 40 * MIB, what
-
-
-async def test_other_kinds_of_body_are_not_forms(node: LiveNode, buyer: Person) -> None:
-    many = "&".join(f"k{n}=1" for n in range(100_000)).encode()
-    for kind in (
-        "application/x-www-form-urlencoded",
-        "application/json",
-        "multipart/form-data",
-        "multipart/mixed; boundary=x",
-        "",
-    ):
-        with nothing_left(node):
-            answer = await buyer.ask("POST", "/files", content=many, headers={"content-type": kind})
-            assert code(answer) == (400, "invalid"), kind
-            assert json.loads(answer.content)["path"] == "Content-Type"

@@ -47,6 +47,17 @@ async def test_a_button_is_tapped_and_a_question_answered(tradepost: Tradepost) 
     assert await buyer.sees() == said[:-1]
 
 
+async def test_a_command_may_be_offered_as_a_quick_reply(tradepost: Tradepost) -> None:
+    chat = tradepost.conversation("buyer:7", "bot:1")
+    offering = await tradepost.person(chat, "bot:1")
+    await offering.say("Hi! Try this:", quick_replies=["order 55"])
+    await offering.client.close()
+    await tradepost.bot(helper())
+    buyer = await tradepost.person(chat, "buyer:7")
+    await buyer.choose("order 55")
+    assert (await buyer.sees())[-2:] == ["order 55", "Order 55\nRefund"]
+
+
 @pytest.mark.parametrize(("words", "noted"), [(" damaged ", "Damaged None"), ("LATE", "Late late")])
 async def test_the_words_of_an_option_are_an_answer_and_other_words_are_not(
     tradepost: Tradepost, words: str, noted: str

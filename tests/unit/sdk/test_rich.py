@@ -1,5 +1,6 @@
 """Builders of content, and answers to what they build, on the in-memory server."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
@@ -148,6 +149,20 @@ async def test_a_reply_offers_answers_and_one_is_taken(tradepost: Tradepost) -> 
         await asked.choose("a1")
     with pytest.raises(LookupError, match=r"none of the choices: Ring \(a1\), At the door \(a2\)"):
         await asked.choose("neither")
+
+
+async def test_an_answer_whose_acknowledgement_is_lost_is_given_once(tradepost: Tradepost) -> None:
+    order = tradepost.conversation("buyer:7", "seller:42")
+    buyer, seller = await tradepost.person(order, "buyer:7"), await tradepost.person(order, "seller:42")
+    await seller.say("Ring, or the door?", quick_replies=["Ring", "At the door"])
+    asked = (await buyer.conversation.history(1).all())[0]
+    tradepost.faults.lose_acks(1)
+    tradepost.faults.refuse("busy", 2)
+    answering = asyncio.create_task(asked.choose("Ring"))
+    await tradepost.settled()
+    assert (await seller.sees())[1:] == ["Ring"]
+    assert (await answering).message == tradepost.messages(order)[-1].id
+    assert buyer.client.stats().reconnects == 1
 
 
 def test_quick_replies_and_a_fallback_stand_beneath_what_can_have_them() -> None:

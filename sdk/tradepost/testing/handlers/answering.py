@@ -38,10 +38,10 @@ def answer(server: "Server", actor: Actor, command: c.AnswerMessage) -> r.Answer
         now = log.messages[known.id]
         return r.AnsweredResult(message=now.id, lane=now.lane, seq=now.seq, at=now.at)
     _, asked = find(server, actor, command.conversation, command.message)
-    if log.data.status == "closed":
-        raise refusal("conversation_closed", "")
     if asked.deleted_at is not None:
         raise refusal("message_deleted", "")
+    if log.data.status == "closed":
+        raise refusal("conversation_closed", "")
     question = kinds.decode(asked.content)
     made, chosen = _decide(question, command)
     expires_at = getattr(question, "expires_at", None)
