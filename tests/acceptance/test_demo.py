@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,14 +28,15 @@ from support.site import answer as page
 from support.site import site
 from tradepost import Client, Conversation, Message, Stream, events
 from tradepost.events import AnyEvent
-from tradepost.protocol.content import KINDS, Buttons, Card, Form, LiveLocation, PayButton
+from tradepost.protocol.content import KINDS, Buttons, Card, Form, LiveLocation, Location, PayButton
 from tradepost_server import embedded
 from tradepost_server.demo import script
 from tradepost_server.demo.actor import cast
 from tradepost_server.demo.cast import ANA, KOFI
-from tradepost_server.demo.contents import WAY
+from tradepost_server.demo.contents import DOOR, SHOP, WAY
 from tradepost_server.demo.ledger import Ledger
 from tradepost_server.demo.play import Play
+from tradepost_server.demo.props import Luggage
 from tradepost_server.demo.route import positions
 from tradepost_server.demo.script import Answer, Beat, Drive, Say, Stage
 from tradepost_server.demo.story import FIRST_NUMBER, STORY
@@ -332,6 +334,8 @@ async def test_the_whole_story_is_acted_in_order_and_starts_anew(
     assert (first.stage, first.status) == ("delivered", "open")
     assert _names(seen_by_ana)[KOFI.profile] == "Courier"
     assert _names(first)[KOFI.profile] == KOFI.name
+    told = [message.content.accuracy_m for message in reversed(said) if isinstance(message.content, Location)]
+    assert told == [500, SHOP.accuracy_m, DOOR.accuracy_m], "the home is blurred until it is paid"
     assert len(set(left)) >= 5
     assert left == sorted(left, reverse=True), "the courier comes nearer and nearer"
     assert left[-1] == 0
@@ -376,6 +380,23 @@ async def _rows_that_know_the_way(node: LiveNode) -> list[str]:
         await connection.close()
     assert rows["messages"]
     return [table for table, found in rows.items() for row in found if any(place in row[0] for place in written)]
+
+
+async def test_only_what_is_not_there_any_more_is_uploaded_again(node: LiveNode) -> None:
+    async with Client(node.url, api_key=node.api_key) as shop, AsyncExitStack() as stack:
+        clients = {party: actor.client for party, actor in cast(shop, Ledger()).items()}
+        for client in clients.values():
+            await stack.enter_async_context(client)
+        luggage = Luggage(clients)
+        first = (await luggage.props({}, datetime.now(UTC))).files
+        assert (await luggage.props({}, datetime.now(UTC))).files == first
+        connection = await connect(node.dsn, "tradepost_service")
+        try:
+            await connection.execute("UPDATE files SET state = 'gone' WHERE id = $1", first["lamp"])
+        finally:
+            await connection.close()
+        again = (await luggage.props({}, datetime.now(UTC))).files
+    assert [name for name in first if again[name] != first[name]] == ["lamp"]
 
 
 async def test_a_drive_ends_with_its_round_and_leaves_neither_task_nor_track(node: LiveNode) -> None:

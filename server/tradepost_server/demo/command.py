@@ -89,9 +89,10 @@ async def _play(settings: Settings, sock: socket.socket, dsn: str, keys: Keys) -
             with _progress("calling the cast"):
                 for actor in actors.values():
                     tasks.create_task(actor.run(), name=actor.party.name)
-                tasks.create_task(play.run(), name="story")
+                story = tasks.create_task(play.run(), name="story")
                 await play.begun.wait()
             _tell(_welcome(keys.url))
+            await story  # it is ended first, while what it still has to say is heard
 
 
 def _first(error: Exception) -> Exception:

@@ -69,7 +69,7 @@ class Luggage:
         for words in GIFS:
             if words not in self._gifs:
                 self._gifs[words] = (await self._clients[TOMAS].gifs.search(words, locale="en", limit=1).all())[0].id
-        return Props(files=self._files, gifs=self._gifs, people=people, now=now)
+        return Props(files=dict(self._files), gifs=dict(self._gifs), people=people, now=now)
 
     async def _upload(self, asset: Asset) -> str:
         data = await asyncio.to_thread((ASSETS / asset.file).read_bytes)
