@@ -388,14 +388,14 @@ async def test_only_what_is_not_there_any_more_is_uploaded_again(node: LiveNode)
         for client in clients.values():
             await stack.enter_async_context(client)
         luggage = Luggage(clients)
-        first = (await luggage.props({}, datetime.now(UTC))).files
-        assert (await luggage.props({}, datetime.now(UTC))).files == first
+        first = (await luggage.props({}, datetime.now(UTC), 1)).files
+        assert (await luggage.props({}, datetime.now(UTC), 1)).files == first
         connection = await connect(node.dsn, "tradepost_service")
         try:
             await connection.execute("UPDATE files SET state = 'gone' WHERE id = $1", first["lamp"])
         finally:
             await connection.close()
-        again = (await luggage.props({}, datetime.now(UTC))).files
+        again = (await luggage.props({}, datetime.now(UTC), 1)).files
     assert [name for name in first if again[name] != first[name]] == ["lamp"]
 
 

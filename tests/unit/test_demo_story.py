@@ -28,6 +28,7 @@ PROPS = Props(
     gifs={words: f"local:gif{n}" for n, words in enumerate(GIFS)},
     people={party: f"pt_{n}" for n, party in enumerate(OPENING)},
     now=NOW,
+    order=story.FIRST_NUMBER,
 )
 
 

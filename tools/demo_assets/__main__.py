@@ -14,7 +14,7 @@ def main() -> None:
         picture.save(ASSETS / f"{name}.jpg", quality=84, optimize=True, progressive=True)
     for name, picture in (("bulb", goods.bulb()), ("cloth", goods.cloth()), ("dimmer", goods.dimmer())):
         picture.quantize(128).save(ASSETS / f"{name}.png", optimize=True)
-    (ASSETS / "invoice-1042.pdf").write_bytes(invoice.pdf())
+    (ASSETS / "invoice-brass-lamp.pdf").write_bytes(invoice.pdf())
     film.write(ASSETS / "lamp-is-lit.mp4")
     print("waveform", voice.write(ASSETS / "picked-up.ogg"))
     for path in sorted(ASSETS.iterdir()):

@@ -2,7 +2,7 @@
 
 HEAD = (("Lámparas Tomás", 22, 60, 770), ("Puerta del Sol, next to the clock · Madrid", 10, 60, 752))
 BODY = (
-    ("Invoice 1042", 18, 60, 690),
+    ("Invoice", 18, 60, 690),
     ("For Ana, Calle de Atocha, Madrid", 11, 60, 668),
     ("1 × brass desk lamp, green shade, about 1962", 11, 60, 610),
     ("37.19 €", 11, 480, 610),

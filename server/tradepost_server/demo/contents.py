@@ -123,7 +123,7 @@ def film(props: Props) -> Content:
 
 def invoice(props: Props) -> Content:
     """The document."""
-    return File(file=props.files["invoice"], name="invoice-1042.pdf", caption="Your invoice")
+    return File(file=props.files["invoice"], name="invoice-brass-lamp.pdf", caption="Your invoice")
 
 
 def voice(props: Props) -> Content:
@@ -238,7 +238,7 @@ def order(props: Props) -> Content:
     return Card(
         card=CardBody(
             type="order",
-            id="1042",
+            id=str(props.order),
             title="Brass desk lamp",
             description="Green shade, new cable, one warm bulb",
             image=Picture(file=props.files["lamp on the card"], alt="A brass desk lamp with a green shade"),

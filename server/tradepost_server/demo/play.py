@@ -41,7 +41,6 @@ class Round:
     conversation: Conversation  # as the marketplace sees it
     ends_at: datetime  # about when the next one begins
     props: Props
-    drives: Drives  # that are under way
     said: dict[str, str] = field(default_factory=dict)  # message ids by the names that the story gives
     told: dict[str, Sequence[str] | None] = field(default_factory=dict)  # whom these were said to
 
@@ -74,28 +73,27 @@ class Play:
         for actor in self._actors.values():
             await actor.ready.wait()
         for number in count(story.FIRST_NUMBER):
-            before = self.round
+            before, self.round = self.round, await self._begin(number)
+            self.begun.set()
             async with drives() as under_way:
-                self.round = await self._begin(number, under_way)
-                self.begun.set()
                 for beat in self._beats:
-                    await self._perform(self.round, beat)
+                    await self._perform(self.round, beat, under_way)
             if before is not None:
                 await self._forget(before)
             await asyncio.sleep(self._rest_s)
 
-    async def _begin(self, number: int, under_way: Drives) -> Round:
+    async def _begin(self, number: int) -> Round:
         client_id = f"round-{uuid4().hex}"
         for tries in count(1):
             try:
-                return await self._create(number, client_id, under_way)
+                return await self._create(number, client_id)
             except errors.TradepostError:
                 if tries == BEGIN_TRIES:
                     raise
             await asyncio.sleep(BEGIN_AGAIN_S)
         raise AssertionError("unreachable: the last try returns or raises")
 
-    async def _create(self, number: int, client_id: str, under_way: Drives) -> Round:
+    async def _create(self, number: int, client_id: str) -> Round:
         if not self.roles:
             self.roles = (await self._shop.policy.set(self._policy)).roles
         conversation = await self._shop.conversations.create(
@@ -113,8 +111,7 @@ class Play:
             number=number,
             conversation=conversation,
             ends_at=now + timedelta(seconds=length_s),
-            props=await self._luggage.props(_people(conversation), now),
-            drives=under_way,
+            props=await self._luggage.props(_people(conversation), now, number),
         )
 
     async def _forget(self, before: Round) -> None:
@@ -125,7 +122,7 @@ class Play:
             except errors.TradepostError as error:
                 _log.info("%s still watches an old round: %s", party.profile, type(error).__name__)
 
-    async def _perform(self, now: Round, beat: Beat) -> None:
+    async def _perform(self, now: Round, beat: Beat, under_way: Drives) -> None:
         """One beat. Where a visitor or a dead server makes it impossible, the story goes on without it."""
         try:
             async with asyncio.timeout(beat.after_s + BEAT_MAX_S):
@@ -133,7 +130,7 @@ class Play:
                     await self._say(now, beat, beat.action)
                 else:
                     await asyncio.sleep(beat.after_s)
-                    await self._do(now, beat)
+                    await self._do(now, beat, under_way)
         except (errors.TradepostError, TimeoutError, KeyError) as error:
             _log.info("left out: %s (%s)", type(beat.action).__name__, type(error).__name__)
 
@@ -153,7 +150,7 @@ class Play:
         if say.name is not None:
             now.said[say.name], now.told[say.name] = sent.message, to
 
-    async def _do(self, now: Round, beat: Beat) -> None:
+    async def _do(self, now: Round, beat: Beat, under_way: Drives) -> None:
         """Everything but speaking."""
         shop, action = now.conversation, beat.action
         match action:
@@ -167,7 +164,7 @@ class Play:
                 self._ledger.acked(shop.id, done.message)
             case script.Drive():
                 where = (await self._as(now, beat))[1]
-                self._ledger.acked(shop.id, await now.drives.begin(where, action, story_id()))
+                self._ledger.acked(shop.id, await under_way.begin(where, action, story_id()))
             case script.Close():
                 await shop.close()
             case script.Reopen():

@@ -29,7 +29,7 @@ class Asset(NamedTuple):
 FILES = (
     Asset("lamp", "lamp.jpg", TOMAS),
     Asset("film", "lamp-is-lit.mp4", TOMAS),
-    Asset("invoice", "invoice-1042.pdf", TOMAS),
+    Asset("invoice", "invoice-brass-lamp.pdf", TOMAS),
     Asset("at home", "at-home.jpg", ANA),
     Asset("voice", "picked-up.ogg", KOFI),
     Asset("lamp on the card", "lamp.jpg", PIA),
@@ -48,6 +48,7 @@ class Props:
     gifs: Mapping[str, str]  # what was looked for → id of the first that was found
     people: Mapping[Party, str] = field(default_factory=dict)  # their participant ids
     now: datetime  # when the round began; UTC
+    order: int  # its number
 
 
 class Luggage:
@@ -58,22 +59,32 @@ class Luggage:
         self._files: dict[str, str] = {}
         self._gifs: dict[str, str] = {}
 
-    async def props(self, people: Mapping[Party, str], now: datetime) -> Props:
-        """For a round.
+    async def props(self, people: Mapping[Party, str], now: datetime, order: int) -> Props:
+        """For a round. What cannot be had is left out, and so are the lines that need it.
 
-        Raises: TradepostError where something cannot be uploaded or found.
+        Raises: TradepostError where it may be had later.
         """
         for asset in FILES:
             if asset.name not in self._files or not await self._is_there(asset):
-                self._files[asset.name] = await self._upload(asset)
+                await self._upload(asset)
         for words in GIFS:
             if words not in self._gifs:
-                self._gifs[words] = (await self._clients[TOMAS].gifs.search(words, locale="en", limit=1).all())[0].id
-        return Props(files=dict(self._files), gifs=dict(self._gifs), people=people, now=now)
+                await self._find(words)
+        return Props(files=dict(self._files), gifs=dict(self._gifs), people=people, now=now, order=order)
 
-    async def _upload(self, asset: Asset) -> str:
+    async def _upload(self, asset: Asset) -> None:
+        self._files.pop(asset.name, None)
         data = await asyncio.to_thread((ASSETS / asset.file).read_bytes)
-        return (await self._clients[asset.owner].upload(data, name=asset.file)).id
+        try:
+            self._files[asset.name] = (await self._clients[asset.owner].upload(data, name=asset.file)).id
+        except errors.ApiError as refused:
+            if refused.retryable:
+                raise
+            _log.warning("%s cannot be uploaded (%s): the story goes on without it", asset.file, refused.code)
+
+    async def _find(self, words: str) -> None:
+        async for found in self._clients[TOMAS].gifs.search(words, locale="en", limit=1):
+            self._gifs[words] = found.id
 
     async def _is_there(self, asset: Asset) -> bool:
         """Not any more where a visitor took the messages back that carried it."""
