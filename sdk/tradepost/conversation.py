@@ -210,6 +210,7 @@ class Conversation:
         label: str = "",
         position: Position | None = None,
         destination: Destination | None = None,
+        client_id: str | None = None,
     ) -> AsyncIterator[LiveShare]:
         """Share where one is for as long as the block lasts, `minutes` (1 to 480) at most: see `LiveShare.update`.
 
@@ -224,6 +225,7 @@ class Conversation:
             label=label,
             position=position,
             destination=destination,
+            client_id=client_id,
         )
         share = LiveShare(self._client, self.id, await self._client.request(command))
         try:

@@ -325,6 +325,7 @@ class SyncConversation:
         label: str = "",
         position: Position | None = None,
         destination: Destination | None = None,
+        client_id: str | None = None,
     ) -> AbstractContextManager[SyncLiveShare]:
         """Share where one is for as long as the block lasts, `minutes` (1 to 480) at most: see `LiveShare.update`."""
     def read(self, message: SyncMessage | SentResult | None = None) -> None:

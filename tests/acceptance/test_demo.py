@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import http.client
+import json
 import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,19 +23,30 @@ import pytest
 
 from support import ports
 from support.eventually import eventually
-from support.node import LiveNode
+from support.node import LiveNode, StartNode
+from support.site import answer as page
+from support.site import site
 from tradepost import Client, Conversation, Message, Stream, events
+from tradepost.events import AnyEvent
+from tradepost.protocol.content import KINDS, Buttons, Card, Form, LiveLocation, Location, PayButton
 from tradepost_server import embedded
+from tradepost_server.demo import script
 from tradepost_server.demo.actor import cast
 from tradepost_server.demo.cast import ANA, KOFI
+from tradepost_server.demo.contents import DOOR, SHOP, WAY
 from tradepost_server.demo.ledger import Ledger
 from tradepost_server.demo.play import Play
-from tradepost_server.demo.story import FIRST_NUMBER, STORY, Say
+from tradepost_server.demo.props import Luggage
+from tradepost_server.demo.route import positions
+from tradepost_server.demo.script import Answer, Beat, Drive, Say, Stage
+from tradepost_server.demo.story import FIRST_NUMBER, STORY
 from tradepost_server.serving import read_keys
+from tradepost_server.store.db import connect
 
 PROGRAM = Path(sys.executable).with_name("tradepost")
 START_S, ANSWER_S, END_S = 60.0, 2.0, 5.0
 MIDDLE_S = 150.0
+WAY_IN_A_HURRY = tuple(leg._replace(mps=leg.mps * 12) for leg in WAY)
 AWAY_S = 30.0  # the longest that anything waits for a server that was killed
 
 
@@ -270,15 +283,130 @@ def test_what_is_not_there_cannot_be_looked_at(demo: Demo, path: str, body: Any,
 # The story, and visitors
 
 
+def _quick(beats: Sequence[Beat]) -> list[Beat]:
+    """A hundred times as fast, but for what is said on the way: positions are taken once a second."""
+    begin = next(n for n, beat in enumerate(beats) if isinstance(beat.action, Drive))
+    end = beats.index(next(beat for beat in beats if beat.action == Stage("delivered")))
+    found = [replace(beat, after_s=beat.after_s / (10 if begin < n <= end else 100)) for n, beat in enumerate(beats)]
+    drive = found[begin].action
+    assert isinstance(drive, Drive)
+    found[begin] = replace(found[begin], action=replace(drive, step_s=drive.step_s / 4, way=WAY_IN_A_HURRY))
+    return found
+
+
 async def test_the_whole_story_is_acted_in_order_and_starts_anew(
-    node: LiveNode, caplog: pytest.LogCaptureFixture
+    start_node: StartNode, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "tradepost.demo")
-    quick = [replace(beat, after_s=beat.after_s / 100) for beat in STORY]
+    ledger = Ledger()
+    async with site() as checkout:
+        checkout.pages["/checkout"] = page(b'{"url": "https://pay.example/1"}', "application/json")
+        node = await start_node(outbound_allow=f"127.0.0.1:{checkout.port}")
+        async with Client(node.url, api_key=node.api_key) as shop, asyncio.TaskGroup() as tasks:
+            actors = cast(shop, ledger)
+            play = Play(shop, actors, ledger, _quick(STORY), rest_s=0, checkout_url=f"{checkout.url}/checkout")
+
+            async def begun(rounds: int) -> bool:
+                return play.round is not None and play.round.number >= FIRST_NUMBER + rounds - 1
+
+            left: list[float] = []
+            works = (
+                *(actor.run() for actor in actors.values()),
+                play.run(),
+                _distances_told_to(actors[ANA].client, left),
+            )
+            running = [tasks.create_task(work) for work in works]
+            await eventually(lambda: begun(1))
+            assert play.round is not None
+            first, files = play.round.conversation, dict(play.round.props.files)
+            await eventually(lambda: begun(2), within_s=90)
+            seen_by_ana = await actors[ANA].client.conversations.get(first.id)
+            assert play.round.props.files == files, "what was uploaded once is used again"
+            for task in running:
+                task.cancel()
+            await first.refresh()
+            said = await first.history().all()
+            log = {lane.id: [event async for event in first.events(lane=lane.id)] for lane in first.lanes}
+    assert [words for words in caplog.messages if words.startswith("left out")] == []
+    assert len(said) == sum(isinstance(beat.action, Say | Answer | Drive) for beat in STORY)
+    assert {type(message.content) for message in said if message.content is not None} == set(KINDS)
+    assert [json.loads(visit.body)["data"]["amount_minor"] for visit in checkout.visits] == [4_800]
+    assert (first.stage, first.status) == ("delivered", "open")
+    assert _names(seen_by_ana)[KOFI.profile] == "Courier"
+    assert _names(first)[KOFI.profile] == KOFI.name
+    told = [message.content.accuracy_m for message in reversed(said) if isinstance(message.content, Location)]
+    assert told == [500, SHOP.accuracy_m, DOOR.accuracy_m], "the home is blurred until it is paid"
+    assert len(set(left)) >= 5
+    assert left == sorted(left, reverse=True), "the courier comes nearer and nearer"
+    assert left[-1] == 0
+    _arrived_and_ended(said, log)
+    assert await _rows_that_know_the_way(node) == []
+    assert ledger.missing(first.id, log, {lane.id: lane.audience for lane in first.lanes}, datetime.now(UTC)) == set()
+    count = ledger.count(first.id, 0)
+    assert (count.acked, count.doubled, count.reordered) == (len(said), 0, 0)
+
+
+def _arrived_and_ended(said: Sequence[Message], log: Mapping[str, Sequence[AnyEvent]]) -> None:
+    """The live location came, arrived, and ended by the stage; it tells of no place any more."""
+    live = next(message for message in said if isinstance(message.content, LiveLocation))
+    assert isinstance(live.content, LiveLocation)
+    assert (live.content.state, live.content.ended) == ("ended", "stage")
+    assert live.content.arrived_at is not None
+    assert (live.content.latitude, live.content.distance_m, live.content.eta_s) == (None, None, None)
+    bodies = [e.body for e in log[live.lane] if isinstance(e.body, events.MessageEvent | events.LocationArrived)]
+    told = [type(body) for body in bodies if body.message.id == live.id]
+    assert told == [events.MessageCreated, events.LocationArrived, events.MessageEdited]
+
+
+async def _distances_told_to(client: Client, told: list[float]) -> None:
+    """Metres that are left, as they come, until cancelled."""
+    async with client.subscribe(types=[events.LocationMoved]) as stream:
+        async for event in stream:
+            if event.body.distance_m is not None:
+                told.append(event.body.distance_m)
+
+
+async def _rows_that_know_the_way(node: LiveNode) -> list[str]:
+    """Tables that hold a place where the courier was on the way; the shop and the door were told in messages."""
+    places = [repr(at.latitude) for at in list(positions(WAY_IN_A_HURRY, 1.25))[1:-1]]
+    written = [*places, *(place.encode().hex() for place in places)]
+    connection = await connect(node.dsn, "tradepost_service")
+    try:
+        tables = [
+            row[0] for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ]
+        rows = {table: await connection.fetch(f'SELECT t::text FROM "{table}" t') for table in tables}
+    finally:
+        await connection.close()
+    assert rows["messages"]
+    return [table for table, found in rows.items() for row in found if any(place in row[0] for place in written)]
+
+
+async def test_only_what_is_not_there_any_more_is_uploaded_again(node: LiveNode) -> None:
+    async with Client(node.url, api_key=node.api_key) as shop, AsyncExitStack() as stack:
+        clients = {party: actor.client for party, actor in cast(shop, Ledger()).items()}
+        for client in clients.values():
+            await stack.enter_async_context(client)
+        luggage = Luggage(clients)
+        first = (await luggage.props({}, datetime.now(UTC), 1)).files
+        assert (await luggage.props({}, datetime.now(UTC), 1)).files == first
+        connection = await connect(node.dsn, "tradepost_service")
+        try:
+            await connection.execute("UPDATE files SET state = 'gone' WHERE id = $1", first["lamp"])
+        finally:
+            await connection.close()
+        again = (await luggage.props({}, datetime.now(UTC), 1)).files
+    assert [name for name in first if again[name] != first[name]] == ["lamp"]
+
+
+async def test_a_drive_ends_with_its_round_and_leaves_neither_task_nor_track(node: LiveNode) -> None:
+    drive = next(beat for beat in STORY if isinstance(beat.action, Drive))
+    coming = [beat for beat in STORY if beat.action in (script.Invite(KOFI), Stage("assigned"))]
+    beats = [replace(beat, after_s=0.1) for beat in (*coming, drive)]
     ledger = Ledger()
     async with Client(node.url, api_key=node.api_key) as shop, asyncio.TaskGroup() as tasks:
         actors = cast(shop, ledger)
-        play = Play(shop, actors, ledger, quick, rest_s=0)
+        play = Play(shop, actors, ledger, beats, rest_s=0)
 
         async def begun(rounds: int) -> bool:
             return play.round is not None and play.round.number >= FIRST_NUMBER + rounds - 1
@@ -287,21 +415,20 @@ async def test_the_whole_story_is_acted_in_order_and_starts_anew(
         await eventually(lambda: begun(1))
         assert play.round is not None
         first = play.round.conversation
-        await eventually(lambda: begun(2), within_s=60)
-        seen_by_ana = await actors[ANA].client.conversations.get(first.id)
+        await eventually(lambda: begun(2))
+        live = await first.history(limit=1).all()
         for task in running:
             task.cancel()
-        await first.refresh()
-        said = [message.client_id async for message in first.history(200, newest_first=False)]
-        log = {lane.id: [event async for event in first.events(lane=lane.id)] for lane in first.lanes}
-    assert [words for words in caplog.messages if words.startswith("left out")] == []
-    assert len(said) == sum(isinstance(beat.action, Say) for beat in STORY)
-    assert (first.stage, first.status) == ("delivered", "open")
-    assert _names(seen_by_ana)[KOFI.profile] == "Courier"
-    assert _names(first)[KOFI.profile] == KOFI.name
-    assert ledger.missing(first.id, log, {lane.id: lane.audience for lane in first.lanes}, datetime.now(UTC)) == set()
-    count = ledger.count(first.id, 0)
-    assert (count.acked, count.doubled, count.reordered) == (len(said), 0, 0)
+    assert isinstance(live[0].content, LiveLocation)
+    assert (live[0].content.state, live[0].content.ended) == ("ended", "stopped")
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "someone drives"]
+    connection = await connect(node.dsn, "tradepost_service")
+    try:
+        of_the_first = "SELECT count(*) FROM {} WHERE conversation_id = $1"
+        for table in "live_locations", "positions":
+            assert await connection.fetchval(of_the_first.format(table), first.id) == 0
+    finally:
+        await connection.close()
 
 
 def _names(conversation: Conversation) -> dict[str, str]:
@@ -338,6 +465,33 @@ async def test_a_visitor_is_answered_by_whom_it_concerns_and_nobody_else_reads_i
         assert await name_of(conversation, answer) == who
         assert answer.lane == asked.lane
         assert (answer.lane == "all") is (audience is None)
+
+
+async def test_who_asks_where_the_order_is_gets_words_and_a_card_and_may_return_it_with_a_form(demo: Demo) -> None:
+    async with demo.visitor("buyer:ana") as ana:
+        conversation = await conversation_of(demo, ana)
+        async with conversation.subscribe(types={events.MessageCreated}) as stream:
+            where = await conversation.send("Where is my order?")
+            await answer_to(stream, where.message)
+            assert isinstance((await answer_to(stream, where.message)).content, Card)
+            back = await conversation.send("I want to return it")
+            await answer_to(stream, back.message)
+            form = await answer_to(stream, back.message)
+            assert isinstance(form.content, Form)
+            filled = await conversation.answer(form, values={"reason": "like"})
+            noted = await answer_to(stream, filled.message)
+        assert await name_of(conversation, noted) == "Pia"
+        assert noted.text == "Thank you, it is noted."
+
+
+async def test_the_demo_is_its_own_checkout_and_asks_for_a_signature(demo: Demo) -> None:
+    pay = PayButton(id="pay", label="Pay", amount_minor=1_250, currency="EUR", reference="dimmer")
+    async with demo.visitor("seller:tomas") as tomas, demo.visitor("buyer:ana") as ana:
+        sent = await (await conversation_of(demo, tomas)).send(Buttons(text="A dimmer?", buttons=[pay]))
+        done = await (await conversation_of(demo, ana)).answer(sent, action="pay")
+    assert done.checkout_url == "https://www.example.com/checkout?pay=12.50+EUR&for=dimmer"
+    unsigned = await asyncio.to_thread(demo.post, "/demo/checkout", {"data": {"amount_minor": 1, "currency": "EUR"}})
+    assert unsigned.status_code == 403
 
 
 async def test_a_note_to_staff_gets_a_note_back(demo: Demo) -> None:

@@ -94,7 +94,7 @@ def test_other_words_have_no_intent(words: str) -> None:
 
 
 def test_every_intent_has_paraphrases_in_both_languages() -> None:
-    assert set(PARAPHRASES) == set(Intent)
+    assert set(PARAPHRASES) == set(Intent) - {Intent.FILLED_IN}, "that one is no words"
     assert len(Intent) >= 12
     for words in PARAPHRASES.values():
         assert {language(text) for text in words} == {"en", "es"}

@@ -22,6 +22,7 @@ HEARD = (  # all that has a place in a lane
     events.MessageReacted,
     events.MessageWithdrawn,
     events.MessageRescoped,
+    events.LocationArrived,
     events.Skip,
     events.Unknown,
 )

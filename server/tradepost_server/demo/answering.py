@@ -7,9 +7,11 @@ from uuid import uuid4
 from tradepost import Bot, Context, errors, events
 
 from ..gateway.limits import Bucket
-from .answers import answer, answerers
+from .answers import answer, answerers, wish
 from .cast import STAFF, Party
+from .intents import language
 from .ledger import Ledger
+from .offers import offer
 
 ANSWER_AFTER_S = 0.5
 RATE, BURST = 1.0, 6.0  # answers of one party a second; what a visitor types beyond that stays unanswered
@@ -44,12 +46,15 @@ async def _answer(party: Party, context: Context[events.MessageCreated], pace: B
     """To the audience of what is answered; staff come in first where more than staff read it."""
     message = context.message
     conversation = await context.conversation.refresh()
-    if party not in answerers(message.data, message.text, conversation.participants) or pace.take():
+    wanted, tongue = wish(message.content), language(message.text)
+    if party not in answerers(message.data, wanted, conversation.participants) or pace.take():
         return
     if party in STAFF and list(message.audience) != ["staff"]:
         await conversation.join()
     async with context.typing(message.audience):
         await asyncio.sleep(ANSWER_AFTER_S)
-    words = answer(party, message.text, conversation.stage)
-    sent = await context.reply(words, client_id=f"{OWN[1]}{message.id}")
-    ledger.acked(message.conversation, sent.message)
+    words = answer(party, wanted, conversation.stage, tongue)
+    more = offer(party, wanted, conversation.stage, tongue)
+    for number, said in enumerate([words] if more is None else [words, more]):
+        sent = await context.reply(said, client_id=f"{OWN[1]}{message.id}-{number}")
+        ledger.acked(message.conversation, sent.message)

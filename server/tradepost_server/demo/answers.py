@@ -2,23 +2,32 @@
 
 from collections.abc import Iterable
 
+from tradepost.protocol.content import Answer, Content, Unknown
 from tradepost.protocol.model import Message, Participant
 
 from .cast import ANA, KOFI, MEI, PIA, STAFF, TOMAS, Party
-from .intents import Intent, intent, language
+from .intents import Intent, Language, intent
 from .voices import VOICES, WHERE
 
 
-def answer(party: Party, text: str, stage: str | None) -> str:
-    """What `party` says to the words of a visitor, in their language."""
-    wanted, tongue = intent(text), language(text)
+def wish(said: Content | Unknown | None) -> Intent | None:
+    """What a visitor wants, by what they said, chose or filled in."""
+    if isinstance(said, Answer) and said.values:
+        return Intent.FILLED_IN
+    if isinstance(said, Answer):
+        return intent(said.label)
+    return intent(said.fallback) if said is not None else None
+
+
+def answer(party: Party, wanted: Intent | None, stage: str | None, tongue: Language) -> str:
+    """What `party` says to a visitor who wants something, in their language."""
     if wanted is Intent.WHERE and party is PIA:
         return WHERE.get(stage or "", WHERE["placed"])[tongue]
     voice = VOICES[party]
     return voice.get(wanted, voice[None])[tongue]
 
 
-def answerers(message: Message, text: str, participants: Iterable[Participant]) -> set[Party]:
+def answerers(message: Message, wanted: Intent | None, participants: Iterable[Participant]) -> set[Party]:
     """Who answers a visitor: Pia the buyer, Ana the others; in private whoever was addressed; staff to staff.
 
     Who asks for a person gets Mei as well. Nobody answers in their own name.
@@ -28,9 +37,9 @@ def answerers(message: Message, text: str, participants: Iterable[Participant]) 
     if author is None:
         return set()
     if "all" in message.audience:
-        wanted = {PIA} if author.role == ANA.role else {ANA}
-        return wanted | {MEI} if intent(text) is Intent.PERSON and author.profile != MEI.profile else wanted
-    for party in (ANA, TOMAS, KOFI):
+        who = {PIA} if author.role == ANA.role else {ANA}
+        return who | {MEI} if wanted is Intent.PERSON and author.profile != MEI.profile else who
+    for party in (ANA, TOMAS, KOFI, PIA):
         if party.profile != author.profile and _addressed(party, message.audience, people):
             return {party}
     return {next(party for party in STAFF if party.profile != author.profile)}

@@ -18,6 +18,7 @@ from ..serving import CannotServe, Keys, address, database, ensure_default, list
 from ..settings import Settings
 from .actor import cast
 from .counting import Counter, config
+from .ground import checkout_of
 from .ledger import Ledger
 from .play import Play
 from .routes import PAGE_FILES
@@ -74,7 +75,7 @@ async def _play(settings: Settings, sock: socket.socket, dsn: str, keys: Keys) -
     ledger = Ledger()
     async with Client(keys.url, api_key=keys.api_key) as shop:
         actors = cast(shop, ledger)
-        play = Play(shop, actors, ledger)
+        play = Play(shop, actors, ledger, checkout_url=checkout_of(keys.url))
         counter = Counter(shop, ledger, play)
 
         async def answer(word: str) -> bytes:
@@ -88,9 +89,10 @@ async def _play(settings: Settings, sock: socket.socket, dsn: str, keys: Keys) -
             with _progress("calling the cast"):
                 for actor in actors.values():
                     tasks.create_task(actor.run(), name=actor.party.name)
-                tasks.create_task(play.run(), name="story")
+                story = tasks.create_task(play.run(), name="story")
                 await play.begun.wait()
             _tell(_welcome(keys.url))
+            await story  # it is ended first, while what it still has to say is heard
 
 
 def _first(error: Exception) -> Exception:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..settings import Settings
+from .till import PATH
 
 DATA = Path("tradepost-data/demo")
 SESSIONS_PER_PROFILE = 1_000  # each visitor's page has one of each party; the actors' own are the oldest
@@ -21,3 +23,14 @@ def settings_of(data: Path | None = None, host: str | None = None, port: int | N
     )
     quiet: dict[str, Any] = {} if "log_level" in settings.model_fields_set else {"log_level": "warning"}
     return settings.model_copy(update=quiet)
+
+
+def reaching(settings: Settings, url: str) -> Settings:
+    """The same, and this very server may be asked by its own checkout: it is on this machine, where nothing else is."""
+    allowed = [entry for entry in (settings.outbound_allow, urlsplit(url).netloc) if entry]
+    return settings.model_copy(update={"outbound_allow": ",".join(allowed)})
+
+
+def checkout_of(url: str) -> str | None:
+    """The address of the demo's checkout. In the clear it is asked on this machine only: elsewhere there is none."""
+    return f"{url}{PATH}" if urlsplit(url).hostname in ("127.0.0.1", "localhost") else None

@@ -24,6 +24,7 @@ class Intent(Enum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     HELP = "help"
+    FILLED_IN = "a form, filled in"  # shown by the kind of the message; no words mean it
 
 
 # Accents are off, case is lower. Tried in this order: what is meant more precisely first, courtesies last.

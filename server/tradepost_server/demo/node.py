@@ -14,12 +14,14 @@ import msgspec
 from uvloop import new_event_loop
 
 from .. import logs
-from ..app import build_app, run_node, settle_memory
+from ..app import Node, build_app, run_node, settle_memory
 from ..gateway import launcher, prompt_http
 from ..serving import read_keys, vault_of
-from .ground import settings_of
+from ..store import tenants
+from .ground import reaching, settings_of
 from .line import Line
 from .routes import routes
+from .till import Till
 
 LIMITS = prompt_http.Limits(drain_s=1.0, stop_s=1)
 
@@ -40,15 +42,24 @@ async def serve(orders: Orders) -> None:
     logs.configure(settings)
     keys = read_keys(settings.data)
     assert keys is not None, "the supervisor makes the keys first"
+    settings = reaching(settings, keys.url)
     line = await Line.open(socket.socket(fileno=orders.line))
     orphaned = asyncio.create_task(_end_with_the_supervisor(line))
     async with run_node(settings, orders.dsn, vault_of(settings)) as node:
-        app = build_app(node, extra=routes(keys, line, orders.host))
+        till = Till(await _checkout_secret(node, keys.tenant))
+        app = build_app(node, extra=routes(keys, line, orders.host, till))
         settle_memory()
         await line.ask("ready")
         sock = socket.socket(fileno=orders.listening)
         await launcher.serve(app, sock, on_drain=node.sockets.drain, limits=LIMITS)
     orphaned.cancel()
+
+
+async def _checkout_secret(node: Node, slug: str) -> str:
+    async with node.database.service() as tx:
+        tenant = await tenants.find(tx, slug)
+    assert tenant is not None, "the supervisor makes the tenant first"
+    return node.services.checkout.secret(tenant)
 
 
 async def _end_with_the_supervisor(line: Line) -> None:

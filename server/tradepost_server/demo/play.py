@@ -9,17 +9,20 @@ from itertools import count
 from typing import assert_never
 from uuid import uuid4
 
+import msgspec
+
 from tradepost import Client, Conversation, Invitee, errors
 from tradepost.protocol.model import Subject
 from tradepost.protocol.policy import RolePolicy
-from tradepost.protocol.results import SentResult
 
-from . import story
+from . import script, story
 from .actor import Actor
 from .answering import story_id
-from .cast import OPENING, PIA, STAFF, Party
+from .cast import CAST, OPENING, PIA, STAFF, Party
+from .drive import Drives, drives
 from .ledger import Ledger
-from .story import Beat, Say
+from .props import Luggage, Props
+from .script import Beat, Say
 
 BEAT_MAX_S = 30.0  # a beat that takes longer is left; what was sent may still be stored
 BEGIN_TRIES, BEGIN_AGAIN_S = 30, 1.0
@@ -37,7 +40,8 @@ class Round:
     number: int  # of the order
     conversation: Conversation  # as the marketplace sees it
     ends_at: datetime  # about when the next one begins
-    said: dict[str, SentResult] = field(default_factory=dict)  # by the names that the story gives
+    props: Props
+    said: dict[str, str] = field(default_factory=dict)  # message ids by the names that the story gives
     told: dict[str, Sequence[str] | None] = field(default_factory=dict)  # whom these were said to
 
 
@@ -51,7 +55,10 @@ class Play:
         ledger: Ledger,
         beats: Sequence[Beat] = story.STORY,
         rest_s: float = story.REST_S,
+        checkout_url: str | None = None,
     ) -> None:
+        self._policy = msgspec.structs.replace(story.POLICY, checkout_url=checkout_url)
+        self._luggage = Luggage({party: actor.client for party, actor in actors.items()})
         self._shop, self._actors, self._ledger = shop, actors, ledger
         self._beats, self._rest_s = beats, rest_s
         self.round: Round | None = None
@@ -68,8 +75,9 @@ class Play:
         for number in count(story.FIRST_NUMBER):
             before, self.round = self.round, await self._begin(number)
             self.begun.set()
-            for beat in self._beats:
-                await self._perform(self.round, beat)
+            async with drives() as under_way:
+                for beat in self._beats:
+                    await self._perform(self.round, beat, under_way)
             if before is not None:
                 await self._forget(before)
             await asyncio.sleep(self._rest_s)
@@ -87,7 +95,7 @@ class Play:
 
     async def _create(self, number: int, client_id: str) -> Round:
         if not self.roles:
-            self.roles = (await self._shop.policy.set(story.POLICY)).roles
+            self.roles = (await self._shop.policy.set(self._policy)).roles
         conversation = await self._shop.conversations.create(
             title=story.TITLE.format(number=number),
             subject=Subject(type="order", id=str(number)),
@@ -98,8 +106,13 @@ class Play:
         )
         for party in STAFF:
             await (await self._actors[party].conversation(conversation.id)).watch()
-        length_s = sum(beat.after_s for beat in self._beats) + self._rest_s
-        return Round(number=number, conversation=conversation, ends_at=datetime.now(UTC) + timedelta(seconds=length_s))
+        now, length_s = datetime.now(UTC), sum(beat.after_s for beat in self._beats) + self._rest_s
+        return Round(
+            number=number,
+            conversation=conversation,
+            ends_at=now + timedelta(seconds=length_s),
+            props=await self._luggage.props(_people(conversation), now, number),
+        )
 
     async def _forget(self, before: Round) -> None:
         """Staff stop watching a round that is long over."""
@@ -109,7 +122,7 @@ class Play:
             except errors.TradepostError as error:
                 _log.info("%s still watches an old round: %s", party.profile, type(error).__name__)
 
-    async def _perform(self, now: Round, beat: Beat) -> None:
+    async def _perform(self, now: Round, beat: Beat, under_way: Drives) -> None:
         """One beat. Where a visitor or a dead server makes it impossible, the story goes on without it."""
         try:
             async with asyncio.timeout(beat.after_s + BEAT_MAX_S):
@@ -117,7 +130,7 @@ class Play:
                     await self._say(now, beat, beat.action)
                 else:
                     await asyncio.sleep(beat.after_s)
-                    await self._do(now, beat)
+                    await self._do(now, beat, under_way)
         except (errors.TradepostError, TimeoutError, KeyError) as error:
             _log.info("left out: %s (%s)", type(beat.action).__name__, type(error).__name__)
 
@@ -126,40 +139,48 @@ class Play:
         actor, conversation = await self._as(now, beat)
         answered = now.said[say.answers] if say.answers else None
         to = say.to or (now.told[say.answers] if say.answers else None)
-        words = say.content.fallback
+        content = say.line(now.props)
+        words = content.fallback
         typing_s = BOT_TYPING_S if actor.party is PIA else min(TYPING_MAX_S, 0.8 + TYPING_PER_CHARACTER_S * len(words))
         await asyncio.sleep(max(0.0, beat.after_s - typing_s))
         async with conversation.typing(to):
             await asyncio.sleep(min(typing_s, beat.after_s))
-        sent = await conversation.send(say.content, audience=say.to, reply_to=answered, client_id=story_id())
+        sent = await conversation.send(content, audience=say.to, reply_to=answered, client_id=story_id())
         self._ledger.acked(conversation.id, sent.message)
         if say.name is not None:
-            now.said[say.name], now.told[say.name] = sent, to
+            now.said[say.name], now.told[say.name] = sent.message, to
 
-    async def _do(self, now: Round, beat: Beat) -> None:
+    async def _do(self, now: Round, beat: Beat, under_way: Drives) -> None:
         """Everything but speaking."""
         shop, action = now.conversation, beat.action
         match action:
-            case story.Stage(stage):
+            case script.Stage(stage):
                 await shop.set_stage(stage, order_version=(shop.data.order_version or 0) + 1)
-            case story.Invite(party):
+            case script.Invite(party):
                 await shop.add(Invitee(profile=party.profile, role=party.role, name=party.name))
-            case story.Close():
+            case script.Answer(name, chosen, values):
+                where = (await self._as(now, beat))[1]
+                done = await where.answer(now.said[name], action=chosen, values=values, client_id=story_id())
+                self._ledger.acked(shop.id, done.message)
+            case script.Drive():
+                where = (await self._as(now, beat))[1]
+                self._ledger.acked(shop.id, await under_way.begin(where, action, story_id()))
+            case script.Close():
                 await shop.close()
-            case story.Reopen():
+            case script.Reopen():
                 await shop.reopen()
-            case story.Edit(name, text):
+            case script.Edit(name, text):
                 await (await self._as(now, beat))[1].edit(now.said[name], text)
-            case story.TakeBack(name):
+            case script.TakeBack(name):
                 await (await self._as(now, beat))[1].delete(now.said[name])
-            case story.React(name, emoji):
+            case script.React(name, emoji):
                 await (await self._as(now, beat))[1].react(now.said[name], emoji)
-            case story.Rescope(name, to, reason):
+            case script.Rescope(name, to, reason):
                 await (await self._as(now, beat))[1].rescope(now.said[name], to, reason=reason)
                 now.told[name] = to
-            case story.Join():
+            case script.Join():
                 await (await self._as(now, beat))[1].join()
-            case story.Leave():
+            case script.Leave():
                 await self._leave(*await self._as(now, beat))
             case Say():
                 raise AssertionError("said elsewhere")
@@ -177,3 +198,9 @@ class Play:
         assert beat.who is not None, "the marketplace does not act like a party"
         actor = self._actors[beat.who]
         return actor, await actor.conversation(now.conversation.id)
+
+
+def _people(conversation: Conversation) -> dict[Party, str]:
+    """The participant ids of those of the cast who are in it."""
+    ids = {participant.profile: participant.id for participant in conversation.participants}
+    return {party: ids[party.profile] for party in CAST if party.profile in ids}

@@ -22,6 +22,8 @@ from ..gateway.auth import sign
 from ..serving import Keys
 from .cast import PAGE
 from .line import Line
+from .till import PATH as CHECKOUT
+from .till import Till
 
 PAGE_FILES = Path(__file__).parents[3] / "web-widget" / "dist" / "demo"
 BODY_MAX_BYTES = 1_024
@@ -73,9 +75,9 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     wait_s: float  # 0: it happens now
 
 
-def routes(keys: Keys, line: Line, host: str) -> list[Route | Mount]:
+def routes(keys: Keys, line: Line, host: str, checkout: Till) -> list[Route | Mount]:
     """For Starlette, beside those of the server. `host` is where the server listens."""
-    demo = DemoRoutes(keys, line, host)
+    demo = DemoRoutes(keys, line, host, checkout)
     return [
         Route("/", demo.start),
         Route("/demo", demo.page),
@@ -87,6 +89,7 @@ def routes(keys: Keys, line: Line, host: str) -> list[Route | Mount]:
         Route("/demo/as", demo.see_as, methods=["POST"]),
         Route("/demo/why", demo.why, methods=["POST"]),
         Route("/demo/kill", demo.kill, methods=["POST"]),
+        Route(CHECKOUT, demo.checkout, methods=["POST"]),
         Mount("/demo", PageFiles(directory=PAGE_FILES, check_dir=False)),
     ]
 
@@ -105,8 +108,8 @@ class PageFiles(StaticFiles):
 class DemoRoutes:
     """Answers in the demo's own process; the story itself is asked over the line."""
 
-    def __init__(self, keys: Keys, line: Line, host: str) -> None:
-        self._keys, self._line = keys, line
+    def __init__(self, keys: Keys, line: Line, host: str, till: Till) -> None:
+        self._keys, self._line, self._till = keys, line, till
         self._open = host not in LOOPBACK  # to more than this machine, because --host says so
 
     async def start(self, request: Request) -> Response:
@@ -166,6 +169,14 @@ class DemoRoutes:
             return problems.response(refusal)
         path = f"/v1/conversations/{quote(asked.conversation)}/messages/{quote(asked.message)}"
         return await self._with_the_key(request, f"{path}/why/{quote(asked.participant)}", "")
+
+    async def checkout(self, request: Request) -> Response:
+        """Where to pay: asked by the server itself, signed."""
+        try:
+            url = self._till.address(await _body(request), request.headers)
+        except TradepostError as refusal:
+            return problems.response(refusal)
+        return _json(wire.encode({"url": url}))
 
     async def kill(self, request: Request) -> Response:
         """SIGKILL for this very process, a moment after the answer."""

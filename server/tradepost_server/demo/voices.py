@@ -28,8 +28,8 @@ _PIA: Voice = {
         "es": "La lámpara cuesta 48 €, envío incluido. Solo Tomás puede bajarla: pregúntale a él en privado.",
     },
     Intent.REFUND: {
-        "en": "You may send it back within 14 days, and the money returns the way it came. Shall Mei start it?",
-        "es": "Puedes devolverla en 14 días y el dinero vuelve por donde vino. ¿Quieres que Mei lo inicie?",
+        "en": "You may send it back within 14 days, and the money returns the way it came. Tell us why:",
+        "es": "Puedes devolverla en 14 días y el dinero vuelve por donde vino. Dinos por qué:",
     },
     Intent.DAMAGED: {
         "en": "I am sorry! Please send a photo here. A damaged lamp is replaced or paid back, as you like.",
@@ -51,6 +51,7 @@ _PIA: Voice = {
         "en": "48 € by card. The invoice comes here as a file; a second line at your bank is only a reservation.",
         "es": "48 € con tarjeta. La factura llega aquí; una segunda línea en tu banco es solo una reserva.",
     },
+    Intent.FILLED_IN: {"en": "Thank you, it is noted.", "es": "Gracias, queda anotado."},
     Intent.PERSON: {"en": "Of course: I am calling Mei.", "es": "Claro: llamo a Mei."},
     Intent.THANKS: {"en": "You are welcome!", "es": "¡De nada!"},
     Intent.GOODBYE: {"en": "Goodbye, and enjoy the lamp!", "es": "¡Hasta pronto, y que disfrutes la lámpara!"},
