@@ -67,6 +67,7 @@ SET pg_trgm.word_similarity_threshold = 0.4
 AS $$
 #variable_conflict use_column
 DECLARE
+    scope constant text[] := within;
     few constant integer := 200;           -- conversations
     most constant integer := 10000;
     newest constant integer := CASE WHEN akin IS NULL THEN 2000 ELSE 1000 END;
@@ -86,10 +87,10 @@ BEGIN
     END IF;
     IF party IS NOT NULL THEN
         within := ARRAY(SELECT p.conversation_id FROM participants p WHERE p.tenant_id = tenant AND p.profile_id = party
-            AND (within IS NULL OR p.conversation_id = ANY(within)) LIMIT most + 1);
-        IF cardinality(within) > most THEN
-            within := ARRAY(SELECT p.conversation_id FROM participants p
-                WHERE p.tenant_id = tenant AND p.profile_id = party ORDER BY p.created_at DESC LIMIT most);
+            AND (scope IS NULL OR p.conversation_id = ANY(scope)) LIMIT most + 1);
+        IF cardinality(within) > most THEN  -- those that it came into last; their order takes longer to read
+            within := ARRAY(SELECT p.conversation_id FROM participants p WHERE p.tenant_id = tenant AND p.profile_id = party
+                AND (scope IS NULL OR p.conversation_id = ANY(scope)) ORDER BY p.created_at DESC LIMIT most);
         END IF;
     END IF;
     IF akin IS NOT NULL THEN
@@ -105,7 +106,7 @@ BEGIN
     -- first. Many conversations are hashed, since a long array is slow to plan with; those that are few, or seldom among
     -- the newest, are walked each by itself.
     FOREACH part IN ARRAY ARRAY[newest / 4, newest - newest / 4] LOOP
-        IF NOT coalesce(each, false) THEN
+        IF each IS NOT TRUE THEN
             SELECT array_agg(k.conversation_id), array_agg(k.message_id) INTO places, messages FROM (
                 SELECT w.conversation_id, w.message_id FROM (
                     SELECT n.conversation_id, n.message_id FROM search_documents n
@@ -119,29 +120,34 @@ BEGIN
         END IF;
         IF each THEN
             SELECT array_agg(k.conversation_id), array_agg(k.message_id) INTO places, messages FROM (
-                SELECT w.c AS conversation_id, n.message_id FROM unnest(within) w (c) CROSS JOIN LATERAL (
-                    SELECT n.message_id FROM search_documents n
+                SELECT n.conversation_id, n.message_id FROM unnest(within) w (c) CROSS JOIN LATERAL (
+                    SELECT n.conversation_id, n.message_id FROM search_documents n
                     WHERE n.tenant_id = tenant AND n.conversation_id = w.c AND n.message_id >= after_id
-                      AND n.message_id <= before_id AND (n.message_id, w.c) < (before_id, before_conversation)
+                      AND n.message_id <= before_id
+                      AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
                     ORDER BY n.message_id DESC LIMIT part) n
-                ORDER BY n.message_id DESC, w.c DESC LIMIT part) k;
+                ORDER BY n.message_id DESC, n.conversation_id DESC LIMIT part) k;
         END IF;
         whole := (each OR within IS NULL) AND coalesce(cardinality(places), 0) < part;
         RETURN QUERY
-            SELECT d.* FROM unnest(places, messages) WITH ORDINALITY k (conversation, message, place)
-            CROSS JOIN LATERAL (
-                SELECT n.conversation_id, n.message_id, n.edited_at FROM search_documents n
-                WHERE n.tenant_id = tenant AND n.conversation_id = k.conversation AND n.message_id = k.message
-                  AND (wanted IS NULL OR n.lexemes @@ wanted)
-                  AND (kinds IS NULL OR n.kind = ANY(kinds)) AND (author IS NULL OR n.profile_id = author)
-                  AND (phrases IS NULL OR (SELECT bool_and(strpos(n.words, p) > 0) FROM unnest(phrases) p))
-                  AND (akin IS NULL OR CASE
-                    WHEN enough > (SELECT count(*) FROM unnest(pieces) p WHERE strpos(' ' || n.words || ' ', p) > 0)
-                    THEN false ELSE n.words %> longest AND coalesce((
-                        SELECT bool_and(word_similarity(a, n.words) >= search_similarity(a)) FROM unnest(akin[2:]) a), true)
-                    END)
-                OFFSET 0) d
-            ORDER BY k.place LIMIT missing;
+            SELECT d.conversation_id, d.message_id, d.edited_at FROM (
+                (SELECT * FROM search_documents n
+                WHERE within IS NULL AND n.tenant_id = tenant AND n.message_id >= after_id
+                  AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
+                ORDER BY n.message_id DESC, n.conversation_id DESC LIMIT part)
+                UNION ALL
+                SELECT n.* FROM unnest(places, messages) k (c, m) CROSS JOIN LATERAL (
+                    SELECT * FROM search_documents n
+                    WHERE n.tenant_id = tenant AND n.conversation_id = k.c AND n.message_id = k.m OFFSET 0) n
+                WHERE within IS NOT NULL) d
+            WHERE (wanted IS NULL OR d.lexemes @@ wanted)
+              AND (kinds IS NULL OR d.kind = ANY(kinds)) AND (author IS NULL OR d.profile_id = author)
+              AND (phrases IS NULL OR (SELECT bool_and(strpos(d.words, p) > 0) FROM unnest(phrases) p))
+              AND (akin IS NULL OR CASE
+                WHEN enough > (SELECT count(*) FROM unnest(pieces) p WHERE strpos(' ' || d.words || ' ', p) > 0) THEN false
+                ELSE d.words %> longest AND coalesce((
+                    SELECT bool_and(word_similarity(a, d.words) >= search_similarity(a)) FROM unnest(akin[2:]) a), true) END)
+            ORDER BY d.message_id DESC, d.conversation_id DESC LIMIT missing;
         GET DIAGNOSTICS found = ROW_COUNT;
         missing := missing - found;
         IF whole AND missing > 0 THEN
