@@ -83,7 +83,7 @@ class _Search:
         return SearchPage(hits=hits, cursor=_encode(kept[-1], similar=similar) if more else None)
 
     async def _within(self) -> list[str] | None:
-        """The conversations to look in: the one that is named, one's own, or for staff and keys all.
+        """The conversations to look in: the one that is named, or those of the token; None: all.
 
         Raises: NotFound, Forbidden.
         """
@@ -96,11 +96,14 @@ class _Search:
                 access.require(actor, "history", found[0], self._now)
                 raise Forbidden("Your role does not allow message.search")
             return [named]
-        scope = actor.conversations
-        if actor.is_key or actor.is_staff:
-            return None if scope is None else sorted(scope)
-        own = await searching.own(self._tx, actor.tenant.id, actor.profile_id)
-        return own if scope is None else [one for one in own if one in scope]
+        return None if actor.conversations is None else sorted(actor.conversations)
+
+    @property
+    def _party(self) -> str | None:
+        """Whose conversations are looked in: one's own, or for staff and keys anyone's."""
+        actor = self._actor
+        inside = self._command.conversation is not None or actor.is_key or actor.is_staff
+        return None if inside else actor.profile_id
 
     def _wanted(
         self,
@@ -116,6 +119,7 @@ class _Search:
             start = min(start, (position.message, position.conversation))
         return Wanted(
             within=within,
+            party=self._party,
             query=query.asked(stems),
             phrases=query.together,
             similar=similar,
@@ -131,14 +135,17 @@ class _Search:
         missing, size = self._command.limit + 1, self._command.limit + SPARE
         if wanted.within == []:
             return []
-        while len(found) < missing:
+        while missing > 0:
             if monotonic() > self._until:
                 raise Unavailable(TOO_LONG)
             batch = await searching.candidates(self._tx, self._actor.tenant.id, wanted, size)
-            found += await self._readable(batch, missing - len(found))
+            theirs = await self._readable(batch, missing)
+            found += theirs
             if not batch or (len(batch) < size and not batch[-1].goes_on):
                 break
-            wanted, size = wanted.after(batch[-1]), min(4 * size, BATCH_MAX)
+            missing -= len(theirs)
+            size = missing + SPARE if len(theirs) > len(batch) / 2 else min(4 * size, BATCH_MAX)
+            wanted = wanted.after(batch[-1])
         return found
 
     async def _readable(self, batch: Sequence[Candidate], limit: int) -> list[Message]:

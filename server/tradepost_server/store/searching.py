@@ -12,7 +12,6 @@ from ..rules.sight import Sight
 from .db import Connection
 from .messages import COLUMNS, columns, seen
 
-CONVERSATIONS_MAX = 10_000  # of one profile, the newest, are searched
 CONFIGURATIONS = {
     "ar": "arabic",
     "ca": "catalan",
@@ -51,10 +50,7 @@ SELECT w, tsvector_to_array(to_tsvector(c.oid::regconfig, w)) AS stems
 FROM unnest($1::text[]) AS w, pg_catalog.pg_ts_config c
 WHERE c.cfgname = $2 AND c.cfgnamespace = 'pg_catalog'::regnamespace
 """
-_CANDIDATES = "SELECT * FROM search_candidates($1, $2, $3::text::tsquery, $4, $5, $6, $7, $8, $9, $10, $11)"
-_OWN = """
-SELECT conversation_id FROM participants WHERE tenant_id = $1 AND profile_id = $2 ORDER BY created_at DESC LIMIT $3
-"""
+_CANDIDATES = "SELECT * FROM search_candidates($1, $2, $3::text::tsquery, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 # A candidate's words were indexed as it stood at `edited_at`: one that was changed since is not found by them.
 _READABLE = f"""
 SELECT m.conversation_id, {COLUMNS} FROM unnest($2::text[], $3::text[], $4::timestamptz[]) AS k (c, i, e)
@@ -75,6 +71,7 @@ class Wanted:
     """What is asked of the index, and before which message."""
 
     within: list[str] | None  # conversations; None: all of the tenant's
+    party: str | None = None  # of those the ones that this profile is or was in
     query: str | None  # a tsquery
     phrases: list[str]
     similar: list[str]
@@ -116,12 +113,6 @@ async def stems(tx: Connection, language: str | None, words: Sequence[str]) -> S
     return {row["w"]: frozenset(row["stems"]) for row in await tx.fetch(_STEMS, list(words), known)}
 
 
-async def own(tx: Connection, tenant_id: int, profile_id: str) -> list[str]:
-    """The conversations that a profile is or was in."""
-    rows = await tx.fetch(_OWN, tenant_id, profile_id, CONVERSATIONS_MAX)
-    return [row["conversation_id"] for row in rows]
-
-
 async def candidates(tx: Connection, tenant_id: int, wanted: Wanted, how_many: int) -> list[Candidate]:
     """Messages that have the words, newest first, whoever may read them."""
     rows = await tx.fetch(
@@ -136,8 +127,11 @@ async def candidates(tx: Connection, tenant_id: int, wanted: Wanted, how_many: i
         before(wanted.since)[0] if wanted.since is not None else "",
         *wanted.before,
         how_many,
+        wanted.party,
     )
-    return [Candidate(row["conversation_id"], row["message_id"], row["edited_at"], row["goes_on"]) for row in rows]
+    goes_on = not rows or rows[-1]["message_id"] is not None
+    kept = rows if goes_on else rows[:-1]
+    return [Candidate(row["conversation_id"], row["message_id"], row["edited_at"], goes_on) for row in kept]
 
 
 async def readable(

@@ -36,23 +36,28 @@ CREATE POLICY tenant_wall ON search_documents TO tradepost_tenant
 CREATE POLICY service ON search_documents TO tradepost_service USING (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON search_documents, followers TO tradepost_service;
 
--- Messages with these words, newest first; where `goes_on` says so of the last one, there may be more though these are
--- fewer than asked for. Under row-level security PostgreSQL would look through all rows before it used the index, so
--- this runs as the owner of the table; it answers for the tenant of the transaction alone. What the asker may read of
--- the answer is not decided here.
+-- How similar a word has to be, in pieces of three: of long ones as much as one with two letters swapped, or every other
+-- word would be, and each takes long to compare.
+CREATE FUNCTION search_similarity(word text) RETURNS double precision LANGUAGE sql IMMUTABLE
+RETURN least(0.5, greatest(0.4, (length(word) - 3) / (length(word) + 5.0) - 0.001));
+
+-- Messages with these words, newest first. Fewer than asked for are not all, unless a row of nulls comes after them.
+-- Under row-level security PostgreSQL would look through all rows before it used the index, so this runs as the owner of
+-- the tables; it answers for the tenant of the transaction alone. What the asker may read of it is not decided here.
 CREATE FUNCTION search_candidates(
     tenant integer,
     within text[],                         -- conversations; null: all of the tenant's
     wanted tsquery,                        -- null: any
     phrases text[],                        -- folded words that stand together
-    akin text[],                           -- folded words, of which something like it is there
+    akin text[],                           -- folded words, the longest first, of which something like it is there
     kinds text[],
     author text,
     after_id text,                         -- message ids, which begin with their time
     before_id text,
     before_conversation text,
-    how_many integer
-) RETURNS TABLE (conversation_id text, message_id text, edited_at timestamptz, goes_on boolean)
+    how_many integer,
+    party text DEFAULT NULL                -- profile: of the conversations those that it is or was in; null: of anyone
+) RETURNS TABLE (conversation_id text, message_id text, edited_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_custom_plan
@@ -62,53 +67,120 @@ SET pg_trgm.word_similarity_threshold = 0.4
 AS $$
 #variable_conflict use_column
 DECLARE
-    newest integer := CASE WHEN akin IS NULL THEN 2000 ELSE 1000 END;
+    scope constant text[] := within;
+    few constant integer := 200;           -- conversations
+    most constant integer := 10000;
+    newest constant integer := CASE WHEN akin IS NULL THEN 2000 ELSE 1000 END;
+    longest constant text := akin[1];
+    pieces text[];                         -- of the longest, and how many of them something like it has
+    enough integer;
+    part integer;
+    each boolean;                          -- of the conversations is walked by itself
+    places text[];                         -- conversations and messages that are looked through
+    messages text[];
+    whole boolean := false;                -- there are no others
+    missing integer := how_many;
     found integer;
-    edge record;
 BEGIN
     IF tenant IS DISTINCT FROM current_setting('tradepost.tenant_id')::integer THEN
         RAISE insufficient_privilege USING MESSAGE = 'another tenant';
     END IF;
-    -- What is frequent is found among the newest; for what is rare the index is cheap. A few conversations are cheap, too.
-    IF within IS NULL OR cardinality(within) NOT BETWEEN 2 AND 200 THEN
+    IF party IS NOT NULL THEN
+        within := ARRAY(SELECT p.conversation_id FROM participants p WHERE p.tenant_id = tenant AND p.profile_id = party
+            AND (scope IS NULL OR p.conversation_id = ANY(scope)) LIMIT most + 1);
+        IF cardinality(within) > most THEN  -- those that it came into last; their order takes longer to read
+            within := ARRAY(SELECT p.conversation_id FROM participants p WHERE p.tenant_id = tenant AND p.profile_id = party
+                AND (scope IS NULL OR p.conversation_id = ANY(scope)) ORDER BY p.created_at DESC LIMIT most);
+        END IF;
+    END IF;
+    IF akin IS NOT NULL THEN
+        -- To compare a text with a word takes long: one that has too few pieces of it is told at once.
+        PERFORM set_config('pg_trgm.word_similarity_threshold', search_similarity(longest)::text, true);
+        pieces := ARRAY(SELECT DISTINCT substr(' ' || longest || ' ', i, 3) FROM generate_series(1, length(longest)) i);
+        enough := ceil(search_similarity(longest) * (cardinality(pieces) + 1)) - 1;
+    END IF;
+
+    each := cardinality(within) <= few;
+
+    -- What is frequent is found among the newest; for what is rare the other index is cheap. Keys are walked in an index
+    -- first. Many conversations are hashed, since a long array is slow to plan with; those that are few, or seldom among
+    -- the newest, are walked each by itself.
+    FOREACH part IN ARRAY ARRAY[newest / 4, newest - newest / 4] LOOP
+        IF each IS NOT TRUE THEN
+            SELECT array_agg(k.conversation_id), array_agg(k.message_id) INTO places, messages FROM (
+                SELECT w.conversation_id, w.message_id FROM (
+                    SELECT n.conversation_id, n.message_id FROM search_documents n
+                    WHERE n.tenant_id = tenant AND n.message_id >= after_id
+                      AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
+                    ORDER BY n.message_id DESC, n.conversation_id DESC
+                    LIMIT CASE WHEN within IS NULL THEN part ELSE 10 * part END) w
+                WHERE within IS NULL OR (w.conversation_id IN (SELECT unnest(within))) IS TRUE
+                ORDER BY w.message_id DESC, w.conversation_id DESC LIMIT part) k;
+            each := within IS NOT NULL AND coalesce(cardinality(places), 0) < part / 4;
+        END IF;
+        IF each THEN
+            SELECT array_agg(k.conversation_id), array_agg(k.message_id) INTO places, messages FROM (
+                SELECT n.conversation_id, n.message_id FROM unnest(within) w (c) CROSS JOIN LATERAL (
+                    SELECT n.conversation_id, n.message_id FROM search_documents n
+                    WHERE n.tenant_id = tenant AND n.conversation_id = w.c AND n.message_id >= after_id
+                      AND n.message_id <= before_id
+                      AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
+                    ORDER BY n.message_id DESC LIMIT part) n
+                ORDER BY n.message_id DESC, n.conversation_id DESC LIMIT part) k;
+        END IF;
+        whole := (each OR within IS NULL) AND coalesce(cardinality(places), 0) < part;
         RETURN QUERY
-            SELECT d.conversation_id, d.message_id, d.edited_at, true FROM (
-                SELECT * FROM search_documents n
-                WHERE n.tenant_id = tenant AND (within IS NULL OR cardinality(within) > 1 OR n.conversation_id = within[1])
-                  AND n.message_id >= after_id AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
-                ORDER BY n.message_id DESC, n.conversation_id DESC LIMIT newest) d
-            WHERE (within IS NULL OR d.conversation_id = ANY(within))
-              AND (wanted IS NULL OR d.lexemes @@ wanted)
+            SELECT d.conversation_id, d.message_id, d.edited_at FROM (
+                (SELECT * FROM search_documents n
+                WHERE within IS NULL AND n.tenant_id = tenant AND n.message_id >= after_id
+                  AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
+                ORDER BY n.message_id DESC, n.conversation_id DESC LIMIT part)
+                UNION ALL
+                SELECT n.* FROM unnest(places, messages) k (c, m) CROSS JOIN LATERAL (
+                    SELECT * FROM search_documents n
+                    WHERE n.tenant_id = tenant AND n.conversation_id = k.c AND n.message_id = k.m OFFSET 0) n
+                WHERE within IS NOT NULL) d
+            WHERE (wanted IS NULL OR d.lexemes @@ wanted)
               AND (kinds IS NULL OR d.kind = ANY(kinds)) AND (author IS NULL OR d.profile_id = author)
               AND (phrases IS NULL OR (SELECT bool_and(strpos(d.words, p) > 0) FROM unnest(phrases) p))
-              AND (akin IS NULL OR (SELECT bool_and(d.words %> a) FROM unnest(akin) a))
-            ORDER BY d.message_id DESC, d.conversation_id DESC LIMIT how_many;
+              AND (akin IS NULL OR CASE
+                WHEN enough > (SELECT count(*) FROM unnest(pieces) p WHERE strpos(' ' || d.words || ' ', p) > 0) THEN false
+                ELSE d.words %> longest AND coalesce((
+                    SELECT bool_and(word_similarity(a, d.words) >= search_similarity(a)) FROM unnest(akin[2:]) a), true) END)
+            ORDER BY d.message_id DESC, d.conversation_id DESC LIMIT missing;
         GET DIAGNOSTICS found = ROW_COUNT;
-        IF found >= greatest(1, how_many / 4) THEN
+        missing := missing - found;
+        IF whole AND missing > 0 THEN
+            RETURN NEXT;
+        END IF;
+        IF whole OR missing <= 0 THEN
             RETURN;
         END IF;
-        SELECT n.message_id, n.conversation_id INTO edge FROM search_documents n
-            WHERE n.tenant_id = tenant AND (within IS NULL OR cardinality(within) > 1 OR n.conversation_id = within[1])
-              AND n.message_id >= after_id AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
-            ORDER BY n.message_id DESC, n.conversation_id DESC OFFSET newest - 1 LIMIT 1;
-        before_id := coalesce(edge.message_id, '');
-        before_conversation := edge.conversation_id;
-        how_many := how_many - found;
+        before_conversation := coalesce(places[cardinality(places)], before_conversation);
+        before_id := coalesce(messages[cardinality(messages)], before_id);
+    END LOOP;
+    IF how_many - missing >= greatest(1, how_many / 4) THEN
+        RETURN;
     END IF;
+
     -- Inside is no order and no limit, or PostgreSQL would rather read all rows in their order than trust its index.
     RETURN QUERY
-        SELECT d.conversation_id, d.message_id, d.edited_at, false FROM (
+        SELECT d.* FROM (
             SELECT n.conversation_id, n.message_id, n.edited_at FROM search_documents n
             WHERE n.tenant_id = tenant AND n.message_id >= after_id
               AND (n.message_id, n.conversation_id) < (before_id, before_conversation)
-              AND (within IS NULL OR n.conversation_id = ANY(within))
+              AND (within IS NULL OR (n.conversation_id IN (SELECT unnest(within))) IS TRUE)
               AND (wanted IS NULL OR n.lexemes @@ wanted)
-              AND (akin IS NULL OR (n.words %> akin[1]
-                    AND coalesce((SELECT bool_and(n.words %> a) FROM unnest(akin[2:]) a), true)))
+              AND (akin IS NULL OR (n.words %> longest AND coalesce((
+                    SELECT bool_and(word_similarity(a, n.words) >= search_similarity(a)) FROM unnest(akin[2:]) a), true)))
               AND (phrases IS NULL OR (SELECT bool_and(strpos(n.words, p) > 0) FROM unnest(phrases) p))
               AND (kinds IS NULL OR n.kind = ANY(kinds)) AND (author IS NULL OR n.profile_id = author)
             OFFSET 0) d
-        ORDER BY d.message_id DESC, d.conversation_id DESC LIMIT how_many;
+        ORDER BY d.message_id DESC, d.conversation_id DESC LIMIT missing;
+    GET DIAGNOSTICS found = ROW_COUNT;
+    IF found < missing THEN
+        RETURN NEXT;
+    END IF;
 END $$;
 REVOKE ALL ON FUNCTION search_candidates FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION search_candidates TO tradepost_tenant;
