@@ -324,6 +324,21 @@ async def test_words_are_found_in_their_forms(
     assert sorted(joined.replace(" ", "|").split("|")) == sorted("|".join(shown).replace(" ", "|").split("|"))
 
 
+async def test_the_language_of_a_conversation_comes_before_the_tenants(node: LiveNode) -> None:
+    assert (await node.rest.put("/policy", json={"policy": {"language": "en"}})).is_success
+    spanish = await node.conversation(*PARTIES, attributes={"language": "es"})
+    english = await node.conversation(*PARTIES)
+    buyer = await node.connect("buyer:7", "buyer")
+    await buyer.send(spanish["id"], "¿Cuánto cuestan los camiones?")
+    await buyer.send(english["id"], "Two bicycles were delivered")
+    await indexed(node)
+    for within in ({}, {"conversation": spanish["id"]}):
+        page = await buyer.command("message.search", query="camion cuesta", **within)
+        assert texts(page) == ["¿Cuánto cuestan los camiones?"]
+        assert marked(page)[0] == ["cuestan", "camiones"]
+    assert texts(await buyer.command("message.search", query="bicycle deliver")) == ["Two bicycles were delivered"]
+
+
 async def test_words_that_do_not_stand_together_are_no_phrase(node: LiveNode) -> None:
     made = await node.conversation(*PARTIES)
     buyer = await node.connect("buyer:7", "buyer")

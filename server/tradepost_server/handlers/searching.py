@@ -64,12 +64,14 @@ class _Search:
         self._tx, self._actor, self._command, self._query = tx, actor, command, query
         self._until = monotonic() + WHOLE_MAX_S
         self._now = now()
+        self._spoken: set[str | None] = set()
 
     async def page(self, position: Position | None) -> SearchPage:
         """As the words stand there; on the first page, where no message has them, those similar to them."""
         within = await self._within()
-        language = self._actor.tenant.policy.language
-        stems = await searching.stems(self._tx, language, self._query.stemmed)
+        spoken = await searching.languages(self._tx, self._actor.tenant.id, self._command.conversation, self._party)
+        self._spoken = {self._actor.tenant.policy.language, *spoken}
+        stems = await searching.stems(self._tx, self._spoken, self._query.stemmed)
         loose = self._query.loose
         found: list[Message] = []
         if position is None or not position.similar:
@@ -176,7 +178,7 @@ class _Search:
             said.append(seeking.lines(wording.public(message.content)))
             await asyncio.sleep(0)  # a page of the longest texts takes long enough for others to be served between
         akin = seeking.akin(self._query, (line for lines in said for line in lines))
-        known = {**stems, **await searching.stems(self._tx, self._actor.tenant.policy.language, sorted(akin))}
+        known = {**stems, **await searching.stems(self._tx, self._spoken, sorted(akin))}
         hits = []
         for message, lines in zip(found, said, strict=True):
             shown = seeking.find(self._query, lines, known, similar)

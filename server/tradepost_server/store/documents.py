@@ -41,10 +41,12 @@ ORDER BY m.tenant_id, m.conversation_id, m.id LIMIT $4
 """
 _WALKED = "UPDATE followers SET walked = $2::text[] WHERE name = $1"
 _SAID = """
-SELECT k.t, k.c, k.i, m.content, m.edited_at, m.profile_id, m.content ->> 'kind' AS kind, t.policy, t.policy_version
+SELECT k.t, k.c, k.i, m.content, m.edited_at, m.profile_id, m.content ->> 'kind' AS kind, t.policy, t.policy_version,
+    v.attributes ->> 'language' AS language
 FROM unnest($1::integer[], $2::text[], $3::text[]) AS k (t, c, i)
 JOIN tenants t ON t.id = k.t
 LEFT JOIN messages m ON m.tenant_id = k.t AND m.conversation_id = k.c AND m.id = k.i
+LEFT JOIN conversations v ON v.tenant_id = k.t AND v.id = k.c
 """
 _KEEP = """
 INSERT INTO search_documents AS d (tenant_id, conversation_id, message_id, profile_id, kind, edited_at, words, lexemes)
@@ -137,7 +139,8 @@ async def _index(tx: Connection, keys: Sequence[tuple[int, str, str]]) -> None:
         if not found.lexemes:
             gone.append((row["t"], row["c"], row["i"]))
             continue
-        language = configuration(policy_from(row["policy"], row["policy_version"]).language)
+        tenants = policy_from(row["policy"], row["policy_version"]).language
+        language = configuration(row["language"]) or configuration(tenants)
         stemmed = found.stemmed if language is not None else ""
         kept.append(
             _Row(

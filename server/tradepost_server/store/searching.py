@@ -1,6 +1,6 @@
 """Finding messages by their words, among those that one asker may read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -48,7 +48,15 @@ _TIMES = 16**14 - 1
 _STEMS = """
 SELECT w, tsvector_to_array(to_tsvector(c.oid::regconfig, w)) AS stems
 FROM unnest($1::text[]) AS w, pg_catalog.pg_ts_config c
-WHERE c.cfgname = $2 AND c.cfgnamespace = 'pg_catalog'::regnamespace
+WHERE c.cfgname = ANY($2::text[]) AND c.cfgnamespace = 'pg_catalog'::regnamespace
+"""
+_LANGUAGE = "SELECT attributes ->> 'language' AS language FROM conversations WHERE tenant_id = $1 AND id = $2"
+_LANGUAGES = """
+SELECT DISTINCT v.attributes ->> 'language' AS language FROM (
+    SELECT conversation_id FROM participants WHERE tenant_id = $1 AND profile_id = $2
+    ORDER BY created_at DESC LIMIT 200) p
+JOIN conversations v ON v.tenant_id = $1 AND v.id = p.conversation_id
+WHERE v.attributes ? 'language' LIMIT 4
 """
 _CANDIDATES = "SELECT * FROM search_candidates($1, $2, $3::text::tsquery, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 # A candidate's words were indexed as it stood at `edited_at`: one that was changed since is not found by them.
@@ -105,12 +113,26 @@ def before(at: datetime | None) -> tuple[str, str]:
     return ("ms_~", "") if at is None else (f"ms_{min(max(0, ids.microseconds(at)), _TIMES):014x}", "")
 
 
-async def stems(tx: Connection, language: str | None, words: Sequence[str]) -> Stems:
-    """Words without their endings."""
-    known = configuration(language)
-    if known is None or not words:
+async def languages(tx: Connection, tenant_id: int, conversation: str | None, profile_id: str | None) -> set[str]:
+    """What is mostly written in a conversation, or in the newest of a profile's, where that is known."""
+    if conversation is not None:
+        rows = await tx.fetch(_LANGUAGE, tenant_id, conversation)
+    elif profile_id is not None:
+        rows = await tx.fetch(_LANGUAGES, tenant_id, profile_id)
+    else:
+        rows = []
+    return {row["language"] for row in rows if row["language"] is not None}
+
+
+async def stems(tx: Connection, spoken: Iterable[str | None], words: Sequence[str]) -> Stems:
+    """Words without their endings, by each of these languages."""
+    known = {name for language in spoken if (name := configuration(language)) is not None}
+    if not known or not words:
         return {}
-    return {row["w"]: frozenset(row["stems"]) for row in await tx.fetch(_STEMS, list(words), known)}
+    found: dict[str, frozenset[str]] = {}
+    for row in await tx.fetch(_STEMS, list(words), sorted(known)):
+        found[row["w"]] = found.get(row["w"], frozenset()) | frozenset(row["stems"])
+    return found
 
 
 async def candidates(tx: Connection, tenant_id: int, wanted: Wanted, how_many: int) -> list[Candidate]:
