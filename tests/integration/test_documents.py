@@ -226,6 +226,43 @@ async def test_what_the_writer_stores_is_found_and_reads_little(
             assert rows - before[1] <= READ_MOST, (within, query, rows - before[1])
 
 
+@pytest.mark.parametrize("party", ["few", "many", "old", "nobody"])
+async def test_however_conversations_are_walked_all_of_a_party_are_found_and_no_others(
+    database_dsn: str, room: Room, database: Database, party: str
+) -> None:
+    """Few conversations, many of which the newest messages are, and many of which none of the newest is."""
+    await cluster.execute(database_dsn, FILL.format(c=room.conversation.id) + PARTIES)
+    for query, similar in (("'w7'", []), ("'v777'", []), ("'lamp' & 'w7' & !'v7'", []), (None, ["hyacinht"])):
+        wanted = searching.Wanted(
+            within=None, party=party, query=query, phrases=[], similar=similar, before=searching.before(None)
+        )
+        found, goes_on = list[str](), True
+        async with database.transaction(1) as tx:
+            while goes_on:
+                page = await searching.candidates(tx, 1, wanted, 30)
+                found += [one.message for one in page]
+                goes_on = bool(page) and (len(page) == 30 or page[-1].goes_on)
+                wanted = wanted.after(page[-1]) if page else wanted
+            expected = await _of(database_dsn, party, query or "'hyacinth'")
+        assert found == expected, query
+        assert party == "nobody" or query != "'w7'" or len(found) >= 3
+
+
+async def _of(dsn: str, party: str, query: str) -> list[str]:
+    """What a party has to find, read the plain way."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        rows = await connection.fetch(
+            "SELECT message_id FROM search_documents d WHERE lexemes @@ $2::text::tsquery AND conversation_id IN "
+            "(SELECT conversation_id FROM participants WHERE profile_id = $1) ORDER BY message_id DESC",
+            party,
+            query,
+        )
+    finally:
+        await connection.close()
+    return [row["message_id"] for row in rows]
+
+
 READ_MOST = 6_500  # the newest 2,000 and where they end, and what the index names
 FILL = """
 INSERT INTO search_documents (tenant_id, conversation_id, message_id, profile_id, kind, words, lexemes)
@@ -234,6 +271,22 @@ SELECT 1, CASE WHEN n % 50 = 0 THEN '{c}' ELSE 'cv_' || n % 997 END, 'ms_' || lp
 FROM generate_series(1, 50000) AS n,
      LATERAL (SELECT concat_ws(' ', 'order', 'w' || n % 100, 'v' || n, 'lamp') AS w) x;
 ANALYZE search_documents;
+"""
+
+PARTIES = """
+INSERT INTO search_documents (tenant_id, conversation_id, message_id, profile_id, kind, words, lexemes)
+SELECT 1, 'old_' || n % 300, 'ms_' || lpad(n::text, 20, '0'), 'buyer:7', 'text', w,
+       array_to_tsvector(string_to_array(w, ' '))
+FROM generate_series(1, 3000) AS n, LATERAL (
+    SELECT concat_ws(' ', CASE WHEN n % 999 = 0 THEN 'hyacinth' END, 'w' || n % 100, 'v' || n, 'lamp') AS w) x;
+INSERT INTO profiles (tenant_id, id) VALUES (1, 'few'), (1, 'many'), (1, 'old'), (1, 'nobody');
+INSERT INTO conversations (tenant_id, id)
+SELECT DISTINCT 1, conversation_id FROM search_documents ON CONFLICT DO NOTHING;
+INSERT INTO participants (tenant_id, conversation_id, id, profile_id)
+SELECT 1, c.id, 'pt_' || p, p FROM conversations c, unnest(ARRAY['few', 'many', 'old']) p
+WHERE CASE p WHEN 'few' THEN c.id ~ '^(cv|old)_[1-9][34]$'
+    WHEN 'many' THEN c.id ~ '^cv_[0-9]*[0-4]$' ELSE c.id ~ '^old_' END;
+ANALYZE;
 """
 
 
