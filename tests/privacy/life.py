@@ -292,8 +292,10 @@ class Life:
         self._say(sent, "staff", "agent", frozenset({"staff"}), secret, None)
         self.log.append(f"staff note {secret} ({sent['message']})")
         settled = not any(s.until or s.end_at for p in self.model.people.values() for s in p.stays)  # no end is late
-        if person is not None and settled and await self._views(person) != before:
-            self.noticed.append((person.profile, f"what they see changed with {secret}"))
+        after = await self._views(person)
+        if person is not None and settled and _leaves(after) != _leaves(before):
+            changed = [f"{a} → {b}" for a, b in zip(_leaves(before), _leaves(after), strict=False) if a != b]
+            self.noticed.append((person.profile, f"what they see changed with {secret}: {changed[:5]}"))
         return True
 
     async def _views(self, person: Person | None) -> list[Frame]:
@@ -553,3 +555,12 @@ class Life:
         watched.socket = None
         self.log.append(f"{watched.profile} is cut")
         return True
+
+
+def _leaves(value: object, path: str = "") -> list[str]:
+    """Every scalar of some JSON with its path, in order; but for who is here, which changes with any socket's end."""
+    if isinstance(value, dict):
+        return [leaf for key in sorted(value) if key != "online" for leaf in _leaves(value[key], f"{path}.{key}")]
+    if isinstance(value, list):
+        return [leaf for n, item in enumerate(value) for leaf in _leaves(item, f"{path}[{n}]")]
+    return [f"{path}={value}"]
