@@ -1,7 +1,8 @@
 """Every way on which something said reaches a party, as the raw bytes that they get."""
 
 import base64
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
@@ -20,6 +21,8 @@ from tradepost_server.model import Policy
 
 PREVIEWED = 4  # of the newest messages
 Json = dict[str, Any]
+_looking: list[None] = []  # lives that look at their links just now
+_stand_ins = ExitStack()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,8 +139,23 @@ async def preview_of_link(reader: Reader) -> Read:
     asked = [
         ("link.preview", {"conversation": reader.conversation, "message": m}) for m in reader.messages[-PREVIEWED:]
     ]
-    with patch.object(previews, "_link", _as_a_link), patch.object(Previews, "of", _as_a_page):
+    with _links_are_pages():
         return await _read(reader, *asked)
+
+
+@contextmanager
+def _links_are_pages() -> Iterator[None]:
+    """Several lives look at their links at once: the first puts the stand-ins in place, the last takes them away."""
+    _looking.append(None)
+    if len(_looking) == 1:
+        _stand_ins.enter_context(patch.object(previews, "_link", _as_a_link))
+        _stand_ins.enter_context(patch.object(Previews, "of", _as_a_page))
+    try:
+        yield
+    finally:
+        _looking.pop()
+        if not _looking:
+            _stand_ins.close()
 
 
 async def search(reader: Reader) -> Read:
