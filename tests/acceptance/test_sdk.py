@@ -170,8 +170,8 @@ async def test_private_lanes_notes_and_watching(shop: Client, key: str) -> None:
     order = await shop.conversations.ensure(key=key, participants=["buyer:7", "seller:42"])
     async with user(shop, "buyer:7") as buyer, user(shop, "seller:42") as seller, user(shop, "agent:1") as agent:
         at_buyer, at_agent = await buyer.conversations.get(order.id), await agent.conversations.get(order.id)
-        await at_buyer.send("before")
         async with agent.subscribe(types=[events.MessageCreated]) as stream, seller.subscribe() as heard:
+            await at_buyer.send("before")
             await at_agent.watch()
             await at_buyer.send("to staff", audience=["staff"])
             assert (await anext(stream)).message.text == "to staff"
@@ -183,7 +183,7 @@ async def test_private_lanes_notes_and_watching(shop: Client, key: str) -> None:
             assert (await anext(stream)).message.id == note.message
             await at_agent.send("bye")
             told = [event.message.text async for event in _until(heard, "bye")]
-        assert told == ["to all", "bye"]
+        assert told == ["before", "to all", "bye"]
         assert await texts(at_buyer) == ["before", "to staff", "to all", "bye"]
         with pytest.raises(errors.NotFound):
             await user_get(shop, "buyer:stranger", order.id)

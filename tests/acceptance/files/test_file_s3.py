@@ -18,20 +18,20 @@ def s3() -> Iterator[str]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    httpx2.put(f"http://{host}:{port}/bucket", trust_env=False).raise_for_status()
+    httpx2.put(f"http://{host}:{port}/market", trust_env=False).raise_for_status()
     yield f"http://{host}:{port}"
     server.stop()
 
 
 def keys(s3: str) -> list[str]:
     """What is in the bucket."""
-    listed = httpx2.get(f"{s3}/bucket?list-type=2", trust_env=False).text
+    listed = httpx2.get(f"{s3}/market?list-type=2", trust_env=False).text
     return [part.partition("</Key>")[0] for part in listed.split("<Key>")[1:]]
 
 
 async def test_files_in_a_bucket_are_served_and_collected_like_those_on_a_disk(start_node: StartNode, s3: str) -> None:
     node = await start_node(
-        storage_url="s3://bucket/files",
+        storage_url="s3://market/files",
         storage_endpoint=s3,
         storage_access_key="testing",
         storage_secret_key="testing",
