@@ -11,7 +11,7 @@ from support.contents import ROLES, contents
 from tradepost import content, rich
 from tradepost.protocol.content import Card, Carousel, Content
 from tradepost_server.rules import restricted
-from tradepost_server.rules.content import complete, prepare, restricts
+from tradepost_server.rules.content import complete, prepare
 
 CARD = rich.Card(
     "Order 55",
@@ -56,7 +56,6 @@ def test_words_that_look_like_it_are_left_alone() -> None:
 @settings(max_examples=100, deadline=None)
 def test_no_role_is_shown_what_is_for_others(said: Content, role: str | None) -> None:
     before = raw(said)
-    assert not restricts(said) or restricted.is_restricted(before)
     after = json.loads(bytes(restricted.shown_to(before, role)))
     stored = json.loads(bytes(before))
     pairs = zip(stored.get("cards") or [stored["card"]], after.get("cards") or [after["card"]], strict=True)

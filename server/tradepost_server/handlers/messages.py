@@ -28,6 +28,7 @@ from ..errors import (
 from ..model import LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, Lane, Participant, place_of
 from ..rules import access, content, lanes, sharing
 from ..rules.access import Standing
+from ..rules.content import Saying
 from ..rules.sight import Sight
 from ..store import conversations, files, log, messages, places
 from ..store.changes import Change, Work
@@ -66,9 +67,8 @@ def decide(
         raise Forbidden("Join first: who has not joined writes notes to staff only", path="$.audience")
     if conversation.status == "closed" and lane.audience != (STAFF,):
         raise ConversationClosed("This conversation is closed")
-    shown = content.prepare(command.content)
-    content.check_in(shown, conversation, lane, author, role, at)
-    shown = content.complete(content.filled(shown, known))
+    saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=at)
+    shown = content.as_stored(command.content, saying, known)
     shown = sharing.told(shown, conversation, role, author.id, lane)
     by_staff = role in conversation.policy.staff
     message = NewMessage(
@@ -252,17 +252,16 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         message = await visible(tx, conversation, standing, command.message)
         if message.author.participant != standing.participant_id:
             raise Forbidden("Only who said it can edit it")
-        require_inside(conversation, *author_of(standing), conversation.lanes[message.lane])
+        author, role = author_of(standing)
+        lane = conversation.lanes[message.lane]
+        require_inside(conversation, author, role, lane)
         require_open(conversation, message)
         if _too_late(conversation.policy.role(standing.role).edit_window_s, message, head):
             raise Forbidden("It is too late to edit this message")
         _require_editable(message)
-        lane = conversation.lanes[message.lane]
-        shown = content.prepare(command.content)
-        content.check_in(shown, conversation, lane, *author_of(standing), head.now)
-        known = await filling.known(tx, services, actor, shown)
-        shown = content.complete(content.filled(shown, known))
-        author, role = author_of(standing)
+        saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=head.now)
+        known = await filling.known(tx, services, actor, command.content)
+        shown = content.as_stored(command.content, saying, known)
         shown = sharing.told(shown, conversation, role, author.id, lane)
         await messages.rewrite(tx, conversation.ref, message.id, msgspec.json.encode(shown).decode(), head.next_at)
         carried = content.files_of(shown)

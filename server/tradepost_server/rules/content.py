@@ -1,6 +1,7 @@
 """Content before it is stored: what the structs' limits cannot say, ids of buttons, and the fallback. Pure."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +13,6 @@ from tradepost.protocol.content import (
     BUTTONS,
     Answer,
     Audio,
-    Card,
-    Carousel,
     Content,
     File,
     Form,
@@ -31,11 +30,35 @@ from tradepost.protocol.content import (
 from tradepost.protocol.content.kind import Kind, Part
 
 from ..errors import Forbidden, Invalid, NotFound, UnknownAudience
-from ..model import Conversation, FileFacts, Known, Lane, Participant
+from ..model import NOTHING_KNOWN, Conversation, FileFacts, Known, Lane, Participant, Policy
 from . import fallbacks, forms, lanes
 
 _ADDRESSES = ("url", "still_url", "fallback")
 _CHOSEN = (*BUTTONS, QuickReply, Row)  # what is chosen by its id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """Where, by whom and when something is said."""
+
+    conversation: Conversation
+    lane: Lane
+    author: Participant
+    role: str
+    at: datetime
+
+
+def as_stored(content: Content, saying: Saying, known: Known = NOTHING_KNOWN) -> Content:
+    """The content as it is stored: checked, its buttons with ids, its files and GIF as they are known, with a fallback.
+
+    Raises: Invalid, NotFound, UnknownAudience, Forbidden naming the place.
+    """
+    if isinstance(content, Text) and not content.mentions:  # nearly all that is said
+        _check_words(content, "$.content")
+        return content
+    prepared = prepare(content)
+    check_in(prepared, saying)
+    return complete(filled(prepared, known))
 
 
 def prepare(content: Content, path: str = "$.content") -> Content:
@@ -48,10 +71,7 @@ def prepare(content: Content, path: str = "$.content") -> Content:
         _check_addresses(struct, place)
         if isinstance(struct, Picture):
             _check_one_source(struct, place)
-        for name in ("text", "title", "label"):
-            words = getattr(struct, name, None)
-            if words and not words.strip():
-                raise Invalid("Expected words, got only white space", path=f"{place}.{name}")
+        _check_words(struct, place)
         details = getattr(struct, "details", ())
         if len(set(details)) != len(details):
             raise Invalid("Expected each detail once", path=f"{place}.details")
@@ -63,6 +83,13 @@ def prepare(content: Content, path: str = "$.content") -> Content:
     return _with_ids(content, path)
 
 
+def _check_words(struct: Struct, path: str) -> None:
+    for name in ("text", "title", "label"):
+        words = getattr(struct, name, None)
+        if words and not words.strip():
+            raise Invalid("Expected words, got only white space", path=f"{path}.{name}")
+
+
 def complete(content: Content) -> Content:
     """With a fallback, where the sender gave none."""
     return content if content.fallback.strip() else fallbacks.completed(content)
@@ -70,6 +97,8 @@ def complete(content: Content) -> Content:
 
 def files_of(content: Content) -> tuple[str, ...]:
     """The ids of the uploaded files in it, each once, in order."""
+    if isinstance(content, Text):
+        return ()
     found = [getattr(struct, "file", None) for _, struct in _structs(content, "$")]
     if isinstance(content, Answer):
         found += [given.value for given in content.values if given.type in forms.FILES]
@@ -122,25 +151,23 @@ def _check_file(struct: Struct, facts: FileFacts | None, path: str) -> None:
         raise Invalid(f"This file is no {wanted}: its type is {facts.mime}", path=path)
 
 
-def check_in(
-    content: Content, conversation: Conversation, lane: Lane, author: Participant, role: str, at: datetime
-) -> None:
+def check_in(content: Content, saying: Saying) -> None:
     """What rests on where, by whom and when it is said.
 
     Raises: Invalid, UnknownAudience, Forbidden naming the place.
     """
-    path, policy = "$.content", conversation.policy
-    if isinstance(content, System) and role not in policy.staff and role != "bot":
+    path, policy = "$.content", saying.conversation.policy
+    if isinstance(content, System) and saying.role not in policy.staff and saying.role != "bot":
         raise Forbidden("Only staff and bots say this", path=f"{path}.kind")
     expires_at = getattr(content, "expires_at", None)
-    if expires_at is not None and expires_at <= at:
+    if expires_at is not None and expires_at <= saying.at:
         raise Invalid("This time has passed already", path=f"{path}.expires_at")
     if isinstance(content, Form) and content.answers_to is not None:
-        _check_answers_to(content, conversation, lane, author, role, at)
+        _check_answers_to(content, saying)
     if isinstance(content, Text):
-        _check_told(content, conversation, lane, at)
+        _check_told(content, saying)
     for place, struct in _structs(content, path):
-        _check_roles(struct, place, conversation)
+        _check_roles(struct, place, policy)
         if isinstance(struct, PayButton) and policy.checkout_url is None:
             raise Invalid("No checkout is set up: put `checkout_url` into the policy first", path=place)
 
@@ -196,33 +223,33 @@ def _check_mentions(content: Text, path: str) -> None:
         end = mention.end
 
 
-def _check_told(content: Text, conversation: Conversation, lane: Lane, at: datetime) -> None:
+def _check_told(content: Text, saying: Saying) -> None:
     """Who is mentioned is told."""
+    conversation, lane = saying.conversation, saying.lane
     for n, mention in enumerate(content.mentions):
         participant = conversation.participants.get(mention.participant)
-        stint = None if participant is None else participant.stint(at)
+        stint = None if participant is None else participant.stint(saying.at)
         if stint is None or not lanes.includes(lane.audience, mention.participant, stint.role, conversation.policy):
             raise Invalid("Would not be told: is not in this audience", path=f"$.content.mentions[{n}].participant")
 
 
-def _check_answers_to(
-    form: Form, conversation: Conversation, lane: Lane, author: Participant, role: str, at: datetime
-) -> None:
+def _check_answers_to(form: Form, saying: Saying) -> None:
     assert form.answers_to is not None
+    conversation = saying.conversation
     path = "$.content.answers_to"
     try:
-        audience = lanes.of(conversation, author, role, form.answers_to).audience
+        audience = lanes.of(conversation, saying.author, saying.role, form.answers_to).audience
     except (Invalid, UnknownAudience) as error:
         error.path = path
         raise
-    if not lanes.inside(conversation, audience, lane.audience, at):
+    if not lanes.inside(conversation, audience, saying.lane.audience, saying.at):
         raise Invalid("Answers would be told to more people than the form is", path=path)
 
 
-def _check_roles(struct: Struct, path: str, conversation: Conversation) -> None:
+def _check_roles(struct: Struct, path: str, policy: Policy) -> None:
     for name in ("visible_to", "price_visible_to"):
         for n, role in enumerate(getattr(struct, name, None) or ()):
-            if role not in conversation.policy.roles:
+            if role not in policy.roles:
                 raise UnknownAudience("No such role", path=f"{path}.{name}[{n}]")
 
 
@@ -261,14 +288,6 @@ def _numbered(value: Any, fresh: Iterator[str]) -> Any:
     if isinstance(value, _CHOSEN) and value.id is None:
         changed["id"] = next(fresh)
     return msgspec.structs.replace(value, **changed) if changed else value
-
-
-def restricts(content: Content) -> bool:
-    """Whether some roles may not see all of it."""
-    return isinstance(content, Card | Carousel) and any(
-        getattr(struct, "visible_to", None) or getattr(struct, "price_visible_to", None)
-        for _, struct in _structs(content, "$")
-    )
 
 
 def check_address(address: str, path: str) -> None:
