@@ -64,6 +64,23 @@ async def test_the_buyer_gets_the_address_that_the_checkout_gave(start_node: Sta
         assert [m["content"]["kind"] for m in history["messages"]] == ["answer", "buttons"]
 
 
+async def test_a_resend_is_told_what_was_committed_though_the_checkout_is_gone(start_node: StartNode) -> None:
+    async with site() as shop:
+        shop.pages["/checkout"] = answer(GOOD, "application/json")
+        node = await start_node(outbound_allow=f"127.0.0.1:{shop.port}")
+        made, sent, buyer = await asked(node, shop)
+        done = await pay(buyer, made, sent, client_id="p1")
+        shop.pages["/checkout"] = answer(b"no", "text/plain", "500 Internal Server Error")
+        again = await pay(buyer, made, sent, client_id="p1")
+        assert again == {name: value for name, value in done.items() if name != "checkout_url"}
+        with pytest.raises(Refused, match="unavailable"):
+            await pay(buyer, made, sent, client_id="p2")
+        assert (await node.rest.put("/policy", json={"policy": {}})).status_code == 200
+        assert await pay(buyer, made, sent, client_id="p1") == again
+        history = await buyer.command("history", conversation=made["id"])
+        assert [m["content"]["kind"] for m in history["messages"]] == ["answer", "buttons"]
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -12,7 +12,7 @@ from tradepost.protocol.model import Message
 from tradepost.protocol.results import AnsweredResult
 
 from .. import ids
-from ..errors import AlreadyAnswered, Conflict, ReplyWider
+from ..errors import AlreadyAnswered, Conflict, ReplyWider, TradepostError
 from ..model import STAFF, Actor, Conversation, Lane, Participant, place_of
 from ..rules import access, answers, content, lanes
 from ..store import log, responses
@@ -39,7 +39,12 @@ async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> 
     where the tenant's checkout does not answer: then nothing was stored.
     """
     client_id = command.client_id or ids.new("own")
-    checkout_url = await _checkout(services, actor, command)
+    try:
+        checkout_url = await _checkout(services, actor, command)
+    except TradepostError:  # final only where the answer is not stored yet: a resend is told what was committed
+        if command.client_id is None or not await _is_stored(services, actor, command, client_id):
+            raise
+        checkout_url = None
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.answer", conversation, head.now)
@@ -128,6 +133,12 @@ async def _answered_before(
     if sent.fingerprint != _fingerprint(command):
         raise Conflict("This client_id was used for another message", path="$.client_id")
     return _Answered(message=sent.message_id, lane=sent.lane_id, seq=sent.seq, at=sent.at)
+
+
+async def _is_stored(services: Services, actor: Actor, command: c.AnswerMessage, client_id: str) -> bool:
+    key = (actor.tenant.id, command.conversation, actor.profile_id, client_id)
+    async with services.database.transaction(actor.tenant.id) as tx:
+        return key in await log.find_sent(tx, [key])
 
 
 def _fingerprint(command: c.AnswerMessage) -> str:
