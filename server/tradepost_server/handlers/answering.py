@@ -73,7 +73,6 @@ async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> 
             reply_to=asked.id,
             files=content.files_of(said),
             by_staff=by_staff,
-            answers=by_staff and lane.audience != (STAFF,),
         )
         if answers.is_single(question) and not await responses.record(
             tx, conversation.ref, asked.id, who.id, answer_id

@@ -81,7 +81,6 @@ def decide(
         reply_to=command.reply_to,
         files=content.files_of(shown),
         by_staff=by_staff,
-        answers=by_staff and lane.audience != (STAFF,),
     )
     draft = Draft(
         ref=conversation.ref,

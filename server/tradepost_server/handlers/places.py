@@ -143,7 +143,6 @@ def _created(
         fingerprint=fingerprint(command).hex(),
         content=msgspec.json.encode(sharing.live(begun.until, command.label)),
         by_staff=by_staff,
-        answers=by_staff and lane.audience != (STAFF,),
     )
     return Draft(ref=conversation.ref, lane=lane, name="message.created", actor_id=who.id, message=message)
 

@@ -14,7 +14,7 @@ from tradepost.protocol.model import Message
 
 from .. import ids
 from ..errors import TooManyAudiences
-from ..model import LANE_ALL, Key, Lane, Place
+from ..model import LANE_ALL, STAFF, Key, Lane, Place
 from . import files
 from .db import Connection
 
@@ -48,7 +48,6 @@ class NewMessage:
     files: tuple[str, ...] = ()  # uploaded ones that it carries
     id: str | None = None  # made already, where an answer names it; None: made when it is numbered
     by_staff: bool = False
-    answers: bool = False  # staff said it where a party reads it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +119,7 @@ class Head:
             self.new_lanes.append(lane)
         seq = self.heads[lane.id] = self.heads.get(lane.id, 0) + 1
         at = self.last_at = self.next_at
-        if draft.message is not None and draft.message.answers:
+        if draft.message is not None and draft.message.by_staff and lane.audience != (STAFF,):
             self.unanswered_since = None
         elif draft.message is not None and not draft.message.by_staff and self.unanswered_since is None:
             self.unanswered_since = at
