@@ -1,4 +1,4 @@
-"""Every element of the widget in every state, in a real browser, under the strict policy. The tests are in `browser/`."""
+"""Every element of the widget in every state, in a real browser under the strict policy; the tests are in `browser/`."""
 
 import http.server
 import os
@@ -58,7 +58,7 @@ def test_every_element_is_accessible_obeys_the_policy_and_fits(gallery: str) -> 
     found = subprocess.run(["sh", ROOT / "tools" / "chromium.sh"], capture_output=True, text=True, timeout=60)
     assert found.returncode == 0, found.stderr
     tests = ROOT / "tests" / "acceptance" / "browser" / "gallery.e2e.mjs"
-    command = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", tests]
+    command: list[str | Path] = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", tests]
     environment = {**os.environ, "TRADEPOST_GALLERY_URL": gallery, "CHROMIUM": found.stdout.strip()}
     done = subprocess.run(command, capture_output=True, text=True, timeout=BROWSER_S, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
