@@ -1,4 +1,4 @@
-"""Every element of the widget in every state, in a real browser under the strict policy; the tests are in `browser/`."""
+"""Every element in every state, in a real browser under the strict policy; the tests are in `browser/`."""
 
 import http.server
 import os
@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import override
 
 import pytest
 
@@ -23,17 +22,14 @@ POLICY = (
 class Strict(http.server.SimpleHTTPRequestHandler):
     """The built files, each with the policy that a careful shop has."""
 
-    @override
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
 
-    @override
     def translate_path(self, path: str) -> str:
         named = super().translate_path(path)
         return f"{named}/index.html" if Path(named).is_dir() else named
 
-    @override
     def log_message(self, format: str, *args: object) -> None:
         pass
 
