@@ -26,10 +26,13 @@ from .broker.hub import Hub
 from .broker.room import Told
 from .errors import NotFound
 from .gateway import health, http, openapi, pictures, problems
+from .gateway.assets import WebAssets
 from .gateway.auth import Authenticator
 from .gateway.downloads import Downloads
 from .gateway.limits import MOVES_BURST, MOVES_RATE, Buckets
+from .gateway.pages import FramedBy, Pages
 from .gateway.socket import Sockets
+from .gateway.start import StartPage
 from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
@@ -50,8 +53,8 @@ from .model import Key
 from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
-from .settings import Settings
-from .store import conversations
+from .settings import DEFAULT_TENANT, Settings
+from .store import conversations, sites
 from .store import messages as stored
 from .store.changes import Changes
 from .store.db import Database, open_database
@@ -216,6 +219,7 @@ def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
 def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starlette:
     """The web application of a running node."""
     api = http.Api(node.sockets)
+    pages = Pages(WebAssets.found(), _framed_by(node.database), node.sockets.arrivals)
     own: list[Route | WebSocketRoute] = [
         WebSocketRoute("/v1/ws", node.sockets),
         *api.routes(),
@@ -224,6 +228,8 @@ def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starle
         *openapi.routes(),
         *health.routes(node.services, node.sockets),
         *pictures.routes(node.services),
+        *StartPage(node.services, pages, node.sockets.arrivals, DEFAULT_TENANT).routes(),
+        *pages.routes(),
     ]
     http.check_routes(own)
     routes = [
@@ -232,6 +238,17 @@ def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starle
         Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
     return Starlette(routes=routes)
+
+
+def _framed_by(database: Database) -> FramedBy:
+    """Those whom a site's settings name."""
+
+    async def framed_by(site_id: str) -> list[str] | None:
+        async with database.service() as tx:
+            found = await sites.find_anywhere(tx, site_id)
+        return None if found is None else found.site.settings.origins
+
+    return framed_by
 
 
 async def _not_found(request: Request) -> Response:

@@ -1,10 +1,24 @@
-"""Which pages may open sockets: this server's own, and those on the tenant's list. Pure."""
+"""Which pages may use a tenant's tokens: this server's own, its sites', and those of its policy. Pure."""
 
-from ..model import Policy
+import re
+
+from ..model import Tenant
+
+_THIS_MACHINE = re.compile(r"https?://(?:localhost|[a-z0-9-]+\.localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?")
 
 
-def allowed(origin: str | None, host: str, policy: Policy) -> bool:
+def allowed(origin: str | None, host: str, tenant: Tenant) -> bool:
     """Exact comparison. Without an Origin it is no browser: the token alone decides."""
     if origin is None:
         return True
-    return origin in (f"http://{host}", f"https://{host}") or origin in policy.origins
+    return own(origin, host) or tenant.admits(origin)
+
+
+def own(origin: str, host: str) -> bool:
+    """Whether the page is one of this server's."""
+    return origin in (f"http://{host}", f"https://{host}")
+
+
+def this_machine(origin: str) -> bool:
+    """Whether it is a page that somebody serves to their own browser: one that is being made."""
+    return _THIS_MACHINE.fullmatch(origin) is not None
