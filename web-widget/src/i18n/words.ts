@@ -40,7 +40,7 @@ export class Words {
 
   /** The page's own words, over those of any language. */
   override(strings: Dictionary): void {
-    this.#host.value = { ...this.#host.value, ...strings };
+    this.#host.value = { ...this.#host.peek(), ...strings };
   }
 
   say(key: SayKey, values: Values = {}): string {
