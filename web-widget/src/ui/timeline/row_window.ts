@@ -96,6 +96,16 @@ export class RowWindow implements ReactiveController {
     this.atEnd = true;
   }
 
+  /** How much of the list lies above what is seen, and below it, in pixels. */
+  get beyond(): { above: number; below: number } {
+    const above = this.#top - this.#drift;
+    return { above, below: this.#heights.total - above - this.#viewPx };
+  }
+
+  get viewPx(): number {
+    return this.#viewPx;
+  }
+
   hostUpdate(): void {
     this.#keepPlace();
     this.#choose();
