@@ -81,8 +81,21 @@ class Requests(ABC):
     async def request(self, command: c.GetFile, *, timeout: float | None = ...) -> r.FileResult: ...
     @overload
     async def request(
+        self, command: c.CreateSite | c.GetSite | c.UpdateSite, *, timeout: float | None = ...
+    ) -> r.SiteResult: ...
+    @overload
+    async def request(self, command: c.ListSites, *, timeout: float | None = ...) -> r.SiteList: ...
+    @overload
+    async def request(
         self,
-        command: c.Leave | c.Unwatch | c.SetReceipt | c.SetTyping | c.RevokeSessions | c.CancelUpload | c.StopLocation,
+        command: c.Leave
+        | c.Unwatch
+        | c.SetReceipt
+        | c.SetTyping
+        | c.RevokeSessions
+        | c.CancelUpload
+        | c.StopLocation
+        | c.DeleteSite,
         *,
         timeout: float | None = ...,
     ) -> r.Empty: ...

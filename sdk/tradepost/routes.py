@@ -66,6 +66,11 @@ ROUTES: dict[type[c.Command], Route] = {
     c.StartLocation: Route("POST", _ONE + "/locations"),
     c.MoveLocation: Route("PUT", _ONE + "/locations/{message}"),
     c.StopLocation: Route("DELETE", _ONE + "/locations/{message}"),
+    c.CreateSite: Route("POST", "/v1/sites"),
+    c.ListSites: Route("GET", "/v1/sites"),
+    c.GetSite: Route("GET", "/v1/sites/{site}"),
+    c.UpdateSite: Route("PATCH", "/v1/sites/{site}"),
+    c.DeleteSite: Route("DELETE", "/v1/sites/{site}"),
 }
 
 

@@ -51,7 +51,7 @@ def _running(settings: Settings) -> str | None:
     return None if server is None else server.dsn
 
 
-def _on_database(settings: Settings, work: Callable[[Connection], Awaitable[T]]) -> T:
+def on_database(settings: Settings, work: Callable[[Connection], Awaitable[T]]) -> T:
     """Runs `work` on a connection that serves all tenants, after migrations."""
 
     async def run(dsn: str) -> T:
@@ -76,20 +76,21 @@ def create_tenant(settings: Settings, slug: str, *, test: bool) -> str:
         raise CannotServe(f"{slug!r} is no name for a tenant.", "Use lower-case letters, digits and dashes.", 2)
     vault = vault_of(settings)
     try:
-        _, api_key, signing = _on_database(settings, lambda tx: create_tenant_rows(tx, vault, slug, test=test))
+        made = on_database(settings, lambda tx: create_tenant_rows(tx, vault, slug, test=test))
     except Taken:
         raise CannotServe(f"There is a tenant {slug!r} already.", "`tradepost tenant list` shows them.", 2) from None
     return (
         f"Tenant {slug} is made. Keep these, they are not shown again:\n"
-        f"  API key         {api_key}\n"
-        f"  signing key id  {signing.kid}\n"
-        f"  signing secret  {signing.secret}  (HS256)"
+        f"  API key         {made.api_key}\n"
+        f"  signing key id  {made.signing.kid}\n"
+        f"  signing secret  {made.signing.secret}  (HS256)\n"
+        f"Its site, for the widget; no secret: {made.site}"
     )
 
 
 def list_tenants(settings: Settings) -> str:
     """A line each."""
-    found = _on_database(settings, tenants.list_all)
+    found = on_database(settings, tenants.list_all)
     lines = [f"{tenant.slug:32} {'test' if tenant.test else 'live'}  since {at:%Y-%m-%d}" for tenant, at in found]
     return "\n".join(lines) or "No tenants yet: `tradepost tenant create NAME` makes one."
 
@@ -102,9 +103,9 @@ def checkout_secret(settings: Settings, slug: str) -> str:
     vault = vault_of(settings)
 
     async def work(tx: Connection) -> Tenant:
-        return await _tenant(tx, slug)
+        return await tenant_of(tx, slug)
 
-    return secret_of(vault, _on_database(settings, work))
+    return secret_of(vault, on_database(settings, work))
 
 
 def reindex(settings: Settings) -> str:
@@ -112,7 +113,7 @@ def reindex(settings: Settings) -> str:
 
     Raises: CannotServe.
     """
-    _on_database(settings, documents.again)
+    on_database(settings, documents.again)
     return "Every message is indexed anew by the servers that run, or by the next one that does."
 
 
@@ -147,9 +148,9 @@ def show_policy(settings: Settings, slug: str, *, in_force: bool) -> str:
     """
 
     async def work(tx: Connection) -> PolicyDocument:
-        return (await tenants.policy_document(tx, (await _tenant(tx, slug)).id))[0]
+        return (await tenants.policy_document(tx, (await tenant_of(tx, slug)).id))[0]
 
-    document = _on_database(settings, work)
+    document = on_database(settings, work)
     shown = policy.in_force(document) if in_force else document
     return msgspec.json.format(msgspec.json.encode(shown), indent=2).decode()
 
@@ -162,16 +163,20 @@ def set_policy(settings: Settings, slug: str, path: Path) -> str:
     document = read_policy(path)
 
     async def work(tx: Connection) -> int:
-        tenant = await _tenant(tx, slug)
+        tenant = await tenant_of(tx, slug)
         actor = Actor(tenant=tenant, profile_id="", key_id="command")
         await audit.record(tx, actor, Entry(action="policy.set", details={"roles": sorted(document.roles)}))
         return (await tenants.set_policy(tx, tenant.id, document)).policy.version
 
-    version = _on_database(settings, work)
+    version = on_database(settings, work)
     return f"Policy {version} of {slug} is in force; a running server obeys it within two seconds."
 
 
-async def _tenant(tx: Connection, slug: str) -> Tenant:
+async def tenant_of(tx: Connection, slug: str) -> Tenant:
+    """The tenant of that name.
+
+    Raises: CannotServe.
+    """
     found = await tenants.find(tx, slug)
     if found is None:
         raise CannotServe(f"There is no tenant {slug!r}.", "Try `tradepost tenant list`.", 2)
@@ -204,4 +209,4 @@ def mint(settings: Settings, slug: str, profile: str, role: str | None, name: st
         except secrets.SecretsUnreadable as error:
             raise CannotServe(str(error), "Use the data directory or secret key of the server.", 6) from error
 
-    return _on_database(settings, work)
+    return on_database(settings, work)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from . import administration, asking
+from . import administration, asking, site_administration
 from .demo.command import demo
 from .demo.ground import settings_of
 from .doctor import DoctorInput, examine, render, worst
@@ -24,10 +24,14 @@ cli.add_typer(tenant_commands, name="tenant")
 policy_commands = typer.Typer(no_args_is_help=True, help="Policies: what a tenant's roles may do and see.")
 cli.add_typer(policy_commands, name="policy")
 
+site_commands = typer.Typer(no_args_is_help=True, help="Sites: the pages that carry the widget.")
+cli.add_typer(site_commands, name="site")
+
 Data = Annotated[
     Path | None, typer.Option(help="Embedded database, keys, files. [default: ./tradepost-data]", show_default=False)
 ]
-Tenant = Annotated[str, typer.Option(help="Whose policy.")]
+Tenant = Annotated[str, typer.Option(help="Of which tenant.")]
+SiteId = Annotated[str, typer.Argument(help="st_pk_…")]
 PolicyFile = Annotated[Path, typer.Argument(help="A document as in docs/privacy.md, JSON.")]
 
 
@@ -134,6 +138,46 @@ def policy_check(file: PolicyFile) -> None:
 def policy_set(file: PolicyFile, tenant: Tenant = "default", data: Data = None) -> None:
     """Put a document into force; refused, with the reason, where it contradicts itself."""
     print(administration.set_policy(settings_with(data=data), tenant, file))
+
+
+@site_commands.command("create")
+def site_create(
+    tenant: Tenant = "default",
+    origin: Annotated[
+        list[str] | None, typer.Option(help="Of its pages: https://shop.example.com; repeatable.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Make a site and print its id, which goes into the pages that carry the widget."""
+    print(site_administration.create_site(settings_with(data=data), tenant, origin or []))
+
+
+@site_commands.command("list")
+def site_list(tenant: Tenant = "default", data: Data = None) -> None:
+    """List a tenant's sites."""
+    print(site_administration.list_sites(settings_with(data=data), tenant))
+
+
+@site_commands.command("show")
+def site_show(site: SiteId, data: Data = None) -> None:
+    """Print a site's settings as JSON."""
+    print(site_administration.show_site(settings_with(data=data), site))
+
+
+@site_commands.command("set")
+def site_set(
+    site: SiteId,
+    file: Annotated[Path, typer.Argument(help="Settings to change, JSON; docs/sites.md.")],
+    data: Data = None,
+) -> None:
+    """Change the settings that a file names; refused, with the reason, where they do not hold together."""
+    print(site_administration.set_site(settings_with(data=data), site, file))
+
+
+@site_commands.command("delete")
+def site_delete(site: SiteId, data: Data = None) -> None:
+    """Remove a site; its conversations stay."""
+    print(site_administration.delete_site(settings_with(data=data), site))
 
 
 @cli.command()

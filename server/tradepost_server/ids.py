@@ -20,6 +20,11 @@ def new(prefix: str) -> str:
     return f"{prefix}_{time.time_ns() // 1000:014x}{secrets.randbits(72):018x}"
 
 
+def site() -> str:
+    """A fresh id of a site: it stands in pages, so it tells no time."""
+    return f"st_pk_{secrets.token_hex(10)}"
+
+
 def message(at: datetime) -> str:
     """The id of the message stored at `at`; ids of one conversation sort as their times, which never repeat there."""
     return f"ms_{microseconds(at):014x}{random.getrandbits(48):012x}"  # tells apart, guards nothing

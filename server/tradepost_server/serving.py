@@ -13,14 +13,17 @@ from pathlib import Path
 
 import msgspec
 
+from tradepost.protocol.sites import SiteChange, Starts
+
 from . import embedded, ids, logs, secrets
 from .app import Application, build_app, run_node, settle_memory
 from .gateway import launcher, listening
+from .handlers import sites as site_rows
 from .media.storage import BadStorage, open_storage
-from .model import Tenant
+from .model import Actor, Tenant
 from .rules.access import SCOPES
 from .settings import Settings
-from .store import migrate, tenants
+from .store import migrate, sites, tenants
 from .store.db import REFUSED, Connection, NotDurable, connect
 
 _log = logging.getLogger("tradepost.serving")
@@ -52,6 +55,15 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     tenant: str
     api_key: str
     signing: SigningInfo
+    site: str = ""  # the id of the tenant's first site
+
+
+class NewTenant(msgspec.Struct, frozen=True, kw_only=True):
+    """What a tenant is made with."""
+
+    api_key: str
+    signing: SigningInfo
+    site: str
 
 
 @contextmanager
@@ -142,15 +154,24 @@ def check_storage(settings: Settings) -> None:
         raise CannotServe(str(error), "`tradepost doctor` looks closer.", 6) from error
 
 
-async def create_tenant_rows(
-    tx: Connection, vault: secrets.Vault, slug: str, *, test: bool
-) -> tuple[Tenant, str, SigningInfo]:
-    """A tenant with a signing key, and an API key that may do everything.
+async def create_tenant_rows(tx: Connection, vault: secrets.Vault, slug: str, *, test: bool) -> NewTenant:
+    """A tenant with a signing key, an API key that may do everything, and a site.
 
     Raises: asyncpg.UniqueViolationError where the name is taken.
     """
     tenant = await tenants.insert(tx, slug, test=test)
-    return tenant, *await add_keys(tx, vault, tenant, "first")
+    api_key, signing = await add_keys(tx, vault, tenant, "first")
+    return NewTenant(api_key=api_key, signing=signing, site=await _first_site(tx, tenant))
+
+
+async def _first_site(tx: Connection, tenant: Tenant) -> str:
+    """The id of the tenant's oldest site, which is made if there is none; at a test tenant it takes any profile."""
+    known = await sites.list_all(tx, tenant.id)
+    if known:
+        return known[0].id
+    actor = Actor(tenant=tenant, profile_id="", key_id="command")
+    made, _ = await site_rows.add(tx, actor, SiteChange(starts=Starts(unknown=tenant.test)))
+    return made.id
 
 
 async def add_keys(tx: Connection, vault: secrets.Vault, tenant: Tenant, name: str) -> tuple[str, SigningInfo]:
@@ -164,13 +185,18 @@ async def add_keys(tx: Connection, vault: secrets.Vault, tenant: Tenant, name: s
 
 
 async def ensure_default(settings: Settings, dsn: str, vault: secrets.Vault, url: str) -> Keys:
-    """The tenant `default` and its keys: made at first start, afterwards read from `keys.json`."""
+    """The tenant `default`, its keys and its site: made at first start, afterwards read from `keys.json`."""
     known = read_keys(settings.data)
     connection = await connect(dsn, "tradepost_service")
     try:
         if known is None or not await _works(connection, known):
             async with connection.transaction():
                 known = await _make_default(connection, vault, url)
+        async with connection.transaction():
+            tenant = await tenants.find(connection, known.tenant)
+            assert tenant is not None
+            site = known.site if await sites.find(connection, tenant.id, known.site) else None
+            known = msgspec.structs.replace(known, site=site or await _first_site(connection, tenant))
     finally:
         await connection.close()
     known = msgspec.structs.replace(known, url=url)

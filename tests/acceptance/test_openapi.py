@@ -205,6 +205,11 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     actions = {entry["action"] for entry in (await call("audit.list", limit=20))["entries"]}
     await call("message.search", query="for sale", kinds="text,image", limit=10)
     assert actions == {"message.rescope", "conversation.as", "message.why", "profile.reveal", "policy.set"}
+    site = (await call("site.create", settings={"title": "Marco's Bikes"}))["site"]
+    assert site in (await call("site.list"))["sites"]
+    await call("site.update", site=site["id"], settings={"sound": False})
+    assert (await call("site.get", site=site["id"]))["site"]["settings"]["sound"] is False
+    await call("site.delete", site=site["id"])
     upload = (await call("upload.create", "buyer", name="invoice.pdf", size_bytes=len(PDF)))["upload"]
     buyer = Person(node, tokens["buyer"])
     await buyer.ask("PUT", f"/uploads/{upload['id']}/parts?offset=0", content=PDF)

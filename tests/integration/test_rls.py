@@ -15,6 +15,9 @@ from tradepost_server.store.db import connect
 Pair = tuple[LiveNode, LiveNode]
 FILL = {  # a row each, for a tenant; %d is its id
     "identities": "INSERT INTO identities VALUES (%d, 'sms', '+491234', 'buyer:7')",
+    "merges": "INSERT INTO merges VALUES (%d, 'visitor:1', 'buyer:7')",
+    "codes": "INSERT INTO codes SELECT tenant_id, 'x', id, 'buyer:7', NULL, NULL, now(), now(), now() FROM sites "
+    "WHERE tenant_id = %d",
     "responses": "INSERT INTO responses SELECT tenant_id, conversation_id, id, author_id, id FROM messages "
     "WHERE tenant_id = %d LIMIT 1",
 }

@@ -12,6 +12,7 @@ UNIQUE_WITHOUT_TENANT = {
     "tenants": {("id",), ("slug",)},
     "api_keys": {("id",)},  # an API key is looked up before its tenant is known
     "signing_keys": {("kid",)},  # likewise
+    "sites": {("id",)},  # likewise: a page names its site alone
     "epochs": {("number",)},
     "followers": {("name",)},
     "outbox": {("id",)},

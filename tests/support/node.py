@@ -34,6 +34,7 @@ class LiveNode:
     api_key: str
     kid: str
     secret: str
+    site: str  # the id of its first site
     rest: httpx2.AsyncClient  # with the API key; its addresses begin below /v1
     node: Node
     settings: Settings
@@ -87,12 +88,13 @@ class LiveNode:
         connection = await connect(self.dsn, "tradepost_service")
         try:
             async with connection.transaction():
-                _, api_key, signing = await create_tenant_rows(connection, self._vault, slug, test=True)
+                made = await create_tenant_rows(connection, self._vault, slug, test=True)
         finally:
             await connection.close()
-        rest = client(self.url, api_key)
+        rest = client(self.url, made.api_key)
         self._opened.append(rest)
-        return replace(self, tenant=slug, api_key=api_key, kid=signing.kid, secret=signing.secret, rest=rest)
+        keys = {"api_key": made.api_key, "kid": made.signing.kid, "secret": made.signing.secret, "site": made.site}
+        return replace(self, tenant=slug, rest=rest, **keys)
 
     async def close_clients(self) -> None:
         """Ends the sockets and pools that were opened through it."""
@@ -129,6 +131,7 @@ async def live_node(dsn: str, data: Path, **overrides: Any) -> AsyncIterator[Liv
             api_key=keys.api_key,
             kid=keys.signing.kid,
             secret=keys.signing.secret,
+            site=keys.site,
             rest=rest,
             node=node,
             settings=settings,

@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tradepost.protocol import commands as c
-from tradepost.protocol import events, frames, gifs, previews, results, signals
+from tradepost.protocol import events, frames, gifs, previews, results, signals, sites
 from tradepost.protocol.model import FileInfo, Profile, Receipt, Upload
 from tradepost.protocol.placing import Destination, Position
 from tradepost_server.rules.policy import in_force
@@ -41,6 +41,18 @@ REFUSED = frames.Error(
     message="Expected text of at least 1 character.",
     ref="8",
     path="$.content.text",
+)
+
+_SITE = sites.Site(
+    id="st_pk_7c1f0e9ab24d5386fa10",
+    settings=sites.SiteSettings(
+        title="Marco's Bikes",
+        greeting={"en": "Ask us about any bike."},
+        theme=sites.Theme(accent="#7a1f6b"),
+        origins=["https://bikes.example.com"],
+    ),
+    created_at=s.at(0),
+    updated_at=s.at(3),
 )
 
 COMMANDS: list[c.Command] = [
@@ -144,6 +156,11 @@ COMMANDS: list[c.Command] = [
         speed_mps=4.6,
     ),
     c.StopLocation(ref="48", conversation=s.ORDER, message=s.SHARED),
+    c.CreateSite(ref="49", settings=sites.SiteChange(title="Marco's Bikes", origins=["https://bikes.example.com"])),
+    c.GetSite(ref="50", site=_SITE.id),
+    c.ListSites(ref="51"),
+    c.UpdateSite(ref="52", site=_SITE.id, settings=sites.SiteChange(theme=_SITE.settings.theme)),
+    c.DeleteSite(ref="53", site=_SITE.id),
 ]
 
 
@@ -347,4 +364,9 @@ RESULTS: dict[type[c.Command], Struct] = {
     ),
     c.MoveLocation: results.MovedResult(accepted=True),
     c.StopLocation: results.Empty(),
+    c.CreateSite: results.SiteResult(site=_SITE),
+    c.GetSite: results.SiteResult(site=_SITE),
+    c.ListSites: results.SiteList(sites=[_SITE]),
+    c.UpdateSite: results.SiteResult(site=_SITE),
+    c.DeleteSite: results.Empty(),
 }

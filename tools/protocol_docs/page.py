@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, gifs, model, placing, policy, previews, searching, signals
+from tradepost.protocol import events, frames, gifs, model, placing, policy, previews, searching, signals, sites
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
 from tradepost.protocol.content.kind import Part
@@ -45,6 +45,13 @@ NOUNS: list[type[Struct]] = [
     policy.RolePolicy,
     policy.Window,
     policy.LocationPolicy,
+    sites.Site,
+    sites.SiteSettings,
+    sites.SiteChange,
+    sites.Theme,
+    sites.LauncherPlace,
+    sites.Starts,
+    sites.MapTiles,
     placing.Position,
     placing.Destination,
 ]

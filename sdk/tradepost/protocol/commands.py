@@ -30,6 +30,11 @@ from .placing import StartLocation as StartLocation
 from .placing import StopLocation as StopLocation
 from .previews import PreviewLink as PreviewLink
 from .searching import SearchMessages as SearchMessages
+from .sites import CreateSite as CreateSite
+from .sites import DeleteSite as DeleteSite
+from .sites import GetSite as GetSite
+from .sites import ListSites as ListSites
+from .sites import UpdateSite as UpdateSite
 
 
 class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -358,4 +363,9 @@ CommandFrame: TypeAlias = (
     | StartLocation
     | MoveLocation
     | StopLocation
+    | CreateSite
+    | GetSite
+    | ListSites
+    | UpdateSite
+    | DeleteSite
 )

@@ -80,6 +80,18 @@ HookUrl = Annotated[  # in the clear only to this machine
         pattern=r"^(https://|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?(/|$))[^\s\x00-\x1f\x7f]*$(?!\n)",
     ),
 ]
+SiteId = Annotated[
+    str, Meta(pattern=r"^st_pk_[A-Za-z0-9]{1,40}$(?!\n)", description="The id of a site; it stands in its pages.")
+]
+Origin = Annotated[
+    str,
+    Meta(
+        min_length=4,
+        max_length=255,
+        pattern=r"^[a-z][a-z0-9+.\-]*://[a-z0-9\-._:\[\]]+$(?!\n)",
+        description="Where a page is from, such as `https://shop.example.com`: no path, no slash at the end.",
+    ),
+]
 Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$(?!\n)", description="A phone number by E.164.")]
 Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$(?!\n)")]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=_PRINTABLE, description="Kept in the audit.")]

@@ -10,6 +10,7 @@ from .model import AuditEntry, Conversation, FileInfo, Message, Participant, Pro
 from .policy import PolicyDocument, RolePolicy
 from .previews import LinkPreview
 from .searching import SearchHit
+from .sites import Site
 
 
 class _Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -207,6 +208,18 @@ class MovedResult(_Result, frozen=True):
     next_s: float | None = None  # of one that was not: it would be after so many seconds
 
 
+class SiteResult(_Result, frozen=True):
+    """One site as it stands now."""
+
+    site: Site
+
+
+class SiteList(_Result, frozen=True):
+    """The tenant's sites, oldest first."""
+
+    sites: list[Site]
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -255,4 +268,9 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.StartLocation: SharingResult,
     c.MoveLocation: MovedResult,
     c.StopLocation: Empty,
+    c.CreateSite: SiteResult,
+    c.GetSite: SiteResult,
+    c.ListSites: SiteList,
+    c.UpdateSite: SiteResult,
+    c.DeleteSite: Empty,
 }

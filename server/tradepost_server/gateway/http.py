@@ -97,6 +97,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="POST", path=f"{_CONVERSATION}/locations", command=c.StartLocation, creates=True),
     Endpoint(method="PUT", path=f"{_CONVERSATION}/locations/{{message}}", command=c.MoveLocation),
     Endpoint(method="DELETE", path=f"{_CONVERSATION}/locations/{{message}}", command=c.StopLocation),
+    Endpoint(method="POST", path="/sites", command=c.CreateSite, creates=True),
+    Endpoint(method="GET", path="/sites", command=c.ListSites),
+    Endpoint(method="GET", path="/sites/{site}", command=c.GetSite),
+    Endpoint(method="PATCH", path="/sites/{site}", command=c.UpdateSite),
+    Endpoint(method="DELETE", path="/sites/{site}", command=c.DeleteSite),
 )
 
 
@@ -165,7 +170,7 @@ class Api:
             raise Unauthorized("Send a token or an API key: Authorization: Bearer …")
         actor = await self._sockets.authenticator.bearer(credential.strip())
         if not actor.is_key and not allowed(
-            request.headers.get("origin"), request.headers.get("host", ""), actor.tenant.policy
+            request.headers.get("origin"), request.headers.get("host", ""), actor.tenant
         ):
             raise Unauthorized("This page's origin is not on the tenant's list")
         speaker = request.headers.get(AS_HEADER)

@@ -25,6 +25,7 @@ from tradepost.protocol.placing import Destination
 from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
 from tradepost.protocol.previews import LinkPreview
 from tradepost.protocol.searching import Highlight, SearchHit
+from tradepost.protocol.sites import Site, SiteChange, SiteSettings, Theme
 
 ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
 ANA, MARCO, NOOR = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in (1, 2, 4))
@@ -48,6 +49,13 @@ POLICY = PolicyDocument(
             window=Window(stages=["assigned", "on_the_way"], then={"delivered": 7_200}),
         )
     }
+)
+
+SITE = Site(
+    id="st_pk_7c1f0e9ab24d5386fa10",
+    settings=SiteSettings(title="Marco's Bikes", origins=["https://bikes.example.com"]),
+    created_at=AT,
+    updated_at=HOUR_LATER,
 )
 
 COMMANDS: tuple[c.Command, ...] = (
@@ -98,6 +106,11 @@ COMMANDS: tuple[c.Command, ...] = (
     c.StartLocation(conversation=ORDER, duration_s=1_800, audience=["buyer"], label="Your bike", destination=DOOR),
     c.MoveLocation(conversation=ORDER, message=ASKED, latitude=40.42011, longitude=-3.70189, accuracy_m=8.0),
     c.StopLocation(conversation=ORDER, message=ASKED),
+    c.CreateSite(settings=SiteChange(title="Marco's Bikes", origins=["https://bikes.example.com"])),
+    c.GetSite(site=SITE.id),
+    c.ListSites(),
+    c.UpdateSite(site=SITE.id, settings=SiteChange(theme=Theme(accent="#7a1f6b"))),
+    c.DeleteSite(site=SITE.id),
 )
 
 _message = Message(
@@ -210,6 +223,8 @@ RESULTS: dict[type[Struct], Struct] = {
     ),
     results.SharingResult: results.SharingResult(message=ASKED, lane="all", seq=4, at=AT, until=HOUR_LATER),
     results.MovedResult: results.MovedResult(accepted=False, next_s=3.2),
+    results.SiteResult: results.SiteResult(site=SITE),
+    results.SiteList: results.SiteList(sites=[SITE]),
     results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),
     results.TokenResult: results.TokenResult(token="eyJhbGciOiJIUzI1NiIs…", expires_at=HOUR_LATER),  # noqa: S106  # cut
 }

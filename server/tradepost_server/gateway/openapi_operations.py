@@ -42,6 +42,7 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.FinishUpload: ("conflict", "unsupported_type", "bad_file", "infected"),
     c.StartLocation: ("conversation_closed", "unknown_audience", "too_many_audiences", "conflict"),
     c.MoveLocation: ("message_deleted",),
+    c.CreateSite: ("limit_reached",),
 }
 
 
@@ -161,7 +162,7 @@ def _refusals(endpoint: Endpoint) -> Json:
     """By status; the description names the codes."""
     command = endpoint.command
     codes = {*EVERYWHERE, *OWN.get(command, ())}
-    if {"conversation", "profile", "upload", "file"} & set(command.__struct_fields__):
+    if {"conversation", "profile", "upload", "file", "site"} & set(command.__struct_fields__):
         codes.add("not_found")
     if {"client_id", "key"} & set(command.__struct_fields__):
         codes.add("conflict")

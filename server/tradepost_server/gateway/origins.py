@@ -1,10 +1,15 @@
-"""Which pages may open sockets: this server's own, and those on the tenant's list. Pure."""
+"""Which pages may use a tenant's tokens: this server's own, its sites', and those of its policy. Pure."""
 
-from ..model import Policy
+from ..model import Tenant
 
 
-def allowed(origin: str | None, host: str, policy: Policy) -> bool:
+def allowed(origin: str | None, host: str, tenant: Tenant) -> bool:
     """Exact comparison. Without an Origin it is no browser: the token alone decides."""
     if origin is None:
         return True
-    return origin in (f"http://{host}", f"https://{host}") or origin in policy.origins
+    return own(origin, host) or tenant.admits(origin)
+
+
+def own(origin: str, host: str) -> bool:
+    """Whether the page is one of this server's."""
+    return origin in (f"http://{host}", f"https://{host}")

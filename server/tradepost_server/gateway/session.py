@@ -192,7 +192,7 @@ class Session:
     async def _authenticate(self, token: str) -> None:
         try:
             actor = await self._gateway.authenticator.token(token)
-            if self._actor is None and not allowed(self._origin, self._host, actor.tenant.policy):
+            if self._actor is None and not allowed(self._origin, self._host, actor.tenant):
                 raise Unauthorized("This page's origin is not on the tenant's list")
         except TradepostError as refusal:
             self._send_error(refusal, None)

@@ -27,6 +27,7 @@ from . import (
     rescoping,
     searching,
     signals,
+    sites,
 )
 from .services import Services
 
@@ -86,6 +87,11 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.StartLocation: places.start,
     c.MoveLocation: places.move,
     c.StopLocation: places.stop,
+    c.CreateSite: sites.create,
+    c.GetSite: sites.get,
+    c.ListSites: sites.list_,
+    c.UpdateSite: sites.update,
+    c.DeleteSite: sites.delete,
 }
 
 

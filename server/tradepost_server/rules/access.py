@@ -31,6 +31,8 @@ SCOPES = (
     "policy:read",
     "policy:write",
     "audit:read",
+    "sites:read",
+    "sites:write",
 )
 
 

@@ -48,13 +48,21 @@ def digest(api_key: str) -> bytes:
     return hashlib.sha256(api_key.encode()).digest()
 
 
-_TENANT = "t.id AS tid, t.slug, t.test, t.policy, t.policy_version"
+_TENANT = "t.id AS tid, t.slug, t.test, t.policy, t.policy_version, t.site_origins"
 
 
 def _tenant(row: object) -> Tenant:
     r: dict[str, object] = dict(row)  # type: ignore[call-overload]  # an asyncpg.Record is a mapping at run time
     made = policy_from(str(r["policy"]), int(str(r["policy_version"])))
-    return Tenant(id=int(str(r["tid"])), slug=str(r["slug"]), test=bool(r["test"]), policy=made)
+    origins = r["site_origins"]
+    assert isinstance(origins, list)
+    return Tenant(
+        id=int(str(r["tid"])),
+        slug=str(r["slug"]),
+        test=bool(r["test"]),
+        policy=made,
+        site_origins=frozenset(origins),
+    )
 
 
 async def insert(tx: Connection, slug: str, *, test: bool) -> Tenant:
@@ -99,7 +107,7 @@ async def policies(tx: Connection, tenant_ids: Iterable[int]) -> dict[int, Polic
 
 
 async def changed_since(tx: Connection, moment: datetime) -> list[Tenant]:
-    """Tenants whose policy was set at or after a moment."""
+    """Tenants whose policy or sites' origins were set at or after a moment."""
     return [_tenant(r) for r in await tx.fetch(f"SELECT {_TENANT} FROM tenants t WHERE policy_at >= $1", moment)]
 
 
@@ -195,9 +203,9 @@ async def find_signing_key(tx: Connection, kid: str) -> SigningKey | None:
 
 
 async def newest_secret(tx: Connection, tenant_id: int) -> SigningKey | None:
-    """The tenant's newest HS256 key that is not retired: what the server itself signs with."""
+    """The tenant's newest HS256 key of its own that is not retired: what its back end has tokens signed with."""
     row = await tx.fetchrow(
-        f"{_SIGNING} WHERE s.tenant_id = $1 AND s.secret IS NOT NULL AND s.retired_at IS NULL "
+        f"{_SIGNING} WHERE s.tenant_id = $1 AND s.secret IS NOT NULL AND s.retired_at IS NULL AND NOT s.of_sites "
         "ORDER BY s.created_at DESC LIMIT 1",
         tenant_id,
     )

@@ -1,4 +1,4 @@
-"""Policies that were set elsewhere, by another process or the command: obeyed here within two seconds."""
+"""Policies and sites' origins that were set elsewhere, by another process or the command: obeyed in two seconds."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ LATE = timedelta(seconds=15)  # a transaction ends within this
 async def run(services: Services) -> None:
     """Until cancelled. A policy is obeyed once: an older version never replaces a newer one."""
     since: datetime | None = None
-    known: dict[int, int] = {}
+    known: dict[int, object] = {}
     while True:
         await asyncio.sleep(EVERY_S)
         try:
@@ -30,6 +30,7 @@ async def run(services: Services) -> None:
             continue
         since = now - LATE
         for tenant in changed:
-            if known.get(tenant.id) != tenant.policy.version:
-                known[tenant.id] = tenant.policy.version
+            state = (tenant.policy.version, tenant.site_origins)
+            if known.get(tenant.id) != state:
+                known[tenant.id] = state
                 services.obey(tenant)

@@ -50,7 +50,12 @@ export type ClientFrame =
   | SearchMessages
   | StartLocation
   | MoveLocation
-  | StopLocation;
+  | StopLocation
+  | CreateSite
+  | GetSite
+  | ListSites
+  | UpdateSite
+  | DeleteSite;
 export type Content =
   | TextContent
   | ImageContent
@@ -111,7 +116,9 @@ export type Result =
   | PreviewResult
   | SearchPage
   | SharingResult
-  | MovedResult;
+  | MovedResult
+  | SiteResult
+  | SiteList;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -2617,6 +2624,178 @@ export interface StopLocation {
   ref?: string;
 }
 /**
+ * A new site; what is not said of it is as the defaults.
+ */
+export interface CreateSite {
+  type: "site.create";
+  settings?: SiteChange;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * The settings that a command changes, each as a whole.
+ */
+export interface SiteChange {
+  /**
+   * What it is called.
+   */
+  title?: string;
+  /**
+   * By language.
+   */
+  greeting?: {
+    [k: string]: string;
+  };
+  logo_url?: string | null;
+  theme?: Theme;
+  launcher?: LauncherPlace;
+  /**
+   * @maxItems 50
+   */
+  locales?: string[];
+  /**
+   * @maxItems 50
+   *
+   * Items: Where a page is from, such as `https://shop.example.com`: no path, no slash at the end.
+   */
+  origins?: string[];
+  visitors?: boolean;
+  /**
+   * A role of the tenant, such as `buyer`.
+   */
+  visitor_role?: string;
+  starts?: Starts;
+  map?: MapTiles | null;
+  push?: boolean;
+  sound?: boolean;
+}
+/**
+ * The colours of the widget. Text in the accent on the page's ground has a contrast of 4.5:1 at least.
+ */
+export interface Theme {
+  /**
+   * `auto`: as the visitor's system.
+   */
+  mode?: "auto" | "dark" | "light";
+  /**
+   * Red, green, blue, such as `#2457e0`.
+   */
+  accent?: string;
+  /**
+   * On a dark ground; null: the accent, as much lighter as it must be.
+   */
+  accent_dark?: string | null;
+  radius_px?: number;
+}
+/**
+ * The button that opens the widget.
+ */
+export interface LauncherPlace {
+  /**
+   * `hidden`: the page has a button of its own.
+   */
+  show?: "default" | "hidden";
+  /**
+   * Of a line of text: in English `end` is the right.
+   */
+  position?: "end" | "start";
+  /**
+   * From that edge.
+   */
+  offset_x_px?: number;
+  /**
+   * From the bottom.
+   */
+  offset_y_px?: number;
+}
+/**
+ * What those who come by the site may start: see `conversation.start`.
+ */
+export interface Starts {
+  /**
+   * A conversation with the marketplace's staff.
+   */
+  support?: boolean;
+  /**
+   * @maxItems 32
+   *
+   * Items: A role of the tenant, such as `buyer`.
+   */
+  roles?: string[];
+  /**
+   * Whether a profile that the tenant does not know yet may be named.
+   */
+  unknown?: boolean;
+}
+/**
+ * Where the pictures of maps are from.
+ */
+export interface MapTiles {
+  /**
+   * With {z}, {x} and {y} in it.
+   */
+  tiles_url: string;
+  /**
+   * Shown on the map.
+   */
+  attribution: string;
+}
+/**
+ * One site of the tenant.
+ */
+export interface GetSite {
+  type: "site.get";
+  /**
+   * The id of a site; it stands in its pages.
+   */
+  site: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * All sites of the tenant, oldest first.
+ */
+export interface ListSites {
+  type: "site.list";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Changes the settings that are named; open pages follow when they ask again, origins are obeyed at once.
+ */
+export interface UpdateSite {
+  type: "site.update";
+  /**
+   * The id of a site; it stands in its pages.
+   */
+  site: string;
+  settings: SiteChange;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Its pages have no widget any more; conversations stay. Its visitors cannot come back.
+ */
+export interface DeleteSite {
+  type: "site.delete";
+  /**
+   * The id of a site; it stands in its pages.
+   */
+  site: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
  * Authenticated. From here on live events flow.
  */
 export interface Welcome {
@@ -3628,6 +3807,83 @@ export interface MovedResult {
   next_s?: number | null;
 }
 /**
+ * One site as it stands now.
+ */
+export interface SiteResult {
+  site: Site;
+}
+/**
+ * One site as the marketplace sees it.
+ */
+export interface Site {
+  /**
+   * `st_pk_…`, for the page; not a secret.
+   */
+  id: string;
+  settings: SiteSettings;
+  created_at: string;
+  updated_at: string;
+}
+/**
+ * How the widget looks and behaves on the pages of a site.
+ */
+export interface SiteSettings {
+  /**
+   * What it is called.
+   */
+  title?: string;
+  /**
+   * Shown where nothing was said yet.
+   */
+  greeting?: {
+    [k: string]: string;
+  };
+  logo_url?: string | null;
+  theme?: Theme;
+  launcher?: LauncherPlace;
+  /**
+   * Languages on offer; empty: all that the widget has.
+   *
+   * @maxItems 50
+   */
+  locales?: string[];
+  /**
+   * Of its pages, exactly; these and the policy's may use the tenant's tokens.
+   *
+   * @maxItems 50
+   *
+   * Items: Where a page is from, such as `https://shop.example.com`: no path, no slash at the end.
+   */
+  origins?: string[];
+  /**
+   * Whether people without a token may write.
+   */
+  visitors?: boolean;
+  /**
+   * A role of the tenant, such as `buyer`.
+   */
+  visitor_role?: string;
+  starts?: Starts;
+  /**
+   * Null: a drawing without streets.
+   */
+  map?: MapTiles | null;
+  /**
+   * Whether notifications are offered.
+   */
+  push?: boolean;
+  /**
+   * Whether a new message is heard.
+   */
+  sound?: boolean;
+}
+/**
+ * The tenant's sites, oldest first.
+ */
+export interface SiteList {
+  sites: Site[];
+}
+/**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
  */
 export interface ErrorFrame {
@@ -3812,4 +4068,9 @@ export interface Results {
   "location.start": SharingResult;
   "location.move": MovedResult;
   "location.stop": Empty;
+  "site.create": SiteResult;
+  "site.get": SiteResult;
+  "site.list": SiteList;
+  "site.update": SiteResult;
+  "site.delete": Empty;
 }

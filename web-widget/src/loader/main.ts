@@ -21,7 +21,7 @@ interface Stub {
   v?: number;
 }
 
-declare const __WIDGET__: string; // name of the widget's file, beside this one
+declare const __WIDGET__: { entry: string; imports: string[] }; // files of the widget, beside this one
 const page = window as unknown as { tradepost?: Stub };
 
 /** Between two tries to reach the server, at most. */
@@ -42,8 +42,8 @@ function begin(script: HTMLScriptElement): void {
     load = () => {
       if (loading) return;
       loading = true;
-      import(/* @vite-ignore */ `${server}/w/${__WIDGET__}`).then(
-        ({ boot }: { boot: (handed: Handover) => void }) =>
+      fetched(`${server}/w/`).then(
+        ({ boot }) =>
           boot({ queue, site, server, config, host, data: script.dataset }),
         (error: unknown) => {
           loading = false;
@@ -63,6 +63,15 @@ function begin(script: HTMLScriptElement): void {
     if (wanted || autoLoad === "now") load();
     else if (autoLoad === "idle") whenIdle(load);
   });
+}
+
+/** The widget, and what it imports at the same time instead of one after the other. */
+function fetched(base: string): Promise<{ boot: (handed: Handover) => void }> {
+  for (const file of __WIDGET__.imports) {
+    const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href: base + file });
+    document.head.append(link);
+  }
+  return import(/* @vite-ignore */ base + __WIDGET__.entry);
 }
 
 /** Asks until the server answers; a refusal is final, and said to the page's developer. */

@@ -2,7 +2,6 @@
 import type { Participant } from "../core/frames.ts";
 import { hears, isStaff, type Seer, seersOf } from "../core/store/audience.ts";
 import type { People } from "../core/store/people.ts";
-import { listed } from "../i18n/dates.ts";
 import type { SayKey, Words } from "../i18n/words.ts";
 
 const ROLES: ReadonlyMap<string, SayKey> = new Map([
@@ -51,7 +50,7 @@ export function seersNames(audience: readonly string[], author: string, people: 
     if (seer.kind === "staff") return words.say("who.staff");
     return seer.kind === "role" ? roleName(seer.role, words) : nameOf(seer.participant, people, words);
   };
-  return listed(seersOf(audience, author, people.self).map(name), words);
+  return words.list(seersOf(audience, author, people.self).map(name));
 }
 
 /** By name, all of them who are here, for those who point at the mark or listen. */
@@ -59,7 +58,7 @@ export function seersInFull(audience: readonly string[], author: string, people:
   const here = [people.self, ...people.others].filter((one) => one !== undefined);
   const parties = here.filter((one) => one.id !== author && !isStaff(one.role) && hears(audience, one));
   const names = parties.map((one) => (one.id === people.me ? words.say("who.you_inside") : named(one, words)));
-  const who = listed([...names, words.say("who.staff")], words);
+  const who = words.list([...names, words.say("who.staff")]);
   return words.say(audience.includes("all") ? "who.all_in_full" : "who.only_in_full", { who });
 }
 

@@ -1,5 +1,7 @@
 import { common } from "./common.ts";
+import { kinds } from "./kinds.ts";
 import { thread } from "./thread.ts";
+import { widget } from "./widget.ts";
 
 /** English, which is always there. One file an area. */
-export const en = { ...common, ...thread };
+export const en = { ...common, ...kinds, ...thread, ...widget };

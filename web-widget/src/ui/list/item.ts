@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Conversation, Message } from "../../core/frames.ts";
 import { privacy } from "../../core/store/audience.ts";
 import type { Thread } from "../../core/store/thread.ts";
-import { momentName, shortTime } from "../../i18n/dates.ts";
+import { daysBetween } from "../../i18n/formats.ts";
 import type { Words } from "../../i18n/words.ts";
 import { icon } from "../icons.ts";
 import { fullName, nameOf } from "../names.ts";
@@ -21,11 +21,16 @@ export function itemTemplate(
   return html`<button class="item ${unread > 0 ? "is-unread" : ""}" aria-current=${current ? "true" : nothing} @click=${open}>
     ${faceTemplate(words, conversation)}
     <span class="title" dir="auto">${titleOf(conversation, words)}</span>
-    <time datetime=${at} title=${momentName(at, words)}>${shortTime(at, words)}</time>
+    <time datetime=${at} title=${words.moment(at)}>${shortTime(at, words)}</time>
     <span class="roles" dir="auto">${aboutLine(words, conversation)}</span>
     <span class="last" dir="auto">${lastTemplate(words, thread, conversation)}</span>
     <tp-badge .n=${unread} .words=${words.count("list.unread", unread)}></tp-badge>
   </button>`;
+}
+
+/** As short as there is room for: the time of today, else the day. */
+function shortTime(at: string, words: Words): string {
+  return daysBetween(at, Date.now()) === 0 ? words.time(at) : words.day(at);
 }
 
 function faceTemplate(words: Words, conversation: Conversation): TemplateResult {

@@ -1,7 +1,6 @@
 /** What a conversation is called, and with whom it is. */
 import type { Conversation, Participant } from "../../core/frames.ts";
 import { isStaff } from "../../core/store/audience.ts";
-import { listed } from "../../i18n/dates.ts";
 import type { Words } from "../../i18n/words.ts";
 import type { IconName } from "../icons.ts";
 import { fullName, roleName } from "../names.ts";
@@ -26,7 +25,7 @@ export function titleOf(conversation: Conversation | undefined, words: Words): s
   if (!conversation) return words.say("thread.untitled");
   if (conversation.title) return conversation.title;
   const names = othersOf(conversation).map((one) => fullName(one, words));
-  if (names.length > 0) return listed(names.slice(0, NAMES_MAX), words);
+  if (names.length > 0) return words.list(names.slice(0, NAMES_MAX));
   return conversation.subject?.id ?? words.say("thread.untitled");
 }
 
@@ -34,12 +33,12 @@ export function titleOf(conversation: Conversation | undefined, words: Words): s
 export function othersLine(conversation: Conversation, words: Words): string {
   const present = othersOf(conversation).filter((one) => one.present !== false);
   const names = present.slice(0, NAMES_MAX).map((one) => fullName(one, words));
-  return listed(names, words);
+  return words.list(names);
 }
 
 export function roleLine(conversation: Conversation, words: Words): string {
   const present = othersOf(conversation).filter((one) => one.present !== false);
-  return listed([...new Set(present.map(({ role }) => roleName(role, words)))], words);
+  return words.list(new Set(present.map(({ role }) => roleName(role, words))));
 }
 
 /** The drawing of what it is about. */

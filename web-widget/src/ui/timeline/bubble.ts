@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Content, Message } from "../../core/frames.ts";
 import { privacy, withStaff } from "../../core/store/audience.ts";
 import type { Outgoing } from "../../core/store/outgoing.ts";
-import { clockTime } from "../../i18n/dates.ts";
 import "../primitives/avatar.ts";
 import { icon } from "../icons.ts";
 import { fullName, nameOf, roleBeside, roleName } from "../names.ts";
@@ -35,7 +34,7 @@ interface Said extends InGroup {
 export function labelOf(view: View, message: Message): string {
   const { words } = view.ui;
   const name = nameOf(message.author.participant, view.thread.people, words);
-  return words.say("row.by", { name, time: clockTime(message.at, words), line: lineOf(message, words) });
+  return words.say("row.by", { name, time: words.time(message.at), line: lineOf(message, words) });
 }
 
 export function messageTemplate(view: View, message: Message, own: boolean, group: InGroup): TemplateResult {

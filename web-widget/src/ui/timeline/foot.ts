@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Outgoing } from "../../core/store/outgoing.ts";
 import type { Progress } from "../../core/store/thread.ts";
-import { clockTime, momentName } from "../../i18n/dates.ts";
 import type { SayKey, Words } from "../../i18n/words.ts";
 import { type IconName, icon } from "../icons.ts";
 
@@ -25,7 +24,7 @@ export function footTemplate(
   if (!last && !edited && !unsure) return nothing;
   return html`<span class="foot">
     ${edited ? html`<span>${words.say("row.edited")}</span>` : nothing}
-    <time datetime=${at} title=${momentName(at, words)}>${clockTime(at, words)}</time>
+    <time datetime=${at} title=${words.moment(at)}>${words.time(at)}</time>
     ${far ? tick(far, words) : nothing}
   </span>`;
 }

@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Message } from "../../core/frames.ts";
-import { listed } from "../../i18n/dates.ts";
 import { nameOf } from "../names.ts";
 import type { View } from "./view.ts";
 
@@ -12,10 +11,7 @@ export function reactionsTemplate(view: View, message: Message): TemplateResult 
 }
 
 function chip({ thread, ui: { words }, react }: View, message: Message, emoji: string, who: string[]): TemplateResult {
-  const names = listed(
-    who.map((id) => nameOf(id, thread.people, words)),
-    words,
-  );
+  const names = words.list(who.map((id) => nameOf(id, thread.people, words)));
   const label = words.say("row.reacted", { emoji, names });
   const pressed = who.includes(thread.me ?? "");
   return html`<button class="chip" aria-pressed=${pressed} aria-label=${label} title=${label}

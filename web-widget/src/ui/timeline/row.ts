@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from "lit";
-import { dayName, listed } from "../../i18n/dates.ts";
 import { nameOf } from "../names.ts";
 import { messageTemplate, waitingTemplate } from "./bubble.ts";
 import { noticeWords } from "./notices.ts";
@@ -19,7 +18,7 @@ export function rowTemplate(view: View, row: Row, reading: Reading): TemplateRes
     case "top":
       return topTemplate(view, reading);
     case "day":
-      return html`<p class="day"><time datetime=${row.at}>${dayName(row.at, words)}</time></p>`;
+      return html`<p class="day"><time datetime=${row.at}>${words.day(row.at)}</time></p>`;
     case "unread":
       return html`<p class="unread"><span>${words.say("timeline.unread")}</span></p>`;
     case "notice":
@@ -48,6 +47,6 @@ function typingTemplate({ thread, ui: { words } }: View, who: readonly string[])
   const told =
     names.length === 1
       ? words.say("timeline.typing_one", { name: names[0] ?? "" })
-      : words.say("timeline.typing_more", { names: listed(names, words) });
+      : words.say("timeline.typing_more", { names: words.list(names) });
   return html`<p class="typing"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span><span dir="auto">${told}</span></p>`;
 }

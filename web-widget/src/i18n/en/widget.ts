@@ -1,0 +1,14 @@
+import type { Plural } from "../words.ts";
+
+/** The launcher, the panel around threads, and the first message. */
+export const widget = {
+  "widget.title": "Messages",
+  "widget.launcher": "Messages",
+  "widget.launcher-unread": { one: "Messages, {n} unread", other: "Messages, {n} unread" } satisfies Plural,
+  "widget.back": "Back to all messages",
+  "widget.begin": "New message",
+  "widget.begin-failed": "That did not go through. What you wrote is still here: try again in a moment.",
+  "widget.greeting": "Hi! Write to us, we usually answer within a few minutes.",
+  "widget.write": "Write a message",
+  "widget.send": "Send",
+} as const;
