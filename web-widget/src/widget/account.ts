@@ -6,8 +6,8 @@ import type { SiteConfig } from "../core/site.ts";
 import type { Server } from "../core/store/server.ts";
 import { Session } from "../core/store/session.ts";
 import { Words } from "../i18n/words.ts";
-import type { Ui } from "../ui/ui.ts";
-import type { Events, Scalar } from "./api.ts";
+import { createUi, type Ui } from "../ui/ui.ts";
+import type { Events, Options, Scalar, Theme } from "./api.ts";
 import { HookSet } from "./hooks.ts";
 
 /** What can be heard besides the public events: the session itself changed. */
@@ -20,17 +20,22 @@ export class Account {
   readonly config: SiteConfig;
   readonly ui: Ui;
   readonly hooks = new HookSet((failure) => this.emit("error", failure));
-  context: Record<string, Scalar> = {}; // what the page says it is about
+  context: Record<string, Scalar>; // what the page says it is about
+  readonly theme = signal<Theme>("auto");
   readonly #events = new Emitter<Heard>();
   readonly #session = signal<Session | undefined>(undefined);
   #getToken: GetToken | undefined;
   #coming: Promise<Session> | undefined;
 
-  constructor(server: Server, config: SiteConfig) {
+  constructor(server: Server, config: SiteConfig, { getToken, context = {}, theme, strings }: Options) {
     this.site = config.site;
     this.server = server;
     this.config = config;
-    this.ui = { words: new Words() };
+    this.ui = createUi(new Words());
+    this.context = context;
+    this.#getToken = getToken;
+    this.theme.value = theme ?? config.theme?.mode ?? "auto";
+    if (strings) this.ui.words.override(strings);
   }
 
   get session(): ReadonlySignal<Session | undefined> {
@@ -46,16 +51,33 @@ export class Account {
   }
 
   /** Whoever the page says; the session before is over, and nothing of it stays. */
-  identify(getToken: GetToken): Promise<Session> {
+  async identify(getToken: GetToken): Promise<string> {
     this.end();
     this.#getToken = getToken;
-    return this.enter();
+    const session = await this.enter();
+    return session.profile?.id ?? "";
   }
 
   /** The session of whoever uses the page; an anonymous visitor where nobody was identified. */
   enter(): Promise<Session> {
     this.#coming ??= this.#begin();
     return this.#coming;
+  }
+
+  /** Whoever is entering, or is here; undefined where nobody is. */
+  async settled(): Promise<Session | undefined> {
+    return this.#coming?.catch(() => undefined);
+  }
+
+  async speak(locale: string): Promise<void> {
+    this.ui.words.use(locale, {});
+  }
+
+  async setDraft(_conversation: string, _text: string): Promise<void> {}
+
+  async logout(): Promise<void> {
+    this.#getToken = undefined;
+    this.end();
   }
 
   /** Nobody is here any more. */
