@@ -66,6 +66,13 @@ ROUTES: dict[type[c.Command], Route] = {
     c.StartLocation: Route("POST", _ONE + "/locations"),
     c.MoveLocation: Route("PUT", _ONE + "/locations/{message}"),
     c.StopLocation: Route("DELETE", _ONE + "/locations/{message}"),
+    c.SubscribePush: Route("POST", "/v1/push/subscriptions"),
+    c.UnsubscribePush: Route("POST", "/v1/push/subscriptions/remove"),
+    c.ReportMessage: Route("POST", _ONE + "/messages/{message}/reports"),
+    c.SettleReports: Route("POST", _ONE + "/reports/settle"),
+    c.BlockProfile: Route("PUT", "/v1/blocks/{profile}"),
+    c.UnblockProfile: Route("DELETE", "/v1/blocks/{profile}"),
+    c.ListBlocks: Route("GET", "/v1/blocks"),
 }
 
 

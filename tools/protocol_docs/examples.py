@@ -7,6 +7,7 @@ from tradepost.protocol import commands as c
 from tradepost.protocol import events, frames, gifs, previews, results, signals
 from tradepost.protocol.model import FileInfo, Profile, Receipt, Upload
 from tradepost.protocol.placing import Destination, Position
+from tradepost.protocol.pushing import PushKeys
 from tradepost_server.rules.policy import in_force
 
 from . import story as s
@@ -41,6 +42,12 @@ REFUSED = frames.Error(
     message="Expected text of at least 1 character.",
     ref="8",
     path="$.content.text",
+)
+
+PUSH_ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABoFyzJq1"
+PUSH_KEYS = PushKeys(
+    p256dh="BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    auth="BTBZMqHH6r4Tts7J_aSIgg",
 )
 
 COMMANDS: list[c.Command] = [
@@ -144,6 +151,15 @@ COMMANDS: list[c.Command] = [
         speed_mps=4.6,
     ),
     c.StopLocation(ref="48", conversation=s.ORDER, message=s.SHARED),
+    c.FollowDesk(ref="49"),
+    c.UnfollowDesk(ref="50"),
+    c.SubscribePush(ref="51", endpoint=PUSH_ENDPOINT, keys=PUSH_KEYS),
+    c.UnsubscribePush(ref="52", endpoint=PUSH_ENDPOINT),
+    c.ReportMessage(ref="53", conversation=s.ORDER, message=s.ASKED, reason="fraud", words="Asks me to pay elsewhere"),
+    c.SettleReports(ref="54", conversation=s.ORDER),
+    c.BlockProfile(ref="55", profile="seller:42"),
+    c.UnblockProfile(ref="56", profile="seller:42"),
+    c.ListBlocks(ref="57"),
 ]
 
 
@@ -187,7 +203,9 @@ SIGNALS = [
     signal(signals.Typing(participant=s.MARCO, on=True)),
     signal(signals.Presence(profile="seller:42", online=True), lane=None),
     signal(signals.ReceiptMoved(receipt=Receipt(participant=s.MARCO, delivered=6, read=6))),
-    signal(signals.Watching(participant=s.INES, on=True)),
+    frames.SignalFrame(signal=s.raw(signals.Watching(participant=s.INES, on=True)), conversation=s.ORDER),
+    signal(signals.ConversationTouched(conversation=s.STAFF_VIEW), lane=None),
+    signal(signals.ConversationsChanged(), lane=None),
     signal(
         signals.LocationMoved(
             participant=s.NOOR,
@@ -347,4 +365,13 @@ RESULTS: dict[type[c.Command], Struct] = {
     ),
     c.MoveLocation: results.MovedResult(accepted=True),
     c.StopLocation: results.Empty(),
+    c.FollowDesk: results.Empty(),
+    c.UnfollowDesk: results.Empty(),
+    c.SubscribePush: results.Empty(),
+    c.UnsubscribePush: results.Empty(),
+    c.ReportMessage: results.Empty(),
+    c.SettleReports: results.Empty(),
+    c.BlockProfile: results.Empty(),
+    c.UnblockProfile: results.Empty(),
+    c.ListBlocks: results.BlockPage(profiles=["seller:42"]),
 }

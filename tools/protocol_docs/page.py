@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, gifs, model, placing, policy, previews, searching, signals
+from tradepost.protocol import events, frames, gifs, model, placing, policy, previews, pushing, searching, signals
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
 from tradepost.protocol.content.kind import Part
@@ -45,6 +45,7 @@ NOUNS: list[type[Struct]] = [
     policy.RolePolicy,
     policy.Window,
     policy.LocationPolicy,
+    pushing.PushKeys,
     placing.Position,
     placing.Destination,
 ]

@@ -200,6 +200,12 @@ class SharingResult(_Result, frozen=True):
     until: datetime  # what was asked for, or the end of the sharer's own part where that comes first
 
 
+class BlockPage(_Result, frozen=True):
+    """Whom the asker has blocked, the latest first."""
+
+    profiles: list[str]
+
+
 class MovedResult(_Result, frozen=True):
     """Whether the position was taken; one that comes too soon or too near changes nothing."""
 
@@ -255,4 +261,13 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.StartLocation: SharingResult,
     c.MoveLocation: MovedResult,
     c.StopLocation: Empty,
+    c.FollowDesk: Empty,
+    c.UnfollowDesk: Empty,
+    c.SubscribePush: Empty,
+    c.UnsubscribePush: Empty,
+    c.ReportMessage: Empty,
+    c.SettleReports: Empty,
+    c.BlockProfile: Empty,
+    c.UnblockProfile: Empty,
+    c.ListBlocks: BlockPage,
 }

@@ -97,6 +97,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="POST", path=f"{_CONVERSATION}/locations", command=c.StartLocation, creates=True),
     Endpoint(method="PUT", path=f"{_CONVERSATION}/locations/{{message}}", command=c.MoveLocation),
     Endpoint(method="DELETE", path=f"{_CONVERSATION}/locations/{{message}}", command=c.StopLocation),
+    Endpoint(method="POST", path="/push/subscriptions", command=c.SubscribePush),
+    Endpoint(method="POST", path="/push/subscriptions/remove", command=c.UnsubscribePush),
+    Endpoint(method="POST", path=f"{_MESSAGE}/reports", command=c.ReportMessage),
+    Endpoint(method="POST", path=f"{_CONVERSATION}/reports/settle", command=c.SettleReports),
+    Endpoint(method="PUT", path="/blocks/{profile:path}", command=c.BlockProfile),
+    Endpoint(method="DELETE", path="/blocks/{profile:path}", command=c.UnblockProfile),
+    Endpoint(method="GET", path="/blocks", command=c.ListBlocks),
 )
 
 

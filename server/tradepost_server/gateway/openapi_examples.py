@@ -24,6 +24,7 @@ from tradepost.protocol.model import (
 from tradepost.protocol.placing import Destination
 from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
 from tradepost.protocol.previews import LinkPreview
+from tradepost.protocol.pushing import PushKeys
 from tradepost.protocol.searching import Highlight, SearchHit
 
 ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
@@ -39,6 +40,12 @@ INVITEES = [
 ]
 
 DOOR = Destination(latitude=40.41831, longitude=-3.70275, radius_m=80)
+
+ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABoFyzJq1"
+PUSH_KEYS = PushKeys(
+    p256dh="BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    auth="BTBZMqHH6r4Tts7J_aSIgg",
+)
 
 POLICY = PolicyDocument(
     roles={
@@ -98,6 +105,13 @@ COMMANDS: tuple[c.Command, ...] = (
     c.StartLocation(conversation=ORDER, duration_s=1_800, audience=["buyer"], label="Your bike", destination=DOOR),
     c.MoveLocation(conversation=ORDER, message=ASKED, latitude=40.42011, longitude=-3.70189, accuracy_m=8.0),
     c.StopLocation(conversation=ORDER, message=ASKED),
+    c.SubscribePush(endpoint=ENDPOINT, keys=PUSH_KEYS),
+    c.UnsubscribePush(endpoint=ENDPOINT),
+    c.ReportMessage(conversation=ORDER, message=ASKED, reason="fraud", words="Asks me to pay elsewhere"),
+    c.SettleReports(conversation=ORDER),
+    c.BlockProfile(profile="seller:42"),
+    c.UnblockProfile(profile="seller:42"),
+    c.ListBlocks(),
 )
 
 _message = Message(
@@ -209,6 +223,7 @@ RESULTS: dict[type[Struct], Struct] = {
         ]
     ),
     results.SharingResult: results.SharingResult(message=ASKED, lane="all", seq=4, at=AT, until=HOUR_LATER),
+    results.BlockPage: results.BlockPage(profiles=["seller:42"]),
     results.MovedResult: results.MovedResult(accepted=False, next_s=3.2),
     results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),
     results.TokenResult: results.TokenResult(token="eyJhbGciOiJIUzI1NiIs…", expires_at=HOUR_LATER),  # noqa: S106  # cut

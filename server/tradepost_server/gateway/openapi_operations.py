@@ -42,6 +42,7 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.FinishUpload: ("conflict", "unsupported_type", "bad_file", "infected"),
     c.StartLocation: ("conversation_closed", "unknown_audience", "too_many_audiences", "conflict"),
     c.MoveLocation: ("message_deleted",),
+    c.BlockProfile: ("limit_reached",),
 }
 
 
