@@ -91,6 +91,8 @@ class SyncRequests:
     @overload
     def request(self, command: c.SearchGifs, *, timeout: float | None = ...) -> r.GifPage: ...
     @overload
+    def request(self, command: c.ListBlocks, *, timeout: float | None = ...) -> r.BlockPage: ...
+    @overload
     def request(self, command: c.PreviewLink, *, timeout: float | None = ...) -> r.PreviewResult: ...
     @overload
     def request(self, command: c.SearchMessages, *, timeout: float | None = ...) -> r.SearchPage: ...
@@ -122,7 +124,15 @@ class SyncRequests:
         | c.RevokeSessions
         | c.CancelUpload
         | c.StopLocation
-        | c.DeleteSite,
+        | c.DeleteSite
+        | c.FollowDesk
+        | c.UnfollowDesk
+        | c.SubscribePush
+        | c.UnsubscribePush
+        | c.ReportMessage
+        | c.SettleReports
+        | c.BlockProfile
+        | c.UnblockProfile,
         *,
         timeout: float | None = ...,
     ) -> r.Empty: ...
