@@ -128,6 +128,11 @@ class Arrivals:
         """Number of the newest, of whichever tenant."""
         return self._n
 
+    @property
+    def waiting(self) -> int:
+        """Pages that wait now."""
+        return len(self._waiting)
+
     def close(self) -> None:
         """Nobody waits any longer."""
         self._closed = True

@@ -15,10 +15,10 @@ from tradepost.protocol import limits
 from tradepost.protocol.commands import CreateToken
 from tradepost.protocol.results import TokenResult
 
-from .. import wire
+from .. import ids, wire
 from ..errors import Forbidden, Unauthorized
 from ..model import Actor, Tenant
-from ..secrets import Vault, api_key_id
+from ..secrets import Vault, api_key_id, new_secret
 from ..settings import Settings
 from ..store import profiles, tenants
 from ..store.db import Database
@@ -194,6 +194,18 @@ class Authenticator:
             key = await tenants.newest_secret(connection, actor.tenant.id)
         if key is None or key.secret is None:
             raise Forbidden("This tenant signs its tokens itself")
+        return sign(key.kid, self._vault.open(key.secret), command)
+
+    async def mint_for_site(self, tenant_id: int, command: CreateToken) -> TokenResult:
+        """A token signed with the server's own key for the tenant's sites, which is made where there is none."""
+        async with self._database.service() as connection:
+            key = await tenants.secret_of_sites(connection, tenant_id)
+            if key is None:
+                sealed = self._vault.seal(new_secret())
+                await tenants.insert_secret_of_sites(connection, tenant_id, ids.new("kid"), sealed)
+                key = await tenants.secret_of_sites(connection, tenant_id)
+        assert key is not None
+        assert key.secret is not None
         return sign(key.kid, self._vault.open(key.secret), command)
 
 

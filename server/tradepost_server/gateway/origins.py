@@ -3,6 +3,7 @@
 import re
 
 from ..model import Tenant
+from ..store.sites import Placed
 
 _THIS_MACHINE = re.compile(r"https?://(?:localhost|[a-z0-9-]+\.localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?")
 
@@ -12,6 +13,13 @@ def allowed(origin: str | None, host: str, tenant: Tenant) -> bool:
     if origin is None:
         return True
     return own(origin, host) or tenant.admits(origin)
+
+
+def of_site(origin: str | None, host: str, at: Placed) -> bool:
+    """Whether a page may use a site: this server's own, the site's, and those of the policy."""
+    if origin is None or own(origin, host):
+        return True
+    return origin in at.site.settings.origins or origin in at.tenant.policy.origins
 
 
 def own(origin: str, host: str) -> bool:

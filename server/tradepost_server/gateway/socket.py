@@ -22,6 +22,7 @@ from ..settings import Settings
 from .arrivals import Arrivals
 from .asgi_connection import AsgiConnection
 from .auth import Authenticator, TokenRefused
+from .cors import KnownOrigins
 from .limits import Buckets
 from .origins import allowed
 from .session import Session
@@ -43,6 +44,7 @@ class Sockets:
         self.profile_rates = Buckets(settings.profile_rate, settings.profile_burst)
         self.tenant_rates = Buckets(settings.tenant_rate, settings.tenant_burst)
         self.arrivals = Arrivals()
+        self.origins = KnownOrigins()
         self._sessions: dict[Session, None] = {}  # in the order they came
         self._strangers = 0  # of them, those that have not said who they are
         self._tasks: set[asyncio.Task[None]] = set()
@@ -129,7 +131,8 @@ class Sockets:
         return None
 
     def obey(self, tenant: Tenant) -> None:
-        """The tenant's policy is another one from now on: for what is decided, told and signed in with."""
+        """The tenant's policy or origins are others from now on: for what is decided, told and signed in with."""
+        self.origins.obey(tenant)
         self.authenticator.forget_keys()
         self.hub.obey(tenant)
 

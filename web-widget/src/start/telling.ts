@@ -45,14 +45,21 @@ function noSocket(arrival: Arrival, { server }: Place): Told {
   };
 }
 
+/** What others sent may stand in words, but in a line to paste only where it is what it should be. */
+const ORIGIN = /^https?:\/\/[\w.:[\]-]+$/;
+const SITE = /^st_pk_\w+$/;
+
 function blocked(arrival: Arrival, { server, site, origins }: Place): Told {
-  const list = JSON.stringify({ settings: { origins: [...origins, arrival.origin] } });
+  const { origin = "" } = arrival;
+  const of = arrival.site ?? site ?? "";
+  const words = `${named(arrival)} is not on the site’s list of origins.`;
+  if (!ORIGIN.test(origin) || !SITE.test(of)) return { tone: "bad", words };
   return {
     tone: "bad",
-    words: `${named(arrival)} is not on the site’s list of origins. This adds it:`,
+    words: `${words} This adds it:`,
     fix:
-      `curl -X PATCH ${server}/v1/sites/${arrival.site ?? site} \\\n  -H "Authorization: Bearer $TRADEPOST_API_KEY" \\\n` +
-      `  -H "Content-Type: application/json" \\\n  -d '${list}'`,
+      `curl -X PATCH ${server}/v1/sites/${of} \\\n  -H "Authorization: Bearer $TRADEPOST_API_KEY" \\\n` +
+      `  -H "Content-Type: application/json" \\\n  -d '${JSON.stringify({ settings: { origins: [...origins, origin] } })}'`,
   };
 }
 
@@ -124,16 +131,17 @@ function named({ origin }: Arrival): string {
   return origin === undefined ? "A program" : origin.replace(/^https?:\/\//, "");
 }
 
-/** Seconds in words: 40 s, 9 minutes, 2 hours, 3 days. */
+const UNITS: [size: number, name: string][] = [
+  [86_400, "day"],
+  [3_600, "hour"],
+  [60, "minute"],
+];
+
+/** Seconds in words: 40 s, 1 minute, 61 minutes, 2 hours, 3 days. */
 export function lasting(seconds: number): string {
-  const units: [number, string][] = [
-    [86_400, "day"],
-    [3_600, "hour"],
-    [60, "minute"],
-  ];
-  for (const [size, name] of units) {
+  for (const [size, name] of UNITS) {
     const n = Math.round(seconds / size);
-    if (seconds >= 2 * size || n * size === seconds) return n === 0 ? "0 s" : `${n} ${name}${n === 1 ? "" : "s"}`;
+    if (seconds >= 2 * size || seconds === size) return `${n} ${name}${n === 1 ? "" : "s"}`;
   }
   return `${seconds} s`;
 }

@@ -17,8 +17,20 @@ export function page(start: Start, server: string, line: Told, before: Told[], c
     <p>This is the test tenant <b>${start.tenant}</b>. Three steps, and people can write to you from a page of yours.</p>
     <h2>1. Put the script into a page</h2>
     ${start.site === null ? noSite(start.tenant) : code(scriptTag(server, start.site))}
-    <p>Whoever opens that page can write as a visitor, without an account.</p>
-    <h2>2. Say who is logged in</h2>
+    <h2>2. Open that page</h2>
+    <div class="live" role="status">${told(line)}</div>
+    ${
+      before.length === 0
+        ? nothing
+        : html`<details>
+            <summary>Before that</summary>
+            <ul>
+              ${before.map((one) => html`<li>${told(one)}</li>`)}
+            </ul>
+          </details>`
+    }
+    <p>Whoever opens it can write as a visitor, without an account.</p>
+    <h2>3. Say who is logged in</h2>
     <p>The page asks your back end for a token each time it needs one:</p>
     ${code(IDENTIFY)}
     <p>
@@ -26,9 +38,6 @@ export function page(start: Start, server: string, line: Told, before: Told[], c
       <code>signing.secret</code> of <code>keys.json</code> in the server’s data directory; they never belong into a page.
     </p>
     ${snippets(start, choice)}
-    <h2>3. Open your page</h2>
-    <div class="live" role="status">${told(line)}</div>
-    ${before.length === 0 ? nothing : html`<h3>Before that</h3><ul>${before.map((one) => html`<li>${told(one)}</li>`)}</ul>`}
   `;
 }
 
@@ -54,7 +63,7 @@ function snippets({ snippets }: Start, { chosen, choose }: Choice): TemplateResu
         `,
       )}
     </fieldset>
-    ${shown === undefined ? nothing : html`<p><code>${shown.file}</code></p>${code(shown.code.trimEnd())}`}
+    ${shown === undefined ? nothing : code(shown.code.trimEnd(), shown.file)}
   `;
 }
 
@@ -62,13 +71,17 @@ function told({ tone, words, fix }: Told): TemplateResult {
   return html`<p class=${tone}>${words}</p>${fix === undefined ? nothing : code(fix)}`;
 }
 
-function code(text: string): TemplateResult {
+function code(text: string, name = ""): TemplateResult {
   const copy = async (event: Event) => {
     const button = event.currentTarget as HTMLButtonElement;
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
   };
-  return html`<div class="code"><pre tabindex="0">${text}</pre>
-    ${navigator.clipboard === undefined ? nothing : html`<button type="button" @click=${copy}>Copy</button>`}
+  return html`<div class="code">
+    <p>
+      <code>${name}</code>
+      ${navigator.clipboard === undefined ? nothing : html`<button type="button" @click=${copy}>Copy</button>`}
+    </p>
+    <pre>${text}</pre>
   </div>`;
 }
