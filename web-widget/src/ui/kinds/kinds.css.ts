@@ -11,13 +11,17 @@ const kinds: CSSResult = css`
     max-inline-size: 100%;
   }
 
-  .kind :is(p, h3, ul, dl, dd, blockquote),
-  :host > :is(p, ul) {
+  .kind :is(p, h3, ul, dl, dd, blockquote) {
     margin: 0;
   }
 
   :is(.k-text, .k-caption, .k-more, .k-facts, .k-chosen, h3, small) {
     overflow-wrap: anywhere;
+  }
+
+  /* Labels stand where the page's own stand, whatever their letters; what people say is set by its letters. */
+  [dir="auto"]:not(.k-text, .k-text *) {
+    text-align: match-parent;
   }
 
   .k-text {
@@ -289,7 +293,7 @@ const kinds: CSSResult = css`
     font-weight: 600;
     overflow-wrap: anywhere;
     color: var(--_text);
-    background: var(--_sunken);
+    background: color-mix(in srgb, var(--_text) 9%, transparent);
   }
 
   .k-badge.is-good {
@@ -353,13 +357,13 @@ const kinds: CSSResult = css`
     border-radius: 99px;
   }
 
-  .k-outcome {
-    margin: 4px 2px 0;
+  p.k-outcome {
+    margin: 5px 2px 0;
     font-size: var(--_size-small);
     color: var(--_muted);
   }
 
-  .k-outcome:empty {
+  p.k-outcome:empty {
     margin: 0;
   }
 
@@ -434,4 +438,19 @@ const kinds: CSSResult = css`
   }
 `;
 
+/** Of an element that is a part of a content. */
+const part: CSSResult = css`
+  :host {
+    display: block;
+    min-inline-size: 0;
+    max-inline-size: 100%;
+  }
+
+  :is(p, h3, ul, dl, dd, blockquote) {
+    margin: 0;
+  }
+`;
+
+/** Of what shows contents. */
 export const kindStyles: CSSResult[] = [shared, buttons, kinds];
+export const partStyles: CSSResult[] = [...kindStyles, part];

@@ -18,6 +18,10 @@ const form: CSSResult = css`
     margin: 0;
   }
 
+  [dir="auto"]:not(input, textarea) {
+    text-align: match-parent;
+  }
+
   .field,
   fieldset {
     display: grid;
