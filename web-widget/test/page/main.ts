@@ -67,6 +67,8 @@ class KindsPage extends TpElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        align-content: start;
         gap: 12px;
         padding: 12px;
         min-block-size: 100dvh;
@@ -130,6 +132,12 @@ const kinds = {
     page.rows = page.rows.map((row) => (row.id === id ? { ...row, given: { ...row.given, ...given } } : row));
     await page.updateComplete;
   },
+  /** Takes all rows away; what the session keeps stays. */
+  async remove(): Promise<void> {
+    page.rows = [];
+    await page.updateComplete;
+  },
+  /** Takes all rows away, and begins a session whose server does what it is told. */
   async clear(told: Told = {}, live?: Content): Promise<void> {
     page.rows = [];
     page.set = new TestSet(live, told);

@@ -25,6 +25,7 @@ class KindStory extends TpElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         padding: 16px;
         background: var(--_ground);
       }

@@ -4,8 +4,12 @@ import { shared } from "../shared.css.ts";
 
 /** What the kinds that come with the page look like; the element that shows contents has it among its styles. */
 const kinds: CSSResult = css`
-  .kind {
+  :is(.kind, .k-card, .k-card-body, .k-choices) {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  .kind {
     gap: 8px;
     min-inline-size: 0;
     max-inline-size: 100%;
@@ -248,7 +252,6 @@ const kinds: CSSResult = css`
   }
 
   .k-card {
-    display: grid;
     inline-size: 17rem;
     max-inline-size: 100%;
     overflow: hidden;
@@ -260,7 +263,6 @@ const kinds: CSSResult = css`
   }
 
   .k-card-body {
-    display: grid;
     gap: 4px;
     padding: 8px 2px 2px;
   }
@@ -314,7 +316,6 @@ const kinds: CSSResult = css`
   }
 
   .k-choices {
-    display: grid;
     gap: 6px;
     inline-size: 17rem;
     max-inline-size: 100%;

@@ -50,6 +50,7 @@ class Later extends TpElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 8px;
       }
     `,
