@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -26,14 +27,20 @@ from .broker.hub import Hub
 from .broker.room import Told
 from .errors import NotFound
 from .gateway import health, http, openapi, pictures, problems
+from .gateway.assets import WebAssets
 from .gateway.auth import Authenticator
+from .gateway.cors import Cors
 from .gateway.downloads import Downloads
 from .gateway.limits import MOVES_BURST, MOVES_RATE, Buckets
+from .gateway.pages import FramedBy, Pages
+from .gateway.sites import SiteRoutes
 from .gateway.socket import Sockets
+from .gateway.start import StartPage
 from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.checkout import Checkout
+from .handlers.renewals import Renewals
 from .handlers.services import Services
 from .handlers.turns import Turns
 from .media.addresses import Addresses
@@ -50,8 +57,8 @@ from .model import Key
 from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
-from .settings import Settings
-from .store import conversations
+from .settings import DEFAULT_TENANT, Settings
+from .store import conversations, sites, tenants
 from .store import messages as stored
 from .store.changes import Changes
 from .store.db import Database, open_database
@@ -104,6 +111,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         depot=depot,
         signer=authenticator,
+        renewals=Renewals(vault.seal_for("renewals of visitors")),
         outbound=outbound,
         checkout=Checkout(outbound, vault),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
@@ -114,6 +122,9 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         pace=Buckets(MOVES_RATE, MOVES_BURST).take,
     )
     sockets = late.sockets = Sockets(services, authenticator, settings)
+    async with database.service() as connection:
+        for tenant in await tenants.with_origins(connection):
+            sockets.origins.obey(tenant)
     loops = [
         asyncio.create_task(loop, name=name)
         for name, loop in (
@@ -216,14 +227,18 @@ def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
 def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starlette:
     """The web application of a running node."""
     api = http.Api(node.sockets)
+    pages = Pages(WebAssets.found(), _framed_by(node.database), node.sockets.arrivals)
     own: list[Route | WebSocketRoute] = [
         WebSocketRoute("/v1/ws", node.sockets),
         *api.routes(),
         *Uploads(node.sockets, api).routes(),
         *Downloads(node.sockets).routes(),
+        *SiteRoutes(node.sockets, api).routes(),
         *openapi.routes(),
         *health.routes(node.services, node.sockets),
         *pictures.routes(node.services),
+        *StartPage(node.services, pages, node.sockets.arrivals, DEFAULT_TENANT).routes(),
+        *pages.routes(),
     ]
     http.check_routes(own)
     routes = [
@@ -231,7 +246,18 @@ def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starle
         *(extra or []),
         Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
-    return Starlette(routes=routes)
+    return Starlette(routes=routes, middleware=[Middleware(Cors, node.sockets.origins)])
+
+
+def _framed_by(database: Database) -> FramedBy:
+    """Those whom a site's settings name."""
+
+    async def framed_by(site_id: str) -> list[str] | None:
+        async with database.service() as tx:
+            found = await sites.find_anywhere(tx, site_id)
+        return None if found is None else found.site.settings.origins
+
+    return framed_by
 
 
 async def _not_found(request: Request) -> Response:

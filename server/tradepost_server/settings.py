@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .outbound import Allowed
 
+DEFAULT_TENANT = "default"  # a test tenant that is made at first start
+
 
 class Settings(BaseSettings):
     """Everything that can be set. Without any of it `tradepost serve` works."""

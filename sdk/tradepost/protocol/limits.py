@@ -86,7 +86,6 @@ SiteId = Annotated[
 Origin = Annotated[
     str,
     Meta(
-        min_length=4,
         max_length=255,
         pattern=r"^[a-z][a-z0-9+.\-]*://[a-z0-9\-._:\[\]]+$(?!\n)",
         description="Where a page is from, such as `https://shop.example.com`: no path, no slash at the end.",

@@ -191,7 +191,7 @@ class Api:
         fields: dict[str, object] = {}
         if endpoint.reads_query:
             fields.update(_query(request))
-        elif body := await _body(request):
+        elif body := await read_body(request):
             fields.update(wire.decode_object(body))
         for name, value in (*request.path_params.items(), *endpoint.preset):
             if name in fields and fields[name] != value:
@@ -246,7 +246,7 @@ def _query(request: Request) -> dict[str, object]:
     return fields
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
     """At most 64 KiB of JSON.
 
     Raises: TooLarge, Invalid for another content type.

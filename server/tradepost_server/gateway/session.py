@@ -23,7 +23,6 @@ from ..store.submission import Outcome
 from . import answers
 from .catch_up import Missed, read_page
 from .limits import Bucket
-from .origins import allowed
 from .shared import Gateway
 from .ws_connection import Connection
 
@@ -191,9 +190,7 @@ class Session:
 
     async def _authenticate(self, token: str) -> None:
         try:
-            actor = await self._gateway.authenticator.token(token)
-            if self._actor is None and not allowed(self._origin, self._host, actor.tenant):
-                raise Unauthorized("This page's origin is not on the tenant's list")
+            actor = await self._gateway.admit(token, self._origin, self._host, first=self._actor is None)
         except TradepostError as refusal:
             self._send_error(refusal, None)
             if isinstance(refusal, Unauthorized):

@@ -28,6 +28,7 @@ from ..store.receipts import Receipts
 from ..store.writer import LogWriter
 from . import sharing
 from .checkout import Checkout
+from .renewals import Renewals
 from .turns import Turns
 
 T = TypeVar("T")
@@ -38,6 +39,9 @@ class Signer(Protocol):
 
     async def mint(self, actor: Actor, command: CreateToken) -> TokenResult:
         """A signed token."""
+
+    async def mint_for_site(self, tenant_id: int, command: CreateToken) -> TokenResult:
+        """A token signed with the server's own key for the tenant's sites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,7 @@ class Services:
     receipts: Receipts
     depot: Depot
     signer: Signer
+    renewals: Renewals
     outbound: Outbound  # the only way out over HTTP
     gifs: GifLibrary
     checkout: Checkout

@@ -18,8 +18,12 @@ function both([light, dark]: Shades): string {
   return light === dark ? light : `light-dark(${light}, ${dark})`;
 }
 
+/** Of a site's theme (`clothe`), under what the page itself says. */
+const OF_SITE: ReadonlySet<ColourName> = new Set(["accent", "accent-text"] as const);
+
 function open(name: ColourName): string {
-  return `var(--tradepost-${name}, ${both(palette[name])})`;
+  const ours = both(palette[name]);
+  return `var(--tradepost-${name}, ${OF_SITE.has(name) ? `var(--_site-${name}, ${ours})` : ours})`;
 }
 
 function toneRule(name: ToneName): string {
@@ -37,10 +41,10 @@ export const theme: CSSResult = css`
   :host {
     color-scheme: light dark;
     ${unsafeCSS(colours)}
-    --_bubble-own: var(--tradepost-bubble-own, var(--tradepost-accent, ${unsafeCSS(both(palette["bubble-own"]))}));
+    --_bubble-own: var(--tradepost-bubble-own, var(--tradepost-accent, var(--_site-accent, ${unsafeCSS(both(palette["bubble-own"]))})));
     --_bubble-own-text: var(
       --tradepost-bubble-own-text,
-      var(--tradepost-accent-text, ${unsafeCSS(both(palette["bubble-own-text"]))})
+      var(--tradepost-accent-text, var(--_site-accent-text, ${unsafeCSS(both(palette["bubble-own-text"]))}))
     );
     --_bubble-line: transparent;
     --_accent-soft: color-mix(in oklab, var(--_accent) 11%, var(--_surface));
@@ -70,7 +74,7 @@ export const theme: CSSResult = css`
     --_size-field: max(16px, var(--_size)); /* smaller, and phones zoom in on it */
     --_line-height: 1.42;
 
-    --_radius: var(--tradepost-radius, 18px);
+    --_radius: var(--tradepost-radius, var(--_site-radius, 18px));
     --_radius-small: min(10px, var(--_radius));
     --_radius-bubble: var(--tradepost-bubble-radius, 18px);
     --_radius-joined: min(6px, var(--_radius-bubble)); /* where bubbles of one speaker meet */

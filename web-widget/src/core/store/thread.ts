@@ -179,6 +179,13 @@ export class Thread {
     return found;
   }
 
+  /** Shows the messages around a time; the first that was said then or later. */
+  async goToTime(instantMs: number): Promise<Message | undefined> {
+    const found = await this.#pages.aroundTime(instantMs);
+    this.#touch();
+    return found;
+  }
+
   latest(): void {
     this.#pages.latest();
     this.#touch();
@@ -313,6 +320,7 @@ export class Thread {
     if (name !== "message.created" || !this.#conversation) return;
     const unread = message.author.participant !== this.me && !this.receipts.seen;
     this.#conversation = afterMessage(this.#conversation, message, unread);
+    if (unread && this.#pages.loaded) this.#unreadFrom ??= message.at;
     if (this.receipts.seen) this.#readAll();
     this.#shared.told(this, { name: "message", message, live });
   }

@@ -1,0 +1,17 @@
+import type { Message } from "../../core/frames.ts";
+import type { Thread } from "../../core/store/thread.ts";
+import type { Ui } from "../ui.ts";
+
+/** What a row is drawn with, and what it asks of the timeline around it. */
+export interface View {
+  readonly ui: Ui;
+  readonly thread: Thread;
+  /** Messages of someone who is blocked stay folded until they are asked for. */
+  folded(message: Message): boolean;
+  unfold(message: Message): void;
+  /** Brings another message into view. */
+  jump(message: string): void;
+  react(message: Message, emoji: string): void;
+  retry(clientId: string): void;
+  discard(clientId: string): void;
+}
