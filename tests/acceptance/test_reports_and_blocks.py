@@ -120,7 +120,10 @@ async def test_a_blocked_person_begins_no_conversation_with_the_blocker(node: Li
     both = [{"profile": "buyer:1", "role": "buyer"}]
     assert await refused(two, "conversation.create", participants=both) == "forbidden"
     mine = [{"profile": "buyer:2", "role": "buyer"}]
-    await one.command("conversation.create", participants=mine)
+    begun = (await one.command("conversation.create", participants=mine))["conversation"]
+    assert await refused(two, "message.send", conversation=begun["id"], content={"kind": "text", "text": "x"}) == (
+        "forbidden"
+    )
 
 
 async def test_the_blocked_person_is_not_told(node: LiveNode) -> None:
