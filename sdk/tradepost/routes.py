@@ -71,6 +71,8 @@ ROUTES: dict[type[c.Command], Route] = {
     c.GetSite: Route("GET", "/v1/sites/{site}"),
     c.UpdateSite: Route("PATCH", "/v1/sites/{site}"),
     c.DeleteSite: Route("DELETE", "/v1/sites/{site}"),
+    c.StartConversation: Route("POST", "/v1/conversations/start"),
+    c.MergeVisitor: Route("POST", "/v1/visitors/merge"),
 }
 
 

@@ -55,6 +55,7 @@ class SyncRequests:
         | c.SetStage
         | c.CloseConversation
         | c.ReopenConversation
+        | c.StartConversation
         | c.Join
         | c.Watch,
         *,
@@ -110,6 +111,8 @@ class SyncRequests:
     def request(
         self, command: c.CreateSite | c.GetSite | c.UpdateSite, *, timeout: float | None = ...
     ) -> r.SiteResult: ...
+    @overload
+    def request(self, command: c.MergeVisitor, *, timeout: float | None = ...) -> r.MergedResult: ...
     @overload
     def request(self, command: c.ListSites, *, timeout: float | None = ...) -> r.SiteList: ...
     @overload

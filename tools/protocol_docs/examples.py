@@ -161,6 +161,10 @@ COMMANDS: list[c.Command] = [
     c.ListSites(ref="51"),
     c.UpdateSite(ref="52", site=_SITE.id, settings=sites.SiteChange(theme=_SITE.settings.theme)),
     c.DeleteSite(ref="53", site=_SITE.id),
+    c.StartConversation(
+        ref="54", site=_SITE.id, with_=["seller:42"], context={"listing": "lst_9", "price_minor": 25_000}
+    ),
+    c.MergeVisitor(ref="55", renewal="n3vY0sWm1cZx81bTq0hRo"),
 ]
 
 
@@ -369,4 +373,8 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.ListSites: results.SiteList(sites=[_SITE]),
     c.UpdateSite: results.SiteResult(site=_SITE),
     c.DeleteSite: results.Empty(),
+    c.StartConversation: results.ConversationResult(conversation=s.CONVERSATION, created=True),
+    c.MergeVisitor: results.MergedResult(
+        visitor="visitor:5b1f0e9ab24d5386fa107c1f0e9ab24d", conversations=[s.CONVERSATION.id]
+    ),
 }

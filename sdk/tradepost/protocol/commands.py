@@ -35,6 +35,8 @@ from .sites import DeleteSite as DeleteSite
 from .sites import GetSite as GetSite
 from .sites import ListSites as ListSites
 from .sites import UpdateSite as UpdateSite
+from .starting import StartConversation as StartConversation
+from .visiting import MergeVisitor as MergeVisitor
 
 
 class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -368,4 +370,6 @@ CommandFrame: TypeAlias = (
     | ListSites
     | UpdateSite
     | DeleteSite
+    | StartConversation
+    | MergeVisitor
 )

@@ -220,6 +220,13 @@ class SiteList(_Result, frozen=True):
     sites: list[Site]
 
 
+class MergedResult(_Result, frozen=True):
+    """Which visitor it was, and the conversations that became the asker's by this."""
+
+    visitor: str
+    conversations: list[str]  # ids; those in which the asker was already are not among them
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -273,4 +280,6 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.ListSites: SiteList,
     c.UpdateSite: SiteResult,
     c.DeleteSite: Empty,
+    c.StartConversation: ConversationResult,
+    c.MergeVisitor: MergedResult,
 }

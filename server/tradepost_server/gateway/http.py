@@ -102,6 +102,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path="/sites/{site}", command=c.GetSite),
     Endpoint(method="PATCH", path="/sites/{site}", command=c.UpdateSite),
     Endpoint(method="DELETE", path="/sites/{site}", command=c.DeleteSite),
+    Endpoint(method="POST", path="/conversations/start", command=c.StartConversation, creates=True),
+    Endpoint(method="POST", path="/visitors/merge", command=c.MergeVisitor),
 )
 
 

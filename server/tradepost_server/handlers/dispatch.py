@@ -16,6 +16,7 @@ from . import (
     files,
     gifs,
     looking,
+    merging,
     messages,
     participants,
     places,
@@ -28,6 +29,7 @@ from . import (
     searching,
     signals,
     sites,
+    starting,
 )
 from .services import Services
 
@@ -92,6 +94,8 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.ListSites: sites.list_,
     c.UpdateSite: sites.update,
     c.DeleteSite: sites.delete,
+    c.StartConversation: starting.start,
+    c.MergeVisitor: merging.merge,
 }
 
 
