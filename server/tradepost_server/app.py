@@ -53,7 +53,7 @@ from .media.previews import Previews
 from .media.scanner import Scanner
 from .media.spool import Spool
 from .media.storage import open_storage
-from .model import Key
+from .model import Conversation, Key
 from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
@@ -65,7 +65,8 @@ from .store.db import Database, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.writer import LogWriter
-from .workers import collector, indexing, policies, presence, sweep, timers
+from .webpush import WebPush
+from .workers import collector, desk, indexing, policies, presence, pushing, sweep, timers
 
 _log = logging.getLogger("tradepost.app")
 
@@ -106,7 +107,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         database=database,
         hub=hub,
         writer=writer,
-        changes=Changes(database, hub.publish, lambda after: hub.open(after, {}), writer.told),
+        changes=Changes(database, hub.publish, lambda after: _renew(hub, after), writer.told),
         loader=Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         depot=depot,
@@ -116,6 +117,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         checkout=Checkout(outbound, vault),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         previews=previews,
+        push=WebPush(outbound, vault.derive("web push"), settings.push_contact),
         searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
@@ -139,6 +141,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("policies", policies.run(services)),
             ("collector", collector.run(services)),
             ("indexing", indexing.run(services)),
+            ("desk", desk.run(services)),
+            ("pushing", pushing.run(services)),
         )
     ]
     for task in loops:
@@ -206,6 +210,12 @@ def _reader(database: Database) -> Any:
         return [replayed.told(found[0], lane_id, row, names) for row in rows]
 
     return read
+
+
+def _renew(hub: Hub, after: Conversation) -> None:
+    """A conversation changed in what no event tells."""
+    hub.open(after, {})
+    hub.following.touch({after.ref})
 
 
 def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:

@@ -8,7 +8,19 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, gifs, model, placing, policy, previews, searching, signals, sites
+from tradepost.protocol import (
+    events,
+    frames,
+    gifs,
+    model,
+    placing,
+    policy,
+    previews,
+    pushing,
+    searching,
+    signals,
+    sites,
+)
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
 from tradepost.protocol.content.kind import Part
@@ -52,6 +64,7 @@ NOUNS: list[type[Struct]] = [
     sites.LauncherPlace,
     sites.Starts,
     sites.MapTiles,
+    pushing.PushKeys,
     placing.Position,
     placing.Destination,
 ]

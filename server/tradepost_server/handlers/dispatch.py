@@ -12,7 +12,9 @@ from ..model import Actor
 from ..rules import access
 from . import (
     answering,
+    blocking,
     conversations,
+    desk,
     files,
     gifs,
     looking,
@@ -22,8 +24,10 @@ from . import (
     policies,
     previews,
     profiles,
+    pushing,
     reading,
     receipts,
+    reporting,
     rescoping,
     searching,
     signals,
@@ -92,6 +96,15 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.ListSites: sites.list_,
     c.UpdateSite: sites.update,
     c.DeleteSite: sites.delete,
+    c.FollowDesk: desk.follow,
+    c.UnfollowDesk: desk.unfollow,
+    c.SubscribePush: pushing.subscribe,
+    c.UnsubscribePush: pushing.unsubscribe,
+    c.ReportMessage: reporting.report,
+    c.SettleReports: reporting.settle,
+    c.BlockProfile: blocking.block,
+    c.UnblockProfile: blocking.unblock,
+    c.ListBlocks: blocking.list_,
 }
 
 

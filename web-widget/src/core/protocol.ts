@@ -55,7 +55,16 @@ export type ClientFrame =
   | GetSite
   | ListSites
   | UpdateSite
-  | DeleteSite;
+  | DeleteSite
+  | FollowDesk
+  | UnfollowDesk
+  | SubscribePush
+  | UnsubscribePush
+  | ReportMessage
+  | SettleReports
+  | BlockProfile
+  | UnblockProfile
+  | ListBlocks;
 export type Content =
   | TextContent
   | ImageContent
@@ -118,7 +127,8 @@ export type Result =
   | SharingResult
   | MovedResult
   | SiteResult
-  | SiteList;
+  | SiteList
+  | BlockPage;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -133,7 +143,8 @@ export type Event =
   | MessageRescoped
   | Skip
   | LocationArrived;
-export type Signal = Typing | Presence | ReceiptMoved | Watching | LocationMoved;
+export type Signal =
+  Typing | Presence | ReceiptMoved | Watching | LocationMoved | ConversationTouched | ConversationsChanged;
 
 export interface Protocol {
   client: ClientFrame;
@@ -302,7 +313,7 @@ export interface GetConversation {
   ref?: string;
 }
 /**
- * Newest activity first. Staff and API keys: the tenant's conversations; others: their own.
+ * Newest activity first, unless `order` says otherwise. Staff and API keys: the tenant's; others: their own.
  */
 export interface ListConversations {
   type: "conversation.list";
@@ -331,6 +342,10 @@ export interface ListConversations {
    * Changed at or after this time.
    */
   since?: string | null;
+  /**
+   * `unanswered`: what waits longest for staff, then the rest.
+   */
+  order?: "activity" | "unanswered";
   /**
    * Opaque; from an earlier answer.
    */
@@ -472,7 +487,9 @@ export interface Leave {
   ref?: string;
 }
 /**
- * Staff hear a conversation live on this session, without joining it, until `conversation.unwatch` or the end.
+ * Staff have a conversation open: this session hears it live, joined or not, and other staff know that they look.
+ *
+ * Until `conversation.unwatch` or the end of the session.
  */
 export interface Watch {
   type: "conversation.watch";
@@ -486,7 +503,7 @@ export interface Watch {
   ref?: string;
 }
 /**
- * Stop hearing a conversation that was watched.
+ * Closed again: stop hearing a conversation that was watched; who has joined goes on hearing it.
  */
 export interface Unwatch {
   type: "conversation.unwatch";
@@ -2136,6 +2153,10 @@ export interface PolicyDocument {
    */
   language?: string | null;
   location?: LocationPolicy;
+  /**
+   * Whether a notification says who wrote what; false: that there is a message.
+   */
+  notification_content?: boolean;
 }
 /**
  * The fields of a `RolePolicy` that a document changes.
@@ -2796,6 +2817,146 @@ export interface DeleteSite {
   ref?: string;
 }
 /**
+ * From now on this session is told, by `conversation.touched`, of each conversation of the tenant that changes.
+ */
+export interface FollowDesk {
+  type: "desk.follow";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Undoes `desk.follow`; harmless without.
+ */
+export interface UnfollowDesk {
+  type: "desk.unfollow";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * This browser is told of new messages while its person has no live session. So already: keys are renewed.
+ *
+ * Of more than 20 browsers of one person the oldest is forgotten.
+ */
+export interface SubscribePush {
+  type: "push.subscribe";
+  /**
+   * The browser's push service gave it.
+   */
+  endpoint: string;
+  keys: PushKeys;
+  /**
+   * The site whose pages a tap opens.
+   */
+  site?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * What only this browser opens is encrypted with, as its `PushSubscription` has it.
+ */
+export interface PushKeys {
+  /**
+   * The browser's public key: a point of P-256, base64url.
+   */
+  p256dh: string;
+  /**
+   * The browser's 16 secret bytes, base64url.
+   */
+  auth: string;
+}
+/**
+ * This browser is told no more; unknown: nothing happens.
+ */
+export interface UnsubscribePush {
+  type: "push.unsubscribe";
+  endpoint: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Tell staff that a message is wrong. Reported by the asker already: nothing happens.
+ */
+export interface ReportMessage {
+  type: "message.report";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of a message in the conversation.
+   */
+  message: string;
+  reason: "abuse" | "fraud" | "other" | "spam";
+  /**
+   * For staff.
+   */
+  words?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Staff have looked at what was reported in a conversation; it waits for them no more. null: nothing happens.
+ */
+export interface SettleReports {
+  type: "report.settle";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Hear no more from someone outside of orders; they are not told. Staff cannot be blocked.
+ */
+export interface BlockProfile {
+  type: "profile.block";
+  /**
+   * The marketplace's own id.
+   */
+  profile: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Undoes `profile.block`; not blocked: nothing happens.
+ */
+export interface UnblockProfile {
+  type: "profile.unblock";
+  /**
+   * The marketplace's own id.
+   */
+  profile: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Whom one has blocked.
+ */
+export interface ListBlocks {
+  type: "profile.blocks";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
  * Authenticated. From here on live events flow.
  */
 export interface Welcome {
@@ -2930,6 +3091,14 @@ export interface Conversation {
    * The newest that this reader may read.
    */
   last_message?: Message | null;
+  /**
+   * A party spoke then, and no staff since; staff and API keys only.
+   */
+  unanswered_since?: string | null;
+  /**
+   * Reports that staff have not settled; staff and API keys only.
+   */
+  reported?: number;
 }
 /**
  * A profile in one conversation.
@@ -2960,9 +3129,13 @@ export interface Participant {
    */
   online?: boolean;
   /**
-   * Staff who listen without having joined; told to staff only.
+   * Staff who have the conversation open now, joined or not; told to staff only.
    */
   watching?: boolean;
+  /**
+   * By the reader.
+   */
+  blocked?: boolean;
 }
 /**
  * One log inside a conversation, as its reader sees it.
@@ -3884,6 +4057,12 @@ export interface SiteList {
   sites: Site[];
 }
 /**
+ * Whom the asker has blocked, the latest first.
+ */
+export interface BlockPage {
+  profiles: string[];
+}
+/**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
  */
 export interface ErrorFrame {
@@ -3953,7 +4132,7 @@ export interface ReceiptMoved {
   receipt: Receipt;
 }
 /**
- * Staff began or stopped listening; told to staff only.
+ * Staff opened a conversation, or closed it; told to staff only.
  */
 export interface Watching {
   name: "watching";
@@ -3999,6 +4178,21 @@ export interface LocationMoved {
    * About how many seconds until they are there; null: nobody knows.
    */
   eta_s?: number | null;
+}
+/**
+ * To who follows the desk: a conversation changed. At most one a second for each.
+ *
+ * A row for a list, not a thread: at most 20 participants, those present first; no receipts; long last words are cut.
+ */
+export interface ConversationTouched {
+  name: "conversation.touched";
+  conversation: Conversation;
+}
+/**
+ * To who follows the desk: too much changed at once to tell each. List again.
+ */
+export interface ConversationsChanged {
+  name: "conversations.changed";
 }
 /**
  * The token ends soon: send `auth` with a fresh one on this socket.
@@ -4073,4 +4267,13 @@ export interface Results {
   "site.list": SiteList;
   "site.update": SiteResult;
   "site.delete": Empty;
+  "desk.follow": Empty;
+  "desk.unfollow": Empty;
+  "push.subscribe": Empty;
+  "push.unsubscribe": Empty;
+  "message.report": Empty;
+  "report.settle": Empty;
+  "profile.block": Empty;
+  "profile.unblock": Empty;
+  "profile.blocks": BlockPage;
 }

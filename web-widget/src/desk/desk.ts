@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Loss } from "../core/link.ts";
 import { isStaff } from "../core/store/audience.ts";
 import type { Server } from "../core/store/server.ts";
+import { desk as english } from "../i18n/en/desk.ts";
 import { Words } from "../i18n/words.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
@@ -16,6 +17,12 @@ import { forgetToken, type Grant, keepToken } from "./grant.ts";
 import { type Act, actOf, isWriting, KEYS } from "./keys.ts";
 
 const MINUTE_MS = 60_000;
+
+function deskWords(): Words {
+  const words = new Words();
+  words.teach(english);
+  return words;
+}
 
 interface Composing extends HTMLElement {
   compose?(audience: readonly string[]): void;
@@ -44,7 +51,7 @@ export class TpDesk extends TpElement {
   declare private _help: boolean;
   declare private _details: boolean;
   declare private _now: number;
-  readonly ui: Ui = createUi(new Words());
+  readonly ui: Ui = createUi(deskWords());
   #ticking: ReturnType<typeof setInterval> | undefined;
 
   constructor() {

@@ -9,6 +9,7 @@ import type { Options, Theme } from "./api.ts";
 import { Chat } from "./chat.ts";
 import { clothe } from "./clothing.ts";
 import { inline } from "./inline.css.ts";
+import "./panel.ts";
 import { View } from "./view.ts";
 
 /** `<tradepost-chat>`: the messenger in the flow of a page. `options` holds what no attribute can, such as `getToken`. */

@@ -6,6 +6,7 @@ import { theme } from "../ui/theme.css.ts";
 import type { Account } from "./account.ts";
 import { clothe } from "./clothing.ts";
 import { messenger } from "./messenger.css.ts";
+import "./panel.ts";
 import { Screen } from "./screen.ts";
 import type { View } from "./view.ts";
 
