@@ -6,6 +6,8 @@ const OPEN: ReadonlySet<ColourName> = new Set([
   ...(["ground", "surface", "sunken", "line", "text", "muted", "accent", "accent-text", "focus"] as const),
   ...(["bubble-other", "bubble-other-text", "note", "note-text", "danger", "ok", "warn"] as const),
 ]);
+/** Of a site's theme (`clothe`), under what the page itself says. */
+const OF_SITE: ReadonlySet<ColourName> = new Set(["accent", "accent-text"] as const);
 const AFTER_ACCENT: ReadonlySet<ColourName> = new Set(["bubble-own", "bubble-own-text"]);
 
 const colours = (Object.keys(palette) as ColourName[])
@@ -17,9 +19,6 @@ const toneRules = (Object.keys(tones) as ToneName[]).map(toneRule).join("\n");
 function both([light, dark]: Shades): string {
   return light === dark ? light : `light-dark(${light}, ${dark})`;
 }
-
-/** Of a site's theme (`clothe`), under what the page itself says. */
-const OF_SITE: ReadonlySet<ColourName> = new Set(["accent", "accent-text"] as const);
 
 function open(name: ColourName): string {
   const ours = both(palette[name]);
