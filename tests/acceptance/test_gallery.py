@@ -1,4 +1,4 @@
-"""Every element of the widget in every state, in a real browser, under the strict policy. The tests are in `browser/`."""
+"""Every element in every state, in a real browser under the strict policy; the tests are in `browser/`."""
 
 import http.server
 import os
@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import override
 
 import pytest
 
@@ -23,17 +22,14 @@ POLICY = (
 class Strict(http.server.SimpleHTTPRequestHandler):
     """The built files, each with the policy that a careful shop has."""
 
-    @override
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
 
-    @override
     def translate_path(self, path: str) -> str:
         named = super().translate_path(path)
         return f"{named}/index.html" if Path(named).is_dir() else named
 
-    @override
     def log_message(self, format: str, *args: object) -> None:
         pass
 
@@ -54,11 +50,12 @@ def gallery() -> Iterator[str]:
 
 
 @pytest.mark.timeout(BROWSER_S + 60)
-def test_every_element_is_accessible_obeys_the_policy_and_fits(gallery: str) -> None:
+@pytest.mark.parametrize("tests", ["gallery.e2e.mjs", "primitives.e2e.mjs"])
+def test_every_element_is_accessible_obeys_the_policy_and_fits(gallery: str, tests: str) -> None:
     found = subprocess.run(["sh", ROOT / "tools" / "chromium.sh"], capture_output=True, text=True, timeout=60)
     assert found.returncode == 0, found.stderr
-    tests = ROOT / "tests" / "acceptance" / "browser" / "gallery.e2e.mjs"
-    command = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", tests]
+    path = ROOT / "tests" / "acceptance" / "browser" / tests
+    command: list[str | Path] = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", path]
     environment = {**os.environ, "TRADEPOST_GALLERY_URL": gallery, "CHROMIUM": found.stdout.strip()}
     done = subprocess.run(command, capture_output=True, text=True, timeout=BROWSER_S, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { en } from "../src/i18n/en/index.ts";
+import { desk } from "../src/i18n/en/desk.ts";
+import { en as ofWidget } from "../src/i18n/en/index.ts";
 import { Formats } from "../src/i18n/formats.ts";
 import { LOCALES, load, negotiate, Turning } from "../src/i18n/locales.ts";
 import { type Dictionary, type Key, type Plural, Words } from "../src/i18n/words.ts";
 
+const en = { ...ofWidget, ...desk };
 const KEYS = Object.keys(en) as Key[];
 const OTHERS = LOCALES.filter((locale) => locale !== "en");
 const DICTIONARIES = new Map<string, Dictionary>([["en", en]]);

@@ -114,6 +114,11 @@ export class Client {
     return this.#resume.watch(conversation);
   }
 
+  /** Stops hearing a conversation that was watched; who has joined it goes on hearing it. */
+  unwatch(conversation: string): void {
+    this.#resume.unwatch(conversation);
+  }
+
   /** The network is back, or the page is seen again: try now instead of waiting. */
   wake(): void {
     this.#connection.wake();

@@ -5,6 +5,7 @@ import { Emitter } from "../core/emitter.ts";
 import type { SiteConfig } from "../core/site.ts";
 import type { Server } from "../core/store/server.ts";
 import { Session } from "../core/store/session.ts";
+import { Turning } from "../i18n/locales.ts";
 import { Words } from "../i18n/words.ts";
 import { createUi, type Ui } from "../ui/ui.ts";
 import type { Events, Options, Scalar, Theme } from "./api.ts";
@@ -21,21 +22,28 @@ export class Account {
   readonly ui: Ui;
   readonly hooks = new HookSet((failure) => this.emit("error", failure));
   context: Record<string, Scalar>; // what the page says it is about
+  readonly #turning: Turning;
   readonly theme = signal<Theme>("auto");
   readonly #events = new Emitter<Heard>();
   readonly #session = signal<Session | undefined>(undefined);
   #getToken: GetToken | undefined;
   #coming: Promise<Session> | undefined;
 
-  constructor(server: Server, config: SiteConfig, { getToken, context = {}, theme, strings }: Options) {
+  constructor(
+    server: Server,
+    config: SiteConfig,
+    { getToken, context = {}, theme, strings, locale = "auto" }: Options,
+  ) {
     this.site = config.site;
     this.server = server;
     this.config = config;
     this.ui = createUi(new Words());
+    this.#turning = new Turning(this.ui.words);
     this.context = context;
     this.#getToken = getToken;
     this.theme.value = theme ?? config.theme?.mode ?? "auto";
     if (strings) this.ui.words.override(strings);
+    void this.speak(locale);
   }
 
   get session(): ReadonlySignal<Session | undefined> {
@@ -69,8 +77,10 @@ export class Account {
     return this.#coming?.catch(() => undefined);
   }
 
+  /** Turns to a language, "auto": that of the reader's browser. */
   async speak(locale: string): Promise<void> {
-    this.ui.words.use(locale, {});
+    const wanted = locale === "auto" ? navigator.languages : [locale];
+    await this.#turning.to(wanted, this.config.locales);
   }
 
   async setDraft(_conversation: string, _text: string): Promise<void> {}

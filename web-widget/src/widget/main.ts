@@ -53,4 +53,5 @@ function begin(host: TradepostWidget, config: SiteConfig, options: Options): Tra
   return new Chat({ account, view, element: host, ended: stop });
 }
 
+export { TradepostChat } from "./inline.ts";
 export { TradepostWidget };

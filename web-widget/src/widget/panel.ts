@@ -2,8 +2,12 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import type { Session } from "../core/store/session.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
+import "../ui/list/conversations.ts";
+import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
+import "../ui/thread/thread.ts";
 import type { Account } from "./account.ts";
+import "./beginning.ts";
 import { panel } from "./panel.css.ts";
 import type { View } from "./view.ts";
 
@@ -14,7 +18,7 @@ export class TpPanel extends TpElement {
     view: { attribute: false },
     closable: { type: Boolean },
   };
-  static override styles = [shared, panel];
+  static override styles = [shared, buttons, panel];
 
   declare account: Account;
   declare view: View;
@@ -46,7 +50,7 @@ export class TpPanel extends TpElement {
     const { ui } = this.account;
     if (this.view.place.at === "new" || session?.conversations.length === 0) return this.#beginning();
     return html`<tp-conversations .ui=${ui} .session=${session} @tp-open=${this.#opened}></tp-conversations>
-      <button class="button primary begin" @click=${() => this.view.go({ at: "new", start: {} })}>
+      <button class="button is-primary begin" @click=${() => this.view.go({ at: "new", start: {} })}>
         ${icon("plus")} ${ui.words.say("widget.begin")}
       </button>`;
   }

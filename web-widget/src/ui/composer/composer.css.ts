@@ -72,6 +72,10 @@ export const composerStyles = css`
     scrollbar-width: thin;
   }
 
+  textarea:focus-visible {
+    outline: none; /* the card around it shows the focus */
+  }
+
   textarea::placeholder {
     color: var(--_muted);
     opacity: 1;
@@ -387,6 +391,10 @@ export const composerStyles = css`
     .card,
     .send {
       border: 1px solid ButtonText;
+    }
+
+    .card:focus-within {
+      outline: 2px solid Highlight;
     }
 
     .suggestions [aria-selected="true"],

@@ -11,7 +11,7 @@ export interface Emoji {
   readonly shortcodes?: readonly string[];
   readonly tags?: readonly string[];
   readonly emoticon?: string | readonly string[];
-  readonly skins?: readonly { readonly tone: number | readonly number[]; readonly unicode: string }[];
+  readonly skins?: readonly { readonly tone: number | readonly number[]; readonly emoji: string }[];
 }
 
 /** Groups that are shown, by their number in the data, and the sign of each; 2 are parts of others. */
@@ -37,7 +37,10 @@ export class Book {
   readonly #signs = new Map<string, Emoji>();
 
   constructor(data: readonly Emoji[]) {
-    this.#all = data.filter(({ version, group }) => version <= NEWEST && group !== 2).sort((a, b) => a.order - b.order);
+    this.#all = data
+      .filter(({ version, group }) => version <= NEWEST && group !== 2)
+      .map((one) => ({ ...one, emoji: bare(one.emoji) }))
+      .sort((a, b) => a.order - b.order);
     this.#words = this.#all.map(wordsOf);
     for (const one of this.#all) {
       this.#signs.set(one.emoji, one);
@@ -76,7 +79,12 @@ export class Book {
 /** The sign in a tone (1 light … 5 dark); as it is where it has none. */
 export function toned(one: Emoji, tone: number): string {
   if (tone === 0) return one.emoji;
-  return one.skins?.find((skin) => [skin.tone].flat().every((part) => part === tone))?.unicode ?? one.emoji;
+  return one.skins?.find((skin) => [skin.tone].flat().every((part) => part === tone))?.emoji ?? one.emoji;
+}
+
+/** Without the selector that only repeats what the sign is anyway: others write it without, and the two are one. */
+function bare(sign: string): string {
+  return sign.replace(/(\p{Emoji_Presentation})\uFE0F/gu, "$1");
 }
 
 /** First the words of the name, then, after an empty one, all others. */
