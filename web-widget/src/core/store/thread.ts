@@ -2,33 +2,22 @@ import { signal } from "@preact/signals-core";
 import type { Client } from "../client.ts";
 import type { GetToken } from "../connection.ts";
 import type { Conversation, Event, EventFrame, Message, Participant, SignalFrame } from "../frames.ts";
+import type { SetReceipt } from "../protocol.ts";
 import type { Reset } from "../resume.ts";
-import { hears, isStaff, privacy } from "./audience.ts";
+import { isStaff, privacy } from "./audience.ts";
+import { hasNoLine, type Notice, withNotice } from "./notices.ts";
 import { type Draft, type Keep, type Outgoing, OutgoingMessages } from "./outgoing.ts";
 import { Pages } from "./pages.ts";
 import { People } from "./people.ts";
 import { Places, sharingOf } from "./places.ts";
+import { type Progress, progressOf } from "./progress.ts";
 import { Receipts } from "./receipts.ts";
 import type { Server } from "./server.ts";
 import { ContentServices } from "./services.ts";
 import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.ts";
 
-/** Notices kept; older ones are dropped. */
-const NOTICES_MAX = 200;
 /** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
 const LOOK_MS = 300;
-/** Events without a line of their own in the timeline. */
-const SILENT = new Set(["message.created", "message.edited", "message.deleted", "message.reacted", "skip"]);
-
-/** What happened besides messages: someone came, left, the order moved on, a message is for others now. */
-export interface Notice {
-  id: string;
-  at: string;
-  event: Event;
-}
-
-/** How far an own message got. */
-export type Progress = "sent" | "delivered" | "read";
 
 /** What the threads of one session share. */
 export interface Shared {
@@ -62,7 +51,7 @@ export class Thread {
   readonly #pages: Pages;
   readonly #outgoing: OutgoingMessages;
   readonly #version = signal(0);
-  #notices: Notice[] = [];
+  #notices: readonly Notice[] = [];
   #conversation: Conversation | undefined;
   #joined = false;
   #gone = false;
@@ -244,16 +233,9 @@ export class Thread {
     this.#ask({ type: "typing.set", conversation: this.id, on, audience: [...audience] }).catch(() => undefined);
   }
 
-  /** How far an own message got: the others who may read it are what counts; "sent" where nobody is to be seen. */
-  progress({ lane, seq, audience }: Message): Progress {
-    const others = this.people.others.filter((other) => !isStaff(other.role) && hears(audience, other));
-    const counted = others.length > 0 ? others : this.people.others.filter((other) => hears(audience, other));
-    if (counted.length === 0) return "sent";
-    const all = (mark: "delivered" | "read") => {
-      const those = this.receipts.reached(lane, seq, mark);
-      return counted.every(({ id }) => those.has(id));
-    };
-    return all("read") ? "read" : all("delivered") ? "delivered" : "sent";
+  /** How far an own message got. */
+  progress(message: Message): Progress {
+    return progressOf(message, this.people.others, this.receipts);
   }
 
   // What the session tells.
@@ -275,17 +257,26 @@ export class Thread {
     if (event.name === "message.withdrawn") this.#pages.withdraw(event.message, frame.lane, event.version);
     else if ("message" in event && typeof event.message === "object") this.#said(event.message, event.name, live);
     if (event.name === "location.arrived") this.places.arrived(event.message.id);
-    if (!SILENT.has(event.name)) this.#noticed(frame);
+    if (!hasNoLine(event)) this.#noticed(frame);
     this.#touch();
   }
 
   signalled({ signal: told, lane }: SignalFrame): void {
     this.places.heard(told);
     if (told.name === "typing") this.people.types(told.participant, told.on);
-    if (told.name === "receipt" && lane) this.receipts.moved(lane, told.receipt);
+    if (told.name === "receipt" && lane) {
+      if (told.receipt.participant === this.me) this.readElsewhere({ lane, ...told.receipt });
+      else this.receipts.moved(lane, told.receipt);
+    }
     if (told.name === "presence") this.people.presence(told.profile, told.online);
     if (told.name === "watching") this.people.watches(told.participant, told.on);
     this.#touch();
+  }
+
+  /** The reader read here in another tab. */
+  readElsewhere({ lane, ...receipt }: Pick<SetReceipt, "lane" | "delivered" | "read">): void {
+    if (this.receipts.readElsewhere(lane, receipt)) this.#readAll();
+    else if (this.#conversation?.unread) this.#lookSoon();
   }
 
   reset({ lane, messages }: Reset): void {
@@ -340,12 +331,12 @@ export class Thread {
     if (author.participant === this.me) this.#outgoing.forget(client_id);
   }
 
-  #noticed({ lane, seq, at, event }: EventFrame): void {
+  #noticed(frame: EventFrame): void {
+    const { event } = frame;
+    const known = this.#conversation;
     if ("participant" in event && typeof event.participant === "object") this.#met(event.participant, event);
-    if ("conversation" in event && this.#conversation) {
-      this.#conversation = afterUpdate(this.#conversation, event.conversation);
-    }
-    this.#notices = [...this.#notices, { id: `${lane} ${seq}`, at, event }].slice(-NOTICES_MAX);
+    if ("conversation" in event && known) this.#conversation = afterUpdate(known, event.conversation);
+    this.#notices = withNotice(this.#notices, frame);
     this.#shared.told(this, { name: "event", event });
   }
 
