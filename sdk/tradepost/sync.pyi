@@ -27,6 +27,7 @@ from .protocol.gifs import Attribution, FoundGif
 from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.previews import LinkPreview
+from .protocol.reporting import ReportReason
 from .protocol.results import AnsweredResult, Explanation, PolicyResult, SentResult
 from .protocol.searching import Highlight
 from .rich.choices import Offered
@@ -55,6 +56,7 @@ class SyncRequests:
         | c.SetStage
         | c.CloseConversation
         | c.ReopenConversation
+        | c.StartConversation
         | c.Join
         | c.Watch,
         *,
@@ -112,6 +114,8 @@ class SyncRequests:
     def request(
         self, command: c.CreateSite | c.GetSite | c.UpdateSite, *, timeout: float | None = ...
     ) -> r.SiteResult: ...
+    @overload
+    def request(self, command: c.MergeVisitor, *, timeout: float | None = ...) -> r.MergedResult: ...
     @overload
     def request(self, command: c.ListSites, *, timeout: float | None = ...) -> r.SiteList: ...
     @overload
@@ -260,6 +264,8 @@ class SyncMessage:
         """Whether a participant sees it now, and why. See `Conversation.why`."""
     def preview(self) -> LinkPreview | None:
         """What the page behind its first link says of itself; None where it says nothing, or policy has no previews."""
+    def report(self, reason: ReportReason, words: str | None = None) -> None:
+        """Tell staff that it is wrong, and why (at most 1,000 characters). Reported already: nothing happens."""
     def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""
 
@@ -526,6 +532,15 @@ class SyncAudit:
     ) -> SyncPages[model.AuditEntry]:
         """Newest first; those of one conversation, or about one profile."""
 
+class SyncBlocks:
+    """See `Blocks`."""
+    def add(self, profile: str) -> None:
+        """Hear no more from a profile that one met."""
+    def remove(self, profile: str) -> None:
+        """Undo it."""
+    def list(self) -> list[str]:
+        """The profiles that are blocked, the latest first."""
+
 class SyncGifs:
     """See `Gifs`."""
     @property
@@ -577,6 +592,8 @@ class SyncClient(SyncFileCalls):
     def audit(self) -> SyncAudit: ...
     @property
     def gifs(self) -> SyncGifs: ...
+    @property
+    def blocks(self) -> SyncBlocks: ...
     def __init__(
         self,
         url: str,

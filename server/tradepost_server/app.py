@@ -32,7 +32,7 @@ from .gateway.auth import Authenticator
 from .gateway.cors import Cors
 from .gateway.downloads import Downloads
 from .gateway.limits import MOVES_BURST, MOVES_RATE, Buckets
-from .gateway.pages import FramedBy, Pages
+from .gateway.pages import Pages
 from .gateway.sites import SiteRoutes
 from .gateway.socket import Sockets
 from .gateway.start import StartPage
@@ -58,7 +58,7 @@ from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
 from .settings import DEFAULT_TENANT, Settings
-from .store import conversations, sites, tenants
+from .store import conversations, tenants
 from .store import messages as stored
 from .store.changes import Changes
 from .store.db import Database, open_database
@@ -237,7 +237,7 @@ def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
 def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starlette:
     """The web application of a running node."""
     api = http.Api(node.sockets)
-    pages = Pages(WebAssets.found(), _framed_by(node.database), node.sockets.arrivals)
+    pages = Pages(WebAssets.found(), node.services, node.sockets.arrivals)
     own: list[Route | WebSocketRoute] = [
         WebSocketRoute("/v1/ws", node.sockets),
         *api.routes(),
@@ -257,17 +257,6 @@ def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starle
         Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Cors, node.sockets.origins)])
-
-
-def _framed_by(database: Database) -> FramedBy:
-    """Those whom a site's settings name."""
-
-    async def framed_by(site_id: str) -> list[str] | None:
-        async with database.service() as tx:
-            found = await sites.find_anywhere(tx, site_id)
-        return None if found is None else found.site.settings.origins
-
-    return framed_by
 
 
 async def _not_found(request: Request) -> Response:

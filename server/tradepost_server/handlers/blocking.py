@@ -7,7 +7,7 @@ from tradepost.protocol.limits import BLOCKS_MAX
 from tradepost.protocol.results import BlockPage, Empty
 
 from ..errors import Forbidden, Invalid, LimitReached, NotFound
-from ..model import Actor
+from ..model import Actor, Key
 from ..rules import access
 from ..store import blocks, conversations, log, profiles
 from ..store.db import Connection
@@ -30,8 +30,9 @@ async def block(services: Services, actor: Actor, command: c.BlockProfile) -> Em
             raise Forbidden("Staff cannot be blocked; report the message instead", path="$.profile")
         if len(await blocks.of(tx, actor.key)) >= BLOCKS_MAX:
             raise LimitReached(f"You have blocked {BLOCKS_MAX:,} people already", path="$.profile")
-        if await blocks.add(tx, actor.key, command.profile):
-            await _decide_anew(tx, actor, command.profile)
+        fresh = await blocks.add(tx, actor.key, command.profile)
+        changed = await _outdate(tx, actor, command.profile) if fresh else []
+    await _renew(services, changed)
     return Empty()
 
 
@@ -39,8 +40,9 @@ async def unblock(services: Services, actor: Actor, command: c.UnblockProfile) -
     """As if it had not been."""
     access.require_tenant(actor, "profile.unblock")
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
-        if await blocks.remove(tx, actor.key, command.profile):
-            await _decide_anew(tx, actor, command.profile)
+        was = await blocks.remove(tx, actor.key, command.profile)
+        changed = await _outdate(tx, actor, command.profile) if was else []
+    await _renew(services, changed)
     return Empty()
 
 
@@ -60,8 +62,16 @@ async def require_welcome(tx: Connection, actor: Actor, others: Iterable[str]) -
         raise Forbidden("You cannot write to this person here")
 
 
-async def _decide_anew(tx: Connection, actor: Actor, other: str) -> None:
-    """What was decided on the direct conversations of both no longer holds: their version grows."""
+async def _outdate(tx: Connection, actor: Actor, other: str) -> list[Key]:
+    """What was decided on the direct conversations of both no longer holds: their version grows. Returns: which."""
     refs = await blocks.direct_conversations(tx, actor.key, other)
     await log.lock(tx, refs)
     await conversations.outdate(tx, refs)
+    return refs
+
+
+async def _renew(services: Services, refs: Iterable[Key]) -> None:
+    """Those that are live here are known anew; other nodes learn of it with the next message, under the lock."""
+    for ref in refs:
+        if services.hub.find(ref) is not None:
+            await services.loader.load(ref)

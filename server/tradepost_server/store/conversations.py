@@ -60,12 +60,10 @@ async def find_many(tx: Connection, tenant_id: int, ids: Sequence[str]) -> dict[
     for row in await tx.fetch(_LANES, tenant_id, ids):
         lanes[row["conversation_id"]].append(row)
     direct = [row["id"] for row in rows if row["subject_id"] is None and len(stints[row["id"]]) < DIRECT_STINTS_MAX]
-    blocked = defaultdict(set)
-    for row in await tx.fetch(_BLOCKS, tenant_id, direct) if direct else ():
-        blocked[row["conversation_id"]].add(row["id"])
+    blocked = await blocked_in(tx, tenant_id, direct) if direct else {}
     return {
         row["id"]: (
-            _conversation(row, stints[row["id"]], lanes[row["id"]], frozenset(blocked[row["id"]])),
+            _conversation(row, stints[row["id"]], lanes[row["id"]], frozenset(blocked.get(row["id"], ()))),
             msgspec.json.decode(row["heads"], type=Heads),
         )
         for row in rows
@@ -78,6 +76,14 @@ async def find_by_key(tx: Connection, tenant_id: int, key: str) -> str | None:
         "SELECT id FROM conversations WHERE tenant_id = $1 AND key = $2", tenant_id, key
     )
     return found
+
+
+async def blocked_in(tx: Connection, tenant_id: int, ids: Sequence[str]) -> dict[str, set[str]]:
+    """The participants of conversations whom another participant has blocked."""
+    blocked: dict[str, set[str]] = defaultdict(set)
+    for row in await tx.fetch(_BLOCKS, tenant_id, ids):
+        blocked[row["conversation_id"]].add(row["id"])
+    return blocked
 
 
 def _conversation(row: Any, stints: list[Any], lanes: list[Any], blocked: frozenset[str]) -> Conversation:

@@ -6,6 +6,8 @@ the note of it.
 
 import asyncio
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
 from time import monotonic
 
 import msgspec
@@ -44,11 +46,20 @@ async def step(services: Services) -> bool:
     async with services.database.service() as connection:
         seen = await pushes.follow(connection)
         due = await pushes.take(connection, AT_ONCE)
-    results = await asyncio.gather(*(_push(services, one) for one in due), return_exceptions=True)
+    by_browser: dict[str, list[Due]] = defaultdict(list)
+    for one in sorted(due, key=lambda one: one.message_id):  # ids begin with their time
+        by_browser[one.subscription_id].append(one)
+    results = await asyncio.gather(*(_in_order(services, own) for own in by_browser.values()), return_exceptions=True)
     for result in results:
         if isinstance(result, Exception) and not isinstance(result, (Unavailable, *REFUSED)):
             _log.error("a push failed", exc_info=result)
     return len(due) == AT_ONCE or seen >= pushes.BATCH
+
+
+async def _in_order(services: Services, due: Sequence[Due]) -> None:
+    """One browser is told one thing after the other: the latest of a conversation is what stays."""
+    for one in due:
+        await _push(services, one)
 
 
 async def _push(services: Services, due: Due) -> None:

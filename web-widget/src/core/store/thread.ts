@@ -15,6 +15,7 @@ import { Receipts } from "./receipts.ts";
 import type { Server } from "./server.ts";
 import { ContentServices } from "./services.ts";
 import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.ts";
+import { NOTHING_WRITTEN, type Written } from "./written.ts";
 
 /** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
 const LOOK_MS = 300;
@@ -47,6 +48,7 @@ export class Thread {
   readonly receipts: Receipts;
   readonly places: Places;
   readonly services: ContentServices;
+  readonly written = signal<Written>(NOTHING_WRITTEN);
   readonly #shared: Shared;
   readonly #pages: Pages;
   readonly #outgoing: OutgoingMessages;
@@ -56,6 +58,8 @@ export class Thread {
   #joined = false;
   #gone = false;
   #unreadFrom: string | undefined;
+  #dividerRead = false; // what it stood before was seen
+  #wanted = false; // the reader came to look at it
   #looking: ReturnType<typeof setTimeout> | undefined;
   #due = false;
 
@@ -108,6 +112,11 @@ export class Thread {
     return this.#pages;
   }
 
+  /** Whether the server can be asked now. */
+  get online(): boolean {
+    return this.#shared.client.state === "ready";
+  }
+
   get me(): string | undefined {
     return this.people.me;
   }
@@ -144,8 +153,10 @@ export class Thread {
 
   // What the reader does.
 
-  /** Reads the newest page, if it is not here yet. Rejects as `ask` does. */
+  /** Reads the newest page, if it is not here yet; as soon as there is a connection. Rejects as `ask` does. */
   async open(): Promise<void> {
+    this.#wanted = true;
+    if (!this.online) return; // once the connection is ready
     if (!this.#pages.loaded) await this.loadEarlier();
     this.#markUnread();
   }
@@ -183,8 +194,9 @@ export class Thread {
   /** The reader looks at the newest messages, or looks away. */
   look(seen: boolean): void {
     this.receipts.look(seen);
-    if (seen) this.#readAll();
-    else if (this.receipts.seen === false) this.#unreadFrom = undefined;
+    if (!seen) return;
+    this.#dividerRead = true;
+    this.#readAll();
   }
 
   /** Staff who only listen join before they speak to the parties; the server carries both out in this order. */
@@ -295,6 +307,8 @@ export class Thread {
   /** The connection is ready: what was not told yet is told. */
   ready(): void {
     this.receipts.flush();
+    if (this.#wanted && !this.#pages.loaded) this.open().catch(() => undefined); // again with the next connection
+    this.#touch();
   }
 
   close(): void {
@@ -311,7 +325,7 @@ export class Thread {
     if (name !== "message.created" || !this.#conversation) return;
     const unread = message.author.participant !== this.me && !this.receipts.seen;
     this.#conversation = afterMessage(this.#conversation, message, unread);
-    if (unread && this.#pages.loaded) this.#unreadFrom ??= message.at;
+    if (unread && this.#pages.loaded) this.#divide(message);
     if (this.receipts.seen) this.#readAll();
     this.#shared.told(this, { name: "message", message, live });
   }
@@ -375,8 +389,16 @@ export class Thread {
   #markUnread(): void {
     const unread = this.#conversation?.unread ?? 0;
     const others = this.#pages.messages.filter(({ author }) => author.participant !== this.me);
-    this.#unreadFrom = unread > 0 ? others.at(-unread)?.at : undefined;
+    this.#unreadFrom = unread > 0 ? (others.at(-unread) ?? others[0])?.at : undefined;
+    this.#dividerRead = false;
     this.#touch();
+  }
+
+  /** What comes while the reader looks away is marked from its first message on. */
+  #divide({ at }: Message): void {
+    if (this.#unreadFrom !== undefined && !this.#dividerRead) return;
+    this.#unreadFrom = at;
+    this.#dividerRead = false;
   }
 
   #readAll(): void {

@@ -6,7 +6,7 @@ import { define, TpElement } from "../element.ts";
 import { type IconName, icon } from "../icons.ts";
 import { Choosing } from "./choosing.ts";
 import type { Context, Of, Value } from "./context.ts";
-import { kindStyles } from "./kinds.css.ts";
+import { partStyles } from "./kinds.css.ts";
 import { Chunk, later } from "./later.ts";
 import { AWAY_REL, lead } from "./text.ts";
 
@@ -25,7 +25,7 @@ export function choices(offered: readonly Button[], context: Context, once = fal
 }
 
 class Choices extends TpElement {
-  static override styles = kindStyles;
+  static override styles = partStyles;
   static override properties = {
     buttons: { attribute: false },
     context: { attribute: false },

@@ -3,7 +3,7 @@ import { define, TpElement } from "../element.ts";
 import { type IconName, icon } from "../icons.ts";
 import type { Context, Of } from "./context.ts";
 import { caption } from "./image.ts";
-import { kindStyles } from "./kinds.css.ts";
+import { partStyles } from "./kinds.css.ts";
 import { extension, plainName } from "./names.ts";
 import { addressOf, type Source } from "./picture.ts";
 import { AWAY_REL } from "./text.ts";
@@ -23,7 +23,7 @@ export function file(content: Of<"file">, context: Context): TemplateResult {
 
 /** Fetches a file as a download; what is at a foreign address is opened beside this page. */
 class File extends TpElement {
-  static override styles = kindStyles;
+  static override styles = partStyles;
   static override properties = {
     source: { attribute: false },
     name: { attribute: false },

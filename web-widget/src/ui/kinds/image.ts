@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { define, TpElement } from "../element.ts";
 import { vars } from "../vars.ts";
 import type { Context, Of } from "./context.ts";
-import { kindStyles } from "./kinds.css.ts";
+import { partStyles } from "./kinds.css.ts";
 import { Chunk } from "./later.ts";
 import { ratioOf } from "./picture.ts";
 
@@ -19,7 +19,7 @@ export function caption(words: string | undefined): TemplateResult | typeof noth
 }
 
 class Image extends TpElement {
-  static override styles = kindStyles;
+  static override styles = partStyles;
   static override properties = {
     content: { attribute: false },
     context: { attribute: false },

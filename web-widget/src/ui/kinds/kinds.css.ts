@@ -4,20 +4,28 @@ import { shared } from "../shared.css.ts";
 
 /** What the kinds that come with the page look like; the element that shows contents has it among its styles. */
 const kinds: CSSResult = css`
-  .kind {
+  :is(.kind, .k-card, .k-card-body, .k-choices) {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  .kind {
     gap: 8px;
     min-inline-size: 0;
     max-inline-size: 100%;
   }
 
-  .kind :is(p, h3, ul, dl, dd, blockquote),
-  :host > :is(p, ul) {
+  .kind :is(p, h3, ul, dl, dd, blockquote) {
     margin: 0;
   }
 
   :is(.k-text, .k-caption, .k-more, .k-facts, .k-chosen, h3, small) {
     overflow-wrap: anywhere;
+  }
+
+  /* Labels stand where the page's own stand, whatever their letters; what people say is set by its letters. */
+  [dir="auto"]:not(.k-text, .k-text *) {
+    text-align: match-parent;
   }
 
   .k-text {
@@ -244,7 +252,6 @@ const kinds: CSSResult = css`
   }
 
   .k-card {
-    display: grid;
     inline-size: 17rem;
     max-inline-size: 100%;
     overflow: hidden;
@@ -256,7 +263,6 @@ const kinds: CSSResult = css`
   }
 
   .k-card-body {
-    display: grid;
     gap: 4px;
     padding: 8px 2px 2px;
   }
@@ -289,7 +295,7 @@ const kinds: CSSResult = css`
     font-weight: 600;
     overflow-wrap: anywhere;
     color: var(--_text);
-    background: var(--_sunken);
+    background: color-mix(in srgb, var(--_text) 9%, transparent);
   }
 
   .k-badge.is-good {
@@ -310,7 +316,6 @@ const kinds: CSSResult = css`
   }
 
   .k-choices {
-    display: grid;
     gap: 6px;
     inline-size: 17rem;
     max-inline-size: 100%;
@@ -353,13 +358,13 @@ const kinds: CSSResult = css`
     border-radius: 99px;
   }
 
-  .k-outcome {
-    margin: 4px 2px 0;
+  p.k-outcome {
+    margin: 5px 2px 0;
     font-size: var(--_size-small);
     color: var(--_muted);
   }
 
-  .k-outcome:empty {
+  p.k-outcome:empty {
     margin: 0;
   }
 
@@ -434,4 +439,19 @@ const kinds: CSSResult = css`
   }
 `;
 
+/** Of an element that is a part of a content. */
+const part: CSSResult = css`
+  :host {
+    display: block;
+    min-inline-size: 0;
+    max-inline-size: 100%;
+  }
+
+  :is(p, h3, ul, dl, dd, blockquote) {
+    margin: 0;
+  }
+`;
+
+/** Of what shows contents. */
 export const kindStyles: CSSResult[] = [shared, buttons, kinds];
+export const partStyles: CSSResult[] = [...kindStyles, part];

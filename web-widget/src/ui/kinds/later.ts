@@ -1,9 +1,9 @@
 /** Parts that are fetched when they are first shown: their room is kept, and a chunk that does not come can be asked for again. */
-import { html, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { define, TpElement } from "../element.ts";
 import type { Ui } from "../ui.ts";
 import { vars } from "../vars.ts";
-import { kindStyles } from "./kinds.css.ts";
+import { partStyles } from "./kinds.css.ts";
 
 /** A module that is fetched once; a failed try is forgotten. */
 export class Chunk<Module> {
@@ -45,7 +45,16 @@ export function later<Module>(
 }
 
 class Later extends TpElement {
-  static override styles = kindStyles;
+  static override styles = [
+    ...partStyles,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 8px;
+      }
+    `,
+  ];
   static override properties = {
     chunk: { attribute: false },
     room: { attribute: false },

@@ -4,7 +4,7 @@ import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import { Choosing } from "./choosing.ts";
 import type { Context, Of } from "./context.ts";
-import { kindStyles } from "./kinds.css.ts";
+import { partStyles } from "./kinds.css.ts";
 import { lead } from "./text.ts";
 
 /** Answers to tap: they go once one is taken, and only that one stays. */
@@ -13,7 +13,7 @@ export function quickReplies(content: Of<"quick_replies">, context: Context): Te
 }
 
 class Replies extends TpElement {
-  static override styles = kindStyles;
+  static override styles = partStyles;
   static override properties = { content: { attribute: false }, context: { attribute: false } };
   declare content: Of<"quick_replies">;
   declare context: Context;

@@ -3,14 +3,14 @@ import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import type { Ui } from "../ui.ts";
 import type { Services } from "./context.ts";
-import { kindStyles } from "./kinds.css.ts";
+import { partStyles } from "./kinds.css.ts";
 
 const TICK_MS = 1_000;
 
 /** As long as one's own position is shared: until when, and how to stop it. It stands wherever the thread is scrolled to. */
 class SharingBar extends TpElement {
   static override styles = [
-    kindStyles,
+    partStyles,
     css`
       div {
         display: flex;

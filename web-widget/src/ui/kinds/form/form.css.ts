@@ -9,8 +9,12 @@ const form: CSSResult = css`
     max-inline-size: 100%;
   }
 
-  form {
+  :is(form, fieldset, .field, .options) {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  form {
     gap: 14px;
   }
 
@@ -18,9 +22,12 @@ const form: CSSResult = css`
     margin: 0;
   }
 
+  [dir="auto"]:not(input, textarea) {
+    text-align: match-parent;
+  }
+
   .field,
   fieldset {
-    display: grid;
     gap: 4px;
     min-inline-size: 0;
     margin: 0;
@@ -95,7 +102,6 @@ const form: CSSResult = css`
   }
 
   .options {
-    display: grid;
     gap: 6px;
   }
 

@@ -1,7 +1,7 @@
 import { type CSSResult, css } from "lit";
 import { buttons } from "../../primitives/buttons.css.ts";
 import { shared } from "../../shared.css.ts";
-import { kindStyles } from "../kinds.css.ts";
+import { partStyles } from "../kinds.css.ts";
 import { leaflet } from "./leaflet.css.ts";
 
 const map: CSSResult = css`
@@ -240,4 +240,4 @@ const live: CSSResult = css`
   }
 `;
 
-export const liveStyles: CSSResult[] = [...kindStyles, live];
+export const liveStyles: CSSResult[] = [...partStyles, live];

@@ -1,5 +1,5 @@
 import { type CSSResult, css } from "lit";
-import { kindStyles } from "../kinds.css.ts";
+import { partStyles } from "../kinds.css.ts";
 
 const media: CSSResult = css`
   :host {
@@ -185,4 +185,4 @@ const media: CSSResult = css`
   }
 `;
 
-export const mediaStyles: CSSResult[] = [...kindStyles, media];
+export const mediaStyles: CSSResult[] = [...partStyles, media];

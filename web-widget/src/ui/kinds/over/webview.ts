@@ -4,7 +4,7 @@ import type { WebviewButton } from "../../../core/protocol.ts";
 import { define, TpElement } from "../../element.ts";
 import { icon } from "../../icons.ts";
 import type { Ui } from "../../ui.ts";
-import { kindStyles } from "../kinds.css.ts";
+import { partStyles } from "../kinds.css.ts";
 import { AWAY_REL } from "../text.ts";
 import "./lightbox.ts";
 
@@ -14,7 +14,7 @@ const SANDBOX = "allow-scripts allow-forms allow-popups";
 /** A page over the conversation. Whether it lets itself be shown there nobody can tell, so its other address stands below. */
 class Webview extends TpElement {
   static override styles = [
-    kindStyles,
+    partStyles,
     css`
       div {
         display: grid;

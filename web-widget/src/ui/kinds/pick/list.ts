@@ -69,7 +69,7 @@ class List extends TpElement {
         <strong dir="auto">${title}</strong>
         ${description ? html`<small dir="auto">${description}</small>` : nothing}
       </span>
-      ${icon(isChosen ? "check" : "chevron-end")}
+      ${isChosen ? icon("check") : this.#choosing.isShut(once) ? nothing : icon("chevron-end")}
     </button>`;
   }
 

@@ -1,5 +1,5 @@
 import { type CSSResult, css } from "lit";
-import { kindStyles } from "../kinds.css.ts";
+import { partStyles } from "../kinds.css.ts";
 
 const pick: CSSResult = css`
   :host {
@@ -179,4 +179,4 @@ const pick: CSSResult = css`
   }
 `;
 
-export const pickStyles: CSSResult[] = [...kindStyles, pick];
+export const pickStyles: CSSResult[] = [...partStyles, pick];
