@@ -4,11 +4,13 @@ import { isStaff } from "../core/store/audience.ts";
 import type { Server } from "../core/store/server.ts";
 import { desk as english } from "../i18n/en/desk.ts";
 import { Words } from "../i18n/words.ts";
+import type { Privacy } from "../ui/composer/port.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
 import "../ui/conversation/conversation.ts";
+import type { TpConversation } from "../ui/conversation/conversation.ts";
 import { theme } from "../ui/theme.css.ts";
 import { createUi, type Ui } from "../ui/ui.ts";
 import { exchange } from "../widget/codes.ts";
@@ -25,10 +27,6 @@ function deskWords(): Words {
   const words = new Words();
   words.teach(english);
   return words;
-}
-
-interface Composing extends HTMLElement {
-  compose?(audience: readonly string[]): void;
 }
 
 /** The agents' page: the list, the thread, and what is known of it. */
@@ -237,7 +235,7 @@ export class TpDesk extends TpElement {
 
   #act(act: Act): void {
     if (act === "next" || act === "previous") return this.#step(act === "next" ? 1 : -1);
-    if (act === "reply" || act === "note") return this.#compose(act === "note" ? ["staff"] : ["all"]);
+    if (act === "reply" || act === "note") return this.#compose(act === "note" ? "note" : "everyone");
     if (act === "search")
       return void (this.renderRoot.querySelector("tp-inbox") as { search?(): void } | null)?.search?.();
     if (act === "help") {
@@ -258,8 +256,8 @@ export class TpDesk extends TpElement {
   }
 
   /** The composer says whom it writes to before a word is written. */
-  #compose(audience: readonly string[]): void {
-    this.renderRoot.querySelector<Composing>("tp-conversation")?.compose?.(audience);
+  #compose(privacy: Privacy): void {
+    void this.renderRoot.querySelector<TpConversation>("tp-conversation")?.compose(privacy);
   }
 }
 
