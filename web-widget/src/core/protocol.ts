@@ -2801,8 +2801,8 @@ export interface DeleteSite {
 /**
  * The asker's open conversation with these people about this listing and order; made if there is none.
  *
- * Within what the site lets its people start. Nobody named: with the marketplace's staff. The context becomes attributes
- * whose names begin with `page.`: told by a page, so not the marketplace's word.
+ * Within what the site lets its people start. Nobody named: with the marketplace's staff. The context becomes
+ * attributes whose names begin with `page.`: told by a page, so not the marketplace's word.
  */
 export interface StartConversation {
   type: "conversation.start";
