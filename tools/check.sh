@@ -21,4 +21,5 @@ quietly lint-imports --no-logo
 if [ -d web-widget/node_modules ]; then
   say 'web-widget'
   sh tools/node.sh npm --prefix web-widget run --silent check
+  quietly sh tools/node.sh npm --prefix web-widget run --silent sizes
 fi

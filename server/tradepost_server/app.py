@@ -27,12 +27,15 @@ from .broker.hub import Hub
 from .broker.room import Told
 from .errors import NotFound
 from .gateway import health, http, openapi, pictures, problems
+from .gateway.assets import WebAssets
 from .gateway.auth import Authenticator
 from .gateway.cors import Cors
 from .gateway.downloads import Downloads
 from .gateway.limits import MOVES_BURST, MOVES_RATE, Buckets
+from .gateway.pages import Pages
 from .gateway.sites import SiteRoutes
 from .gateway.socket import Sockets
+from .gateway.start import StartPage
 from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
@@ -50,11 +53,11 @@ from .media.previews import Previews
 from .media.scanner import Scanner
 from .media.spool import Spool
 from .media.storage import open_storage
-from .model import Key
+from .model import Conversation, Key
 from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
-from .settings import Settings
+from .settings import DEFAULT_TENANT, Settings
 from .store import conversations, tenants
 from .store import messages as stored
 from .store.changes import Changes
@@ -62,7 +65,8 @@ from .store.db import Database, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.writer import LogWriter
-from .workers import collector, indexing, policies, presence, sweep, timers
+from .webpush import WebPush
+from .workers import collector, desk, indexing, policies, presence, pushing, sweep, timers
 
 _log = logging.getLogger("tradepost.app")
 
@@ -103,7 +107,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         database=database,
         hub=hub,
         writer=writer,
-        changes=Changes(database, hub.publish, lambda after: hub.open(after, {}), writer.told),
+        changes=Changes(database, hub.publish, lambda after: _renew(hub, after), writer.told),
         loader=Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         depot=depot,
@@ -113,6 +117,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         checkout=Checkout(outbound, vault),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         previews=previews,
+        push=WebPush(outbound, vault.derive("web push"), settings.push_contact),
         searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
@@ -136,6 +141,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("policies", policies.run(services)),
             ("collector", collector.run(services)),
             ("indexing", indexing.run(services)),
+            ("desk", desk.run(services)),
+            ("pushing", pushing.run(services)),
         )
     ]
     for task in loops:
@@ -205,6 +212,12 @@ def _reader(database: Database) -> Any:
     return read
 
 
+def _renew(hub: Hub, after: Conversation) -> None:
+    """A conversation changed in what no event tells."""
+    hub.open(after, {})
+    hub.following.touch({after.ref})
+
+
 def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
     """A receipt that moved is told to its lane."""
     for position in moved:
@@ -224,6 +237,7 @@ def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
 def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starlette:
     """The web application of a running node."""
     api = http.Api(node.sockets)
+    pages = Pages(WebAssets.found(), node.services, node.sockets.arrivals)
     own: list[Route | WebSocketRoute] = [
         WebSocketRoute("/v1/ws", node.sockets),
         *api.routes(),
@@ -233,6 +247,8 @@ def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starle
         *openapi.routes(),
         *health.routes(node.services, node.sockets),
         *pictures.routes(node.services),
+        *StartPage(node.services, pages, node.sockets.arrivals, DEFAULT_TENANT).routes(),
+        *pages.routes(),
     ]
     http.check_routes(own)
     routes = [

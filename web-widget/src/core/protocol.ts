@@ -56,6 +56,15 @@ export type ClientFrame =
   | ListSites
   | UpdateSite
   | DeleteSite
+  | FollowDesk
+  | UnfollowDesk
+  | SubscribePush
+  | UnsubscribePush
+  | ReportMessage
+  | SettleReports
+  | BlockProfile
+  | UnblockProfile
+  | ListBlocks
   | StartConversation
   | MergeVisitor;
 export type Content =
@@ -121,6 +130,7 @@ export type Result =
   | MovedResult
   | SiteResult
   | SiteList
+  | BlockPage
   | MergedResult;
 export type Event =
   | ConversationCreated
@@ -136,7 +146,8 @@ export type Event =
   | MessageRescoped
   | Skip
   | LocationArrived;
-export type Signal = Typing | Presence | ReceiptMoved | Watching | LocationMoved;
+export type Signal =
+  Typing | Presence | ReceiptMoved | Watching | LocationMoved | ConversationTouched | ConversationsChanged;
 
 export interface Protocol {
   client: ClientFrame;
@@ -305,7 +316,7 @@ export interface GetConversation {
   ref?: string;
 }
 /**
- * Newest activity first. Staff and API keys: the tenant's conversations; others: their own.
+ * Newest activity first, unless `order` says otherwise. Staff and API keys: the tenant's; others: their own.
  */
 export interface ListConversations {
   type: "conversation.list";
@@ -334,6 +345,10 @@ export interface ListConversations {
    * Changed at or after this time.
    */
   since?: string | null;
+  /**
+   * `unanswered`: what waits longest for staff, then the rest.
+   */
+  order?: "activity" | "unanswered";
   /**
    * Opaque; from an earlier answer.
    */
@@ -475,7 +490,9 @@ export interface Leave {
   ref?: string;
 }
 /**
- * Staff hear a conversation live on this session, without joining it, until `conversation.unwatch` or the end.
+ * Staff have a conversation open: this session hears it live, joined or not, and other staff know that they look.
+ *
+ * Until `conversation.unwatch` or the end of the session.
  */
 export interface Watch {
   type: "conversation.watch";
@@ -489,7 +506,7 @@ export interface Watch {
   ref?: string;
 }
 /**
- * Stop hearing a conversation that was watched.
+ * Closed again: stop hearing a conversation that was watched; who has joined goes on hearing it.
  */
 export interface Unwatch {
   type: "conversation.unwatch";
@@ -2139,6 +2156,10 @@ export interface PolicyDocument {
    */
   language?: string | null;
   location?: LocationPolicy;
+  /**
+   * Whether a notification says who wrote what; false: that there is a message.
+   */
+  notification_content?: boolean;
 }
 /**
  * The fields of a `RolePolicy` that a document changes.
@@ -2799,6 +2820,146 @@ export interface DeleteSite {
   ref?: string;
 }
 /**
+ * From now on this session is told, by `conversation.touched`, of each conversation of the tenant that changes.
+ */
+export interface FollowDesk {
+  type: "desk.follow";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Undoes `desk.follow`; harmless without.
+ */
+export interface UnfollowDesk {
+  type: "desk.unfollow";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * This browser is told of new messages while its person has no live session. So already: keys are renewed.
+ *
+ * Of more than 20 browsers of one person the oldest is forgotten.
+ */
+export interface SubscribePush {
+  type: "push.subscribe";
+  /**
+   * The browser's push service gave it.
+   */
+  endpoint: string;
+  keys: PushKeys;
+  /**
+   * The site whose pages a tap opens.
+   */
+  site?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * What only this browser opens is encrypted with, as its `PushSubscription` has it.
+ */
+export interface PushKeys {
+  /**
+   * The browser's public key: a point of P-256, base64url.
+   */
+  p256dh: string;
+  /**
+   * The browser's 16 secret bytes, base64url.
+   */
+  auth: string;
+}
+/**
+ * This browser is told no more; unknown: nothing happens.
+ */
+export interface UnsubscribePush {
+  type: "push.unsubscribe";
+  endpoint: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Tell staff that a message is wrong. Reported by the asker already: nothing happens.
+ */
+export interface ReportMessage {
+  type: "message.report";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of a message in the conversation.
+   */
+  message: string;
+  reason: "abuse" | "fraud" | "other" | "spam";
+  /**
+   * For staff.
+   */
+  words?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Staff have looked at what was reported in a conversation; it waits for them no more. null: nothing happens.
+ */
+export interface SettleReports {
+  type: "report.settle";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Hear no more from someone outside of orders; they are not told. Staff cannot be blocked.
+ */
+export interface BlockProfile {
+  type: "profile.block";
+  /**
+   * The marketplace's own id.
+   */
+  profile: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Undoes `profile.block`; not blocked: nothing happens.
+ */
+export interface UnblockProfile {
+  type: "profile.unblock";
+  /**
+   * The marketplace's own id.
+   */
+  profile: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Whom one has blocked.
+ */
+export interface ListBlocks {
+  type: "profile.blocks";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
  * The asker's open conversation with these people about this listing and order; made if there is none.
  *
  * Within what the site lets its people start. Nobody named: with the marketplace's staff. The context becomes
@@ -2986,6 +3147,14 @@ export interface Conversation {
    * The newest that this reader may read.
    */
   last_message?: Message | null;
+  /**
+   * A party spoke then, and no staff since; staff and API keys only.
+   */
+  unanswered_since?: string | null;
+  /**
+   * Reports that staff have not settled; staff and API keys only.
+   */
+  reported?: number;
 }
 /**
  * A profile in one conversation.
@@ -3016,9 +3185,13 @@ export interface Participant {
    */
   online?: boolean;
   /**
-   * Staff who listen without having joined; told to staff only.
+   * Staff who have the conversation open now, joined or not; told to staff only.
    */
   watching?: boolean;
+  /**
+   * By the reader.
+   */
+  blocked?: boolean;
 }
 /**
  * One log inside a conversation, as its reader sees it.
@@ -3940,6 +4113,12 @@ export interface SiteList {
   sites: Site[];
 }
 /**
+ * Whom the asker has blocked, the latest first.
+ */
+export interface BlockPage {
+  profiles: string[];
+}
+/**
  * Which visitor it was, and the conversations that became the asker's by this.
  */
 export interface MergedResult {
@@ -4019,7 +4198,7 @@ export interface ReceiptMoved {
   receipt: Receipt;
 }
 /**
- * Staff began or stopped listening; told to staff only.
+ * Staff opened a conversation, or closed it; told to staff only.
  */
 export interface Watching {
   name: "watching";
@@ -4065,6 +4244,21 @@ export interface LocationMoved {
    * About how many seconds until they are there; null: nobody knows.
    */
   eta_s?: number | null;
+}
+/**
+ * To who follows the desk: a conversation changed. At most one a second for each.
+ *
+ * A row for a list, not a thread: at most 20 participants, those present first; no receipts; long last words are cut.
+ */
+export interface ConversationTouched {
+  name: "conversation.touched";
+  conversation: Conversation;
+}
+/**
+ * To who follows the desk: too much changed at once to tell each. List again.
+ */
+export interface ConversationsChanged {
+  name: "conversations.changed";
 }
 /**
  * The token ends soon: send `auth` with a fresh one on this socket.
@@ -4139,6 +4333,15 @@ export interface Results {
   "site.list": SiteList;
   "site.update": SiteResult;
   "site.delete": Empty;
+  "desk.follow": Empty;
+  "desk.unfollow": Empty;
+  "push.subscribe": Empty;
+  "push.unsubscribe": Empty;
+  "message.report": Empty;
+  "report.settle": Empty;
+  "profile.block": Empty;
+  "profile.unblock": Empty;
+  "profile.blocks": BlockPage;
   "conversation.start": ConversationResult;
   "visitor.merge": MergedResult;
 }

@@ -1,6 +1,16 @@
 import type { Words } from "../i18n/words.ts";
+import { Announcer } from "./announcer.ts";
+import { Toasts } from "./primitives/toasts.ts";
 
-/** What every element is handed: the words of its reader. */
+/** What every element is handed: the words of its reader, and where to tell them something. */
 export interface Ui {
   readonly words: Words;
+  /** Tells screen readers of new messages. */
+  readonly announcer: Announcer;
+  /** Short words that go by themselves. */
+  readonly toasts: Toasts;
+}
+
+export function createUi(words: Words): Ui {
+  return { words, announcer: new Announcer((n) => words.count("common.new", n)), toasts: new Toasts() };
 }

@@ -1,0 +1,173 @@
+import { signal } from "@preact/signals-core";
+import type { Client } from "../client.ts";
+import type { GetToken, State } from "../connection.ts";
+import { Emitter } from "../emitter.ts";
+import type { Conversation, Event, Message, Profile } from "../frames.ts";
+import type { Loss } from "../link.ts";
+import { compareAt } from "../timeline.ts";
+import type { Keep, Outgoing } from "./outgoing.ts";
+import type { Server } from "./server.ts";
+import { Thread } from "./thread.ts";
+import type { Told } from "./told.ts";
+
+/** What can be heard of a session. */
+export interface SessionEvents {
+  state: { state: State; loss?: Loss };
+  message: { thread: Thread; message: Message; live: boolean; own: boolean };
+  outgoing: { thread: Thread; outgoing: Outgoing };
+  happened: { thread: Thread; event: Event };
+  conversation: { thread: Thread; fresh: boolean };
+  error: unknown;
+}
+
+export interface SessionOptions {
+  client: Client;
+  server: Server;
+  token: GetToken;
+  keep?: Keep | undefined;
+}
+
+/** One person's conversations. What is read from it while rendering is followed by a signal. */
+export class Session {
+  readonly client: Client;
+  readonly server: Server;
+  readonly token: GetToken;
+  readonly #events = new Emitter<SessionEvents>();
+  readonly #threads = new Map<string, Thread>();
+  readonly #keep: Keep | undefined;
+  readonly #version = signal(0);
+  readonly #state = signal<State>("idle");
+  #profile: Profile | undefined;
+  #loaded = false;
+  #due = false;
+
+  constructor({ client, server, token, keep }: SessionOptions) {
+    this.client = client;
+    this.server = server;
+    this.token = token;
+    this.#keep = keep;
+    this.#listen();
+  }
+
+  get state(): State {
+    return this.#state.value;
+  }
+
+  /** Who the reader is; known from the first welcome on. */
+  get profile(): Profile | undefined {
+    this.#version.value;
+    return this.#profile;
+  }
+
+  /** Whether the list was read once. */
+  get loaded(): boolean {
+    this.#version.value;
+    return this.#loaded;
+  }
+
+  /** The reader's conversations, the latest activity first. */
+  get conversations(): Conversation[] {
+    this.#version.value;
+    const known = [...this.#threads.values()].flatMap((thread) => (thread.conversation ? [thread.conversation] : []));
+    return known.sort((a, b) => compareAt(b.updated_at, a.updated_at));
+  }
+
+  /** Messages of others that were not read, over all conversations. */
+  get unread(): number {
+    return this.conversations.reduce((sum, { unread = 0 }) => sum + unread, 0);
+  }
+
+  /** Returns the function that unsubscribes. */
+  on<Name extends keyof SessionEvents>(name: Name, listener: (value: SessionEvents[Name]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  /** The thread of a conversation, whether or not it is known yet. */
+  thread(id: string): Thread {
+    const known = this.#threads.get(id);
+    if (known) return known;
+    const { client, server, token } = this;
+    const thread = new Thread(id, {
+      client,
+      server,
+      token,
+      keep: this.#keep,
+      profile: () => this.#profile?.id ?? "",
+      told: (from, what) => this.#told(from, what),
+    });
+    this.#threads.set(id, thread);
+    return thread;
+  }
+
+  /** Asks for a conversation that the last sync did not bring, such as one that was just begun. */
+  async fetch(id: string): Promise<Thread> {
+    const { conversation } = await this.client.ask<"conversation.get">({ type: "conversation.get", conversation: id });
+    this.#learned(conversation);
+    return this.thread(id);
+  }
+
+  start(): void {
+    this.client.start();
+  }
+
+  /** For good. */
+  close(): void {
+    this.client.close();
+    for (const thread of this.#threads.values()) thread.close();
+    this.#threads.clear();
+    this.#touch();
+  }
+
+  #listen(): void {
+    const { client } = this;
+    client.on("state", (now) => this.#stateChanged(now));
+    client.on("welcome", ({ profile }) => {
+      this.#profile = profile;
+    });
+    client.on("conversation", (conversation) => this.#learned(conversation));
+    client.on("event", (frame) => this.thread(frame.conversation).happened(frame, client.state === "ready"));
+    client.on("signal", (frame) => {
+      if (frame.conversation) return this.#threads.get(frame.conversation)?.signalled(frame);
+      for (const thread of this.#threads.values()) thread.signalled(frame); // presence is told once for all
+    });
+    client.on("read", (receipt) => this.#threads.get(receipt.conversation)?.readElsewhere(receipt));
+    client.on("reset", (reset) => this.thread(reset.conversation).reset(reset));
+    client.on("gone", ({ conversation }) => this.#threads.get(conversation)?.lost());
+  }
+
+  #stateChanged(now: SessionEvents["state"]): void {
+    this.#state.value = now.state;
+    if (now.state === "ready") {
+      this.#loaded = true;
+      for (const thread of this.#threads.values()) thread.ready();
+      this.#touch();
+    }
+    this.#events.emit("state", now);
+  }
+
+  #learned(conversation: Conversation): void {
+    const fresh = !this.#threads.get(conversation.id)?.conversation;
+    const thread = this.thread(conversation.id);
+    thread.learned(conversation);
+    this.#touch();
+    if (fresh) this.#events.emit("conversation", { thread, fresh: this.#loaded });
+  }
+
+  #told(thread: Thread, what: Told): void {
+    this.#touch();
+    if (what.name === "message") {
+      const own = what.message.author.participant === thread.me;
+      this.#events.emit("message", { thread, message: what.message, live: what.live, own });
+    } else if (what.name === "outgoing") this.#events.emit("outgoing", { thread, outgoing: what.outgoing });
+    else if (what.name === "event") this.#events.emit("happened", { thread, event: what.event });
+  }
+
+  #touch(): void {
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      this.#version.value += 1;
+    });
+  }
+}

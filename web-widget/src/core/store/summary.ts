@@ -1,0 +1,32 @@
+/** What the list shows of a conversation, kept true between two tellings of the server. Pure. */
+import type { Conversation, Message } from "../frames.ts";
+import { compareAt } from "../timeline.ts";
+
+/** Someone said something; `unread`: it is another's, and the reader does not look. */
+export function afterMessage(conversation: Conversation, message: Message, unread: boolean): Conversation {
+  const known = conversation.last_message;
+  const newest = known && compareAt(known.at, message.at) > 0 ? known : message;
+  const count = (conversation.unread ?? 0) + (unread ? 1 : 0);
+  return { ...conversation, unread: count, last_message: newest, updated_at: newest.at };
+}
+
+/** A message stands differently now: the list shows it as it stands. */
+export function afterChange(conversation: Conversation, message: Message): Conversation {
+  return conversation.last_message?.id === message.id ? { ...conversation, last_message: message } : conversation;
+}
+
+export function afterReading(conversation: Conversation): Conversation {
+  return conversation.unread ? { ...conversation, unread: 0 } : conversation;
+}
+
+/** Title, stage, status and subject as an event tells them; what it leaves out is not there any more. */
+export function afterUpdate(conversation: Conversation, now: Partial<Conversation>): Conversation {
+  const { title: _title, stage: _stage, subject: _subject, ...rest } = conversation;
+  return {
+    ...rest,
+    ...(now.title != null && { title: now.title }),
+    ...(now.stage != null && { stage: now.stage }),
+    ...(now.subject != null && { subject: now.subject }),
+    ...(now.status && { status: now.status }),
+  };
+}

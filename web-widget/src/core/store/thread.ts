@@ -1,0 +1,388 @@
+import { signal } from "@preact/signals-core";
+import type { Client } from "../client.ts";
+import type { Conversation, Event, EventFrame, Message, Participant, SignalFrame } from "../frames.ts";
+import type { SetReceipt } from "../protocol.ts";
+import type { Reset } from "../resume.ts";
+import { isStaff, privacy } from "./audience.ts";
+import { Divider } from "./divider.ts";
+import { hasNoLine, withNotice } from "./notices.ts";
+import { type Draft, type Outgoing, OutgoingMessages } from "./outgoing.ts";
+import { Pages } from "./pages.ts";
+import { People } from "./people.ts";
+import { Places, sharingOf } from "./places.ts";
+import { type Progress, Receipts } from "./receipts.ts";
+import { ContentServices } from "./services.ts";
+import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.ts";
+import type { Notice, Shared } from "./told.ts";
+import { NOTHING_WRITTEN, type Written } from "./written.ts";
+
+/** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
+const LOOK_MS = 300;
+/**
+ * One conversation as its reader sees it. What is read from it while rendering is followed by a signal.
+ *
+ * Everything comes through `learned`, `happened`, `signalled` and `reset`, which the session calls.
+ */
+export class Thread {
+  readonly id: string;
+  readonly people: People;
+  readonly receipts: Receipts;
+  readonly places: Places;
+  readonly services: ContentServices;
+  readonly written = signal<Written>(NOTHING_WRITTEN);
+  readonly #shared: Shared;
+  readonly #pages: Pages;
+  readonly #outgoing: OutgoingMessages;
+  readonly #version = signal(0);
+  readonly #divider = new Divider();
+  #notices: readonly Notice[] = [];
+  #conversation: Conversation | undefined;
+  #joined = false;
+  #gone = false;
+  #wanted = false; // the reader came to look at it
+  #looking: ReturnType<typeof setTimeout> | undefined;
+  #due = false;
+
+  constructor(id: string, shared: Shared) {
+    this.id = id;
+    this.#shared = shared;
+    const { client, server, token, keep } = shared;
+    this.people = new People(() => this.#touch());
+    this.receipts = new Receipts(id, client);
+    this.places = new Places(sharingOf(id, client), () => this.#touch());
+    this.services = new ContentServices(id, { client, server, token, places: this.places });
+    this.#pages = new Pages(id, client.ask);
+    this.#outgoing = new OutgoingMessages(id, {
+      client,
+      keep,
+      changed: (outgoing) => {
+        this.#touch();
+        shared.told(this, { name: "outgoing", outgoing });
+      },
+    });
+  }
+
+  /** Read while rendering: renders again when anything here changes. */
+  get version(): number {
+    return this.#version.value;
+  }
+
+  get conversation(): Conversation | undefined {
+    this.version;
+    return this.#conversation;
+  }
+
+  get messages(): readonly Message[] {
+    this.version;
+    return this.standing === "out" && !this.wasIn ? [] : this.#pages.messages;
+  }
+
+  get notices(): readonly Notice[] {
+    this.version;
+    return this.#notices;
+  }
+
+  get outgoing(): readonly Outgoing[] {
+    this.version;
+    return this.#outgoing.all;
+  }
+
+  get pages(): Pick<Pages, "loaded" | "moreBefore" | "moreAfter" | "atLatest"> {
+    this.version;
+    return this.#pages;
+  }
+
+  /** Whether the server can be asked now. */
+  get online(): boolean {
+    return this.#shared.client.state === "ready";
+  }
+
+  get me(): string | undefined {
+    return this.people.me;
+  }
+
+  get role(): string | undefined {
+    return this.conversation?.role ?? this.people.self?.role;
+  }
+
+  /** In the conversation, out of it, or, for staff, listening without having joined. */
+  get standing(): "in" | "listens" | "out" {
+    this.version;
+    if (this.#joined) return "in";
+    return !this.#gone && isStaff(this.people.self?.role ?? this.#conversation?.role) ? "listens" : "out";
+  }
+
+  /** Their part is over: what they saw may still stand here until the page is left. */
+  get wasIn(): boolean {
+    return !this.#joined && this.#pages.loaded && !this.#gone;
+  }
+
+  /** The time of the first message that was unread when the reader came; where the divider stands. */
+  get unreadFrom(): string | undefined {
+    this.version;
+    return this.#divider.at;
+  }
+
+  get unread(): number {
+    return this.conversation?.unread ?? 0;
+  }
+
+  message(id: string): Message | undefined {
+    return this.#pages.get(id);
+  }
+
+  // What the reader does.
+
+  /** Reads the newest page, if it is not here yet; as soon as there is a connection. Rejects as `ask` does. */
+  async open(): Promise<void> {
+    this.#wanted = true;
+    if (!this.online) return; // once the connection is ready
+    if (!this.#pages.loaded) await this.loadEarlier();
+    this.#divider.open(this.#pages.messages, this.me, this.#conversation?.unread ?? 0);
+    this.#touch();
+  }
+
+  async loadEarlier(): Promise<void> {
+    await this.#pages.earlier();
+    for (const message of this.#pages.live.messages) this.#received(message);
+    this.#touch();
+  }
+
+  async loadLater(): Promise<void> {
+    await this.#pages.later();
+    this.#touch();
+  }
+
+  /** Shows the messages around one; false where it is not ours to read. */
+  async goTo(message: string): Promise<boolean> {
+    const found = await this.#pages.around(message);
+    this.#touch();
+    return found;
+  }
+
+  /** Shows the messages around a time; the first that was said then or later. */
+  async goToTime(instantMs: number): Promise<Message | undefined> {
+    const found = await this.#pages.aroundTime(instantMs);
+    this.#touch();
+    return found;
+  }
+
+  latest(): void {
+    this.#pages.latest();
+    this.#touch();
+  }
+
+  /** The reader looks at the newest messages, or looks away. */
+  look(seen: boolean): void {
+    this.receipts.look(seen);
+    if (!seen) return;
+    this.#divider.seen();
+    this.#readAll();
+  }
+
+  /** Staff who only listen join before they speak to the parties; the server carries both out in this order. */
+  send(draft: Draft): string {
+    const note = privacy(draft.audience, this.role ?? "agent") === "note";
+    if (this.standing === "listens" && !note) void this.join();
+    if (!this.#pages.atLatest) this.latest();
+    this.#divider.clear();
+    return this.#outgoing.send(draft);
+  }
+
+  adopt(outgoing: Outgoing): void {
+    this.#outgoing.adopt(outgoing);
+  }
+
+  retry(clientId: string): void {
+    this.#outgoing.retry(clientId);
+  }
+
+  discard(clientId: string): void {
+    this.#outgoing.forget(clientId);
+  }
+
+  edit(message: string, content: NonNullable<Message["content"]>): Promise<unknown> {
+    return this.#ask({ type: "message.edit", conversation: this.id, message, content });
+  }
+
+  takeBack(message: string): Promise<unknown> {
+    return this.#ask({ type: "message.delete", conversation: this.id, message });
+  }
+
+  react(message: string, emoji: string, on: boolean): Promise<unknown> {
+    return this.#ask({ type: "message.react", conversation: this.id, message, emoji, on });
+  }
+
+  join(): Promise<unknown> {
+    return this.#ask({ type: "conversation.join", conversation: this.id });
+  }
+
+  leave(): Promise<unknown> {
+    return this.#ask({ type: "conversation.leave", conversation: this.id });
+  }
+
+  /** A signal: lost without harm. */
+  type(on: boolean, audience: readonly string[]): void {
+    this.#ask({ type: "typing.set", conversation: this.id, on, audience: [...audience] }).catch(() => undefined);
+  }
+
+  /** How far an own message got; "sent" where nobody is to be seen. */
+  progress(message: Message): Progress {
+    return this.receipts.progress(message, this.people.others);
+  }
+
+  // What the session tells.
+
+  learned(conversation: Conversation): void {
+    this.#gone = false;
+    this.#conversation = conversation;
+    this.people.me = conversation.me ?? this.me;
+    for (const participant of conversation.participants ?? []) this.people.learn(participant);
+    const { self } = this.people;
+    this.#stand(conversation.me !== undefined && self !== undefined && self.present !== false && !self.watching);
+    for (const lane of conversation.lanes ?? []) this.receipts.learned(lane);
+    this.#touch();
+  }
+
+  happened(frame: EventFrame, live: boolean): void {
+    const { event } = frame;
+    this.receipts.delivered(frame.lane, frame.seq);
+    if (event.name === "message.withdrawn") this.#pages.withdraw(event.message, frame.lane, event.version);
+    else if ("message" in event && typeof event.message === "object") this.#said(event.message, event.name, live);
+    if (event.name === "location.arrived") this.places.arrived(event.message.id);
+    if (!hasNoLine(event)) this.#noticed(frame);
+    this.#touch();
+  }
+
+  signalled({ signal: told, lane }: SignalFrame): void {
+    this.places.heard(told);
+    if (told.name === "typing") this.people.types(told.participant, told.on);
+    if (told.name === "receipt" && lane) {
+      if (told.receipt.participant === this.me) this.readElsewhere({ lane, ...told.receipt });
+      else this.receipts.moved(lane, told.receipt);
+    }
+    if (told.name === "presence") this.people.presence(told.profile, told.online);
+    if (told.name === "watching") this.people.watches(told.participant, told.on);
+    this.#touch();
+  }
+
+  /** The reader read here in another tab. */
+  readElsewhere({ lane, ...receipt }: Pick<SetReceipt, "lane" | "delivered" | "read">): void {
+    if (this.receipts.readElsewhere(lane, receipt)) this.#readAll();
+    else if (this.#conversation?.unread) this.#lookSoon();
+  }
+
+  reset({ lane, messages }: Reset): void {
+    this.#pages.drop(lane);
+    for (const message of messages) this.#merge(message);
+    this.#touch();
+  }
+
+  /** Not, or no longer, ours to read. */
+  lost(): void {
+    this.#gone = true;
+    this.#stand(false);
+    this.#touch();
+  }
+
+  /** The connection is ready: what was not told yet is told. */
+  ready(): void {
+    this.receipts.flush();
+    if (this.#wanted && !this.#pages.loaded) this.open().catch(() => undefined); // again with the next connection
+    this.#touch();
+  }
+
+  close(): void {
+    clearTimeout(this.#looking);
+    this.people.close();
+    this.places.close();
+    this.#outgoing.clear();
+    this.#pages.clear();
+  }
+
+  #said(message: Message, name: string, live: boolean): void {
+    this.people.types(message.author.participant, false);
+    this.#merge(message);
+    if (name !== "message.created" || !this.#conversation) return;
+    const unread = message.author.participant !== this.me && !this.receipts.seen;
+    this.#conversation = afterMessage(this.#conversation, message, unread);
+    if (unread && this.#pages.loaded) this.#divider.came(message);
+    if (this.receipts.seen) this.#readAll();
+    this.#shared.told(this, { name: "message", message, live });
+  }
+
+  #merge(message: Message): void {
+    this.#pages.merge(message);
+    this.#received(message);
+    if (this.#conversation) this.#conversation = afterChange(this.#conversation, message);
+    const { content } = message;
+    if (!content || (content.kind === "live_location" && content.state === "ended")) this.places.ended(message.id);
+  }
+
+  /** A copy of a message came in whatever way. */
+  #received({ lane, audience, seq, author, client_id }: Message): void {
+    this.receipts.laneIs(lane, audience);
+    this.receipts.delivered(lane, seq);
+    if (author.participant === this.me) this.#outgoing.forget(client_id);
+  }
+
+  #noticed(frame: EventFrame): void {
+    const { event } = frame;
+    const known = this.#conversation;
+    if ("participant" in event && typeof event.participant === "object") this.#met(event.participant, event);
+    if ("conversation" in event && known) this.#conversation = afterUpdate(known, event.conversation);
+    this.#notices = withNotice(this.#notices, frame);
+    this.#shared.told(this, { name: "event", event });
+  }
+
+  #met(participant: Participant, event: Event): void {
+    this.people.learnAgain(participant);
+    if (participant.profile === this.#shared.profile()) this.#stand(event.name !== "participant.left");
+    else this.#lookSoon();
+  }
+
+  /** Events are history and know nothing of presence. */
+  #lookSoon(): void {
+    this.#looking ??= setTimeout(() => {
+      this.#looking = undefined;
+      this.#shared.client.ask<"conversation.get">({ type: "conversation.get", conversation: this.id }).then(
+        ({ conversation }) => this.learned(conversation),
+        () => undefined, // the next sync tells it
+      );
+    }, LOOK_MS);
+  }
+
+  #stand(joined: boolean): void {
+    const staff = isStaff(this.people.self?.role);
+    if (joined && !this.#joined && this.#pages.loaded && !staff) this.#readAnew();
+    this.#joined = joined;
+    if (!joined && !staff) this.places.forget();
+    this.receipts.ours = joined;
+  }
+
+  /** Another part begins: the server says what is shown in it, of earlier ones too. */
+  #readAnew(): void {
+    this.#pages.clear();
+    this.#notices = [];
+    this.open().catch(() => undefined); // not ours to read, or the connection went: again when it is opened
+  }
+
+  #readAll(): void {
+    if (!this.#conversation?.unread) return;
+    this.#conversation = afterReading(this.#conversation);
+    this.#touch();
+  }
+
+  #ask: Client["ask"] = (command) => this.#shared.client.ask(command);
+
+  /** Tells those who render, once for all that changed in one turn. */
+  #touch(): void {
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      this.#version.value += 1;
+      this.#shared.told(this, { name: "changed" });
+    });
+  }
+}

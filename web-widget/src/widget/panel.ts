@@ -1,0 +1,97 @@
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import type { Session } from "../core/store/session.ts";
+import { define, TpElement } from "../ui/element.ts";
+import { icon } from "../ui/icons.ts";
+import "../ui/list/conversations.ts";
+import { buttons } from "../ui/primitives/buttons.css.ts";
+import { shared } from "../ui/shared.css.ts";
+import type { Account } from "./account.ts";
+import "./beginning.ts";
+import { panel } from "./panel.css.ts";
+import type { View } from "./view.ts";
+
+/** What stands inside a launcher's sheet, an element in the page, or the hosted page: the list, a thread, a beginning. */
+export class TpPanel extends TpElement {
+  static override properties: PropertyDeclarations = {
+    account: { attribute: false },
+    view: { attribute: false },
+    closable: { type: Boolean },
+  };
+  static override styles = [shared, buttons, panel];
+
+  declare account: Account;
+  declare view: View;
+  declare closable: boolean;
+
+  constructor() {
+    super();
+    this.closable = false;
+  }
+
+  override render(): TemplateResult {
+    const { place } = this.view;
+    const session = this.account.session.value;
+    if (place.at === "thread" && session) return this.#thread(session, place.conversation, place.message);
+    return html`${this.#head()}<main>${this.#body(session)}</main>`;
+  }
+
+  #head(): TemplateResult {
+    const { config, ui } = this.account;
+    const logo = config.logo_url ? html`<img src=${config.logo_url} alt="" />` : nothing;
+    return html`<header part="header">
+      ${this.view.place.at === "new" ? this.#back() : nothing} ${logo}
+      <h2 dir="auto">${config.title || ui.words.say("widget.title")}</h2>
+      ${this.closable ? this.#close() : nothing}
+    </header>`;
+  }
+
+  #body(session: Session | undefined): TemplateResult {
+    const { ui } = this.account;
+    const nobody = session === undefined || (session.loaded && session.conversations.length === 0);
+    if (this.view.place.at === "new" || nobody) return this.#beginning();
+    return html`<tp-conversations .ui=${ui} .session=${session} @tp-open=${this.#opened}></tp-conversations>
+      <button class="button is-primary begin" @click=${() => this.view.go({ at: "new", start: {} })}>
+        ${icon("plus")} ${ui.words.say("widget.begin")}
+      </button>`;
+  }
+
+  #beginning(): TemplateResult {
+    const { place } = this.view;
+    const start = place.at === "new" ? place.start : {};
+    return html`<tp-beginning .account=${this.account} .view=${this.view} .start=${start}></tp-beginning>`;
+  }
+
+  #thread(session: Session, conversation: string, message: string | undefined): TemplateResult {
+    void import("../ui/conversation/conversation.ts");
+    return html`<tp-conversation
+      .ui=${this.account.ui}
+      .session=${session}
+      .thread=${session.thread(conversation)}
+      .at=${message}
+      @tp-back=${() => this.view.go({ at: "list" })}
+      @tp-close=${this.#closed}
+    ></tp-conversation>`;
+  }
+
+  #back(): TemplateResult {
+    const label = this.account.ui.words.say("widget.back");
+    return html`<button class="icon-button" aria-label=${label} @click=${() => this.view.go({ at: "list" })}>
+      ${icon("back")}
+    </button>`;
+  }
+
+  #close(): TemplateResult {
+    const label = this.account.ui.words.say("common.close");
+    return html`<button class="icon-button" aria-label=${label} @click=${this.#closed}>${icon("close")}</button>`;
+  }
+
+  #opened = ({ detail }: CustomEvent<{ conversation: string; message?: string }>): void => {
+    this.view.go({ at: "thread", ...detail });
+  };
+
+  #closed = (): void => {
+    this.view.open = false;
+  };
+}
+
+define("tp-panel", TpPanel);

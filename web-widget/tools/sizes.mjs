@@ -1,0 +1,54 @@
+/**
+ * The size gate: what is fetched before something can be used, gzipped, against the budgets of sizes.json.
+ *
+ * usage: node tools/sizes.mjs, after the build. Exit 1 where a budget is passed, or where a source is there and its
+ * build is not. A budget is for the files of its sources with all they import before they run, without those that are
+ * fetched already (`beside`).
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { LOADER } from "./build/bundles.mjs";
+import { closure } from "./build/manifest.mjs";
+
+/** One row for each budget whose sources are all there. */
+export function measure(budgets, source, out) {
+  const manifest = { ...read(out, "widget.json"), ...read(out, "pages.json"), [LOADER]: { file: "v1.js" } };
+  return Object.entries(budgets)
+    .filter(([, { of }]) => of.every((path) => existsSync(join(source, path))))
+    .map(([name, { kib, of, beside = [] }]) => {
+      const before = new Set(files(manifest, beside));
+      const bytes = files(manifest, of)
+        .filter((file) => !before.has(file))
+        .reduce((sum, file) => sum + gzipped(out, file), 0);
+      return { name, kib, bytes, over: bytes > kib * 1024 };
+    });
+}
+
+/** The rows for people. */
+export function table(rows) {
+  const line = ({ name, bytes, kib, over }) =>
+    `${name.padEnd(26)}${(bytes / 1024).toFixed(1).padStart(7)} of ${String(kib).padStart(3)} KiB${over ? "  OVER" : ""}`;
+  return rows.map(line).join("\n");
+}
+
+function files(manifest, sources) {
+  return [...new Set(sources.flatMap((path) => closure(manifest, path)))];
+}
+
+function gzipped(out, file) {
+  return gzipSync(readFileSync(join(out, "w", file)), { level: 9 }).length;
+}
+
+function read(out, name) {
+  const path = join(out, "w", name);
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+}
+
+if (import.meta.filename === process.argv[1]) {
+  const root = join(import.meta.dirname, "..");
+  const budgets = JSON.parse(readFileSync(join(root, "sizes.json"), "utf8"));
+  const rows = measure(budgets, join(root, "src"), join(root, "dist"));
+  console.log(table(rows));
+  process.exitCode = rows.some(({ over }) => over) ? 1 : 0;
+}
