@@ -24,6 +24,7 @@ class Requests(ABC):
         | c.SetStage
         | c.CloseConversation
         | c.ReopenConversation
+        | c.StartConversation
         | c.Join
         | c.Watch,
         *,
@@ -85,6 +86,8 @@ class Requests(ABC):
     async def request(
         self, command: c.CreateSite | c.GetSite | c.UpdateSite, *, timeout: float | None = ...
     ) -> r.SiteResult: ...
+    @overload
+    async def request(self, command: c.MergeVisitor, *, timeout: float | None = ...) -> r.MergedResult: ...
     @overload
     async def request(self, command: c.ListSites, *, timeout: float | None = ...) -> r.SiteList: ...
     @overload

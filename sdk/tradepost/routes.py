@@ -78,6 +78,8 @@ ROUTES: dict[type[c.Command], Route] = {
     c.BlockProfile: Route("PUT", "/v1/blocks/{profile}"),
     c.UnblockProfile: Route("DELETE", "/v1/blocks/{profile}"),
     c.ListBlocks: Route("GET", "/v1/blocks"),
+    c.StartConversation: Route("POST", "/v1/conversations/start"),
+    c.MergeVisitor: Route("POST", "/v1/visitors/merge"),
 }
 
 

@@ -56,6 +56,7 @@ class SyncRequests:
         | c.SetStage
         | c.CloseConversation
         | c.ReopenConversation
+        | c.StartConversation
         | c.Join
         | c.Watch,
         *,
@@ -113,6 +114,8 @@ class SyncRequests:
     def request(
         self, command: c.CreateSite | c.GetSite | c.UpdateSite, *, timeout: float | None = ...
     ) -> r.SiteResult: ...
+    @overload
+    def request(self, command: c.MergeVisitor, *, timeout: float | None = ...) -> r.MergedResult: ...
     @overload
     def request(self, command: c.ListSites, *, timeout: float | None = ...) -> r.SiteList: ...
     @overload

@@ -219,6 +219,11 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     assert site in (await call("site.list"))["sites"]
     await call("site.update", site=site["id"], settings={"sound": False})
     assert (await call("site.get", site=site["id"]))["site"]["settings"]["sound"] is False
+    entered = await node.visitor(site["id"])
+    tokens["visitor"] = entered["token"]
+    begun = await call("conversation.start", "visitor", site=site["id"], context={"listing": "lst_9"})
+    merged = await call("visitor.merge", "buyer", renewal=entered["renewal"])
+    assert merged == {"visitor": entered["profile"], "conversations": [begun["conversation"]["id"]]}
     await call("site.delete", site=site["id"])
     upload = (await call("upload.create", "buyer", name="invoice.pdf", size_bytes=len(PDF)))["upload"]
     buyer = Person(node, tokens["buyer"])

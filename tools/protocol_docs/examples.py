@@ -176,6 +176,10 @@ COMMANDS: list[c.Command] = [
     c.BlockProfile(ref="55", profile="seller:42"),
     c.UnblockProfile(ref="56", profile="seller:42"),
     c.ListBlocks(ref="57"),
+    c.StartConversation(
+        ref="54", site=_SITE.id, with_=["seller:42"], context={"listing": "lst_9", "price_minor": 25_000}
+    ),
+    c.MergeVisitor(ref="55", renewal="n3vY0sWm1cZx81bTq0hRo"),
 ]
 
 
@@ -395,4 +399,8 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.BlockProfile: results.Empty(),
     c.UnblockProfile: results.Empty(),
     c.ListBlocks: results.BlockPage(profiles=["seller:42"]),
+    c.StartConversation: results.ConversationResult(conversation=s.CONVERSATION, created=True),
+    c.MergeVisitor: results.MergedResult(
+        visitor="visitor:5b1f0e9ab24d5386fa107c1f0e9ab24d", conversations=[s.CONVERSATION.id]
+    ),
 }

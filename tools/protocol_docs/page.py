@@ -20,6 +20,7 @@ from tradepost.protocol import (
     searching,
     signals,
     sites,
+    visiting,
 )
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
@@ -65,6 +66,15 @@ NOUNS: list[type[Struct]] = [
     sites.Starts,
     sites.MapTiles,
     pushing.PushKeys,
+    visiting.SiteConfig,
+    visiting.ShownTheme,
+    visiting.SiteLimits,
+    visiting.PushKey,
+    visiting.EnterSite,
+    visiting.VisitorPass,
+    visiting.CodeIssued,
+    visiting.ExchangeCode,
+    visiting.CodePass,
     placing.Position,
     placing.Destination,
 ]

@@ -44,6 +44,8 @@ from .sites import DeleteSite as DeleteSite
 from .sites import GetSite as GetSite
 from .sites import ListSites as ListSites
 from .sites import UpdateSite as UpdateSite
+from .starting import StartConversation as StartConversation
+from .visiting import MergeVisitor as MergeVisitor
 
 
 class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -390,4 +392,6 @@ CommandFrame: TypeAlias = (
     | BlockProfile
     | UnblockProfile
     | ListBlocks
+    | StartConversation
+    | MergeVisitor
 )

@@ -226,6 +226,13 @@ class SiteList(_Result, frozen=True):
     sites: list[Site]
 
 
+class MergedResult(_Result, frozen=True):
+    """Which visitor it was, and the conversations that became the asker's by this."""
+
+    visitor: str
+    conversations: list[str]  # ids; those in which the asker was already are not among them
+
+
 RESULTS: dict[type[c.Command], type[_Result]] = {
     c.CreateConversation: ConversationResult,
     c.EnsureConversation: ConversationResult,
@@ -288,4 +295,6 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.BlockProfile: Empty,
     c.UnblockProfile: Empty,
     c.ListBlocks: BlockPage,
+    c.StartConversation: ConversationResult,
+    c.MergeVisitor: MergedResult,
 }

@@ -109,6 +109,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="PUT", path="/blocks/{profile:path}", command=c.BlockProfile),
     Endpoint(method="DELETE", path="/blocks/{profile:path}", command=c.UnblockProfile),
     Endpoint(method="GET", path="/blocks", command=c.ListBlocks),
+    Endpoint(method="POST", path="/conversations/start", command=c.StartConversation, creates=True),
+    Endpoint(method="POST", path="/visitors/merge", command=c.MergeVisitor),
 )
 
 

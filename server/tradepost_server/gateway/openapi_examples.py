@@ -125,6 +125,8 @@ COMMANDS: tuple[c.Command, ...] = (
     c.BlockProfile(profile="seller:42"),
     c.UnblockProfile(profile="seller:42"),
     c.ListBlocks(),
+    c.StartConversation(site=SITE.id, with_=["seller:42"], context={"listing": "lst_9"}),
+    c.MergeVisitor(renewal="n3vY0sWm1cZx81bTq0hRo"),
 )
 
 _message = Message(
@@ -238,6 +240,7 @@ RESULTS: dict[type[Struct], Struct] = {
     results.SharingResult: results.SharingResult(message=ASKED, lane="all", seq=4, at=AT, until=HOUR_LATER),
     results.BlockPage: results.BlockPage(profiles=["seller:42"]),
     results.MovedResult: results.MovedResult(accepted=False, next_s=3.2),
+    results.MergedResult: results.MergedResult(visitor="visitor:3f0c", conversations=[ORDER]),
     results.SiteResult: results.SiteResult(site=SITE),
     results.SiteList: results.SiteList(sites=[SITE]),
     results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),

@@ -44,6 +44,7 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.MoveLocation: ("message_deleted",),
     c.CreateSite: ("limit_reached",),
     c.BlockProfile: ("limit_reached",),
+    c.MergeVisitor: ("limit_reached",),
 }
 
 

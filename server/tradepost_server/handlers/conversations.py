@@ -77,7 +77,7 @@ async def _make(
         nonlocal made
         await blocking.require_welcome(tx, actor, [i.profile for i in invitees])
         ref = (actor.tenant.id, ids.new("cv"))
-        made = await conversations.insert(tx, _draft(actor, command, ref))
+        made = await conversations.insert(tx, as_first_stored(actor, command, ref))
         if made:
             return ref
         assert command.key is not None
@@ -94,7 +94,7 @@ async def _make(
             granter = actor.role if not actor.is_key else None
             if invitee.profile != actor.profile_id:
                 membership.check_role(conversation, actor, granter, invitee.role, "$.participants")
-        drafts = [_event(conversation, "conversation.created")] if made else []
+        drafts = [event(conversation, "conversation.created")] if made else []
         came = await admit(tx, actor, conversation, invitees, head, before=len(drafts))
         if not made and not came.drafts:
             return Change(result=answer)
@@ -111,7 +111,7 @@ async def _make(
     return ConversationResult(conversation=await view(services, actor, answer.conversation), created=answer.created)
 
 
-def _draft(actor: Actor, command: c.CreateConversation | c.EnsureConversation, ref: Key) -> Conversation:
+def as_first_stored(actor: Actor, command: c.CreateConversation | c.EnsureConversation, ref: Key) -> Conversation:
     """As it is first stored."""
     at = now()
     return Conversation(
@@ -167,7 +167,8 @@ def _check_fields(actor: Actor, command: c.CreateConversation | c.EnsureConversa
         raise Forbidden("Your role does not allow setting the title", path="$.title")
 
 
-def _event(conversation: Conversation, name: str, by: str | None = None, changed: Sequence[str] = ()) -> Draft:
+def event(conversation: Conversation, name: str, by: str | None = None, changed: Sequence[str] = ()) -> Draft:
+    """One that is about the conversation itself, told to all in it."""
     return Draft(
         ref=conversation.ref,
         lane=conversation.lanes["all"],
@@ -300,7 +301,7 @@ async def _change_state(
         if after.stage != conversation.stage:
             after = replace(after, stage_at=head.now)
         await conversations.update(tx, after)
-        drafts = [_event(after, "conversation.updated", standing.participant_id, told)] if told else []
+        drafts = [event(after, "conversation.updated", standing.participant_id, told)] if told else []
         if after.stage == conversation.stage:
             return Change(result=answer, conversation=after, drafts=drafts, structural=True)
         turned = await turn_windows(tx, conversation, after, head, before=len(drafts))

@@ -18,6 +18,7 @@ from . import (
     files,
     gifs,
     looking,
+    merging,
     messages,
     participants,
     places,
@@ -32,6 +33,7 @@ from . import (
     searching,
     signals,
     sites,
+    starting,
 )
 from .services import Services
 
@@ -105,6 +107,8 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.BlockProfile: blocking.block,
     c.UnblockProfile: blocking.unblock,
     c.ListBlocks: blocking.list_,
+    c.StartConversation: starting.start,
+    c.MergeVisitor: merging.merge,
 }
 
 

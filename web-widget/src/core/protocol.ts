@@ -64,7 +64,9 @@ export type ClientFrame =
   | SettleReports
   | BlockProfile
   | UnblockProfile
-  | ListBlocks;
+  | ListBlocks
+  | StartConversation
+  | MergeVisitor;
 export type Content =
   | TextContent
   | ImageContent
@@ -128,7 +130,8 @@ export type Result =
   | MovedResult
   | SiteResult
   | SiteList
-  | BlockPage;
+  | BlockPage
+  | MergedResult;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -2957,6 +2960,59 @@ export interface ListBlocks {
   ref?: string;
 }
 /**
+ * The asker's open conversation with these people about this listing and order; made if there is none.
+ *
+ * Within what the site lets its people start. Nobody named: with the marketplace's staff. The context becomes
+ * attributes whose names begin with `page.`: told by a page, so not the marketplace's word.
+ */
+export interface StartConversation {
+  type: "conversation.start";
+  /**
+   * The id of a site; it stands in its pages.
+   */
+  site: string;
+  /**
+   * @maxItems 8
+   *
+   * Items: The marketplace's own id.
+   */
+  with?: string[];
+  /**
+   * What the page is about, such as `listing` and `order`.
+   */
+  context?: {
+    [k: string]: string | number | boolean | null;
+  };
+  /**
+   * Where the role may set it; of one that is made.
+   */
+  title?: string | null;
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * What a visitor was in becomes the asker's: conversations, messages, places read. Once; then the visitor is over.
+ *
+ * The renewal proves that the visitor was this browser. Asked again by the same profile it goes on where it stopped.
+ */
+export interface MergeVisitor {
+  type: "visitor.merge";
+  /**
+   * Sealed by the server; brings the same visitor back.
+   */
+  renewal: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
  * Authenticated. From here on live events flow.
  */
 export interface Welcome {
@@ -4063,6 +4119,16 @@ export interface BlockPage {
   profiles: string[];
 }
 /**
+ * Which visitor it was, and the conversations that became the asker's by this.
+ */
+export interface MergedResult {
+  visitor: string;
+  /**
+   * Ids; those in which the asker was already are not among them.
+   */
+  conversations: string[];
+}
+/**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
  */
 export interface ErrorFrame {
@@ -4276,4 +4342,6 @@ export interface Results {
   "profile.block": Empty;
   "profile.unblock": Empty;
   "profile.blocks": BlockPage;
+  "conversation.start": ConversationResult;
+  "visitor.merge": MergedResult;
 }

@@ -7,7 +7,8 @@ import type { Loss } from "../link.ts";
 import { compareAt } from "../timeline.ts";
 import type { Keep, Outgoing } from "./outgoing.ts";
 import type { Server } from "./server.ts";
-import { Thread, type Told } from "./thread.ts";
+import { Thread } from "./thread.ts";
+import type { Told } from "./told.ts";
 
 /** What can be heard of a session. */
 export interface SessionEvents {
