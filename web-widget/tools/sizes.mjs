@@ -17,6 +17,8 @@ export function measure(budgets, source, out) {
   return Object.entries(budgets)
     .filter(([, { of }]) => of.every((path) => existsSync(join(source, path))))
     .map(([name, { kib, in: build, of, beside = [] }]) => {
+      const lost = [...of, ...beside].find((path) => manifests[build][path] === undefined);
+      if (lost !== undefined) return { name, kib, lost, bytes: 0, over: true };
       const before = new Set(files(manifests[build], beside));
       const fetched = files(manifests[build], of).filter((file) => !before.has(file));
       const bytes = fetched.reduce((sum, file) => sum + gzipped(out, file), 0);
@@ -26,8 +28,11 @@ export function measure(budgets, source, out) {
 
 /** The rows for people. */
 export function table(rows) {
-  const line = ({ name, bytes, kib, over }) =>
-    `${name.padEnd(26)}${(bytes / 1024).toFixed(1).padStart(7)} of ${String(kib).padStart(3)} KiB${over ? "  OVER" : ""}`;
+  const line = ({ name, bytes, kib, over, lost }) => {
+    const said = `${name.padEnd(26)}${(bytes / 1024).toFixed(1).padStart(7)} of ${String(kib).padStart(3)} KiB`;
+    if (lost !== undefined) return `${said}  NOT BUILT: ${lost} is no chunk of its build`;
+    return over ? `${said}  OVER` : said;
+  };
   return rows.map(line).join("\n");
 }
 
