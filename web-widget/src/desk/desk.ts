@@ -2,8 +2,6 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Loss } from "../core/link.ts";
 import { isStaff } from "../core/store/audience.ts";
 import type { Server } from "../core/store/server.ts";
-import { desk as english } from "../i18n/en/desk.ts";
-import { Words } from "../i18n/words.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
@@ -18,14 +16,9 @@ import { forgetToken, type Grant, keepToken } from "./grant.ts";
 import "./inbox_list.ts";
 import "./sign_in.ts";
 import { type Act, actOf, isWriting, KEYS } from "./keys.ts";
+import { deskWords } from "./words.ts";
 
 const MINUTE_MS = 60_000;
-
-function deskWords(): Words {
-  const words = new Words();
-  words.teach(english);
-  return words;
-}
 
 interface Composing extends HTMLElement {
   compose?(audience: readonly string[]): void;
@@ -54,7 +47,7 @@ export class TpDesk extends TpElement {
   declare private _help: boolean;
   declare private _details: boolean;
   declare private _now: number;
-  readonly ui: Ui = createUi(deskWords());
+  readonly ui: Ui = createUi(deskWords(navigator.languages));
   #ticking: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -84,7 +77,7 @@ export class TpDesk extends TpElement {
 
   protected override render(): TemplateResult {
     const { words } = this.ui;
-    this.dir = words.dir;
+    [this.dir, this.lang] = [words.dir, words.locale];
     if (!this._agent) {
       return html`<tp-sign-in
         .ui=${this.ui}
