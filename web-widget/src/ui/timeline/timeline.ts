@@ -149,7 +149,7 @@ export class TpTimeline extends TpElement implements View {
     const { words } = this.ui;
     return html`<div class="scroller" part="timeline">
         <div class="above"></div>
-        <div class="rows" role="feed" aria-live="off" aria-busy=${this.#loading !== undefined} aria-label=${words.say("timeline.label")}
+        <div class="rows" role=${this.#rows.length > 0 ? "feed" : "group"} aria-live="off" aria-busy=${this.#loading !== undefined} aria-label=${words.say("timeline.label")}
           @keydown=${this.#key} @focusin=${this.#focused}>
           ${repeat(
             this.#rows.slice(start, end),
