@@ -2,8 +2,6 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Loss } from "../core/link.ts";
 import { isStaff } from "../core/store/audience.ts";
 import type { Server } from "../core/store/server.ts";
-import { desk as english } from "../i18n/en/desk.ts";
-import { Words } from "../i18n/words.ts";
 import type { Privacy } from "../ui/composer/port.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
@@ -20,14 +18,9 @@ import { forgetToken, type Grant, keepToken } from "./grant.ts";
 import "./inbox_list.ts";
 import "./sign_in.ts";
 import { type Act, actOf, isWriting, KEYS } from "./keys.ts";
+import { deskWords } from "./words.ts";
 
 const MINUTE_MS = 60_000;
-
-function deskWords(): Words {
-  const words = new Words();
-  words.teach(english);
-  return words;
-}
 
 /** The agents' page: the list, the thread, and what is known of it. */
 export class TpDesk extends TpElement {
@@ -52,7 +45,7 @@ export class TpDesk extends TpElement {
   declare private _help: boolean;
   declare private _details: boolean;
   declare private _now: number;
-  readonly ui: Ui = createUi(deskWords());
+  readonly ui: Ui = createUi(deskWords(navigator.languages));
   #ticking: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -82,7 +75,7 @@ export class TpDesk extends TpElement {
 
   protected override render(): TemplateResult {
     const { words } = this.ui;
-    this.dir = words.dir;
+    [this.dir, this.lang] = [words.dir, words.locale];
     if (!this._agent) {
       return html`<tp-sign-in
         .ui=${this.ui}
