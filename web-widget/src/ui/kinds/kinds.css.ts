@@ -19,7 +19,7 @@ const kinds: CSSResult = css`
     margin: 0;
   }
 
-  :is(.k-text, .k-caption, .k-more, .k-facts, .k-chosen, h3, small) {
+  :is(.k-text, .k-caption, .k-more, .k-facts, h3, strong, small) {
     overflow-wrap: anywhere;
   }
 
