@@ -32,7 +32,7 @@ from .gateway.auth import Authenticator
 from .gateway.cors import Cors
 from .gateway.downloads import Downloads
 from .gateway.limits import MOVES_BURST, MOVES_RATE, Buckets
-from .gateway.pages import FramedBy, Pages
+from .gateway.pages import Pages
 from .gateway.sites import SiteRoutes
 from .gateway.socket import Sockets
 from .gateway.start import StartPage
@@ -53,19 +53,20 @@ from .media.previews import Previews
 from .media.scanner import Scanner
 from .media.spool import Spool
 from .media.storage import open_storage
-from .model import Key
+from .model import Conversation, Key
 from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
 from .settings import DEFAULT_TENANT, Settings
-from .store import conversations, sites, tenants
+from .store import conversations, tenants
 from .store import messages as stored
 from .store.changes import Changes
 from .store.db import Database, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.writer import LogWriter
-from .workers import collector, indexing, policies, presence, sweep, timers
+from .webpush import WebPush
+from .workers import collector, desk, indexing, policies, presence, pushing, sweep, timers
 
 _log = logging.getLogger("tradepost.app")
 
@@ -106,7 +107,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         database=database,
         hub=hub,
         writer=writer,
-        changes=Changes(database, hub.publish, lambda after: hub.open(after, {}), writer.told),
+        changes=Changes(database, hub.publish, lambda after: _renew(hub, after), writer.told),
         loader=Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         depot=depot,
@@ -116,6 +117,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         checkout=Checkout(outbound, vault),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         previews=previews,
+        push=WebPush(outbound, vault.derive("web push"), settings.push_contact),
         searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
@@ -139,6 +141,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("policies", policies.run(services)),
             ("collector", collector.run(services)),
             ("indexing", indexing.run(services)),
+            ("desk", desk.run(services)),
+            ("pushing", pushing.run(services)),
         )
     ]
     for task in loops:
@@ -208,6 +212,12 @@ def _reader(database: Database) -> Any:
     return read
 
 
+def _renew(hub: Hub, after: Conversation) -> None:
+    """A conversation changed in what no event tells."""
+    hub.open(after, {})
+    hub.following.touch({after.ref})
+
+
 def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
     """A receipt that moved is told to its lane."""
     for position in moved:
@@ -227,7 +237,7 @@ def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
 def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starlette:
     """The web application of a running node."""
     api = http.Api(node.sockets)
-    pages = Pages(WebAssets.found(), _framed_by(node.database), node.sockets.arrivals)
+    pages = Pages(WebAssets.found(), node.services, node.sockets.arrivals)
     own: list[Route | WebSocketRoute] = [
         WebSocketRoute("/v1/ws", node.sockets),
         *api.routes(),
@@ -247,17 +257,6 @@ def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starle
         Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Cors, node.sockets.origins)])
-
-
-def _framed_by(database: Database) -> FramedBy:
-    """Those whom a site's settings name."""
-
-    async def framed_by(site_id: str) -> list[str] | None:
-        async with database.service() as tx:
-            found = await sites.find_anywhere(tx, site_id)
-        return None if found is None else found.site.settings.origins
-
-    return framed_by
 
 
 async def _not_found(request: Request) -> Response:

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
 
     outbound_allow: str = ""  # what else than the public web may be reached: host:port, or networks; by commas
 
+    push_contact: str | None = None  # mailto:… or https://…: whom push services write to when something is wrong
+
     gifs: Literal["local", "giphy", "klipy"] = "local"  # where moving pictures are looked for
     giphy_key: str | None = None
     giphy_url: str = "https://api.giphy.com"

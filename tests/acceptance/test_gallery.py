@@ -50,11 +50,12 @@ def gallery() -> Iterator[str]:
 
 
 @pytest.mark.timeout(BROWSER_S + 60)
-def test_every_element_is_accessible_obeys_the_policy_and_fits(gallery: str) -> None:
+@pytest.mark.parametrize("tests", ["gallery.e2e.mjs", "primitives.e2e.mjs"])
+def test_every_element_is_accessible_obeys_the_policy_and_fits(gallery: str, tests: str) -> None:
     found = subprocess.run(["sh", ROOT / "tools" / "chromium.sh"], capture_output=True, text=True, timeout=60)
     assert found.returncode == 0, found.stderr
-    tests = ROOT / "tests" / "acceptance" / "browser" / "gallery.e2e.mjs"
-    command: list[str | Path] = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", tests]
+    path = ROOT / "tests" / "acceptance" / "browser" / tests
+    command: list[str | Path] = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", path]
     environment = {**os.environ, "TRADEPOST_GALLERY_URL": gallery, "CHROMIUM": found.stdout.strip()}
     done = subprocess.run(command, capture_output=True, text=True, timeout=BROWSER_S, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr

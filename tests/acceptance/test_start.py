@@ -42,6 +42,13 @@ async def arrivals(node: LiveNode, after: int = 0) -> list[Row]:
     return found
 
 
+async def ask_settings(node: LiveNode, site: str, origin: str) -> int:
+    """As the script does; the status of the answer."""
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"{node.url}/w/{site}/config.json", headers={"origin": origin})
+    return answer.status_code
+
+
 async def waiters(node: LiveNode, n: int) -> None:
     """Until so many pages wait."""
 
@@ -173,12 +180,23 @@ async def test_an_origin_that_is_not_on_the_list_is_named(node: LiveNode) -> Non
     ]
 
 
+async def test_a_page_that_asks_for_its_settings_is_told_and_one_that_may_not_too(node: LiveNode) -> None:
+    site = await listed(node, SHOP)
+    assert await ask_settings(node, site, SHOP) == 200
+    assert await ask_settings(node, site, "https://staging.example") == 403
+    assert await ask_settings(node, "st_pk_typo", SHOP) == 404
+    assert [(a["step"], a.get("outcome", "ok"), a["origin"], a["site"]) for a in await arrivals(node)] == [
+        ("settings", "ok", SHOP, site),
+        ("settings", "origin_blocked", "https://staging.example", site),
+        ("settings", "unknown_site", SHOP, "st_pk_typo"),
+    ]
+
+
 async def test_a_token_of_another_tenant_than_the_sites_is_told_without_that_tenant(
     two_tenants: tuple[LiveNode, LiveNode],
 ) -> None:
     node, other = two_tenants
-    tenant = next(iter({a.tenant.id for a in [await node.sockets.authenticator.token(signed(node))]}))
-    node.sockets.arrivals.note(tenant, "settings", origin=SHOP)
+    await ask_settings(node, await listed(node, SHOP), SHOP)
     await try_token(other, signed(other, sub="buyer:secret"), SHOP)
     told = (await arrivals(node))[-1]
     assert told["outcome"] == "wrong_tenant"

@@ -79,7 +79,7 @@ async def test_the_best_encoding_that_the_browser_takes_is_sent(
     ):
         assert answer.headers.get("content-encoding") == encoding
         assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
-        assert answer.headers["vary"] == "accept-encoding"
+        assert "accept-encoding" in answer.headers["vary"]
 
 
 async def test_the_script_is_asked_for_again_and_costs_nothing_then(web: LiveNode) -> None:
@@ -126,7 +126,7 @@ async def test_a_hosted_page_may_be_framed_by_the_pages_of_its_site_alone(web: L
     answer = await get(web, f"/w/{made['id']}")
     assert answer.text == "<!doctype html><title>Hosted</title>"
     policy = answer.headers["content-security-policy"]
-    assert "frame-ancestors 'self' https://shop.example http://localhost:3000;" in policy
+    assert "frame-ancestors 'self' http://localhost:3000 https://shop.example;" in policy
     assert answer.headers["referrer-policy"] == "no-referrer"
 
 

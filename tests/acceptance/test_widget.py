@@ -1,4 +1,4 @@
-"""The widget in a real browser, on a shop's page of another origin, against a real server. The tests are in `browser/`."""
+"""The widget in a real browser, on a shop's page of another origin, against a real server; see `browser/`."""
 
 import os
 import subprocess

@@ -120,3 +120,7 @@ class SiteConfig(_Told, frozen=True):
     limits: SiteLimits
     protocol: int
     server_time: datetime
+
+
+PAGES: tuple[type[Struct], ...] = (EnterSite, VisitorPass, CodeIssued, ExchangeCode, CodePass, SiteConfig)
+"""What the routes under `/w/{site}/` take and answer."""

@@ -2,15 +2,16 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from ..errors import Unavailable
-from . import problems
+from ..errors import NotFound, Unavailable
+from ..handlers import visitors
+from ..handlers.services import Services
 from .arrivals import Arrivals
 from .assets import ASK_EACH_TIME, FIVE_MINUTES, FOR_EVERY_PAGE, HOW_TO_BUILD, WebAssets
 from .origins import this_machine
@@ -18,9 +19,6 @@ from .origins import this_machine
 _log = logging.getLogger("tradepost.pages")
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(?::\d{1,5})?|\[[0-9a-fA-F:.]{2,45}\](?::\d{1,5})?")
 _ORIGIN = re.compile(r"https?://[^/?#\s]{1,255}")
-
-FramedBy = Callable[[str], Awaitable[Sequence[str] | None]]
-"""The origins whose pages may hold a site's page in a frame; None where there is no such site."""
 
 
 def policy(host: str, ancestors: Iterable[str]) -> str:
@@ -53,8 +51,8 @@ def headers_for(request: Request, ancestors: Iterable[str] = ()) -> dict[str, st
 class Pages:
     """Answers with built pages, or says in words what is not there."""
 
-    def __init__(self, assets: WebAssets, framed_by: FramedBy, arrivals: Arrivals) -> None:
-        self._assets, self._framed_by, self._arrivals = assets, framed_by, arrivals
+    def __init__(self, assets: WebAssets, services: Services, arrivals: Arrivals) -> None:
+        self._assets, self._services, self._arrivals = assets, services, arrivals
         if not assets.built:
             _log.warning("the web assets are not built: run `make setup`; until then pages say so")
 
@@ -78,12 +76,13 @@ class Pages:
     async def hosted(self, request: Request) -> Response:
         """The widget as a page of its own: for a window, a WebView, or a frame in the site's own pages."""
         try:
-            origins = await self._framed_by(request.path_params["site"])
-        except Unavailable as refusal:
-            return problems.response(refusal)
-        if origins is None:
+            at = await visitors.placed(self._services, request.path_params["site"])
+        except NotFound:
             return sentence(request, 404, "There is no such site here. Please check the address.")
-        return self.page(request, "widget/hosted.html", ("'self'", *origins))
+        except Unavailable:
+            return sentence(request, 503, "This page cannot be shown just now. Please try again in a moment.")
+        listed = {*at.site.settings.origins, *at.tenant.policy.origins}
+        return self.page(request, "widget/hosted.html", ("'self'", *sorted(listed)))
 
     async def desk(self, request: Request) -> Response:
         """The agents' page. Nobody may hold it in a frame: what is clicked there is meant."""

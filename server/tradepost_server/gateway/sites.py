@@ -11,10 +11,11 @@ from starlette.routing import Route
 from tradepost.protocol.visiting import EnterSite, ExchangeCode
 
 from .. import wire
-from ..errors import OriginBlocked, TooFast
+from ..errors import NotFound, OriginBlocked, TooFast
 from ..handlers import visitors
 from ..store.sites import Placed
 from . import origins
+from .arrivals import Outcome
 from .http import Api, Work, answer, in_words, read_body
 from .limits import Buckets
 from .socket import Sockets
@@ -31,7 +32,7 @@ class SiteRoutes:
     """The four routes."""
 
     def __init__(self, sockets: Sockets, api: Api) -> None:
-        self._services, self._api = sockets.services, api
+        self._services, self._api, self._arrivals = sockets.services, api, sockets.arrivals
         self._limited = sockets.settings.limits == "on"
         self._by_address = Buckets(ADDRESS_RATE, ADDRESS_BURST)
         self._by_site = Buckets(SITE_RATE, SITE_BURST)
@@ -65,15 +66,25 @@ class SiteRoutes:
 
         Raises: NotFound, OriginBlocked.
         """
-        at = await visitors.placed(self._services, request.path_params["site"])
-        if not origins.of_site(request.headers.get("origin"), request.headers.get("host", ""), at):
-            raise OriginBlocked("This page's origin is not on the list of the site or its tenant")
-        return at
+        return _require_admitted(await visitors.placed(self._services, request.path_params["site"]), request)
 
     async def _config(self, request: Request, request_id: str) -> Response:
-        response = answer(visitors.config(self._services, await self._at(request)), request_id, 200)
+        response = answer(visitors.config(self._services, await self._arriving(request)), request_id, 200)
         response.headers["cache-control"] = CONFIG_CACHE
         return response
+
+    async def _arriving(self, request: Request) -> Placed:
+        """As `_at`; the developers of a test tenant see who asked, and how it went."""
+        origin, site_id = request.headers.get("origin"), request.path_params["site"]
+        try:
+            at = await visitors.placed(self._services, site_id)
+        except NotFound:
+            self._arrivals.note(None, "settings", "unknown_site", origin=origin, site=site_id)
+            raise
+        if at.tenant.test:
+            outcome: Outcome = "ok" if _admits(at, request) else "origin_blocked"
+            self._arrivals.note(at.tenant.id, "settings", outcome, origin=origin, site=site_id)
+        return _require_admitted(at, request)
 
     async def _enter(self, request: Request, at: Placed) -> Struct:
         self._check_rate(request, at)
@@ -97,6 +108,16 @@ class SiteRoutes:
         wait = self._by_address.take(network(host)) or self._by_site.take(at.site.id)
         if wait:
             raise TooFast("Too many visitors at once; try again in a moment", retry_after_s=wait)
+
+
+def _admits(at: Placed, request: Request) -> bool:
+    return origins.of_site(request.headers.get("origin"), request.headers.get("host", ""), at)
+
+
+def _require_admitted(at: Placed, request: Request) -> Placed:
+    if not _admits(at, request):
+        raise OriginBlocked("This page's origin is not on the list of the site or its tenant")
+    return at
 
 
 def network(host: str) -> str:

@@ -26,6 +26,7 @@ from ..store.loader import Loader
 from ..store.log import Head
 from ..store.receipts import Receipts
 from ..store.writer import LogWriter
+from ..webpush import WebPush
 from . import sharing
 from .checkout import Checkout
 from .renewals import Renewals
@@ -61,6 +62,7 @@ class Services:
     gifs: GifLibrary
     checkout: Checkout
     previews: Previews
+    push: WebPush  # `push.public_key` is what pages subscribe with
     searches: Turns
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on

@@ -7,7 +7,7 @@ const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /** Address of the gallery: a server of built files that sends the strict policy. */
 const ADDRESS = process.env.TRADEPOST_GALLERY_URL ?? "http://127.0.0.1:8080/w/gallery";
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 20_000;
 
 export class Gallery {
   constructor(page) {

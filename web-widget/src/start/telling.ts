@@ -127,8 +127,10 @@ function ofToken({ outcome, seconds = 0, issued_s = 0, detail = "" }: Arrival): 
 
 const CLAIMS = '{"aud": "tradepost", "sub": "buyer:7", "role": "buyer", "iat": now, "exp": now + 3600}';
 
-function named({ origin }: Arrival): string {
-  return origin === undefined ? "A program" : origin.replace(/^https?:\/\//, "");
+/** Who came; a browser does not say where a page of the asked server itself is from. */
+function named({ origin, step }: Arrival): string {
+  if (origin !== undefined) return origin.replace(/^https?:\/\//, "");
+  return step === "socket" ? "A program" : "A page of this server";
 }
 
 const UNITS: [size: number, name: string][] = [

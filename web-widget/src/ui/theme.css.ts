@@ -6,8 +6,9 @@ const OPEN: ReadonlySet<ColourName> = new Set([
   ...(["ground", "surface", "sunken", "line", "text", "muted", "accent", "accent-text", "focus"] as const),
   ...(["bubble-other", "bubble-other-text", "note", "note-text", "danger", "ok", "warn"] as const),
 ]);
+/** Those of a site's theme (`clothe`), under what the page itself says. */
+const OF_SITE: ReadonlySet<ColourName> = new Set(["accent", "accent-text"]);
 /** Of a site's theme (`clothe`), under what the page itself says. */
-const OF_SITE: ReadonlySet<ColourName> = new Set(["accent", "accent-text"] as const);
 const AFTER_ACCENT: ReadonlySet<ColourName> = new Set(["bubble-own", "bubble-own-text"]);
 
 const colours = (Object.keys(palette) as ColourName[])
@@ -25,6 +26,11 @@ function open(name: ColourName): string {
   return `var(--tradepost-${name}, ${OF_SITE.has(name) ? `var(--_site-${name}, ${ours})` : ours})`;
 }
 
+/** An accent that was chosen is the colour of own bubbles too. */
+function afterAccent(accent: ColourName, name: ColourName): string {
+  return `var(--tradepost-${name}, var(--tradepost-${accent}, var(--_site-${accent}, ${both(palette[name])})))`;
+}
+
 function toneRule(name: ToneName): string {
   const { words, fill, soft } = tones[name];
   return `[data-tone="${name}"], :host([data-tone="${name}"]) {
@@ -40,11 +46,8 @@ export const theme: CSSResult = css`
   :host {
     color-scheme: light dark;
     ${unsafeCSS(colours)}
-    --_bubble-own: var(--tradepost-bubble-own, var(--tradepost-accent, var(--_site-accent, ${unsafeCSS(both(palette["bubble-own"]))})));
-    --_bubble-own-text: var(
-      --tradepost-bubble-own-text,
-      var(--tradepost-accent-text, var(--_site-accent-text, ${unsafeCSS(both(palette["bubble-own-text"]))}))
-    );
+    --_bubble-own: ${unsafeCSS(afterAccent("accent", "bubble-own"))};
+    --_bubble-own-text: ${unsafeCSS(afterAccent("accent-text", "bubble-own-text"))};
     --_bubble-line: transparent;
     --_accent-soft: color-mix(in oklab, var(--_accent) 11%, var(--_surface));
     --_accent-over: color-mix(in oklab, var(--_accent) 88%, var(--_text));

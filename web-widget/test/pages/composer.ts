@@ -26,7 +26,7 @@ class TestPage extends TpElement {
       :host {
         display: grid;
         grid-template-rows: minmax(0, 1fr) auto;
-        block-size: 100dvh;
+        min-block-size: 100dvh;
         background: var(--_ground);
       }
       .timeline {
@@ -37,12 +37,19 @@ class TestPage extends TpElement {
 
   protected override render() {
     const story = query.get("story");
+    if (story === "all") return html`<main>${stories.map((one) => one.render(ui))}</main>`;
     if (story !== null) return html`<div></div>${stories.find(({ name }) => name === story)?.render(ui)}`;
     const dropped = ({ detail }: CustomEvent<File[]>) => this.composer.attach(detail);
     return html`<tp-drop-target .ui=${ui} @tp-files=${dropped}>
         <div class="timeline" id="timeline"></div>
       </tp-drop-target>
       <tp-composer .ui=${ui} .port=${port}></tp-composer>`;
+  }
+
+  /** What was to be loaded is there. */
+  get settled(): boolean {
+    const all = [...this.renderRoot.querySelectorAll<TpComposer>("tp-composer")];
+    return all.every((one) => !one.isUpdatePending && (one.panel === undefined || one.loaded));
   }
 
   get composer(): TpComposer {

@@ -12,6 +12,7 @@ export const thread = {
   "who.you_inside": "you",
   "who.someone": "Someone",
   "who.staff": "staff",
+  "who.support": "Support only",
   "who.everyone": "Everyone",
   "who.only": "Only {who}",
   "who.note": "Note · only {who}",

@@ -21,7 +21,7 @@ export class Writing {
   constructor(port: ComposerPort, box: () => TextBox | undefined) {
     this.#port = port;
     this.#box = box;
-    this.#saver = new DraftSaver((draft) => port.saveDraft(draft));
+    this.#saver = new DraftSaver((draft) => this.#save(draft));
     this.#key.value = port.draft.peek().audience;
   }
 
@@ -143,6 +143,12 @@ export class Writing {
   }
 
   #keep(): void {
-    if (!sameDraft(this.#draft, this.#known)) this.#saver.later(this.#draft);
+    this.#saver.later(this.#draft);
+  }
+
+  #save(draft: Draft): void {
+    if (sameDraft(draft, this.#known)) return;
+    this.#known = draft;
+    this.#port.saveDraft(draft);
   }
 }

@@ -5,9 +5,9 @@ import type { Thread } from "../../core/store/thread.ts";
 import { daysBetween } from "../../i18n/formats.ts";
 import type { Words } from "../../i18n/words.ts";
 import { icon } from "../icons.ts";
+import { lineOf } from "../kinds/index.ts";
 import { fullName, nameOf } from "../names.ts";
 import { othersOf, roleLine, subjectIcon, titleOf } from "../thread/title.ts";
-import { lineOf } from "../timeline/content.ts";
 
 /** One conversation in the list: what it is about, with whom, what was said last and when, and what is unread. */
 export function itemTemplate(

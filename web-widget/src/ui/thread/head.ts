@@ -9,7 +9,7 @@ import "../primitives/avatar.ts";
 import type { Ui } from "../ui.ts";
 import { othersOf, titleOf } from "./title.ts";
 
-const FACES_MAX = 3;
+const FACES_MAX = 2;
 
 export interface HeadOptions {
   back: (() => void) | undefined;

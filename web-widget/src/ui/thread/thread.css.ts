@@ -31,7 +31,7 @@ export const threadSheet: CSSResult = css`
   }
 
   .faces tp-avatar + tp-avatar {
-    margin-inline-start: -12px;
+    margin-inline-start: -16px;
   }
 
   .names {
@@ -104,6 +104,7 @@ export const threadSheet: CSSResult = css`
   }
 
   .empty {
+    position: relative;
     pointer-events: none;
   }
 `;

@@ -66,7 +66,7 @@ const bubbles = css`
     box-shadow: 0 1px 1px rgb(35 25 10 / 5%);
   }
 
-  .bubble > :first-child {
+  .bubble > .kind {
     margin-inline-end: auto;
   }
 

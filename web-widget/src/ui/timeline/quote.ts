@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { lineOf } from "../kinds/index.ts";
 import { nameOf } from "../names.ts";
 import { toneOf } from "../tones.ts";
-import { lineOf } from "./content.ts";
 import type { View } from "./view.ts";
 
 /** What a message answers, in one line; pressing it leads there. */

@@ -1,4 +1,5 @@
 import { type CSSResult, css } from "lit";
+import { kindStyles } from "../kinds/index.ts";
 import { waiting } from "../primitives/waiting.css.ts";
 import { bubbleSheet } from "./bubble.css.ts";
 
@@ -235,4 +236,4 @@ const lines = css`
   }
 `;
 
-export const timelineSheet: CSSResult[] = [waiting, frame, lines, ...bubbleSheet];
+export const timelineSheet: CSSResult[] = [waiting, ...kindStyles, frame, lines, ...bubbleSheet];

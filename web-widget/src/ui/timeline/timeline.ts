@@ -1,20 +1,23 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Message } from "../../core/frames.ts";
+import { Dropped } from "../../core/errors.ts";
+import type { Content, Message } from "../../core/frames.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import { compareAt } from "../../core/timeline.ts";
 import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
+import { lineOf, type Services, type Tiles } from "../kinds/index.ts";
 import { nameOf } from "../names.ts";
 import { shared } from "../shared.css.ts";
 import { partyTones } from "../theme.css.ts";
 import type { Ui } from "../ui.ts";
 import { labelOf } from "./bubble.ts";
-import { lineOf } from "./content.ts";
+import { answersIn } from "./context.ts";
 import { isTold } from "./notices.ts";
 import { rowTemplate } from "./row.ts";
 import { RowWindow } from "./row_window.ts";
 import { keyOfMessage, type Row, rowsOf } from "./rows.ts";
+import { type PickPlace, servicesOf } from "./services.ts";
 import { timelineSheet } from "./timeline.css.ts";
 import type { View } from "./view.ts";
 
@@ -34,12 +37,14 @@ export class TpTimeline extends TpElement implements View {
   static override properties = {
     ui: { attribute: false },
     thread: { attribute: false },
+    tiles: { attribute: false },
     active: { state: true },
     found: { state: true },
   };
   static override styles = [shared, partyTones, timelineSheet];
   declare ui: Ui;
   declare thread: Thread;
+  declare tiles: Tiles | undefined;
   declare private active: string; // key of the row that the keyboard is at
   declare private found: string; // key of the row that was looked for
   readonly #window = new RowWindow(this, {
@@ -47,6 +52,8 @@ export class TpTimeline extends TpElement implements View {
     estimate: (row) => estimate(this.#rows[row]),
     scrolled: () => this.#scrolled(),
   });
+  services!: Services;
+  answers: ReadonlyMap<string, Content> = new Map();
   readonly #shown = new Set<string>(); // folded messages that the reader unfolded
   #rows: Row[] = [];
   #opened: Thread | undefined;
@@ -184,19 +191,18 @@ export class TpTimeline extends TpElement implements View {
   #open(): void {
     this.#opened?.look(false);
     this.#opened = this.thread;
+    this.services = servicesOf(this.thread, this.tiles, () => this.#pickPlace());
     this.#window.clear();
     this.#placed = this.#trouble = false;
     this.#spokenAt = this.#wanted = undefined;
     this.active = this.found = this.#seenAt = "";
     this.#shown.clear();
-    this.thread.open().then(
-      () => this.requestUpdate(),
-      () => this.#fail(),
-    );
+    this.thread.open().catch((error: unknown) => this.#failed(error));
   }
 
   #takeRows(): void {
     const { thread } = this;
+    this.answers = answersIn(thread.messages, thread.me);
     this.#rows = rowsOf({
       messages: thread.messages,
       notices: thread.notices.filter((notice) => isTold(notice, thread)),
@@ -270,7 +276,7 @@ export class TpTimeline extends TpElement implements View {
   /** Reads on where the reader comes near what is not here yet. */
   #reach(): void {
     const { pages } = this.thread;
-    if (!pages.loaded || this.#loading || this.#trouble) return;
+    if (!pages.loaded || !this.thread.online || this.#loading || this.#trouble) return;
     const { above, below } = this.#window.beyond;
     if (pages.moreBefore && above < AHEAD_PX) void this.#load("earlier");
     else if (pages.moreAfter && below < AHEAD_PX) void this.#load("later");
@@ -280,14 +286,15 @@ export class TpTimeline extends TpElement implements View {
     this.#loading = way;
     try {
       await (way === "earlier" ? this.thread.loadEarlier() : this.thread.loadLater());
-    } catch {
-      this.#fail();
+    } catch (error) {
+      this.#failed(error);
     }
     this.#loading = undefined;
   }
 
-  #fail(): void {
-    this.#trouble = true;
+  /** What a lost connection kept from us is asked again when it is back. */
+  #failed(error: unknown): void {
+    this.#trouble = !(error instanceof Dropped);
     this.requestUpdate();
   }
 
@@ -299,10 +306,15 @@ export class TpTimeline extends TpElement implements View {
 
   #look = (): void => {
     if (!this.#opened) return;
-    const seen = this.atLatest && document.visibilityState === "visible" && document.hasFocus();
+    const seen = this.#placed && this.atLatest && document.visibilityState === "visible" && document.hasFocus();
     if (seen) this.#seenAt = this.thread.messages.at(-1)?.at ?? "";
     if (seen !== this.thread.receipts.seen) this.thread.look(seen);
   };
+
+  async #pickPlace(): Promise<Awaited<ReturnType<PickPlace>>> {
+    const { askPlace } = await import("./place_dialog.ts");
+    return askPlace(this.ui, this.services.here(), this.renderRoot);
+  }
 
   #tell(error: Error): void {
     this.ui.toasts.tell({ words: error.message, tone: "danger" });
