@@ -1,16 +1,18 @@
 /** One content of every kind with the same hostile words in each of its fields that hold words, ids or addresses. */
 
+/** Of most fields. */
+export const LINE_MAX = 1_024;
 const LATER = "2099-01-01T00:00:00Z";
 const SLOT = { starts_at: "2026-05-05T09:00:00Z", ends_at: "2026-05-05T12:00:00Z" };
 const BUTTONS = ["link", "postback", "reply", "request_location", "request_contact", "webview", "pay"];
 const FIELDS = ["text", "number", "email", "phone", "date", "address", "file", "signature", "rating"];
 
 /** As many characters as the protocol lets through. */
-const upTo = (words, max) => [...words].slice(0, max).join("");
+export const upTo = (words, max) => [...words].slice(0, max).join("");
 
 /** `words` where there are words, as long as the field may be; `url` where there is an address. */
 export function contents(words, url = "https://shop.example.com/p/1") {
-  const [text, p, item, short] = [8_192, 1_024, 128, 40].map((max) => upTo(words, max));
+  const [text, p, item, short] = [8_192, LINE_MAX, 128, 40].map((max) => upTo(words, max));
   const button = (type, i) => ({
     type,
     label: short,

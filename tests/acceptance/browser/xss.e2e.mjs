@@ -1,7 +1,7 @@
 /** Hostile words in every field of every kind, on a page of the strictest policy: nothing runs, nothing leaves, nothing grows. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { contents } from "./hostile.mjs";
+import { contents, LINE_MAX, upTo } from "./hostile.mjs";
 import { KindsPage } from "./kinds_page.mjs";
 import { ADDRESSES, PAYLOADS } from "./payloads.mjs";
 
@@ -113,7 +113,8 @@ test("no words in any field of any kind run, leave their place, or make a part o
     const short = JSON.stringify(payload.slice(0, 60));
     if (pwned) troubles.push(`${short} ran`);
     if (wide) troubles.push(`${short} makes the page wider`);
-    if (said !== (await asText(payload))) troubles.push(`${short} is shown as ${JSON.stringify(said?.slice(0, 60))}`);
+    if (said !== (await asText(upTo(payload, LINE_MAX))))
+      troubles.push(`${short} is shown as ${JSON.stringify(said?.slice(0, 60))}`);
     for (const [i, { wrong, shape }] of verdicts.entries()) {
       if (wrong.length > 0) troubles.push(`${short} in content ${i}: ${wrong.join(" ")}`);
       if (payload.trim() && shape !== harmless.verdicts[i].shape) troubles.push(`${short} in content ${i}: ${shape}`);
