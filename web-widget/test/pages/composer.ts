@@ -49,7 +49,7 @@ class TestPage extends TpElement {
   /** What was to be loaded is there. */
   get settled(): boolean {
     const all = [...this.renderRoot.querySelectorAll<TpComposer>("tp-composer")];
-    return all.every((one) => !one.isUpdatePending && (one.panel === undefined || one.loaded));
+    return all.every((one) => !one.isUpdatePending && (one.panel === undefined || one.drawn !== undefined));
   }
 
   get composer(): TpComposer {

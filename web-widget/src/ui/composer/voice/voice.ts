@@ -4,7 +4,9 @@ import { define, TpElement } from "../../element.ts";
 import { type IconName, icon } from "../../icons.ts";
 import { shared } from "../../shared.css.ts";
 import type { Ui } from "../../ui.ts";
+import type { Part } from "../panels.ts";
 import type { ComposerPort } from "../port.ts";
+import type { Panel } from "../tools.ts";
 import { bars } from "./peaks.ts";
 import { NotRecorded, type Recorded, Recorder, type Trouble } from "./recorder.ts";
 import { voiceStyles } from "./voice.css.ts";
@@ -212,5 +214,9 @@ function wave(levels: readonly number[], room: number): TemplateResult {
   });
   return html`<svg class="wave" viewBox="0 0 ${room * 4} 32" preserveAspectRatio="none" aria-hidden="true">${drawn}</svg>`;
 }
+
+export const parts = {
+  voice: ({ ui, port }) => html`<tp-voice-note .ui=${ui} .port=${port}></tp-voice-note>`,
+} satisfies Partial<Record<Panel, Part>>;
 
 define("tp-voice-note", TpVoiceNote);
