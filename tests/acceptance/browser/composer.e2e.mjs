@@ -157,6 +157,9 @@ test("when those it was for are gone it is sent to nobody until someone is chose
   await box(page).press("Enter");
   await page.getByRole("alert").filter({ hasText: "Choose who sees it" }).waitFor();
   assert.deepEqual(await sent(page), []);
+  await page.getByRole("menuitemradio", { name: /Everyone/ }).click();
+  await box(page).press("Enter");
+  assert.deepEqual((await sentOnce(page)).audience, ["all"]);
   await close(page);
 });
 
@@ -191,6 +194,15 @@ test("↑ in an empty box edits the last message, and what was drafted comes bac
   await box(page).fill("Hello");
   await box(page).press("Enter");
   assert.deepEqual(await page.evaluate(() => globalThis.port.edited), [["ms_1", { kind: "text", text: "Hello" }]]);
+  await page.evaluate(() => {
+    globalThis.port.edit = () => Promise.reject(new Error("It is too late to edit this message."));
+  });
+  await box(page).press("ArrowUp");
+  await box(page).fill("Hello again");
+  await box(page).press("Enter");
+  await page.getByText("It is too late to edit this message.").waitFor();
+  assert.equal(await box(page).inputValue(), "Hello again");
+  await page.keyboard.press("Escape");
   await box(page).fill("half a thought");
   await page.evaluate(() => {
     globalThis.port.aim.value = globalThis.port.last;

@@ -138,6 +138,10 @@ export const composerStyles = css`
     color: var(--_muted);
   }
 
+  .counter:empty {
+    padding: 0;
+  }
+
   .counter.is-over,
   .trouble {
     color: var(--_danger);
@@ -186,6 +190,12 @@ export const composerStyles = css`
     border-radius: 0;
     border-start-end-radius: 999px;
     border-end-end-radius: 999px;
+  }
+
+  .is-nobody .send {
+    border: 1.5px dashed var(--_line-strong);
+    color: var(--_text);
+    background: var(--_surface);
   }
 
   .is-private .send {
@@ -270,6 +280,12 @@ export const composerStyles = css`
   @container (inline-size >= 27rem) {
     .wide {
       display: inline-flex;
+    }
+  }
+
+  @container (inline-size < 22rem) {
+    .is-split .send:not(.caret) .icon {
+      display: none;
     }
   }
 

@@ -8,19 +8,17 @@ import { audienceWords } from "./audience_words.ts";
 import { composerStyles } from "./composer.css.ts";
 import type { Attachments } from "./files/attachments.ts";
 import { charsLeft } from "./limits.ts";
-import { load, type Part } from "./panels.ts";
+import { load, type Part, panelBox } from "./panels.ts";
 import type { Aim, AudienceChoice, ComposerPort, Mentionable, Position, Privacy } from "./port.ts";
 import { type Mark, markOf } from "./shortcuts.ts";
 import { aimStrip, sharingStrip, whomStrip } from "./strips.ts";
 import type { Suggestions } from "./suggestions.ts";
-import { TextBox } from "./text_box.ts";
+import { isTouch, TextBox } from "./text_box.ts";
 import { type Add, type Panel, quickTools, sendButton } from "./tools.ts";
 import { Writing } from "./writing.ts";
 
 /** Files that wait in a conversation while another one is shown. */
 const waiting = new WeakMap<ComposerPort, Attachments>();
-/** Where a finger types: Enter breaks the line, and the keyboard comes only when it is asked for. */
-const isTouch = () => matchMedia("(hover: none) and (pointer: coarse)").matches;
 
 /** Where one writes in a conversation, and to whom. */
 export class TpComposer extends TpElement {
@@ -180,6 +178,7 @@ export class TpComposer extends TpElement {
     const aim = this.port.aim.peek();
     const text = this.#text.trim();
     const trouble = this.#fault(text);
+    if (!this.#choice) void this.open("audience");
     if (trouble !== undefined) return this.#tell(trouble);
     if (aim?.to === "edit") return void this.#edit(aim, text);
     if (!writing || (text === "" && !attachments?.count)) return this.focus();
@@ -208,7 +207,9 @@ export class TpComposer extends TpElement {
       if (content && text !== aim.text) await port.edit(aim.message, content);
     } catch (error) {
       if (port !== this.port) return;
-      port.aim.value = { ...aim, text }; // what was written is not lost
+      port.aim.value = { ...aim };
+      await this.updateComplete;
+      this.writing?.write(text); // what was written is not lost
       this.#tell((error as Error).message);
     }
   }
@@ -333,18 +334,10 @@ export class TpComposer extends TpElement {
     return html`
       ${aimStrip(ui, port.aim.value, () => this.#cancelAim())}
       ${whomStrip(ui, choice)}
-      ${this.#panel(choice)}
+      ${this.panel ? panelBox(ui, this.drawn?.({ ui, port, choice })) : nothing}
       ${this.attachments ? html`<tp-tray .ui=${ui} .attachments=${this.attachments}></tp-tray>` : nothing}
       <p class="trouble" role="alert" ?hidden=${trouble === ""}>${trouble}</p>
       ${this.#form(choice)}`;
-  }
-
-  #panel(choice: AudienceChoice | undefined): TemplateResult | typeof nothing {
-    const { ui, port, panel } = this;
-    if (!panel) return nothing;
-    return this.drawn
-      ? html`<div class="panel" id="panel">${this.drawn({ ui, port, choice })}</div>`
-      : html`<div class="panel" id="panel" role="status">${ui.words.say("composer.loading")}</div>`;
   }
 
   #form(choice: AudienceChoice | undefined): TemplateResult {
@@ -370,7 +363,7 @@ export class TpComposer extends TpElement {
         ${quickTools(ui, port.offers.value, (what) => this.#add(what))}
         ${this.#toggle("emoji", "smile", words.say("composer.emoji"))}
         <span class="counter ${left !== undefined && left < 0 ? "is-over" : ""}" id="counter" role="status">${
-          left === undefined ? "" : words.count("composer.left", left)
+          left === undefined ? "" : words.count(left < 0 ? "composer.tooLong" : "composer.left", Math.abs(left))
         }</span>
         ${this.#send(choice, many)}
       </div>

@@ -1,5 +1,5 @@
 /** The parts above the box, each loaded when it is first opened. */
-import type { TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { Ui } from "../ui.ts";
 import type { AudienceChoice, ComposerPort } from "./port.ts";
 import type { Panel } from "./tools.ts";
@@ -34,4 +34,10 @@ const LOADERS: Record<Panel, () => Promise<Module>> = {
 /** Rejects where the part cannot be had; it may be asked for again. */
 export async function load(panel: Panel): Promise<Part | undefined> {
   return (await LOADERS[panel]()).parts[panel];
+}
+
+/** The room above the box; `inside` is undefined until its part was loaded. */
+export function panelBox({ words }: Ui, inside: TemplateResult | undefined): TemplateResult {
+  const waiting = html`<span role="status">${words.say("composer.loading")}</span>`;
+  return html`<div class="panel" id="panel">${inside ?? waiting}</div>`;
 }

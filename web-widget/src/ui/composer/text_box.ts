@@ -5,6 +5,9 @@ export interface Step {
   readonly caret: [start: number, end: number];
 }
 
+/** Where a finger types: Enter breaks the line, and the keyboard comes only when it is asked for. */
+export const isTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)").matches;
+
 /** The box in which one writes. Changes that are not typed are made by `changes.ts`. */
 export class TextBox {
   readonly area: HTMLTextAreaElement;
