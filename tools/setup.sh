@@ -64,7 +64,7 @@ setup_web() {
     sh tools/node.sh npm --prefix web-widget ci --no-audit --no-fund --loglevel=error
     done_with node web-widget/package.json web-widget/package-lock.json
   fi
-  if [ -d web-widget/dist ] && fresh web web-widget; then return 0; fi
+  if [ -d web-widget/dist/w ] && fresh web web-widget; then return 0; fi
   say 'web assets into web-widget/dist'
   sh tools/node.sh npm --prefix web-widget run --silent build >&2
   done_with web web-widget

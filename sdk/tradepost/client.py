@@ -13,6 +13,7 @@ import msgspec
 
 from . import events
 from .audit import Audit
+from .blocks import Blocks
 from .clock import Clock, LoopClock, within
 from .connection import Connection
 from .conversation import Conversation
@@ -84,6 +85,7 @@ class Client(FileCalls):
         self.policy: Policies = Policies(self)
         self.audit: Audit = Audit(self)
         self.gifs: Gifs = Gifs(self)
+        self.blocks: Blocks = Blocks(self)
         self._states = StateMachine()
         self._dispatch = Dispatch(self, strict=strict)
         self._supervisor: asyncio.Task[None] | None = None

@@ -10,6 +10,7 @@ from .composing import Filled, chosen, composed, filled
 from .protocol import commands, model
 from .protocol import content as kinds
 from .protocol.previews import LinkPreview
+from .protocol.reporting import ReportReason
 from .protocol.results import AnsweredResult, Explanation, SentResult
 from .requests import Requests
 from .rich.choices import Offered
@@ -198,6 +199,11 @@ class Message:
                 return found.preview
             await asyncio.sleep(min(found.again_in_s, 5.0))
         return None
+
+    async def report(self, reason: ReportReason, words: str | None = None) -> None:
+        """Tell staff that it is wrong, and why (at most 1,000 characters). Reported already: nothing happens."""
+        command = commands.ReportMessage(conversation=self.conversation, message=self.id, reason=reason, words=words)
+        await self._requests.request(command)
 
     async def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""

@@ -24,6 +24,7 @@ class Requests(ABC):
         | c.SetStage
         | c.CloseConversation
         | c.ReopenConversation
+        | c.StartConversation
         | c.Join
         | c.Watch,
         *,
@@ -62,6 +63,8 @@ class Requests(ABC):
     @overload
     async def request(self, command: c.SearchGifs, *, timeout: float | None = ...) -> r.GifPage: ...
     @overload
+    async def request(self, command: c.ListBlocks, *, timeout: float | None = ...) -> r.BlockPage: ...
+    @overload
     async def request(self, command: c.PreviewLink, *, timeout: float | None = ...) -> r.PreviewResult: ...
     @overload
     async def request(self, command: c.SearchMessages, *, timeout: float | None = ...) -> r.SearchPage: ...
@@ -84,6 +87,8 @@ class Requests(ABC):
         self, command: c.CreateSite | c.GetSite | c.UpdateSite, *, timeout: float | None = ...
     ) -> r.SiteResult: ...
     @overload
+    async def request(self, command: c.MergeVisitor, *, timeout: float | None = ...) -> r.MergedResult: ...
+    @overload
     async def request(self, command: c.ListSites, *, timeout: float | None = ...) -> r.SiteList: ...
     @overload
     async def request(
@@ -95,7 +100,15 @@ class Requests(ABC):
         | c.RevokeSessions
         | c.CancelUpload
         | c.StopLocation
-        | c.DeleteSite,
+        | c.DeleteSite
+        | c.FollowDesk
+        | c.UnfollowDesk
+        | c.SubscribePush
+        | c.UnsubscribePush
+        | c.ReportMessage
+        | c.SettleReports
+        | c.BlockProfile
+        | c.UnblockProfile,
         *,
         timeout: float | None = ...,
     ) -> r.Empty: ...

@@ -71,6 +71,15 @@ ROUTES: dict[type[c.Command], Route] = {
     c.GetSite: Route("GET", "/v1/sites/{site}"),
     c.UpdateSite: Route("PATCH", "/v1/sites/{site}"),
     c.DeleteSite: Route("DELETE", "/v1/sites/{site}"),
+    c.SubscribePush: Route("POST", "/v1/push/subscriptions"),
+    c.UnsubscribePush: Route("POST", "/v1/push/subscriptions/remove"),
+    c.ReportMessage: Route("POST", _ONE + "/messages/{message}/reports"),
+    c.SettleReports: Route("POST", _ONE + "/reports/settle"),
+    c.BlockProfile: Route("PUT", "/v1/blocks/{profile}"),
+    c.UnblockProfile: Route("DELETE", "/v1/blocks/{profile}"),
+    c.ListBlocks: Route("GET", "/v1/blocks"),
+    c.StartConversation: Route("POST", "/v1/conversations/start"),
+    c.MergeVisitor: Route("POST", "/v1/visitors/merge"),
 }
 
 

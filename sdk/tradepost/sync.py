@@ -7,6 +7,7 @@ from typing import Any
 
 from .audit import Audit
 from .blocking import Blocking
+from .blocks import Blocks
 from .client import Client
 from .conversation import Conversation
 from .conversations import Conversations
@@ -88,6 +89,11 @@ class SyncPolicies(Facade):
 @mirrors(Audit)
 class SyncAudit(Facade):
     """See `Audit`."""
+
+
+@mirrors(Blocks)
+class SyncBlocks(Facade):
+    """See `Blocks`."""
 
 
 @mirrors(Gifs, "attribution")

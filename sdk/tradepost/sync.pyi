@@ -27,6 +27,7 @@ from .protocol.gifs import Attribution, FoundGif
 from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.previews import LinkPreview
+from .protocol.reporting import ReportReason
 from .protocol.results import AnsweredResult, Explanation, PolicyResult, SentResult
 from .protocol.searching import Highlight
 from .rich.choices import Offered
@@ -55,6 +56,7 @@ class SyncRequests:
         | c.SetStage
         | c.CloseConversation
         | c.ReopenConversation
+        | c.StartConversation
         | c.Join
         | c.Watch,
         *,
@@ -91,6 +93,8 @@ class SyncRequests:
     @overload
     def request(self, command: c.SearchGifs, *, timeout: float | None = ...) -> r.GifPage: ...
     @overload
+    def request(self, command: c.ListBlocks, *, timeout: float | None = ...) -> r.BlockPage: ...
+    @overload
     def request(self, command: c.PreviewLink, *, timeout: float | None = ...) -> r.PreviewResult: ...
     @overload
     def request(self, command: c.SearchMessages, *, timeout: float | None = ...) -> r.SearchPage: ...
@@ -111,6 +115,8 @@ class SyncRequests:
         self, command: c.CreateSite | c.GetSite | c.UpdateSite, *, timeout: float | None = ...
     ) -> r.SiteResult: ...
     @overload
+    def request(self, command: c.MergeVisitor, *, timeout: float | None = ...) -> r.MergedResult: ...
+    @overload
     def request(self, command: c.ListSites, *, timeout: float | None = ...) -> r.SiteList: ...
     @overload
     def request(
@@ -122,7 +128,15 @@ class SyncRequests:
         | c.RevokeSessions
         | c.CancelUpload
         | c.StopLocation
-        | c.DeleteSite,
+        | c.DeleteSite
+        | c.FollowDesk
+        | c.UnfollowDesk
+        | c.SubscribePush
+        | c.UnsubscribePush
+        | c.ReportMessage
+        | c.SettleReports
+        | c.BlockProfile
+        | c.UnblockProfile,
         *,
         timeout: float | None = ...,
     ) -> r.Empty: ...
@@ -250,6 +264,8 @@ class SyncMessage:
         """Whether a participant sees it now, and why. See `Conversation.why`."""
     def preview(self) -> LinkPreview | None:
         """What the page behind its first link says of itself; None where it says nothing, or policy has no previews."""
+    def report(self, reason: ReportReason, words: str | None = None) -> None:
+        """Tell staff that it is wrong, and why (at most 1,000 characters). Reported already: nothing happens."""
     def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""
 
@@ -516,6 +532,15 @@ class SyncAudit:
     ) -> SyncPages[model.AuditEntry]:
         """Newest first; those of one conversation, or about one profile."""
 
+class SyncBlocks:
+    """See `Blocks`."""
+    def add(self, profile: str) -> None:
+        """Hear no more from a profile that one met."""
+    def remove(self, profile: str) -> None:
+        """Undo it."""
+    def list(self) -> list[str]:
+        """The profiles that are blocked, the latest first."""
+
 class SyncGifs:
     """See `Gifs`."""
     @property
@@ -567,6 +592,8 @@ class SyncClient(SyncFileCalls):
     def audit(self) -> SyncAudit: ...
     @property
     def gifs(self) -> SyncGifs: ...
+    @property
+    def blocks(self) -> SyncBlocks: ...
     def __init__(
         self,
         url: str,

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -26,14 +27,20 @@ from .broker.hub import Hub
 from .broker.room import Told
 from .errors import NotFound
 from .gateway import health, http, openapi, pictures, problems
+from .gateway.assets import WebAssets
 from .gateway.auth import Authenticator
+from .gateway.cors import Cors
 from .gateway.downloads import Downloads
 from .gateway.limits import MOVES_BURST, MOVES_RATE, Buckets
+from .gateway.pages import Pages
+from .gateway.sites import SiteRoutes
 from .gateway.socket import Sockets
+from .gateway.start import StartPage
 from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.checkout import Checkout
+from .handlers.renewals import Renewals
 from .handlers.services import Services
 from .handlers.turns import Turns
 from .media.addresses import Addresses
@@ -46,19 +53,20 @@ from .media.previews import Previews
 from .media.scanner import Scanner
 from .media.spool import Spool
 from .media.storage import open_storage
-from .model import Key
+from .model import Conversation, Key
 from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
-from .settings import Settings
-from .store import conversations
+from .settings import DEFAULT_TENANT, Settings
+from .store import conversations, tenants
 from .store import messages as stored
 from .store.changes import Changes
 from .store.db import Database, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.writer import LogWriter
-from .workers import collector, indexing, policies, presence, sweep, timers
+from .webpush import WebPush
+from .workers import collector, desk, indexing, policies, presence, pushing, sweep, timers
 
 _log = logging.getLogger("tradepost.app")
 
@@ -99,21 +107,26 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         database=database,
         hub=hub,
         writer=writer,
-        changes=Changes(database, hub.publish, lambda after: hub.open(after, {}), writer.told),
+        changes=Changes(database, hub.publish, lambda after: _renew(hub, after), writer.told),
         loader=Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         depot=depot,
         signer=authenticator,
+        renewals=Renewals(vault.seal_for("renewals of visitors")),
         outbound=outbound,
         checkout=Checkout(outbound, vault),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         previews=previews,
+        push=WebPush(outbound, vault.derive("web push"), settings.push_contact),
         searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
         obey=lambda tenant: late.sockets.obey(tenant),
         pace=Buckets(MOVES_RATE, MOVES_BURST).take,
     )
     sockets = late.sockets = Sockets(services, authenticator, settings)
+    async with database.service() as connection:
+        for tenant in await tenants.with_origins(connection):
+            sockets.origins.obey(tenant)
     loops = [
         asyncio.create_task(loop, name=name)
         for name, loop in (
@@ -128,6 +141,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("policies", policies.run(services)),
             ("collector", collector.run(services)),
             ("indexing", indexing.run(services)),
+            ("desk", desk.run(services)),
+            ("pushing", pushing.run(services)),
         )
     ]
     for task in loops:
@@ -197,6 +212,12 @@ def _reader(database: Database) -> Any:
     return read
 
 
+def _renew(hub: Hub, after: Conversation) -> None:
+    """A conversation changed in what no event tells."""
+    hub.open(after, {})
+    hub.following.touch({after.ref})
+
+
 def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
     """A receipt that moved is told to its lane."""
     for position in moved:
@@ -216,14 +237,18 @@ def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
 def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starlette:
     """The web application of a running node."""
     api = http.Api(node.sockets)
+    pages = Pages(WebAssets.found(), node.services, node.sockets.arrivals)
     own: list[Route | WebSocketRoute] = [
         WebSocketRoute("/v1/ws", node.sockets),
         *api.routes(),
         *Uploads(node.sockets, api).routes(),
         *Downloads(node.sockets).routes(),
+        *SiteRoutes(node.sockets, api).routes(),
         *openapi.routes(),
         *health.routes(node.services, node.sockets),
         *pictures.routes(node.services),
+        *StartPage(node.services, pages, node.sockets.arrivals, DEFAULT_TENANT).routes(),
+        *pages.routes(),
     ]
     http.check_routes(own)
     routes = [
@@ -231,7 +256,7 @@ def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starle
         *(extra or []),
         Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
-    return Starlette(routes=routes)
+    return Starlette(routes=routes, middleware=[Middleware(Cors, node.sockets.origins)])
 
 
 async def _not_found(request: Request) -> Response:

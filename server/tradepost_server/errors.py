@@ -44,6 +44,12 @@ class Forbidden(TradepostError):
     code = "forbidden"
 
 
+class OriginBlocked(TradepostError):
+    """A page from an origin that is on no list of the site or its tenant."""
+
+    code = "origin_blocked"
+
+
 class NotFound(TradepostError):
     """No such thing that the asker may know of."""
 

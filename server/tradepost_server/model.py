@@ -69,6 +69,7 @@ class Policy:
     link_previews: bool = False  # whether links in messages are looked at
     language: str | None = None  # what people mostly write, by BCP 47
     location_ends_at: frozenset[str] = frozenset()  # stages at which live locations end
+    notification_content: bool = True  # whether notifications say who wrote what
     track_retention_s: int = 0  # how long the track of one is kept after its end
 
     @cached_property
@@ -272,6 +273,16 @@ class Conversation:
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
     participants: Mapping[str, Participant] = field(default_factory=dict)
     lanes: Mapping[str, Lane] = field(default_factory=dict)
+    blocked: frozenset[str] = frozenset()  # participants whom another has blocked; known where it is about no subject
+
+    @cached_property
+    def is_direct(self) -> bool:
+        """Whether it is a talk between two parties about nothing of the marketplace's."""
+        parties = {p.profile_id for p in self.participants.values() if self._is_party(p)}
+        return self.subject is None and len(parties) == 2
+
+    def _is_party(self, participant: Participant) -> bool:
+        return any(stint.role not in self.policy.staff for stint in participant.stints)
 
     @cached_property
     def by_profile(self) -> dict[str, Participant]:

@@ -22,14 +22,13 @@ from .handlers import sites as site_rows
 from .media.storage import BadStorage, open_storage
 from .model import Actor, Tenant
 from .rules.access import SCOPES
-from .settings import Settings
+from .settings import DEFAULT_TENANT, Settings
 from .store import migrate, sites, tenants
 from .store.db import REFUSED, Connection, NotDurable, connect
 
 _log = logging.getLogger("tradepost.serving")
 
 KEYS_FILE = "keys.json"
-DEFAULT_TENANT = "default"
 
 
 class CannotServe(Exception):
@@ -253,6 +252,7 @@ def hello(keys: Keys) -> str:
     """What a terminal shows: the address, a test key, and the lines of Python that say hello with them."""
     return f"""
   Tradepost is listening on {keys.url}
+  Your first page, with the lines to put into it:  {keys.url}/start
   A test key of the tenant "{keys.tenant}":  {keys.api_key}
 
   Say hello (pip install tradepost):

@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .outbound import Allowed
 
+DEFAULT_TENANT = "default"  # a test tenant that is made at first start
+
 
 class Settings(BaseSettings):
     """Everything that can be set. Without any of it `tradepost serve` works."""
@@ -40,6 +42,8 @@ class Settings(BaseSettings):
     unauthenticated_max: int = 2_000  # sockets that have not said who they are
 
     outbound_allow: str = ""  # what else than the public web may be reached: host:port, or networks; by commas
+
+    push_contact: str | None = None  # mailto:… or https://…: whom push services write to when something is wrong
 
     gifs: Literal["local", "giphy", "klipy"] = "local"  # where moving pictures are looked for
     giphy_key: str | None = None

@@ -29,10 +29,11 @@ OWN_REFUSALS = {  # rules beside the matrix: what a role that may use the comman
     "typing.set": "notes only",
     "location.move": "another's",
     "location.stop": "another's",
+    "visitor.merge": "a renewal that proves nothing",
 }
 OWN_ABSENCES = {  # what the asker may use and yet finds nothing with: the example names what is not theirs
     *("profile.get", "profile.update", "file.get", "upload.get", "upload.finish"),
-    *("site.get", "site.update", "site.delete"),
+    *("site.get", "site.update", "site.delete", "conversation.start"),
 }
 
 

@@ -17,6 +17,7 @@ from tradepost_server.gateway import openapi
 from tradepost_server.gateway.http import ENDPOINTS
 
 Json = dict[str, Any]
+KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"  # of a browser
 DOCUMENT = openapi.document()
 
 
@@ -187,6 +188,14 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     under_way = {**at, "message": shared["message"]}
     assert (await call("location.move", "seller", **under_way, latitude=40.42, longitude=-3.7))["accepted"]
     await call("location.stop", "seller", **under_way)
+    await call("message.report", "seller", **at, message=question["message"], reason="spam")
+    await call("report.settle", "agent", **at)
+    await call("profile.block", "seller", profile="buyer:1")
+    assert (await call("profile.blocks", "seller"))["profiles"] == ["buyer:1"]
+    await call("profile.unblock", "seller", profile="buyer:1")
+    browser = {"endpoint": "https://push.example/1", "keys": {"p256dh": KEY, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}}
+    await call("push.subscribe", "buyer", **browser)
+    await call("push.unsubscribe", "buyer", endpoint=browser["endpoint"])
     await call("message.delete", "buyer", **one)
     assert (await call("sync", "seller"))["conversations"]
     added = (await call("participant.add", **at, profile="courier:3", role="courier"))["participant"]
@@ -203,12 +212,18 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("policy.set", policy={"roles": {"courier": {"alias": "Courier"}}})
     assert (await call("policy.get"))["roles"]["courier"]["alias"] == "Courier"
     actions = {entry["action"] for entry in (await call("audit.list", limit=20))["entries"]}
+    looked = {"message.rescope", "conversation.as", "message.why", "profile.reveal", "policy.set"}
+    assert actions == looked | {"message.report", "report.settle"}
     await call("message.search", query="for sale", kinds="text,image", limit=10)
-    assert actions == {"message.rescope", "conversation.as", "message.why", "profile.reveal", "policy.set"}
     site = (await call("site.create", settings={"title": "Marco's Bikes"}))["site"]
     assert site in (await call("site.list"))["sites"]
     await call("site.update", site=site["id"], settings={"sound": False})
     assert (await call("site.get", site=site["id"]))["site"]["settings"]["sound"] is False
+    entered = await node.visitor(site["id"])
+    tokens["visitor"] = entered["token"]
+    begun = await call("conversation.start", "visitor", site=site["id"], context={"listing": "lst_9"})
+    merged = await call("visitor.merge", "buyer", renewal=entered["renewal"])
+    assert merged == {"visitor": entered["profile"], "conversations": [begun["conversation"]["id"]]}
     await call("site.delete", site=site["id"])
     upload = (await call("upload.create", "buyer", name="invoice.pdf", size_bytes=len(PDF)))["upload"]
     buyer = Person(node, tokens["buyer"])

@@ -16,10 +16,16 @@ Pair = tuple[LiveNode, LiveNode]
 FILL = {  # a row each, for a tenant; %d is its id
     "identities": "INSERT INTO identities VALUES (%d, 'sms', '+491234', 'buyer:7')",
     "merges": "INSERT INTO merges VALUES (%d, 'visitor:1', 'buyer:7')",
+    "starts": "INSERT INTO starts SELECT tenant_id, 'buyer:7', 'x', id FROM conversations WHERE tenant_id = %d LIMIT 1",
     "codes": "INSERT INTO codes SELECT tenant_id, 'x', id, 'buyer:7', NULL, NULL, now(), now(), now() FROM sites "
     "WHERE tenant_id = %d",
     "responses": "INSERT INTO responses SELECT tenant_id, conversation_id, id, author_id, id FROM messages "
     "WHERE tenant_id = %d LIMIT 1",
+    "reports": "INSERT INTO reports SELECT tenant_id, conversation_id, id, 'seller:1', 'spam' FROM messages "
+    "WHERE tenant_id = %d LIMIT 1",
+    "blocks": "INSERT INTO blocks VALUES (%d, 'buyer:7', 'seller:1')",
+    "push_subscriptions": "INSERT INTO push_subscriptions "
+    "VALUES (%d, 'ps_1', 'buyer:7', 'buyer', NULL, 'https://push.example', 'p', 'a')",
 }
 
 

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -15,9 +16,10 @@ from support.sockets import Frame, RawSocket
 from tradepost.protocol import content as kinds
 from tradepost.protocol.model import Message
 from tradepost.protocol.previews import LinkPreview
-from tradepost_server.handlers import previews
+from tradepost_server.handlers import notifying, previews
 from tradepost_server.media.previews import Previews, Seen
 from tradepost_server.model import Policy
+from tradepost_server.store.pushes import Due
 
 PREVIEWED = 4  # of the newest messages
 Json = dict[str, Any]
@@ -31,6 +33,7 @@ class Reader:
 
     node: LiveNode
     profile: str
+    role: str
     participant: str
     conversation: str
     socket: RawSocket
@@ -195,6 +198,18 @@ async def file(reader: Reader) -> Read:
     return Read(b"\n".join(raws), tuple(answers))
 
 
+async def push(reader: Reader) -> Read:
+    """What their browser would be pushed of every message, theirs or not."""
+    said = {"tenant_id": 1, "profile_id": reader.profile, "role": reader.role, "conversations": None, "site": None}
+    browser = {"subscription_id": "ps_1", "endpoint": "", "p256dh": "", "auth": "", "created_at": datetime.now(UTC)}
+    raws = list[bytes]()
+    for message in reader.messages:
+        due = Due(**said, **browser, conversation_id=reader.conversation, message_id=message, attempts=1)
+        notice = await notifying.notice(reader.node.services, due)
+        raws += [] if notice is None else [msgspec.json.encode(notice)]
+    return Read(b"\n".join(raws), tuple(msgspec.json.decode(raw) for raw in raws))
+
+
 PATHS: dict[str, Path] = {
     "resume": resume,
     "history": history,
@@ -205,6 +220,7 @@ PATHS: dict[str, Path] = {
     "preview_of_link": preview_of_link,
     "search": search,
     "file": file,
+    "push": push,
 }
 
 

@@ -101,6 +101,7 @@ async def _reader(life: Life, person: Person) -> AsyncIterator[paths.Reader]:
         yield paths.Reader(
             node=life.node,
             profile=person.profile,
+            role=role,
             participant=person.id,
             conversation=life.id,
             socket=socket,
@@ -196,6 +197,7 @@ def _pages(life: Life, person: Person, reads: Mapping[str, paths.Read]) -> list[
     found += _searched(person, reads["search"], [m.id for m in readable if not m.deleted])
     found += _replayed(person, reads["resume"], {m.id for m in readable if not m.deleted})
     found += _previewed(life, person, reads["preview_of_link"])
+    found += _pushed(life, person, reads["push"])
     view = reads["preview"].answers[0]["conversation"]
     if view.get("unread", 0) != life.model.unread(person):
         found.append(Mismatch("unread", person.profile, f"{view.get('unread', 0)}, not {life.model.unread(person)}"))
@@ -240,6 +242,15 @@ def _previewed(life: Life, person: Person, read: paths.Read) -> list[Mismatch]:
     there = {match.decode() for match in SECRET.findall(read.raw)}
     lacking = sorted(secret for secret in wanted - there if secret is not None)
     return [Mismatch("preview_of_link", person.profile, f"lacks {one}") for one in lacking]
+
+
+def _pushed(life: Life, person: Person, read: paths.Read) -> list[Mismatch]:
+    """Of what they may read and have not seen, the newest of someone else is told."""
+    others = [m for m in life.model.readable(person) if m.author != person.id and not m.deleted]
+    if not life.model.unread(person) or not others:
+        return []
+    told = {answer["message"] for answer in read.answers}
+    return [] if told & {m.id for m in others} else [Mismatch("push", person.profile, "is told of nothing")]
 
 
 async def _looks(life: Life, person: Person) -> list[Mismatch]:

@@ -13,7 +13,7 @@ from privacy.proof import prove
 from support.node import LiveNode
 from tradepost_server.broker.hub import Hub
 from tradepost_server.broker.room import Room
-from tradepost_server.handlers import looking, previews, replayed
+from tradepost_server.handlers import looking, notifying, previews, replayed
 from tradepost_server.handlers import messages as commands
 from tradepost_server.handlers import searching as seeking
 from tradepost_server.model import Actor, Participant
@@ -176,6 +176,16 @@ def files_are_fetched_by_anyone(patch: Patch) -> None:
     patch.setattr(file_rules, "verdict", lambda actor, carried, now: "yes")
 
 
+def pushes_ask_nobody(patch: Patch) -> None:
+    """A browser is told of any message of the conversation."""
+
+    async def any_of_them(tx: Any, sight: Sight, message_id: str) -> Any:
+        found = await messages.find_row(tx, sight.conversation, message_id)
+        return None if found is None else found.message
+
+    patch.setattr(notifying, "messages", SimpleNamespace(find_seen=any_of_them))
+
+
 PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
     plant.__name__: (plant, paths)
     for plant, paths in (
@@ -198,6 +208,7 @@ PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
         (search_finds_what_anyone_said, {"search"}),
         (search_looks_into_what_was_left, {"search"}),
         (files_are_fetched_by_anyone, {"file"}),
+        (pushes_ask_nobody, {"push"}),
     )
 }
 

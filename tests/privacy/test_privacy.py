@@ -86,6 +86,7 @@ async def _read_all(node: LiveNode, conversation: str, role: str) -> bytes:
     reader = paths.Reader(
         node=node,
         profile=f"{role}:1",
+        role=role,
         participant=participant(seen, f"{role}:1"),
         conversation=conversation,
         socket=socket,

@@ -83,6 +83,14 @@ class LiveNode:
         made: Frame = answer.json()["conversation"]
         return made
 
+    async def visitor(self, site: str | None = None, **body: Any) -> Frame:
+        """The pass of an anonymous visitor of the tenant's first site, or another."""
+        async with httpx2.AsyncClient(base_url=self.url, timeout=15, trust_env=False) as page:
+            answer = await page.post(f"/w/{site or self.site}/visitor", json=body)
+        assert answer.status_code == 200, answer.text
+        found: Frame = answer.json()
+        return found
+
     async def as_tenant(self, slug: str) -> "LiveNode":
         """The same node with the keys of another tenant, which is made."""
         connection = await connect(self.dsn, "tradepost_service")

@@ -7,6 +7,7 @@ from tradepost.protocol import commands as c
 from tradepost.protocol import events, frames, gifs, previews, results, signals, sites
 from tradepost.protocol.model import FileInfo, Profile, Receipt, Upload
 from tradepost.protocol.placing import Destination, Position
+from tradepost.protocol.pushing import PushKeys
 from tradepost_server.rules.policy import in_force
 
 from . import story as s
@@ -53,6 +54,11 @@ _SITE = sites.Site(
     ),
     created_at=s.at(0),
     updated_at=s.at(3),
+)
+PUSH_ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABoFyzJq1"
+PUSH_KEYS = PushKeys(
+    p256dh="BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    auth="BTBZMqHH6r4Tts7J_aSIgg",
 )
 
 COMMANDS: list[c.Command] = [
@@ -161,6 +167,19 @@ COMMANDS: list[c.Command] = [
     c.ListSites(ref="51"),
     c.UpdateSite(ref="52", site=_SITE.id, settings=sites.SiteChange(theme=_SITE.settings.theme)),
     c.DeleteSite(ref="53", site=_SITE.id),
+    c.FollowDesk(ref="49"),
+    c.UnfollowDesk(ref="50"),
+    c.SubscribePush(ref="51", endpoint=PUSH_ENDPOINT, keys=PUSH_KEYS),
+    c.UnsubscribePush(ref="52", endpoint=PUSH_ENDPOINT),
+    c.ReportMessage(ref="53", conversation=s.ORDER, message=s.ASKED, reason="fraud", words="Asks me to pay elsewhere"),
+    c.SettleReports(ref="54", conversation=s.ORDER),
+    c.BlockProfile(ref="55", profile="seller:42"),
+    c.UnblockProfile(ref="56", profile="seller:42"),
+    c.ListBlocks(ref="57"),
+    c.StartConversation(
+        ref="54", site=_SITE.id, with_=["seller:42"], context={"listing": "lst_9", "price_minor": 25_000}
+    ),
+    c.MergeVisitor(ref="55", renewal="n3vY0sWm1cZx81bTq0hRo"),
 ]
 
 
@@ -204,7 +223,9 @@ SIGNALS = [
     signal(signals.Typing(participant=s.MARCO, on=True)),
     signal(signals.Presence(profile="seller:42", online=True), lane=None),
     signal(signals.ReceiptMoved(receipt=Receipt(participant=s.MARCO, delivered=6, read=6))),
-    signal(signals.Watching(participant=s.INES, on=True)),
+    frames.SignalFrame(signal=s.raw(signals.Watching(participant=s.INES, on=True)), conversation=s.ORDER),
+    signal(signals.ConversationTouched(conversation=s.STAFF_VIEW), lane=None),
+    signal(signals.ConversationsChanged(), lane=None),
     signal(
         signals.LocationMoved(
             participant=s.NOOR,
@@ -369,4 +390,17 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.ListSites: results.SiteList(sites=[_SITE]),
     c.UpdateSite: results.SiteResult(site=_SITE),
     c.DeleteSite: results.Empty(),
+    c.FollowDesk: results.Empty(),
+    c.UnfollowDesk: results.Empty(),
+    c.SubscribePush: results.Empty(),
+    c.UnsubscribePush: results.Empty(),
+    c.ReportMessage: results.Empty(),
+    c.SettleReports: results.Empty(),
+    c.BlockProfile: results.Empty(),
+    c.UnblockProfile: results.Empty(),
+    c.ListBlocks: results.BlockPage(profiles=["seller:42"]),
+    c.StartConversation: results.ConversationResult(conversation=s.CONVERSATION, created=True),
+    c.MergeVisitor: results.MergedResult(
+        visitor="visitor:5b1f0e9ab24d5386fa107c1f0e9ab24d", conversations=[s.CONVERSATION.id]
+    ),
 }

@@ -8,7 +8,20 @@ from typing import get_args
 
 from msgspec import Struct
 
-from tradepost.protocol import events, frames, gifs, model, placing, policy, previews, searching, signals, sites
+from tradepost.protocol import (
+    events,
+    frames,
+    gifs,
+    model,
+    placing,
+    policy,
+    previews,
+    pushing,
+    searching,
+    signals,
+    sites,
+    visiting,
+)
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
 from tradepost.protocol.content.kind import Part
@@ -52,6 +65,16 @@ NOUNS: list[type[Struct]] = [
     sites.LauncherPlace,
     sites.Starts,
     sites.MapTiles,
+    pushing.PushKeys,
+    visiting.SiteConfig,
+    visiting.ShownTheme,
+    visiting.SiteLimits,
+    visiting.PushKey,
+    visiting.EnterSite,
+    visiting.VisitorPass,
+    visiting.CodeIssued,
+    visiting.ExchangeCode,
+    visiting.CodePass,
     placing.Position,
     placing.Destination,
 ]

@@ -109,7 +109,7 @@ const AUDIENCES = [["all"], ["staff"], ["seller"], ["buyer"], ["buyer", "seller"
 
 function checkAll(room: Room, people: Map<string, Person>, seed: number): void {
   for (const [profile, person] of people) {
-    const { messages } = room.history(room.member(profile), undefined, 1_000);
+    const { messages } = room.history(room.member(profile), {}, 1_000);
     const due = messages.map(({ id, version }) => `${id} ${version ?? 1}`).reverse();
     const shown = person.timeline.messages.map(({ id, version }) => `${id} ${version ?? 1}`);
     expect(shown, `seed ${seed}, ${profile}`).toEqual(due);

@@ -4,7 +4,7 @@ Every command may carry a `client_id`: the same id again returns the first answe
 those of other commands for 24 hours.
 """
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -12,6 +12,8 @@ from . import limits
 from .answering import AnswerMessage as AnswerMessage
 from .command import Command as Command
 from .content import Content
+from .desk import FollowDesk as FollowDesk
+from .desk import UnfollowDesk as UnfollowDesk
 from .files import CancelUpload as CancelUpload
 from .files import CreateUpload as CreateUpload
 from .files import FinishUpload as FinishUpload
@@ -29,12 +31,21 @@ from .placing import MoveLocation as MoveLocation
 from .placing import StartLocation as StartLocation
 from .placing import StopLocation as StopLocation
 from .previews import PreviewLink as PreviewLink
+from .pushing import SubscribePush as SubscribePush
+from .pushing import UnsubscribePush as UnsubscribePush
+from .reporting import BlockProfile as BlockProfile
+from .reporting import ListBlocks as ListBlocks
+from .reporting import ReportMessage as ReportMessage
+from .reporting import SettleReports as SettleReports
+from .reporting import UnblockProfile as UnblockProfile
 from .searching import SearchMessages as SearchMessages
 from .sites import CreateSite as CreateSite
 from .sites import DeleteSite as DeleteSite
 from .sites import GetSite as GetSite
 from .sites import ListSites as ListSites
 from .sites import UpdateSite as UpdateSite
+from .starting import StartConversation as StartConversation
+from .visiting import MergeVisitor as MergeVisitor
 
 
 class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -83,7 +94,7 @@ class GetConversation(Command, frozen=True, tag="conversation.get"):
 
 
 class ListConversations(Command, frozen=True, tag="conversation.list"):
-    """Newest activity first. Staff and API keys: the tenant's conversations; others: their own."""
+    """Newest activity first, unless `order` says otherwise. Staff and API keys: the tenant's; others: their own."""
 
     status: Status | None = None  # only those that are open, or closed
     stage: limits.Stage | None = None
@@ -92,6 +103,7 @@ class ListConversations(Command, frozen=True, tag="conversation.list"):
     query: Annotated[str, Meta(min_length=1, max_length=200)] | None = None  # words in title, key or subject id
     unanswered: bool | None = None  # the last message is a party's, not staff's
     since: limits.Time | None = None  # changed at or after this time
+    order: Literal["activity", "unanswered"] = "activity"  # `unanswered`: what waits longest for staff, then the rest
     cursor: limits.Cursor | None = None
     limit: limits.PageSize = 50
 
@@ -144,13 +156,16 @@ class Leave(Command, frozen=True, tag="conversation.leave"):
 
 
 class Watch(Command, frozen=True, tag="conversation.watch"):
-    """Staff hear a conversation live on this session, without joining it, until `conversation.unwatch` or the end."""
+    """Staff have a conversation open: this session hears it live, joined or not, and other staff know that they look.
+
+    Until `conversation.unwatch` or the end of the session.
+    """
 
     conversation: limits.ConversationId
 
 
 class Unwatch(Command, frozen=True, tag="conversation.unwatch"):
-    """Stop hearing a conversation that was watched."""
+    """Closed again: stop hearing a conversation that was watched; who has joined goes on hearing it."""
 
     conversation: limits.ConversationId
 
@@ -368,4 +383,15 @@ CommandFrame: TypeAlias = (
     | ListSites
     | UpdateSite
     | DeleteSite
+    | FollowDesk
+    | UnfollowDesk
+    | SubscribePush
+    | UnsubscribePush
+    | ReportMessage
+    | SettleReports
+    | BlockProfile
+    | UnblockProfile
+    | ListBlocks
+    | StartConversation
+    | MergeVisitor
 )

@@ -16,6 +16,7 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "invalid": ErrorCode(400, False, "The frame or body is not what this command takes; `path` names the place."),
     "unauthorized": ErrorCode(401, False, "No valid token or key."),
     "forbidden": ErrorCode(403, False, "Known, but your role or scope does not allow it."),
+    "origin_blocked": ErrorCode(403, False, "The page's origin is on no list of the site or its tenant; add it there."),
     "not_found": ErrorCode(404, False, "No such thing that you may know of."),
     "too_slow": ErrorCode(408, True, "The bytes of the file did not come in time; send it in parts."),
     "conflict": ErrorCode(409, False, "This client_id or key was used with other content."),

@@ -22,6 +22,8 @@ GIFS_MAX = 50  # in one page
 QUERY_MAX_CHARS = 200  # of a search
 QUERY_WORDS_MAX = 20
 HITS_MAX = 50  # of a page of a search
+BLOCKS_MAX = 1_000  # people whom one person has blocked
+PUSH_SUBSCRIPTIONS_MAX = 20  # browsers of one person
 UNREAD_MAX = 100  # unread messages are counted up to here
 CARDS_MAX = 10  # cards in a carousel
 CARD_BUTTONS_MAX = 3  # buttons of a card
@@ -86,7 +88,6 @@ SiteId = Annotated[
 Origin = Annotated[
     str,
     Meta(
-        min_length=4,
         max_length=255,
         pattern=r"^[a-z][a-z0-9+.\-]*://[a-z0-9\-._:\[\]]+$(?!\n)",
         description="Where a page is from, such as `https://shop.example.com`: no path, no slash at the end.",

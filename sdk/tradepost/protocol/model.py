@@ -47,7 +47,8 @@ class Participant(_Noun, frozen=True):
     name: str = ""  # of the profile; parties see the alias of the role where the tenant has one
     present: bool = True  # has an open stint
     online: bool = False  # has a live session
-    watching: bool = False  # staff who listen without having joined; told to staff only
+    watching: bool = False  # staff who have the conversation open now, joined or not; told to staff only
+    blocked: bool = False  # by the reader
 
 
 class Author(_Noun, frozen=True):
@@ -123,6 +124,8 @@ class Conversation(_Noun, frozen=True):
     lanes: list[Lane] = []  # those that this reader may read
     unread: int = 0  # sum over the lanes
     last_message: Message | None = None  # the newest that this reader may read
+    unanswered_since: datetime | None = None  # a party spoke then, and no staff since; staff and API keys only
+    reported: int = 0  # reports that staff have not settled; staff and API keys only
 
 
 class AuditEntry(_Noun, frozen=True):

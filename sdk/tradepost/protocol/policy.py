@@ -127,6 +127,7 @@ class PolicyDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     link_previews: bool = False  # whether the server fetches what links in messages lead to
     language: limits.Locale | None = None  # what people mostly write, by BCP 47; search knows its endings
     location: LocationPolicy = LocationPolicy()
+    notification_content: bool = True  # whether a notification says who wrote what; false: that there is a message
 
 
 PARTIES: list[str] = ["buyer", "seller", "courier", "bot"]

@@ -201,6 +201,12 @@ class SharingResult(_Result, frozen=True):
     until: datetime  # what was asked for, or the end of the sharer's own part where that comes first
 
 
+class BlockPage(_Result, frozen=True):
+    """Whom the asker has blocked, the latest first."""
+
+    profiles: list[str]
+
+
 class MovedResult(_Result, frozen=True):
     """Whether the position was taken; one that comes too soon or too near changes nothing."""
 
@@ -218,6 +224,13 @@ class SiteList(_Result, frozen=True):
     """The tenant's sites, oldest first."""
 
     sites: list[Site]
+
+
+class MergedResult(_Result, frozen=True):
+    """Which visitor it was, and the conversations that became the asker's by this."""
+
+    visitor: str
+    conversations: list[str]  # ids; those in which the asker was already are not among them
 
 
 RESULTS: dict[type[c.Command], type[_Result]] = {
@@ -273,4 +286,15 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.ListSites: SiteList,
     c.UpdateSite: SiteResult,
     c.DeleteSite: Empty,
+    c.FollowDesk: Empty,
+    c.UnfollowDesk: Empty,
+    c.SubscribePush: Empty,
+    c.UnsubscribePush: Empty,
+    c.ReportMessage: Empty,
+    c.SettleReports: Empty,
+    c.BlockProfile: Empty,
+    c.UnblockProfile: Empty,
+    c.ListBlocks: BlockPage,
+    c.StartConversation: ConversationResult,
+    c.MergeVisitor: MergedResult,
 }

@@ -13,7 +13,7 @@ from typing import Any, get_args
 import msgspec.inspect as mi
 from msgspec import Struct
 
-from . import commands, content, events, frames, model, results, signals
+from . import commands, content, events, frames, model, results, signals, visiting
 
 Schema = dict[str, Any]  # one JSON Schema, or a part of one
 ID = "https://tradepost.dev/schema/protocol-1.json"
@@ -70,6 +70,7 @@ def structs() -> list[type[Struct]]:
     found: dict[type[Struct], None] = {}
     queue = [member for members in UNIONS.values() for member in members]
     queue += [model.Message, commands.Invitee]  # inside raw fields
+    queue += visiting.PAGES
     while queue:
         struct = queue.pop()
         if struct not in found:

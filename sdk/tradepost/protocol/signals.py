@@ -6,7 +6,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Raw, Struct
 
-from .model import Receipt
+from .model import Conversation, Receipt
 
 
 class _Signal(Struct, frozen=True, kw_only=True, tag_field="name"):
@@ -34,7 +34,7 @@ class ReceiptMoved(_Signal, frozen=True, tag="receipt"):
 
 
 class Watching(_Signal, frozen=True, tag="watching"):
-    """Staff began or stopped listening; told to staff only."""
+    """Staff opened a conversation, or closed it; told to staff only."""
 
     participant: str
     on: bool
@@ -55,6 +55,19 @@ class LocationMoved(_Signal, frozen=True, tag="location.moved", omit_defaults=Tr
     eta_s: int | None = None  # about how many seconds until they are there; None: nobody knows
 
 
+class ConversationTouched(_Signal, frozen=True, tag="conversation.touched"):
+    """To who follows the desk: a conversation changed. At most one a second for each.
+
+    A row for a list, not a thread: at most 20 participants, those present first; no receipts; long last words are cut.
+    """
+
+    conversation: Conversation
+
+
+class ConversationsChanged(_Signal, frozen=True, tag="conversations.changed"):
+    """To who follows the desk: too much changed at once to tell each. List again."""
+
+
 class Unknown(Struct, frozen=True, kw_only=True):
     """A signal newer than this reader. Never sent."""
 
@@ -62,7 +75,9 @@ class Unknown(Struct, frozen=True, kw_only=True):
     raw: bytes
 
 
-Signal: TypeAlias = Typing | Presence | ReceiptMoved | Watching | LocationMoved
+Signal: TypeAlias = (
+    Typing | Presence | ReceiptMoved | Watching | LocationMoved | ConversationTouched | ConversationsChanged
+)
 
 _decoder: msgspec.json.Decoder[Signal] = msgspec.json.Decoder(Signal)
 

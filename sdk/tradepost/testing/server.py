@@ -41,6 +41,8 @@ class Server:
         self.profiles: dict[str, model.Profile] = {}
         self.policy: Policy = Policy()
         self.audit: list[model.AuditEntry] = []  # oldest first
+        self.reports: dict[tuple[str, str], str] = {}  # (message, profile) → reason
+        self.blocks: dict[str, list[str]] = {}  # profile → whom it blocked, the latest first
         self.sessions: list[ServerSession] = []
         self.faults: Faults = Faults(sessions=lambda: list(self.sessions))
         self.changes: int = 0  # counts events of all conversations

@@ -9,6 +9,7 @@ from ..model import Conversation, Key, Lane, Place, Tenant
 from ..rules import lanes
 from ..store.writer import Committed
 from . import frames
+from .following import Following
 from .room import HELD_MAX, LaneKey, Listener, Room, Told, What
 
 _log = logging.getLogger("tradepost.hub")
@@ -34,6 +35,7 @@ class Hub:
         self._looking: set[tuple[Key, str]] = set()  # what is in it
         self.delivered = 0
         self.came_or_went: set[Key] = set()  # profiles for `presence`
+        self.following = Following()
 
     # Sessions
 
@@ -99,17 +101,31 @@ class Hub:
         oldest = next((ref for ref, room in self._rooms.items() if not room.watchers), next(iter(self._rooms)))
         del self._rooms[oldest]
 
-    def watch(self, ref: Key, session: Listener) -> None:
-        """The session hears the conversation though its profile has not joined. The room must be open."""
-        self._rooms[ref].watchers.add(session)
-        self._generation += 1
+    def watch(self, ref: Key, session: Listener) -> bool:
+        """The session has the conversation open, joined or not. The room must be open.
 
-    def unwatch(self, ref: Key, session: Listener) -> None:
-        """Undoes `watch`; harmless without."""
+        Returns: whether no other session of its profile had.
+        """
+        watchers = self._rooms[ref].watchers
+        first = all(other.profile_key != session.profile_key for other in watchers)
+        watchers.add(session)
+        self._generation += 1
+        return first
+
+    def unwatch(self, ref: Key, session: Listener) -> bool:
+        """Undoes `watch`; harmless without. Returns: whether it was the last of its profile."""
         room = self._rooms.get(ref)
-        if room is not None:
-            room.watchers.discard(session)
-            self._generation += 1
+        if room is None or session not in room.watchers:
+            return False
+        room.watchers.discard(session)
+        self._generation += 1
+        return all(other.profile_key != session.profile_key for other in room.watchers)
+
+    def watching(self, ref: Key, profile_id: str) -> str | None:
+        """The role in which the profile has the conversation open here; None: it has not."""
+        room = self._rooms.get(ref)
+        watchers = () if room is None else room.watchers
+        return next((w.actor.role for w in watchers if w.profile_key[1] == profile_id), None)
 
     def obey(self, tenant: Tenant) -> None:
         """The tenant's policy is another one now: for every room of it, and every session."""
@@ -131,6 +147,8 @@ class Hub:
                 self._encode(one, ready)
             except Exception:  # one event that cannot be told must not silence the rest; readers find it in the log
                 _log.exception("an event could not be encoded: %s", one.stored.draft.name)
+        if self.following:
+            self.following.touch({one.stored.draft.ref for one in committed})
         now = max(datetime.now(UTC), *(one.stored.at for one in committed))  # a deadline holds by both clocks
         for (tenant_id, conversation_id, lane_id), events in ready.items():
             try:
@@ -251,6 +269,20 @@ class Hub:
             for session in self._sessions.get(key, ()):
                 session.signal(frame)
 
+    def signal_staff(self, ref: Key, payload: bytes, *, besides: Key) -> None:
+        """Tells staff who joined the conversation or have it open something that is not kept."""
+        room = self._rooms.get(ref)
+        if room is None:
+            return
+        frame = self._finish(payload)
+        for session in room.staff(self._sessions, datetime.now(UTC)):
+            if session.profile_key != besides:
+                session.signal(frame)
+
+    def finished(self, payload: bytes) -> bytes:
+        """A frame as sockets write it, for `Listener.signal`."""
+        return self._finish(payload)
+
     def head(self, lane: LaneKey) -> int | None:
         """The last seq told of a lane; None where it is not live here."""
         room = self._rooms.get(lane[:2])
@@ -279,6 +311,7 @@ class Hub:
         head = upto if room is None else room.heads.get(lane_id, upto - 1)
         if room is None or head >= upto:
             return
+        self.following.touch({ref})
         ready: dict[LaneKey, list[Told]] = {}
         for told in await self._read_log(ref, lane_id, head, upto):
             for passed in room.pass_gate(lane_id, self._finished(told)):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
-from ..model import LONG_AGO, Conversation, Key, Lane, Participant, Place, Policy, Tenant, holds
+from ..model import LONG_AGO, Actor, Conversation, Key, Lane, Participant, Place, Policy, Tenant, holds
 from ..rules import lanes
 
 LaneKey = tuple[int, str, str]  # tenant, conversation, lane
@@ -47,6 +47,10 @@ class Listener(Protocol):
     def profile_key(self) -> Key:
         """Whose session it is."""
 
+    @property
+    def actor(self) -> Actor:
+        """Who that is, and in which role."""
+
     def hears(self, conversation: Conversation, role: str | None) -> bool:
         """Whether the session's token lets it hear this conversation in this role."""
 
@@ -72,7 +76,7 @@ class Room:
         self.conversation = conversation
         self.heads = dict(heads)  # lane → last seq told; a lane not in it: the next one told is right
         self.held: dict[str, dict[int, Told]] = {}  # lane → events that came before their turn
-        self.watchers: set[Listener] = set()  # staff who listen without having joined
+        self.watchers: set[Listener] = set()  # sessions of staff who have it open, joined or not
         self._listeners: dict[str, Audience] = {}
         self._listeners_of: object = None  # what `_listeners` was computed for
 
@@ -147,6 +151,17 @@ class Room:
             found.update(dict.fromkeys(hearing))
         found.update(dict.fromkeys(w for w in self.watchers if self._may_watch(w)))
         return Audience(tuple(found), opening, since_at)
+
+    def staff(self, sessions: Mapping[Key, tuple[Listener, ...]], now: datetime) -> list[Listener]:
+        """Sessions of staff who have it open or are in it."""
+        conversation = self.conversation
+        found = dict.fromkeys(w for w in self.watchers if self._may_watch(w))
+        for participant in conversation.participants.values():
+            stint = participant.stint(now)
+            if stint is not None and stint.role in conversation.policy.staff:
+                own = sessions.get((conversation.tenant_id, participant.profile_id), ())
+                found.update(dict.fromkeys(s for s in own if s.hears(conversation, stint.role)))
+        return list(found)
 
     def _may_watch(self, watcher: Listener) -> bool:
         """Staff who became a party hear what a party hears."""

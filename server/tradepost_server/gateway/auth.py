@@ -3,6 +3,7 @@
 import base64
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic, time
 from typing import Annotated
 
@@ -14,19 +15,21 @@ from tradepost.protocol import limits
 from tradepost.protocol.commands import CreateToken
 from tradepost.protocol.results import TokenResult
 
-from .. import wire
+from .. import ids, wire
 from ..errors import Forbidden, Unauthorized
-from ..model import Actor
-from ..secrets import Vault, api_key_id
+from ..model import Actor, Tenant
+from ..secrets import Vault, api_key_id, new_secret
 from ..settings import Settings
 from ..store import profiles, tenants
 from ..store.db import Database
 from ..store.tenants import SigningKey
+from .arrivals import Outcome
 
 AUDIENCE = "tradepost"
 ALGORITHMS = ("HS256", "RS256", "ES256", "EdDSA")
 KEY_LIFE_S = 30.0  # how long a verified key is remembered; a retired one is refused after that at the latest
 KEYS_MAX = 10_000
+NOT_VALID = "This token is not valid"
 
 _jws = jwt.PyJWS(algorithms=ALGORITHMS, options={"enforce_minimum_key_length": True})
 Seconds = Annotated[int, Meta(ge=0, le=limits.INTEGER_MAX)]
@@ -45,6 +48,14 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     conversations: Annotated[list[limits.ConversationId], Meta(max_length=100)] | None = None
 
 
+class TokenRefused(Unauthorized):
+    """A token that is not good. `why` is for the tenant's developers; the sender is told `message` alone."""
+
+    def __init__(self, message: str, why: Outcome, tenant: Tenant | None = None, **said: str | int | None) -> None:
+        super().__init__(message)
+        self.why, self.tenant, self.said = why, tenant, said
+
+
 class Authenticator:
     """Verifies tokens and API keys, and mints tokens for the marketplace."""
 
@@ -61,8 +72,10 @@ class Authenticator:
         try:
             payload = _jws.decode(token, self._verifier(key), algorithms=[key.algorithm])
             claims = wire.convert(wire.decode_object(payload), Claims)
-        except (jwt.InvalidTokenError, jwt.InvalidKeyError, wire.Malformed, ValueError, TypeError):
-            raise Unauthorized("This token is not valid") from None
+        except wire.Malformed as malformed:
+            raise TokenRefused(NOT_VALID, "wrong_claims", key.tenant, detail=malformed.path) from None
+        except (jwt.InvalidTokenError, jwt.InvalidKeyError, ValueError, TypeError):
+            raise TokenRefused(NOT_VALID, "wrong_signature", key.tenant) from None
         self._check(claims, key)
         actor = Actor(
             tenant=key.tenant,
@@ -85,10 +98,14 @@ class Authenticator:
         header = _header(token)
         kid = header.get("kid")
         if not isinstance(kid, str) or not 0 < len(kid) <= 64 or not kid.isascii() or not kid.isprintable():
-            raise Unauthorized("This token names no key (kid)")
+            raise TokenRefused("This token names no key (kid)", "no_key_named")
         key = await self._find_key(kid)
-        if key is None or key.retired or header.get("alg") != key.algorithm:
-            raise Unauthorized("This token is not valid")
+        if key is None:
+            raise TokenRefused(NOT_VALID, "unknown_key")
+        if key.retired:
+            raise TokenRefused(NOT_VALID, "retired_key", key.tenant)
+        if header.get("alg") != key.algorithm:
+            raise TokenRefused(NOT_VALID, "wrong_algorithm", key.tenant, detail=key.algorithm)
         return key
 
     def _verifier(self, key: SigningKey) -> bytes | str:
@@ -100,7 +117,7 @@ class Authenticator:
             return self._vault.open(key.secret)
         if key.algorithm in ALGORITHMS[1:] and key.public_key is not None:
             return key.public_key
-        raise Unauthorized("This token is not valid")
+        raise TokenRefused(NOT_VALID, "wrong_algorithm", key.tenant, detail=key.algorithm)
 
     async def _find_key(self, kid: str) -> SigningKey | None:
         found = self._keys.get(kid)
@@ -114,21 +131,26 @@ class Authenticator:
         return key
 
     def _check(self, claims: Claims, key: SigningKey) -> None:
-        now, leeway = time(), self._settings.token_leeway_s
+        now, leeway = int(time()), self._settings.token_leeway_s
+        refused = partial(TokenRefused, tenant=key.tenant, issued_s=max(0, now - claims.iat))
         if claims.exp + leeway <= now:
-            raise Unauthorized("This token has expired")
-        not_yet = max(claims.nbf, claims.iat) > now + leeway
-        too_long = claims.exp - claims.iat > self._settings.token_life_max_s
-        if claims.aud != AUDIENCE or not_yet or too_long:
-            raise Unauthorized("This token is not valid")
+            raise refused("This token has expired", "expired", seconds=now - claims.exp)
+        if claims.aud != AUDIENCE:
+            raise refused(NOT_VALID, "wrong_audience", detail=claims.aud)
+        if (ahead := max(claims.nbf, claims.iat) - now) > leeway:
+            raise refused(NOT_VALID, "not_yet", seconds=ahead)
+        if (life := claims.exp - claims.iat) > self._settings.token_life_max_s:
+            raise refused(NOT_VALID, "lives_too_long", seconds=life)
         if claims.role is not None and claims.role not in key.tenant.policy.roles:
-            raise Unauthorized("This token names a role that the tenant does not have")
+            raise refused("This token names a role that the tenant does not have", "unknown_role", detail=claims.role)
 
     async def _admit(self, actor: Actor, claims: Claims) -> None:
         async with self._database.transaction(actor.tenant.id, readonly=False) as tx:
             admitted = await profiles.admit(tx, actor.tenant.id, actor.profile_id, claims.name, claims.iat)
         if not admitted:
-            raise Unauthorized("This profile's sessions were revoked")
+            raise TokenRefused(
+                "This profile's sessions were revoked", "revoked", actor.tenant, profile=actor.profile_id
+            )
 
     def forget_keys(self) -> None:
         """Every key is looked up anew."""
@@ -174,6 +196,18 @@ class Authenticator:
             raise Forbidden("This tenant signs its tokens itself")
         return sign(key.kid, self._vault.open(key.secret), command)
 
+    async def mint_for_site(self, tenant_id: int, command: CreateToken) -> TokenResult:
+        """A token signed with the server's own key for the tenant's sites, which is made where there is none."""
+        async with self._database.service() as connection:
+            key = await tenants.secret_of_sites(connection, tenant_id)
+            if key is None:
+                sealed = self._vault.seal(new_secret())
+                await tenants.insert_secret_of_sites(connection, tenant_id, ids.new("kid"), sealed)
+                key = await tenants.secret_of_sites(connection, tenant_id)
+        assert key is not None
+        assert key.secret is not None
+        return sign(key.kid, self._vault.open(key.secret), command)
+
 
 def _header(token: str) -> dict[str, object]:
     """What a token says of itself, which our own strict decoder reads before any other.
@@ -184,7 +218,7 @@ def _header(token: str) -> dict[str, object]:
     try:
         return wire.decode_object(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
     except (wire.Malformed, ValueError):
-        raise Unauthorized("This is not a token") from None
+        raise TokenRefused("This is not a token", "not_a_token") from None
 
 
 def sign(kid: str, secret: bytes, command: CreateToken) -> TokenResult:

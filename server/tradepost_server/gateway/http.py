@@ -102,6 +102,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path="/sites/{site}", command=c.GetSite),
     Endpoint(method="PATCH", path="/sites/{site}", command=c.UpdateSite),
     Endpoint(method="DELETE", path="/sites/{site}", command=c.DeleteSite),
+    Endpoint(method="POST", path="/push/subscriptions", command=c.SubscribePush),
+    Endpoint(method="POST", path="/push/subscriptions/remove", command=c.UnsubscribePush),
+    Endpoint(method="POST", path=f"{_MESSAGE}/reports", command=c.ReportMessage),
+    Endpoint(method="POST", path=f"{_CONVERSATION}/reports/settle", command=c.SettleReports),
+    Endpoint(method="PUT", path="/blocks/{profile:path}", command=c.BlockProfile),
+    Endpoint(method="DELETE", path="/blocks/{profile:path}", command=c.UnblockProfile),
+    Endpoint(method="GET", path="/blocks", command=c.ListBlocks),
+    Endpoint(method="POST", path="/conversations/start", command=c.StartConversation, creates=True),
+    Endpoint(method="POST", path="/visitors/merge", command=c.MergeVisitor),
 )
 
 
@@ -191,7 +200,7 @@ class Api:
         fields: dict[str, object] = {}
         if endpoint.reads_query:
             fields.update(_query(request))
-        elif body := await _body(request):
+        elif body := await read_body(request):
             fields.update(wire.decode_object(body))
         for name, value in (*request.path_params.items(), *endpoint.preset):
             if name in fields and fields[name] != value:
@@ -246,7 +255,7 @@ def _query(request: Request) -> dict[str, object]:
     return fields
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
     """At most 64 KiB of JSON.
 
     Raises: TooLarge, Invalid for another content type.

@@ -24,6 +24,7 @@ from tradepost.protocol.model import (
 from tradepost.protocol.placing import Destination
 from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
 from tradepost.protocol.previews import LinkPreview
+from tradepost.protocol.pushing import PushKeys
 from tradepost.protocol.searching import Highlight, SearchHit
 from tradepost.protocol.sites import Site, SiteChange, SiteSettings, Theme
 
@@ -40,6 +41,12 @@ INVITEES = [
 ]
 
 DOOR = Destination(latitude=40.41831, longitude=-3.70275, radius_m=80)
+
+ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABoFyzJq1"
+PUSH_KEYS = PushKeys(
+    p256dh="BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    auth="BTBZMqHH6r4Tts7J_aSIgg",
+)
 
 POLICY = PolicyDocument(
     roles={
@@ -111,6 +118,15 @@ COMMANDS: tuple[c.Command, ...] = (
     c.ListSites(),
     c.UpdateSite(site=SITE.id, settings=SiteChange(theme=Theme(accent="#7a1f6b"))),
     c.DeleteSite(site=SITE.id),
+    c.SubscribePush(endpoint=ENDPOINT, keys=PUSH_KEYS),
+    c.UnsubscribePush(endpoint=ENDPOINT),
+    c.ReportMessage(conversation=ORDER, message=ASKED, reason="fraud", words="Asks me to pay elsewhere"),
+    c.SettleReports(conversation=ORDER),
+    c.BlockProfile(profile="seller:42"),
+    c.UnblockProfile(profile="seller:42"),
+    c.ListBlocks(),
+    c.StartConversation(site=SITE.id, with_=["seller:42"], context={"listing": "lst_9"}),
+    c.MergeVisitor(renewal="n3vY0sWm1cZx81bTq0hRo"),
 )
 
 _message = Message(
@@ -222,7 +238,9 @@ RESULTS: dict[type[Struct], Struct] = {
         ]
     ),
     results.SharingResult: results.SharingResult(message=ASKED, lane="all", seq=4, at=AT, until=HOUR_LATER),
+    results.BlockPage: results.BlockPage(profiles=["seller:42"]),
     results.MovedResult: results.MovedResult(accepted=False, next_s=3.2),
+    results.MergedResult: results.MergedResult(visitor="visitor:3f0c", conversations=[ORDER]),
     results.SiteResult: results.SiteResult(site=SITE),
     results.SiteList: results.SiteList(sites=[SITE]),
     results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),

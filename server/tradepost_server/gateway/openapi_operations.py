@@ -43,6 +43,8 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.StartLocation: ("conversation_closed", "unknown_audience", "too_many_audiences", "conflict"),
     c.MoveLocation: ("message_deleted",),
     c.CreateSite: ("limit_reached",),
+    c.BlockProfile: ("limit_reached",),
+    c.MergeVisitor: ("limit_reached",),
 }
 
 

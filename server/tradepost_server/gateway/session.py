@@ -21,9 +21,9 @@ from ..model import Actor, Conversation, Key, Tenant
 from ..store.log import Sent
 from ..store.submission import Outcome
 from . import answers
+from .attention import COMMANDS, Attention
 from .catch_up import Missed, read_page
 from .limits import Bucket
-from .origins import allowed
 from .shared import Gateway
 from .ws_connection import Connection
 
@@ -40,6 +40,7 @@ class Session:
 
     __slots__ = (
         "_actor",
+        "_attention",
         "_authenticating",
         "_bucket",
         "_busy",
@@ -54,7 +55,6 @@ class Session:
         "_pinged",
         "_refused",
         "_token_wanted",
-        "_watched",
         "due",
         "id",
         "opened_at",
@@ -72,7 +72,7 @@ class Session:
         self._refused = 0  # frames above the rate since the last one within it
         self._inbox: deque[c.Command] | None = None
         self._missed: Missed | None = None
-        self._watched: set[Key] | None = None
+        self._attention: Attention | None = None  # of staff, once they open something
         self.opened_at = monotonic()
         self.due = self.opened_at + settings.auth_deadline_s  # when `tick` has something to look at
 
@@ -93,6 +93,11 @@ class Session:
     def profile_key(self) -> Key:
         """Whose session it is."""
         return self.actor.key
+
+    @property
+    def closed(self) -> bool:
+        """Whether the socket is gone."""
+        return self._closed
 
     def hears(self, conversation: Conversation, role: str | None) -> bool:
         """The token's scope and the ceiling of its role."""
@@ -163,8 +168,8 @@ class Session:
     def connection_closed(self, code: int, reason: str) -> None:
         """The socket is gone."""
         self._closed = True
-        for ref in self._watched or ():
-            self._gateway.hub.unwatch(ref, self)
+        if self._attention is not None:
+            self._attention.end()
         if self._actor is not None:
             self._gateway.hub.disconnect(self)
         self._gateway.closed(self)
@@ -191,9 +196,7 @@ class Session:
 
     async def _authenticate(self, token: str) -> None:
         try:
-            actor = await self._gateway.authenticator.token(token)
-            if self._actor is None and not allowed(self._origin, self._host, actor.tenant):
-                raise Unauthorized("This page's origin is not on the tenant's list")
+            actor = await self._gateway.admit(token, self._origin, self._host, first=self._actor is None)
         except TradepostError as refusal:
             self._send_error(refusal, None)
             if isinstance(refusal, Unauthorized):
@@ -293,25 +296,11 @@ class Session:
         if isinstance(command, c.SendMessage):
             await messages.send(services, actor, command, partial(self._sent, command.ref))
             return
-        result = await dispatch.HANDLERS[type(command)](services, actor, command)
-        if isinstance(command, c.Watch):  # heard from here on: nothing falls between the view and the first event
-            self._watch((actor.tenant.id, command.conversation))
-            asked = c.GetConversation(conversation=command.conversation)
-            result = await dispatch.HANDLERS[c.GetConversation](services, actor, asked)
-        elif isinstance(command, c.Unwatch):
-            self._unwatch((actor.tenant.id, command.conversation))
-        self._reply(command.ref, result)
-
-    def _watch(self, ref: Key) -> None:
-        if self._closed:
+        if isinstance(command, COMMANDS):
+            attention = self._attention = self._attention or Attention(self, self._gateway.hub)
+            self._reply(command.ref, await attention.answer(services, actor, command))
             return
-        self._watched = (self._watched or set()) | {ref}
-        self._gateway.hub.watch(ref, self)
-
-    def _unwatch(self, ref: Key) -> None:
-        if self._watched is not None:
-            self._watched.discard(ref)
-        self._gateway.hub.unwatch(ref, self)
+        self._reply(command.ref, await dispatch.HANDLERS[type(command)](services, actor, command))
 
     # Answers
 
@@ -392,6 +381,8 @@ class Session:
         if done and not self._closed:
             self._missed = None
             self._connection.resume_reading()
+            if self._attention is not None:
+                self._attention.caught_up()
 
     async def _page(self, lane: LaneKey, after: int) -> tuple[int, bool]:
         """Sends what follows `after` in the lane; the last seq sent, and whether there was anything."""

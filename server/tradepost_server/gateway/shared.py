@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from ..broker.hub import Hub
 from ..handlers.services import Services
+from ..model import Actor
 from ..settings import Settings
 from .auth import Authenticator
 from .limits import Buckets
@@ -24,6 +25,12 @@ class Gateway(Protocol[Member]):
 
     def spawn(self, work: Awaitable[None]) -> None:
         """Runs it in a task that the gateway owns."""
+
+    async def admit(self, token: str, origin: str | None, host: str, *, first: bool) -> Actor:
+        """Who a token speaks for, if the page that opened the socket may use it.
+
+        Raises: Unauthorized.
+        """
 
     def opened(self, session: Member) -> None:
         """The session said who it is."""

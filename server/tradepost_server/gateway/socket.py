@@ -15,13 +15,16 @@ from tradepost.protocol.errors import CloseCode
 from .. import wire
 from ..broker.hub import Hub
 from ..broker.room import Listener
-from ..errors import Unavailable
+from ..errors import Unauthorized, Unavailable
 from ..handlers.services import Services
 from ..model import Actor, Tenant
 from ..settings import Settings
+from .arrivals import Arrivals
 from .asgi_connection import AsgiConnection
-from .auth import Authenticator
+from .auth import Authenticator, TokenRefused
+from .cors import KnownOrigins
 from .limits import Buckets
+from .origins import allowed
 from .session import Session
 from .uvicorn_ws import EXTENSION
 from .ws_frames import encode_text_frame
@@ -40,6 +43,8 @@ class Sockets:
         self.hub: Hub = services.hub
         self.profile_rates = Buckets(settings.profile_rate, settings.profile_burst)
         self.tenant_rates = Buckets(settings.tenant_rate, settings.tenant_burst)
+        self.arrivals = Arrivals()
+        self.origins = KnownOrigins()
         self._sessions: dict[Session, None] = {}  # in the order they came
         self._strangers = 0  # of them, those that have not said who they are
         self._tasks: set[asyncio.Task[None]] = set()
@@ -58,6 +63,25 @@ class Sockets:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("a session's task failed", exc_info=error)
+
+    async def admit(self, token: str, origin: str | None, host: str, *, first: bool) -> Actor:
+        """Who a token speaks for. With the socket's first token the page's origin must be on the tenant's list.
+
+        Raises: Unauthorized.
+        """
+        try:
+            actor = await self.authenticator.token(token)
+        except TokenRefused as refusal:
+            if refusal.tenant is None or refusal.tenant.test:
+                tenant_id = self.arrivals.tenant_of(origin) if refusal.tenant is None else refusal.tenant.id
+                self.arrivals.note(tenant_id, "socket", refusal.why, origin=origin, **refusal.said)
+            raise
+        if first:
+            blocked = not allowed(origin, host, actor.tenant)
+            self.arrivals.entered(actor, origin, blocked=blocked)
+            if blocked:
+                raise Unauthorized("This page's origin is not on the tenant's list")
+        return actor
 
     def opened(self, session: Session) -> None:
         """A stranger is one no more; of too many sessions of one profile the oldest goes."""
@@ -107,7 +131,8 @@ class Sockets:
         return None
 
     def obey(self, tenant: Tenant) -> None:
-        """The tenant's policy is another one from now on: for what is decided, told and signed in with."""
+        """The tenant's policy or origins are others from now on: for what is decided, told and signed in with."""
+        self.origins.obey(tenant)
         self.authenticator.forget_keys()
         self.hub.obey(tenant)
 
@@ -143,6 +168,7 @@ class Sockets:
     async def drain(self) -> None:
         """Tells all sessions to come back elsewhere, in waves, each with its own delay."""
         self._draining = True
+        self.arrivals.close()
         sessions: list[Listener] = self.hub.all_sessions()
         for wave in range(WAVES):
             for session in sessions[wave::WAVES]:

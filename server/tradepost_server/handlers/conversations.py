@@ -20,6 +20,7 @@ from ..store import conversations, listing, views
 from ..store.changes import Change
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head
+from . import blocking
 from .admission import admit, turn_windows
 from .services import Services, now
 
@@ -38,7 +39,7 @@ async def view(services: Services, actor: Actor, conversation_id: str) -> View:
     Raises: NotFound.
     """
     async with services.database.transaction(actor.tenant.id) as tx:
-        found = await views.render(tx, actor, [(actor.tenant.id, conversation_id)], services.hub.online, now())
+        found = await views.render(tx, actor, [(actor.tenant.id, conversation_id)], services.hub, now())
     if not found:
         raise NotFound("No such conversation")
     return found[0]
@@ -74,8 +75,9 @@ async def _make(
 
     async def begin(tx: Connection) -> Key:
         nonlocal made
+        await blocking.require_welcome(tx, actor, [i.profile for i in invitees])
         ref = (actor.tenant.id, ids.new("cv"))
-        made = await conversations.insert(tx, _draft(actor, command, ref))
+        made = await conversations.insert(tx, as_first_stored(actor, command, ref))
         if made:
             return ref
         assert command.key is not None
@@ -92,7 +94,7 @@ async def _make(
             granter = actor.role if not actor.is_key else None
             if invitee.profile != actor.profile_id:
                 membership.check_role(conversation, actor, granter, invitee.role, "$.participants")
-        drafts = [_event(conversation, "conversation.created")] if made else []
+        drafts = [event(conversation, "conversation.created")] if made else []
         came = await admit(tx, actor, conversation, invitees, head, before=len(drafts))
         if not made and not came.drafts:
             return Change(result=answer)
@@ -109,7 +111,7 @@ async def _make(
     return ConversationResult(conversation=await view(services, actor, answer.conversation), created=answer.created)
 
 
-def _draft(actor: Actor, command: c.CreateConversation | c.EnsureConversation, ref: Key) -> Conversation:
+def as_first_stored(actor: Actor, command: c.CreateConversation | c.EnsureConversation, ref: Key) -> Conversation:
     """As it is first stored."""
     at = now()
     return Conversation(
@@ -165,7 +167,8 @@ def _check_fields(actor: Actor, command: c.CreateConversation | c.EnsureConversa
         raise Forbidden("Your role does not allow setting the title", path="$.title")
 
 
-def _event(conversation: Conversation, name: str, by: str | None = None, changed: Sequence[str] = ()) -> Draft:
+def event(conversation: Conversation, name: str, by: str | None = None, changed: Sequence[str] = ()) -> Draft:
+    """One that is about the conversation itself, told to all in it."""
     return Draft(
         ref=conversation.ref,
         lane=conversation.lanes["all"],
@@ -176,16 +179,21 @@ def _event(conversation: Conversation, name: str, by: str | None = None, changed
 
 
 async def list_(services: Services, actor: Actor, command: c.ListConversations) -> ConversationPage:
-    """Newest activity first: staff and the marketplace all of the tenant's, others those they are in."""
+    """A page of conversations: staff and the marketplace get all of the tenant's, others those they are in."""
     access.require_tenant(actor, "conversation.list")
     position = None if command.cursor is None else views.decode_cursor(command.cursor)
     own = None if actor.is_key or actor.is_staff else actor.profile_id
-    if own is not None and (command.participant is not None or command.unanswered is not None):
-        name = "unanswered" if command.participant is None else "participant"
+    asked = {
+        "participant": command.participant is not None,
+        "unanswered": command.unanswered is not None,
+        "order": command.order != "activity",
+    }
+    if own is not None and any(asked.values()):
+        name = next(name for name, given in asked.items() if given)
         raise Forbidden("Only staff and API keys may ask this", path=f"$.{name}")
     async with services.database.transaction(actor.tenant.id) as tx:
         refs, more = await listing.page(tx, actor, command, position, own=own)
-        found = await views.render(tx, actor, refs, services.hub.online, now())
+        found = await views.render(tx, actor, refs, services.hub, now())
     return ConversationPage(conversations=found, cursor=None if more is None else views.encode_cursor(more))
 
 
@@ -195,7 +203,7 @@ async def sync(services: Services, actor: Actor, command: c.Sync) -> SyncPage:
     position = None if command.cursor is None else views.decode_cursor(command.cursor)
     async with services.database.transaction(actor.tenant.id) as tx:
         refs, following, more = await listing.changed(tx, actor, position, command.limit)
-        found = await views.render(tx, actor, refs, services.hub.online, now())
+        found = await views.render(tx, actor, refs, services.hub, now())
     return SyncPage(conversations=found, cursor=views.encode_cursor(following), more=more)
 
 
@@ -293,7 +301,7 @@ async def _change_state(
         if after.stage != conversation.stage:
             after = replace(after, stage_at=head.now)
         await conversations.update(tx, after)
-        drafts = [_event(after, "conversation.updated", standing.participant_id, told)] if told else []
+        drafts = [event(after, "conversation.updated", standing.participant_id, told)] if told else []
         if after.stage == conversation.stage:
             return Change(result=answer, conversation=after, drafts=drafts, structural=True)
         turned = await turn_windows(tx, conversation, after, head, before=len(drafts))

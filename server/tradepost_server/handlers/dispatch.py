@@ -12,22 +12,28 @@ from ..model import Actor
 from ..rules import access
 from . import (
     answering,
+    blocking,
     conversations,
+    desk,
     files,
     gifs,
     looking,
+    merging,
     messages,
     participants,
     places,
     policies,
     previews,
     profiles,
+    pushing,
     reading,
     receipts,
+    reporting,
     rescoping,
     searching,
     signals,
     sites,
+    starting,
 )
 from .services import Services
 
@@ -92,6 +98,17 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.ListSites: sites.list_,
     c.UpdateSite: sites.update,
     c.DeleteSite: sites.delete,
+    c.FollowDesk: desk.follow,
+    c.UnfollowDesk: desk.unfollow,
+    c.SubscribePush: pushing.subscribe,
+    c.UnsubscribePush: pushing.unsubscribe,
+    c.ReportMessage: reporting.report,
+    c.SettleReports: reporting.settle,
+    c.BlockProfile: blocking.block,
+    c.UnblockProfile: blocking.unblock,
+    c.ListBlocks: blocking.list_,
+    c.StartConversation: starting.start,
+    c.MergeVisitor: merging.merge,
 }
 
 

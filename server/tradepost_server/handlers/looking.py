@@ -26,7 +26,7 @@ async def see_as(services: Services, actor: Actor, command: c.SeeAs) -> SeenAs:
         await audit.record(tx, actor, entry)
     they = _as(actor, participant)
     async with services.database.transaction(actor.tenant.id) as tx:
-        shown = await views.render(tx, they, [conversation.ref], services.hub.online, now())
+        shown = await views.render(tx, they, [conversation.ref], services.hub, now())
     asked = c.ListHistory(conversation=conversation.id, before=command.before, limit=command.limit)
     try:
         page = await reading.history(services, they, asked)

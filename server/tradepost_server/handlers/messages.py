@@ -26,7 +26,7 @@ from ..errors import (
     TradepostError,
 )
 from ..model import LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, Lane, Participant, place_of
-from ..rules import access, content, lanes, sharing
+from ..rules import access, blocks, content, lanes, sharing
 from ..rules.access import Standing
 from ..rules.content import Saying
 from ..rules.sight import Sight
@@ -67,6 +67,8 @@ def decide(
         raise Forbidden("Join first: who has not joined writes notes to staff only", path="$.audience")
     if conversation.status == "closed" and lane.audience != (STAFF,):
         raise ConversationClosed("This conversation is closed")
+    if conversation.blocked and blocks.silences(conversation, author, lane):
+        raise Forbidden("You cannot write to this person here")
     saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=at)
     shown = content.as_stored(command.content, saying, known)
     shown = sharing.told(shown, conversation, role, author.id, lane)

@@ -241,7 +241,7 @@ async def _result(
     if standing.relation == "former" and answer.participant != standing.participant_id:
         raise Forbidden("You are no longer in this conversation")
     async with services.database.transaction(actor.tenant.id) as tx:
-        shown = await views.roster(tx, actor, conversation, services.hub.online, now())
+        shown = await views.roster(tx, actor, conversation, services.hub, now())
     found = next((p for p in shown if p.id == answer.participant), None)
     if found is None:  # a stage will let them in: the asker meets them then
         waiting = conversation.participants[answer.participant]

@@ -26,8 +26,10 @@ from ..store.loader import Loader
 from ..store.log import Head
 from ..store.receipts import Receipts
 from ..store.writer import LogWriter
+from ..webpush import WebPush
 from . import sharing
 from .checkout import Checkout
+from .renewals import Renewals
 from .turns import Turns
 
 T = TypeVar("T")
@@ -38,6 +40,9 @@ class Signer(Protocol):
 
     async def mint(self, actor: Actor, command: CreateToken) -> TokenResult:
         """A signed token."""
+
+    async def mint_for_site(self, tenant_id: int, command: CreateToken) -> TokenResult:
+        """A token signed with the server's own key for the tenant's sites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +57,12 @@ class Services:
     receipts: Receipts
     depot: Depot
     signer: Signer
+    renewals: Renewals
     outbound: Outbound  # the only way out over HTTP
     gifs: GifLibrary
     checkout: Checkout
     previews: Previews
+    push: WebPush  # `push.public_key` is what pages subscribe with
     searches: Turns
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on

@@ -10,7 +10,7 @@ from functools import cached_property
 import httpcore2
 
 from . import bodies, targets
-from .addresses import Allowed
+from .addresses import Allowed, is_public
 from .bodies import MediaType
 from .errors import Refused, Unreachable
 from .network import GuardedBackend, Resolve, SystemResolver
@@ -93,16 +93,37 @@ class Outbound:
         """
         return await self._within(limits or Limits(), "GET", url, dict(headers or {}), b"")
 
-    async def post_json(
-        self, url: str, body: bytes, headers: Mapping[str, str] | None = None, *, limits: Limits | None = None
-    ) -> Fetched:
-        """The answer to a POST of JSON. No redirect is followed: one is an answer like any other.
+    def check(self, url: str) -> None:
+        """Refuses at once what the form of an address shows that we would not go to.
+
+        Raises: Refused.
+        """
+        target = targets.parse(url)
+        if not self._allowed.may_use(target.host, target.port):
+            raise Refused("port", "Expected port 80 or 443")
+        literal = target.literal
+        if literal is None or self._allowed.names(target.host, target.port) or self._allowed.holds(literal):
+            return
+        if not is_public(literal):
+            raise Refused("address", "The address is not in the public internet")
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str], *, limits: Limits | None = None) -> Fetched:
+        """The answer to a POST. No redirect is followed: one is an answer like any other.
 
         Raises: Refused, Unreachable.
         """
-        limits = replace(limits or Limits(), redirects=0)
+        given = {k.lower(): v for k, v in headers.items()}
+        return await self._within(replace(limits or Limits(), redirects=0), "POST", url, given, body)
+
+    async def post_json(
+        self, url: str, body: bytes, headers: Mapping[str, str] | None = None, *, limits: Limits | None = None
+    ) -> Fetched:
+        """The answer to a POST of JSON, as `post`.
+
+        Raises: Refused, Unreachable.
+        """
         given = {"content-type": "application/json", **{k.lower(): v for k, v in (headers or {}).items()}}
-        return await self._within(limits, "POST", url, given, body)
+        return await self.post(url, body, given, limits=limits)
 
     async def close(self) -> None:
         """No more questions to the DNS."""

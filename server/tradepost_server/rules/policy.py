@@ -52,6 +52,7 @@ def build(document: PolicyDocument, version: int) -> Policy:
         checkout_url=document.checkout_url,
         link_previews=document.link_previews,
         language=document.language,
+        notification_content=document.notification_content,
         location_ends_at=frozenset(document.location.ends_at_stages),
         track_retention_s=document.location.track_retention_s,
     )

@@ -14,6 +14,7 @@ from .db import Connection
 from .tenants import policy_from
 
 Heads = dict[str, int]
+DIRECT_STINTS_MAX = 50  # where more came and went it is no talk between two
 
 _LOAD = """
 SELECT c.*, l.version, l.heads, nullif(l.last_at, '-infinity') AS last_at, t.policy, t.policy_version
@@ -33,6 +34,14 @@ ORDER BY p.conversation_id, p.id, s.number
 _LANES = "SELECT conversation_id, id, audience FROM lanes WHERE tenant_id = $1 AND conversation_id = ANY($2::text[])"
 
 
+_BLOCKS = """
+SELECT a.conversation_id, a.id FROM participants a
+JOIN participants b ON b.tenant_id = a.tenant_id AND b.conversation_id = a.conversation_id AND b.id <> a.id
+JOIN blocks k ON k.tenant_id = a.tenant_id AND k.profile_id = b.profile_id AND k.blocked_id = a.profile_id
+WHERE a.tenant_id = $1 AND a.conversation_id = ANY($2::text[])
+"""
+
+
 async def find(tx: Connection, ref: Key) -> tuple[Conversation, Heads] | None:
     """The conversation and the heads of its lanes, if there is one."""
     return (await find_many(tx, ref[0], [ref[1]])).get(ref[1])
@@ -50,9 +59,11 @@ async def find_many(tx: Connection, tenant_id: int, ids: Sequence[str]) -> dict[
         stints[row["conversation_id"]].append(row)
     for row in await tx.fetch(_LANES, tenant_id, ids):
         lanes[row["conversation_id"]].append(row)
+    direct = [row["id"] for row in rows if row["subject_id"] is None and len(stints[row["id"]]) < DIRECT_STINTS_MAX]
+    blocked = await blocked_in(tx, tenant_id, direct) if direct else {}
     return {
         row["id"]: (
-            _conversation(row, stints[row["id"]], lanes[row["id"]]),
+            _conversation(row, stints[row["id"]], lanes[row["id"]], frozenset(blocked.get(row["id"], ()))),
             msgspec.json.decode(row["heads"], type=Heads),
         )
         for row in rows
@@ -67,7 +78,15 @@ async def find_by_key(tx: Connection, tenant_id: int, key: str) -> str | None:
     return found
 
 
-def _conversation(row: Any, stints: list[Any], lanes: list[Any]) -> Conversation:
+async def blocked_in(tx: Connection, tenant_id: int, ids: Sequence[str]) -> dict[str, set[str]]:
+    """The participants of conversations whom another participant has blocked."""
+    blocked: dict[str, set[str]] = defaultdict(set)
+    for row in await tx.fetch(_BLOCKS, tenant_id, ids):
+        blocked[row["conversation_id"]].add(row["id"])
+    return blocked
+
+
+def _conversation(row: Any, stints: list[Any], lanes: list[Any], blocked: frozenset[str]) -> Conversation:
     return Conversation(
         tenant_id=row["tenant_id"],
         id=row["id"],
@@ -85,6 +104,7 @@ def _conversation(row: Any, stints: list[Any], lanes: list[Any]) -> Conversation
         status=row["status"],
         attributes=msgspec.json.decode(row["attributes"]),
         participants=_participants(stints),
+        blocked=blocked,
         lanes={LANE_ALL.id: LANE_ALL} | {r["id"]: Lane(id=r["id"], audience=tuple(r["audience"])) for r in lanes},
     )
 
@@ -174,6 +194,16 @@ async def update(tx: Connection, conversation: Conversation) -> None:
         conversation.status,
         msgspec.json.encode(conversation.attributes).decode(),
         conversation.stage_at,
+    )
+
+
+async def outdate(tx: Connection, refs: Sequence[Key]) -> None:
+    """What decisions on these rest on has changed beside them; the caller holds the locks of their logs."""
+    await tx.execute(
+        "UPDATE logs l SET version = l.version + 1 FROM unnest($1::integer[], $2::text[]) AS k (t, c) "
+        "WHERE l.tenant_id = k.t AND l.conversation_id = k.c",
+        [t for t, _ in refs],
+        [c for _, c in refs],
     )
 
 

@@ -1,6 +1,8 @@
 """Which conversations a listing or a sync names, in order, from where."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from tradepost.protocol.commands import ListConversations
 
@@ -28,7 +30,23 @@ WHERE c.tenant_id = $1 {_FILTERS}
   AND ($11::boolean IS NULL OR $11 = EXISTS (
         SELECT 1 FROM logs l WHERE l.tenant_id = c.tenant_id AND l.conversation_id = c.id
         AND l.unanswered_since IS NOT NULL))
+  AND (NOT $13::boolean OR NOT EXISTS (
+        SELECT 1 FROM logs l WHERE l.tenant_id = c.tenant_id AND l.conversation_id = c.id
+        AND l.needs_since IS NOT NULL))
 ORDER BY c.active_at DESC, c.id DESC
+LIMIT $12
+"""
+_WAITING = f"""
+SELECT c.id, l.needs_since FROM logs l
+JOIN conversations c ON c.tenant_id = l.tenant_id AND c.id = l.conversation_id
+WHERE l.tenant_id = $1 AND l.needs_since IS NOT NULL {_FILTERS}
+  AND ($7::timestamptz IS NULL OR c.active_at >= $7)
+  AND ($8::timestamptz IS NULL OR (l.needs_since, l.conversation_id) > ($8, $9))
+  AND ($10::text IS NULL OR EXISTS (
+        SELECT 1 FROM participants p
+        WHERE p.tenant_id = c.tenant_id AND p.conversation_id = c.id AND p.profile_id = $10))
+  AND ($11::boolean IS NULL OR $11 = (l.unanswered_since IS NOT NULL))
+ORDER BY l.needs_since, l.conversation_id
 LIMIT $12
 """
 _SEEN = """
@@ -81,9 +99,44 @@ LIMIT $6
 async def page(
     tx: Connection, actor: Actor, command: ListConversations, position: Position | None, *, own: str | None
 ) -> tuple[list[Key], Position | None]:
-    """Conversations by activity, newest first; with `own` those that a profile is in now, by what it may read."""
+    """Conversations in the order asked for; with `own` those that a profile is in now, by what it may read."""
+    if own is not None:
+        filters = _filters(actor, command, position)
+        rows = await tx.fetch(_OWN, *filters, own, command.limit + 1)
+        return _page(actor, rows, command.limit, "active_at")
+    if command.order == "unanswered" and (position is None or position.waits):
+        return await _waiting(tx, actor, command, position)
+    return await _by_activity(tx, actor, command, position, command.limit)
+
+
+async def _by_activity(
+    tx: Connection, actor: Actor, command: ListConversations, position: Position | None, limit: int
+) -> tuple[list[Key], Position | None]:
+    """Newest activity first; ordered by need, those that wait for staff came before them."""
+    filters, after_those = _filters(actor, command, position), command.order == "unanswered"
+    rows = await tx.fetch(_LIST, *filters, command.participant, command.unanswered, limit + 1, after_those)
+    return _page(actor, rows, limit, "active_at")
+
+
+async def _waiting(
+    tx: Connection, actor: Actor, command: ListConversations, position: Position | None
+) -> tuple[list[Key], Position | None]:
+    """What waits longest for staff first, then the rest by activity."""
+    filters = _filters(actor, command, position)
+    rows = await tx.fetch(_WAITING, *filters, command.participant, command.unanswered, command.limit + 1)
+    refs, more = _page(actor, rows, command.limit, "needs_since")
+    if more is not None:
+        return refs, Position(more.at, more.id, waits=True)
+    if len(refs) == command.limit:
+        rest, _ = await _by_activity(tx, actor, command, None, 1)
+        return refs, Position(rows[-1]["needs_since"], rows[-1]["id"], waits=True) if rest else None
+    rest, more = await _by_activity(tx, actor, command, None, command.limit - len(refs))
+    return refs + rest, more
+
+
+def _filters(actor: Actor, command: ListConversations, position: Position | None) -> tuple[object, ...]:
     subject = command.subject
-    filters = (
+    return (
         actor.tenant.id,
         command.status,
         command.stage,
@@ -94,12 +147,12 @@ async def page(
         position.at if position else None,
         position.id if position else None,
     )
-    if own is None:
-        rows = await tx.fetch(_LIST, *filters, command.participant, command.unanswered, command.limit + 1)
-    else:
-        rows = await tx.fetch(_OWN, *filters, own, command.limit + 1)
-    kept = rows[: command.limit]
-    more = Position(kept[-1]["active_at"], kept[-1]["id"]) if len(rows) > command.limit else None
+
+
+def _page(actor: Actor, rows: Sequence[Any], limit: int, column: str) -> tuple[list[Key], Position | None]:
+    """Up to `limit` of the rows, and where the next page goes on if there is one more."""
+    kept = rows[:limit]
+    more = Position(kept[-1][column], kept[-1]["id"]) if len(rows) > limit else None
     return [(actor.tenant.id, row["id"]) for row in kept], more
 
 
@@ -113,7 +166,7 @@ async def changed(
     began: datetime = await tx.fetchval("SELECT clock_timestamp()")
     epoch: int = await tx.fetchval("SELECT max(number) FROM epochs")
     if position is None or position.epoch != epoch:
-        position = Position(began, "", None, began, epoch)
+        position = Position(began, "", began=began, epoch=epoch)
     paging = position.began is not None and position.id != ""
     since = position.since
     rows = await tx.fetch(
@@ -130,7 +183,7 @@ async def changed(
     kept = rows[:limit]
     first = position.began or began
     if len(rows) > limit:
-        following = Position(kept[-1]["told_at"], kept[-1]["id"], since, first, epoch)
+        following = Position(kept[-1]["told_at"], kept[-1]["id"], since=since, began=first, epoch=epoch)
     else:
-        following = Position(first, "", first - LATE_COMMITS, None, epoch)
+        following = Position(first, "", since=first - LATE_COMMITS, epoch=epoch)
     return [(actor.tenant.id, row["id"]) for row in kept], following, len(rows) > limit

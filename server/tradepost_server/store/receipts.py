@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from tradepost.protocol.model import Message
+
 from ..errors import Unavailable
 from ..model import Key
 from .db import Connection, Database
@@ -33,6 +35,18 @@ SET delivered = greatest(r.delivered, excluded.delivered), read = greatest(r.rea
 WHERE r.delivered < excluded.delivered OR r.read < excluded.read
 RETURNING r.tenant_id, r.conversation_id, r.participant_id, r.lane_id, r.delivered, r.read
 """
+
+
+async def has_read(tx: Connection, ref: Key, participant_id: str, message: Message) -> bool:
+    """Whether the participant got as far as this message."""
+    read: int | None = await tx.fetchval(
+        "SELECT read FROM receipts WHERE tenant_id = $1 AND conversation_id = $2 AND participant_id = $3 "
+        "AND lane_id = $4",
+        *ref,
+        participant_id,
+        message.lane,
+    )
+    return read is not None and read >= message.seq
 
 
 async def record(tx: Connection, positions: Sequence[Position]) -> list[Position]:

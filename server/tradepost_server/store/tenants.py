@@ -111,6 +111,14 @@ async def changed_since(tx: Connection, moment: datetime) -> list[Tenant]:
     return [_tenant(r) for r in await tx.fetch(f"SELECT {_TENANT} FROM tenants t WHERE policy_at >= $1", moment)]
 
 
+async def with_origins(tx: Connection) -> list[Tenant]:
+    """Tenants that list origins of pages."""
+    return [
+        _tenant(r)
+        for r in await tx.fetch(f"SELECT {_TENANT} FROM tenants t WHERE site_origins <> '{{}}' OR policy ? 'origins'")
+    ]
+
+
 async def set_policy(tx: Connection, tenant_id: int, document: PolicyDocument) -> Tenant:
     """Replaces what the tenant changes of the defaults. The document was checked."""
     row = await tx.fetchrow(
@@ -210,6 +218,23 @@ async def newest_secret(tx: Connection, tenant_id: int) -> SigningKey | None:
         tenant_id,
     )
     return None if row is None else _signing_key(row)
+
+
+async def secret_of_sites(tx: Connection, tenant_id: int) -> SigningKey | None:
+    """The key that the server signs with for who comes by the tenant's sites."""
+    row = await tx.fetchrow(f"{_SIGNING} WHERE s.tenant_id = $1 AND s.of_sites AND s.retired_at IS NULL", tenant_id)
+    return None if row is None else _signing_key(row)
+
+
+async def insert_secret_of_sites(tx: Connection, tenant_id: int, kid: str, secret: bytes) -> None:
+    """Stores one, encrypted; where another was first, that one stays."""
+    await tx.execute(
+        "INSERT INTO signing_keys (tenant_id, kid, algorithm, secret, of_sites) VALUES ($1, $2, 'HS256', $3, true) "
+        "ON CONFLICT (tenant_id) WHERE of_sites AND retired_at IS NULL DO NOTHING",
+        tenant_id,
+        kid,
+        secret,
+    )
 
 
 async def retire_signing_key(tx: Connection, tenant_id: int, kid: str) -> bool:

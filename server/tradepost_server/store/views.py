@@ -3,10 +3,10 @@
 import base64
 import binascii
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -21,12 +21,37 @@ from ..model import Actor, Conversation, Key, Lane
 from ..rules import access, aliases, lanes
 from ..rules.access import Standing
 from ..rules.sight import Sight
-from . import conversations, profiles
+from . import blocks, conversations, profiles
 from .db import Connection
 from .messages import COLUMNS, columns
 from .messages import seen as message_seen
 
-Online = Callable[[Key], bool]
+
+class Here(Protocol):
+    """Who is connected to this process; the hub."""
+
+    def online(self, key: Key) -> bool:
+        """Whether a profile has a live session."""
+
+    def watching(self, ref: Key, profile_id: str) -> str | None:
+        """The role in which a profile has a conversation open; None: it has not."""
+
+
+class Company(NamedTuple):
+    """What is known of the people of some conversations, beside what these say."""
+
+    names: Mapping[str, str]  # of profiles
+    blocked: frozenset[str]  # profiles, by the asker
+    here: Here
+    now: datetime
+
+
+class Need(NamedTuple):
+    """Since when a conversation waits for staff, and how much of it was reported."""
+
+    unanswered_since: datetime | None = None
+    reported: int = 0
+
 
 _UNREAD = """
 SELECT k.n, (SELECT count(*) FROM (
@@ -72,6 +97,10 @@ CROSS JOIN LATERAL (
     WHERE x.tenant_id = $1 AND x.conversation_id = k.c AND x.lane_id = k.l AND x.seq = k.s LIMIT 1) e
 GROUP BY k.c
 """
+_NEEDS = """
+SELECT conversation_id, unanswered_since, reported FROM logs
+WHERE tenant_id = $1 AND conversation_id = ANY($2::text[]) AND needs_since IS NOT NULL
+"""
 _RECEIPTS = """
 SELECT conversation_id, participant_id, lane_id, delivered, read FROM receipts
 WHERE tenant_id = $1 AND conversation_id = ANY($2::text[])
@@ -97,21 +126,38 @@ class Seen:
         return self.sight.standing
 
 
-async def render(tx: Connection, actor: Actor, refs: Iterable[Key], online: Online, now: datetime) -> list[View]:
+async def render(tx: Connection, actor: Actor, refs: Iterable[Key], here: Here, now: datetime) -> list[View]:
     """The conversations in the order asked for; strangers' are left out.
 
-    `online` answers whether a profile's key has a live session.
+    `here` answers who is connected.
     """
     ids = [conversation_id for _, conversation_id in refs]
     found = await conversations.find_many(tx, actor.tenant.id, ids)
     seen = [_seen(actor, *found[i], now) for i in ids if i in found]
     seen = [s for s in seen if s.standing.relation != "none"]
-    names = await profiles.names(tx, actor.tenant.id, {p for s in seen for p in s.conversation.by_profile})
+    company = await _company(tx, actor, {p for s in seen for p in s.conversation.by_profile}, here, now)
     receipts = await _receipts(tx, actor, seen)
     unread = await _unread(tx, actor, seen, receipts)
     last = await _last_messages(tx, actor, seen)
     seen = await _dated(tx, actor, seen)
-    return [_view(s, names, receipts, unread, last, online, now) for s in seen]
+    needs = await _needs(tx, actor, seen)
+    return [
+        _view(s, company, receipts, unread, last.get(s.conversation.id), needs.get(s.conversation.id, Need()))
+        for s in seen
+    ]
+
+
+async def _company(tx: Connection, actor: Actor, people: Iterable[str], here: Here, now: datetime) -> Company:
+    names = await profiles.names(tx, actor.tenant.id, people)
+    blocked = frozenset() if actor.is_key or actor.is_staff else await blocks.of(tx, actor.key)
+    return Company(names, blocked, here, now)
+
+
+async def _needs(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> dict[str, Need]:
+    """Of those that the asker sees as staff or the marketplace do."""
+    inner = [s.conversation.id for s in seen if s.sight.inner]
+    rows = await tx.fetch(_NEEDS, actor.tenant.id, inner) if inner else []
+    return {row["conversation_id"]: Need(row["unanswered_since"], row["reported"]) for row in rows}
 
 
 async def _dated(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> list[Seen]:
@@ -131,11 +177,11 @@ async def _dated(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> list[See
 
 
 async def roster(
-    tx: Connection, actor: Actor, conversation: Conversation, online: Online, now: datetime
+    tx: Connection, actor: Actor, conversation: Conversation, here: Here, now: datetime
 ) -> list[ParticipantView]:
     """The participants as the asker sees them."""
     sight = Sight(conversation=conversation, standing=access.standing(actor, conversation, now))
-    return _roster(sight, await profiles.names(tx, actor.tenant.id, conversation.by_profile), online, now)
+    return _roster(sight, await _company(tx, actor, conversation.by_profile, here, now))
 
 
 def _seen(actor: Actor, conversation: Conversation, heads: dict[str, int], now: datetime) -> Seen:
@@ -210,12 +256,11 @@ async def _last_messages(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> 
 
 def _view(
     seen: Seen,
-    names: Mapping[str, str],
+    company: Company,
     receipts: ReceiptRows,
     unread: Mapping[tuple[str, str], int],
-    last: Mapping[str, Message],
-    online: Online,
-    now: datetime,
+    last: Message | None,
+    need: Need,
 ) -> View:
     conversation, standing = seen.conversation, seen.standing
     if standing.relation == "former":
@@ -238,10 +283,12 @@ def _view(
         attributes=dict(conversation.attributes) if inner else None,
         me=standing.participant_id,
         role=standing.role,
-        participants=_roster(seen.sight, names, online, now),
+        participants=_roster(seen.sight, company),
         lanes=lane_views,
         unread=min(UNREAD_MAX, sum(lane.unread for lane in lane_views)),
-        last_message=last.get(conversation.id),
+        last_message=last,
+        unanswered_since=need.unanswered_since,
+        reported=need.reported,
     )
 
 
@@ -290,24 +337,26 @@ def _ends_open(seen: Seen, lane_id: str) -> bool:
     return bool(spans) and spans[-1][1] is None
 
 
-def _roster(sight: Sight, names: Mapping[str, str], online: Online, now: datetime) -> list[ParticipantView]:
+def _roster(sight: Sight, company: Company) -> list[ParticipantView]:
     """Who is or was in it while the asker was; who only watches or waits for a stage is told to staff alone."""
     conversation, found = sight.conversation, []
     for participant in conversation.participants.values():
         if not sight.meets(participant) or not (participant.stints or sight.inner):
             continue
-        role, present = aliases.role_of(participant), participant.stint(now) is not None
-        name = names.get(participant.profile_id, "")
-        here = present and sight.told_of(role, "presence")
+        role, present = aliases.role_of(participant), participant.stint(company.now) is not None
+        name = company.names.get(participant.profile_id, "")
+        reachable = present and sight.told_of(role, "presence")
+        watching = company.here.watching(conversation.ref, participant.profile_id) if sight.inner else None
         found.append(
             ParticipantView(
                 id=participant.id,
                 profile=participant.profile_id,
-                role=role,
+                role=role or watching or "",
                 name=name if sight.inner else aliases.shown(conversation, participant, name),
                 present=present,
-                online=here and online((conversation.tenant_id, participant.profile_id)),
-                watching=not participant.stints and participant.enrolled is None,
+                online=reachable and company.here.online((conversation.tenant_id, participant.profile_id)),
+                watching=watching is not None,
+                blocked=participant.profile_id in company.blocked,
             )
         )
     return found
@@ -318,6 +367,7 @@ class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     at: datetime
     id: str
+    waits: bool = False  # among those that wait for staff, longest first; the others follow
     since: datetime | None = None  # sync: what changed after it
     began: datetime | None = None  # sync: when its first page was read
     epoch: int = 0

@@ -9,6 +9,7 @@ from typing import Any
 
 from tradepost import sync
 from tradepost.audit import Audit
+from tradepost.blocks import Blocks
 from tradepost.client import Client
 from tradepost.conversation import Conversation
 from tradepost.conversations import Conversations
@@ -41,6 +42,7 @@ CLASSES: tuple[type[Any], ...] = (
     Tokens,
     Policies,
     Audit,
+    Blocks,
     Gifs,
     FileCalls,
     Client,
@@ -63,6 +65,7 @@ FIELDS = {
         "policy": "SyncPolicies",
         "audit": "SyncAudit",
         "gifs": "SyncGifs",
+        "blocks": "SyncBlocks",
     },
     Conversation: {"data": "model.Conversation"},
     Gifs: {"attribution": "Attribution | None"},
@@ -104,6 +107,7 @@ from .protocol.gifs import Attribution, FoundGif
 from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.previews import LinkPreview
+from .protocol.reporting import ReportReason
 from .protocol.results import Explanation, PolicyResult, SentResult
 from .protocol.searching import Highlight
 from .protocol.results import AnsweredResult, Explanation, PolicyResult, SentResult

@@ -116,8 +116,8 @@ async def test_what_needs_a_live_connection_says_so() -> None:
             await shop.request(c.Watch(conversation="cv_1"))
 
 
-def test_every_command_but_two_has_a_route() -> None:
-    assert set(RESULTS) - set(ROUTES) == {c.Watch, c.Unwatch}
+def test_every_command_but_those_of_a_live_session_has_a_route() -> None:
+    assert set(RESULTS) - set(ROUTES) == {c.Watch, c.Unwatch, c.FollowDesk, c.UnfollowDesk}
 
 
 def test_paths_and_queries_are_quoted() -> None:

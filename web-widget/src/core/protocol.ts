@@ -55,7 +55,18 @@ export type ClientFrame =
   | GetSite
   | ListSites
   | UpdateSite
-  | DeleteSite;
+  | DeleteSite
+  | FollowDesk
+  | UnfollowDesk
+  | SubscribePush
+  | UnsubscribePush
+  | ReportMessage
+  | SettleReports
+  | BlockProfile
+  | UnblockProfile
+  | ListBlocks
+  | StartConversation
+  | MergeVisitor;
 export type Content =
   | TextContent
   | ImageContent
@@ -118,7 +129,9 @@ export type Result =
   | SharingResult
   | MovedResult
   | SiteResult
-  | SiteList;
+  | SiteList
+  | BlockPage
+  | MergedResult;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -133,7 +146,8 @@ export type Event =
   | MessageRescoped
   | Skip
   | LocationArrived;
-export type Signal = Typing | Presence | ReceiptMoved | Watching | LocationMoved;
+export type Signal =
+  Typing | Presence | ReceiptMoved | Watching | LocationMoved | ConversationTouched | ConversationsChanged;
 
 export interface Protocol {
   client: ClientFrame;
@@ -302,7 +316,7 @@ export interface GetConversation {
   ref?: string;
 }
 /**
- * Newest activity first. Staff and API keys: the tenant's conversations; others: their own.
+ * Newest activity first, unless `order` says otherwise. Staff and API keys: the tenant's; others: their own.
  */
 export interface ListConversations {
   type: "conversation.list";
@@ -331,6 +345,10 @@ export interface ListConversations {
    * Changed at or after this time.
    */
   since?: string | null;
+  /**
+   * `unanswered`: what waits longest for staff, then the rest.
+   */
+  order?: "activity" | "unanswered";
   /**
    * Opaque; from an earlier answer.
    */
@@ -472,7 +490,9 @@ export interface Leave {
   ref?: string;
 }
 /**
- * Staff hear a conversation live on this session, without joining it, until `conversation.unwatch` or the end.
+ * Staff have a conversation open: this session hears it live, joined or not, and other staff know that they look.
+ *
+ * Until `conversation.unwatch` or the end of the session.
  */
 export interface Watch {
   type: "conversation.watch";
@@ -486,7 +506,7 @@ export interface Watch {
   ref?: string;
 }
 /**
- * Stop hearing a conversation that was watched.
+ * Closed again: stop hearing a conversation that was watched; who has joined goes on hearing it.
  */
 export interface Unwatch {
   type: "conversation.unwatch";
@@ -2136,6 +2156,10 @@ export interface PolicyDocument {
    */
   language?: string | null;
   location?: LocationPolicy;
+  /**
+   * Whether a notification says who wrote what; false: that there is a message.
+   */
+  notification_content?: boolean;
 }
 /**
  * The fields of a `RolePolicy` that a document changes.
@@ -2796,6 +2820,199 @@ export interface DeleteSite {
   ref?: string;
 }
 /**
+ * From now on this session is told, by `conversation.touched`, of each conversation of the tenant that changes.
+ */
+export interface FollowDesk {
+  type: "desk.follow";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Undoes `desk.follow`; harmless without.
+ */
+export interface UnfollowDesk {
+  type: "desk.unfollow";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * This browser is told of new messages while its person has no live session. So already: keys are renewed.
+ *
+ * Of more than 20 browsers of one person the oldest is forgotten.
+ */
+export interface SubscribePush {
+  type: "push.subscribe";
+  /**
+   * The browser's push service gave it.
+   */
+  endpoint: string;
+  keys: PushKeys;
+  /**
+   * The site whose pages a tap opens.
+   */
+  site?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * What only this browser opens is encrypted with, as its `PushSubscription` has it.
+ */
+export interface PushKeys {
+  /**
+   * The browser's public key: a point of P-256, base64url.
+   */
+  p256dh: string;
+  /**
+   * The browser's 16 secret bytes, base64url.
+   */
+  auth: string;
+}
+/**
+ * This browser is told no more; unknown: nothing happens.
+ */
+export interface UnsubscribePush {
+  type: "push.unsubscribe";
+  endpoint: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Tell staff that a message is wrong. Reported by the asker already: nothing happens.
+ */
+export interface ReportMessage {
+  type: "message.report";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of a message in the conversation.
+   */
+  message: string;
+  reason: "abuse" | "fraud" | "other" | "spam";
+  /**
+   * For staff.
+   */
+  words?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Staff have looked at what was reported in a conversation; it waits for them no more. null: nothing happens.
+ */
+export interface SettleReports {
+  type: "report.settle";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Hear no more from someone outside of orders; they are not told. Staff cannot be blocked.
+ */
+export interface BlockProfile {
+  type: "profile.block";
+  /**
+   * The marketplace's own id.
+   */
+  profile: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Undoes `profile.block`; not blocked: nothing happens.
+ */
+export interface UnblockProfile {
+  type: "profile.unblock";
+  /**
+   * The marketplace's own id.
+   */
+  profile: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Whom one has blocked.
+ */
+export interface ListBlocks {
+  type: "profile.blocks";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * The asker's open conversation with these people about this listing and order; made if there is none.
+ *
+ * Within what the site lets its people start. Nobody named: with the marketplace's staff. The context becomes
+ * attributes whose names begin with `page.`: told by a page, so not the marketplace's word.
+ */
+export interface StartConversation {
+  type: "conversation.start";
+  /**
+   * The id of a site; it stands in its pages.
+   */
+  site: string;
+  /**
+   * @maxItems 8
+   *
+   * Items: The marketplace's own id.
+   */
+  with?: string[];
+  /**
+   * What the page is about, such as `listing` and `order`.
+   */
+  context?: {
+    [k: string]: string | number | boolean | null;
+  };
+  /**
+   * Where the role may set it; of one that is made.
+   */
+  title?: string | null;
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * What a visitor was in becomes the asker's: conversations, messages, places read. Once; then the visitor is over.
+ *
+ * The renewal proves that the visitor was this browser. Asked again by the same profile it goes on where it stopped.
+ */
+export interface MergeVisitor {
+  type: "visitor.merge";
+  /**
+   * Sealed by the server; brings the same visitor back.
+   */
+  renewal: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
  * Authenticated. From here on live events flow.
  */
 export interface Welcome {
@@ -2930,6 +3147,14 @@ export interface Conversation {
    * The newest that this reader may read.
    */
   last_message?: Message | null;
+  /**
+   * A party spoke then, and no staff since; staff and API keys only.
+   */
+  unanswered_since?: string | null;
+  /**
+   * Reports that staff have not settled; staff and API keys only.
+   */
+  reported?: number;
 }
 /**
  * A profile in one conversation.
@@ -2960,9 +3185,13 @@ export interface Participant {
    */
   online?: boolean;
   /**
-   * Staff who listen without having joined; told to staff only.
+   * Staff who have the conversation open now, joined or not; told to staff only.
    */
   watching?: boolean;
+  /**
+   * By the reader.
+   */
+  blocked?: boolean;
 }
 /**
  * One log inside a conversation, as its reader sees it.
@@ -3884,6 +4113,22 @@ export interface SiteList {
   sites: Site[];
 }
 /**
+ * Whom the asker has blocked, the latest first.
+ */
+export interface BlockPage {
+  profiles: string[];
+}
+/**
+ * Which visitor it was, and the conversations that became the asker's by this.
+ */
+export interface MergedResult {
+  visitor: string;
+  /**
+   * Ids; those in which the asker was already are not among them.
+   */
+  conversations: string[];
+}
+/**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
  */
 export interface ErrorFrame {
@@ -3953,7 +4198,7 @@ export interface ReceiptMoved {
   receipt: Receipt;
 }
 /**
- * Staff began or stopped listening; told to staff only.
+ * Staff opened a conversation, or closed it; told to staff only.
  */
 export interface Watching {
   name: "watching";
@@ -3999,6 +4244,21 @@ export interface LocationMoved {
    * About how many seconds until they are there; null: nobody knows.
    */
   eta_s?: number | null;
+}
+/**
+ * To who follows the desk: a conversation changed. At most one a second for each.
+ *
+ * A row for a list, not a thread: at most 20 participants, those present first; no receipts; long last words are cut.
+ */
+export interface ConversationTouched {
+  name: "conversation.touched";
+  conversation: Conversation;
+}
+/**
+ * To who follows the desk: too much changed at once to tell each. List again.
+ */
+export interface ConversationsChanged {
+  name: "conversations.changed";
 }
 /**
  * The token ends soon: send `auth` with a fresh one on this socket.
@@ -4073,4 +4333,15 @@ export interface Results {
   "site.list": SiteList;
   "site.update": SiteResult;
   "site.delete": Empty;
+  "desk.follow": Empty;
+  "desk.unfollow": Empty;
+  "push.subscribe": Empty;
+  "push.unsubscribe": Empty;
+  "message.report": Empty;
+  "report.settle": Empty;
+  "profile.block": Empty;
+  "profile.unblock": Empty;
+  "profile.blocks": BlockPage;
+  "conversation.start": ConversationResult;
+  "visitor.merge": MergedResult;
 }

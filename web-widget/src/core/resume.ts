@@ -62,6 +62,11 @@ export class Resume {
     if (this.#live) await this.#listen(conversation);
   }
 
+  unwatch(conversation: string): void {
+    if (!this.#watched.delete(conversation) || !this.#live) return;
+    this.#ask({ type: "conversation.unwatch", conversation }).catch(() => undefined); // it ends with the connection
+  }
+
   /** After `welcome`: when it resolves, everything up to the heads of the sync was delivered. */
   async bringUp(): Promise<void> {
     const cursor = await this.#sync();

@@ -35,6 +35,7 @@ export interface SiteConfig {
   notification_content?: boolean;
   limits?: { text_chars?: number; file_bytes?: number };
   server_time?: string;
+  origins?: string[]; // of the site's pages; told to the hosted page alone
 }
 
 /** Why a site could not be loaded. */

@@ -174,7 +174,7 @@ export class Party {
     if (this.state === "ready" && !this.loaded) this.#loadFirst();
     for (const participant of conversation.participants ?? []) this.people.learn(participant);
     const { self } = this.people;
-    this.#stand(self !== undefined && self.present !== false && !self.watching);
+    this.#stand(self !== undefined && self.present !== false);
     for (const lane of conversation.lanes ?? []) {
       this.receipts.learned(lane);
       if (!this.loaded && this.state === "syncing") this.#ledger.begin(this.info.profile, lane.id, lane.head ?? 0);

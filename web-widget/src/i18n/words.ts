@@ -1,12 +1,12 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import { en } from "./en/index.ts";
+import { type English, en } from "./en/index.ts";
 import { type At, daysBetween, Formats } from "./formats.ts";
 
 /** Words that depend on a number, by plural category of the language. */
 export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
-export type Key = keyof typeof en;
+export type Key = keyof English;
 /** Keys of words that depend on a number. */
-export type CountKey = { [K in Key]: (typeof en)[K] extends string ? never : K }[Key];
+export type CountKey = { [K in Key]: English[K] extends string ? never : K }[Key];
 export type SayKey = Exclude<Key, CountKey>;
 export type Dictionary = Partial<Record<Key, string | Plural>>;
 export type Values = Readonly<Record<string, string | number>>;
@@ -16,6 +16,7 @@ const RTL = new Set(["ar", "fa", "he", "ur"]);
 /** What the reader reads: words, numbers and times in their language. Reading one in a render follows its changes. */
 export class Words {
   readonly #locale = signal("en");
+  readonly #english = signal<Dictionary>(en);
   readonly #own = signal<Dictionary>({}); // of the language
   readonly #host = signal<Dictionary>({}); // what the page says instead
   readonly #formats = computed(() => new Formats(this.#locale.value));
@@ -38,9 +39,14 @@ export class Words {
     this.#locale.value = locale;
   }
 
+  /** English for a page that says more than the widget. */
+  teach(more: Dictionary): void {
+    this.#english.value = { ...this.#english.value, ...more };
+  }
+
   /** The page's own words, over those of any language. */
   override(strings: Dictionary): void {
-    this.#host.value = { ...this.#host.value, ...strings };
+    this.#host.value = { ...this.#host.peek(), ...strings };
   }
 
   say(key: SayKey, values: Values = {}): string {
@@ -118,7 +124,7 @@ export class Words {
   }
 
   #find(key: Key): string | Plural {
-    return this.#host.value[key] ?? this.#own.value[key] ?? en[key];
+    return this.#host.value[key] ?? this.#own.value[key] ?? this.#english.value[key] ?? key;
   }
 }
 

@@ -43,8 +43,7 @@ function begin(script: HTMLScriptElement): void {
       if (loading) return;
       loading = true;
       fetched(`${server}/w/`).then(
-        ({ boot }) =>
-          boot({ queue, site, server, config, host, data: script.dataset }),
+        ({ boot }) => boot({ queue, site, server, config, host, data: script.dataset }),
         (error: unknown) => {
           loading = false;
           console.error("tradepost: the messenger could not be loaded.", error);

@@ -57,7 +57,7 @@ export class Announcer {
   #speak(words: string): void {
     this.#said += 1;
     this.#last += 1;
-    this.#lines.value = [...this.#lines.value, { id: this.#last, words }].slice(-KEPT);
+    this.#lines.value = [...this.#lines.peek(), { id: this.#last, words }].slice(-KEPT);
   }
 }
 

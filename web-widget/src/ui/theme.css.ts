@@ -6,6 +6,9 @@ const OPEN: ReadonlySet<ColourName> = new Set([
   ...(["ground", "surface", "sunken", "line", "text", "muted", "accent", "accent-text", "focus"] as const),
   ...(["bubble-other", "bubble-other-text", "note", "note-text", "danger", "ok", "warn"] as const),
 ]);
+/** Those of a site's theme (`clothe`), under what the page itself says. */
+const OF_SITE: ReadonlySet<ColourName> = new Set(["accent", "accent-text"]);
+/** Of a site's theme (`clothe`), under what the page itself says. */
 const AFTER_ACCENT: ReadonlySet<ColourName> = new Set(["bubble-own", "bubble-own-text"]);
 
 const colours = (Object.keys(palette) as ColourName[])
@@ -19,7 +22,13 @@ function both([light, dark]: Shades): string {
 }
 
 function open(name: ColourName): string {
-  return `var(--tradepost-${name}, ${both(palette[name])})`;
+  const ours = both(palette[name]);
+  return `var(--tradepost-${name}, ${OF_SITE.has(name) ? `var(--_site-${name}, ${ours})` : ours})`;
+}
+
+/** An accent that was chosen is the colour of own bubbles too. */
+function afterAccent(accent: ColourName, name: ColourName): string {
+  return `var(--tradepost-${name}, var(--tradepost-${accent}, var(--_site-${accent}, ${both(palette[name])})))`;
 }
 
 function toneRule(name: ToneName): string {
@@ -37,11 +46,8 @@ export const theme: CSSResult = css`
   :host {
     color-scheme: light dark;
     ${unsafeCSS(colours)}
-    --_bubble-own: var(--tradepost-bubble-own, var(--tradepost-accent, ${unsafeCSS(both(palette["bubble-own"]))}));
-    --_bubble-own-text: var(
-      --tradepost-bubble-own-text,
-      var(--tradepost-accent-text, ${unsafeCSS(both(palette["bubble-own-text"]))})
-    );
+    --_bubble-own: ${unsafeCSS(afterAccent("accent", "bubble-own"))};
+    --_bubble-own-text: ${unsafeCSS(afterAccent("accent-text", "bubble-own-text"))};
     --_bubble-line: transparent;
     --_accent-soft: color-mix(in oklab, var(--_accent) 11%, var(--_surface));
     --_accent-over: color-mix(in oklab, var(--_accent) 88%, var(--_text));
@@ -70,7 +76,7 @@ export const theme: CSSResult = css`
     --_size-field: max(16px, var(--_size)); /* smaller, and phones zoom in on it */
     --_line-height: 1.42;
 
-    --_radius: var(--tradepost-radius, 18px);
+    --_radius: var(--tradepost-radius, var(--_site-radius, 18px));
     --_radius-small: min(10px, var(--_radius));
     --_radius-bubble: var(--tradepost-bubble-radius, 18px);
     --_radius-joined: min(6px, var(--_radius-bubble)); /* where bubbles of one speaker meet */

@@ -74,6 +74,28 @@ export interface Events {
   error: Failure;
 }
 export type EventName = keyof Events;
+/** All of them, in the order of the documentation. */
+export const NAMES = [
+  "ready",
+  "state",
+  "open",
+  "close",
+  "unread",
+  "message:received",
+  "message:sent",
+  "message:failed",
+  "message:read",
+  "typing",
+  "conversation:created",
+  "conversation:closed",
+  "agent:joined",
+  "csat",
+  "action",
+  "location:start",
+  "location:stop",
+  "token:expired",
+  "error",
+] as const satisfies readonly EventName[];
 
 /** What may be changed or stopped before it happens. */
 export interface Hooks {

@@ -1,7 +1,6 @@
 import { effect } from "@preact/signals-core";
 import type { Content } from "../core/frames.ts";
 import { EVERYONE } from "../core/store/audience.ts";
-import { load } from "../i18n/load.ts";
 import type { Account } from "./account.ts";
 import type {
   Changes,
@@ -25,6 +24,13 @@ export class Misused extends Error {
   override readonly name = "Misused";
 }
 
+interface Parts {
+  account: Account;
+  view: View;
+  element: HTMLElement; // that tells the page what happens
+  ended: () => void;
+}
+
 /** The methods of one messenger, over what a page shares and what one panel shows. */
 export class Chat implements Tradepost {
   readonly #account: Account;
@@ -32,11 +38,12 @@ export class Chat implements Tradepost {
   readonly #element: HTMLElement;
   readonly #endings: (() => void)[] = [];
 
-  constructor(account: Account, view: View, element: HTMLElement) {
+  constructor({ account, view, element, ended }: Parts) {
     this.#account = account;
     this.#view = view;
     this.#element = element;
     this.#endings.push(
+      ended,
       publish(account, element),
       effect(() => this.#openings()),
     );
@@ -50,7 +57,8 @@ export class Chat implements Tradepost {
       return { conversation: undefined };
     }
     const conversation = await start(this.#account, wish);
-    this.#view.go({ at: "thread", conversation, prefill: wish.prefill });
+    if (wish.prefill !== undefined) await this.setDraft(conversation, wish.prefill);
+    this.#view.go({ at: "thread", conversation });
     return { conversation };
   }
 
@@ -95,7 +103,7 @@ export class Chat implements Tradepost {
   async update({ locale, theme, position, launcher, context, strings, attributes }: Changes): Promise<void> {
     const { words } = this.#account.ui;
     if (strings) words.override(strings);
-    if (locale) await load(words, locale);
+    if (locale) await this.#account.speak(locale);
     if (theme) this.#account.theme.value = theme;
     if (position) this.#element.dataset.position = position;
     if (launcher) this.#view.shown = launcher === "default";
@@ -103,7 +111,8 @@ export class Chat implements Tradepost {
   }
 
   async send(saying: Saying): Promise<{ conversation: string; clientId: string }> {
-    const content: Content | undefined = saying.content ?? (saying.text ? { kind: "text", text: saying.text } : undefined);
+    const content: Content | undefined =
+      saying.content ?? (saying.text ? { kind: "text", text: saying.text } : undefined);
     if (!content) throw new Misused("send needs { text } or { content }");
     const conversation = saying.conversation ?? this.#conversation ?? (await start(this.#account, {}));
     const session = await this.#account.enter();
@@ -115,7 +124,13 @@ export class Chat implements Tradepost {
     await this.#account.setDraft(conversation, text);
   }
 
-  async shareLocation({ live, conversation = this.#conversation }: { live?: { minutes: number }; conversation?: string }) {
+  async shareLocation({
+    live,
+    conversation = this.#conversation,
+  }: {
+    live?: { minutes: number };
+    conversation?: string;
+  }) {
     if (!conversation) throw new Misused("shareLocation needs a conversation that is open, or { conversation }");
     const { shareHere } = await import("./sharing.ts");
     await shareHere((await this.#account.enter()).thread(conversation), live);
@@ -137,7 +152,11 @@ export class Chat implements Tradepost {
 
   async conversations(): Promise<{ id: string; title: string; unread: number }[]> {
     const session = await this.#account.settled();
-    return (session?.conversations ?? []).map(({ id, title, unread }) => ({ id, title: title ?? "", unread: unread ?? 0 }));
+    return (session?.conversations ?? []).map(({ id, title, unread }) => ({
+      id,
+      title: title ?? "",
+      unread: unread ?? 0,
+    }));
   }
 
   async track(name: string, properties: Record<string, Scalar> = {}): Promise<void> {

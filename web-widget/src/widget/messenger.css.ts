@@ -4,11 +4,9 @@ export const messenger = css`
   :host {
     all: initial;
     position: fixed;
-    z-index: var(--tradepost-z, 2147483000);
+    z-index: var(--_z);
     inset-block-end: calc(var(--_offset-y) + env(safe-area-inset-bottom, 0px));
     inset-inline-end: calc(var(--_offset-x) + env(safe-area-inset-right, 0px));
-    --_offset-x: var(--tradepost-offset-x, 20px);
-    --_offset-y: var(--tradepost-offset-y, 20px);
     font: var(--_size) / var(--_line-height) var(--_font);
     color: var(--_text);
   }
@@ -44,8 +42,8 @@ export const messenger = css`
     min-inline-size: 22px;
     padding-inline: 6px;
     border-radius: 11px;
-    background: var(--_danger);
-    color: #fff;
+    background: var(--_danger-fill);
+    color: var(--_danger-fill-text);
     font-size: 12px;
     font-weight: 700;
     line-height: 22px;
@@ -62,7 +60,7 @@ export const messenger = css`
     max-inline-size: none;
     max-block-size: none;
     border: 1px solid var(--_line);
-    border-radius: var(--tradepost-radius, 18px);
+    border-radius: var(--_radius);
     overflow: hidden;
     background: var(--_ground);
     color: inherit;

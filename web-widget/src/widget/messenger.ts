@@ -4,7 +4,9 @@ import { icon } from "../ui/icons.ts";
 import { shared } from "../ui/shared.css.ts";
 import { theme } from "../ui/theme.css.ts";
 import type { Account } from "./account.ts";
+import { clothe } from "./clothing.ts";
 import { messenger } from "./messenger.css.ts";
+import "./panel.ts";
 import { Screen } from "./screen.ts";
 import type { View } from "./view.ts";
 
@@ -31,6 +33,7 @@ export class TradepostWidget extends TpElement {
     const { words } = account.ui;
     this.dir = words.dir;
     this.lang = words.locale;
+    clothe(this, account.config.theme ?? {}, account.theme.value);
     return html`${view.shown || view.open ? this.#launcher(account, view) : nothing}
       <dialog
         class=${this.#screen.small ? "sheet full" : "sheet"}

@@ -1,25 +1,11 @@
 /** What the fake market knows of kinds of content: answers, GIFs, files, places, search. No more than the page needs. */
-import { readdirSync, readFileSync } from "node:fs";
 import type { Content, Message, SignalFrame } from "../../src/core/frames.ts";
 import { type Member, Refusal, type Room } from "./room.ts";
 
-const GOLDEN = new URL("../../../tests/golden/", import.meta.url);
 const LATER_MS = 3_600_000;
 const STEP_MS = 2_000;
 /** Commands that the generated types may not have. */
 export type Loose = { type: string; message?: string; query?: string } & Record<string, unknown>;
-
-/** The golden contents, still open. */
-export function golden(): Content[] {
-  const until = new Date(Date.now() + LATER_MS).toISOString();
-  const names = readdirSync(GOLDEN).filter(
-    (name) => name.startsWith("content.") && !/unknown|system|answer|live/.test(name),
-  );
-  return names.map((name) => {
-    const content = JSON.parse(readFileSync(new URL(name, GOLDEN), "utf8")) as Content;
-    return "expires_at" in content ? { ...content, expires_at: until } : content;
-  });
-}
 
 /** The answer to such a command; undefined for any other. */
 export function kinds(

@@ -33,6 +33,23 @@ interface Log {
   mourners: Map<number, Set<Member>>; // place of a withdrawal → who may have had the message
 }
 
+/** Ids begin with their time in microseconds. */
+function idAt(at: string, count: number): string {
+  const micros = BigInt(Date.parse(`${at.slice(0, 19)}Z`)) * 1_000n + BigInt(at.slice(20, 26));
+  return `ms_${micros.toString(16).padStart(14, "0")}${count.toString(16).padStart(12, "0")}`;
+}
+
+/** At most one of the three. */
+export type Where = { before?: string; after?: string; around?: string };
+
+type MessagePage = { messages: Message[]; more_before: boolean; more_after: boolean };
+
+function paged(all: Message[], from: number, limit: number): MessagePage {
+  const start = from < 0 ? all.length : from;
+  const messages = all.slice(start, start + limit).reverse();
+  return { messages, more_before: start > 0, more_after: start + limit < all.length };
+}
+
 export class Refusal extends Error {
   readonly code: string;
   readonly path: string | undefined;
@@ -47,6 +64,8 @@ export class Refusal extends Error {
 export class Room {
   readonly id: string;
   title: string;
+  subject: Conversation["subject"];
+  stage: string | undefined;
   changedAt = 0; // the world's count of changes at the last one here
   readonly members: Member[] = [];
   readonly logs = new Map<string, Log>();
@@ -133,7 +152,7 @@ export class Room {
     const log = this.logs.get(lane) as Log;
     const at = this.#world.now();
     const message: Message = {
-      id: `ms_${this.#world.count()}`,
+      id: idAt(at, this.#world.count()),
       conversation: this.id,
       lane,
       audience: log.audience,
@@ -229,12 +248,27 @@ export class Room {
     return { events: events.map((frame) => this.#present(frame, member)), head };
   }
 
-  history(member: Member, before: string | undefined, limit: number): { messages: Message[]; more_before: boolean } {
-    const visible = [...this.messages.values()]
+  /** Newest first, as the server pages: before one, after one, or around one that need not be there. */
+  history(member: Member, { before, after, around }: Where, limit: number): MessagePage {
+    const visible = this.#visible(member);
+    if (after !== undefined)
+      return paged(
+        visible,
+        visible.findIndex(({ id }) => id > after),
+        limit,
+      );
+    if (around === undefined) {
+      const end = before === undefined ? visible.length : visible.filter(({ id }) => id < before).length;
+      return paged(visible, Math.max(0, end - limit), Math.min(limit, end));
+    }
+    const older = visible.filter(({ id }) => id <= around).length;
+    return paged(visible, Math.max(0, older - Math.ceil(limit / 2)), limit);
+  }
+
+  #visible(member: Member): Message[] {
+    return [...this.messages.values()]
       .filter((message) => this.mayRead(member, message))
-      .sort((a, b) => (a.at < b.at ? 1 : -1));
-    const from = before ? visible.findIndex(({ id }) => id === before) + 1 : 0;
-    return { messages: visible.slice(from, from + limit), more_before: visible.length > from + limit };
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   view(member: Member): Conversation {
@@ -245,11 +279,19 @@ export class Room {
       const receipts = others.map((one) => ({ participant: one.id, ...this.receipts.get(`${one.id} ${id}`) }));
       return [{ id, audience: log.audience, head: this.#head(ranges, log), ranges, receipts }];
     });
+    const visible = this.#visible(member);
+    const last_message = visible.at(-1);
+    const read = (lane: string) => this.receipts.get(`${member.id} ${lane}`)?.read ?? 0;
+    const unread = visible.filter((one) => one.author.participant !== member.id && one.seq > read(one.lane)).length;
     return {
       id: this.id,
       title: this.title,
+      ...(this.subject && { subject: this.subject }),
+      ...(this.stage && { stage: this.stage }),
+      ...(last_message && { last_message }),
+      unread,
       created_at: this.logs.get("all")?.frames[0]?.at ?? this.#world.now(),
-      updated_at: this.#world.now(),
+      updated_at: last_message?.at ?? this.#world.now(),
       me: member.id,
       role: member.present ? member.role : null,
       participants: this.members.map(publicOf),

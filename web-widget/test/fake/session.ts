@@ -1,7 +1,7 @@
 import type { Command } from "../../src/core/commands.ts";
 import type { EventFrame, Reply, SeenAs, ServerFrame, SignalFrame } from "../../src/core/frames.ts";
 import { kinds, type Loose } from "./kinds.ts";
-import { type Member, Refusal, type Room } from "./room.ts";
+import { type Member, Refusal, type Room, type Where } from "./room.ts";
 import type { World } from "./world.ts";
 
 type Asked = Command & { ref: string };
@@ -127,7 +127,7 @@ export class Session {
       case "events":
         return room.read(member, command.lane, command.after, command.limit ?? 200);
       case "history":
-        return room.history(member, command.before ?? undefined, command.limit ?? 50);
+        return room.history(member, where(command), command.limit ?? 50);
       case "message.send": {
         const { content, client_id, audience, reply_to } = command;
         const [to, answers] = [audience ?? undefined, reply_to ?? undefined];
@@ -184,12 +184,20 @@ export class Session {
   }
 }
 
+function where({ before, after, around }: Extract<Asked, { type: "history" }>): Where {
+  return { ...(before && { before }), ...(after && { after }), ...(around && { around }) };
+}
+
 /** The room as one of its members is shown it. */
 export function seenAs(room: Room, participant: string, before: string | undefined, limit: number): SeenAs {
   const seen = room.members.find(({ id }) => id === participant);
   if (!seen) throw new Refusal("not_found");
   if (!seen.present) return { participant, messages: [], refused: "forbidden" };
-  return { participant, conversation: room.view(seen), ...room.history(seen, before, limit) };
+  return {
+    participant,
+    conversation: room.view(seen),
+    ...room.history(seen, before === undefined ? {} : { before }, limit),
+  };
 }
 
 type Change = Extract<Asked, { type: "message.edit" | "message.delete" | "message.react" }>;

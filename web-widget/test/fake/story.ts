@@ -1,5 +1,5 @@
 import type { Content } from "../../src/core/frames.ts";
-import { golden } from "./kinds.ts";
+import { golden } from "./golden.ts";
 import type { Room } from "./room.ts";
 
 export const cast = [

@@ -9,6 +9,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
+import { leafletWithoutMarkup } from "./leaflet.mjs";
 import { closure } from "./manifest.mjs";
 
 export const WIDGET = "widget/main.ts";
@@ -36,7 +37,7 @@ async function modules(source, outDir, entries, { manifest, plugins = [] }) {
   const input = Object.fromEntries(entries.map((path) => [name(path), join(source, path)]));
   await build({
     ...common(source),
-    plugins,
+    plugins: [leafletWithoutMarkup(), ...plugins],
     experimental: {
       renderBuiltUrl: (file, { hostType }) => (hostType === "html" ? `/w/${file}` : { relative: true }),
     },

@@ -12,6 +12,7 @@ from . import (
     placing,
     profiles,
     reading,
+    reporting,
     rescoping,
     searching,
 )
@@ -61,4 +62,9 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.StartLocation: placing.start,
     c.MoveLocation: placing.move,
     c.StopLocation: placing.stop,
+    c.ReportMessage: reporting.report,
+    c.SettleReports: reporting.settle,
+    c.BlockProfile: reporting.block,
+    c.UnblockProfile: reporting.unblock,
+    c.ListBlocks: reporting.list_,
 }

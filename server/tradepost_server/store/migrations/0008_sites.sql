@@ -43,15 +43,27 @@ CREATE TABLE merges (
     PRIMARY KEY (tenant_id, visitor_id)
 );
 
+-- What people started from pages: the same is found again.
+CREATE TABLE starts (
+    tenant_id integer NOT NULL,
+    profile_id text COLLATE "C" NOT NULL,  -- who started it
+    digest bytea NOT NULL,                 -- of the site, with whom, and about what
+    conversation_id text COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, profile_id, digest),
+    FOREIGN KEY (tenant_id, conversation_id) REFERENCES conversations
+);
+
 GRANT SELECT ON sites TO tradepost_tenant;
+GRANT SELECT, INSERT, UPDATE ON starts TO tradepost_tenant;
+GRANT SELECT, UPDATE (profile_id) ON search_documents TO tradepost_tenant;
 GRANT SELECT, INSERT, DELETE ON codes TO tradepost_tenant;
 GRANT SELECT, INSERT ON merges TO tradepost_tenant;
-GRANT SELECT, INSERT, UPDATE, DELETE ON sites, codes, merges TO tradepost_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON sites, codes, merges, starts TO tradepost_service;
 
 DO $$
 DECLARE name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['sites', 'codes', 'merges']
+    FOREACH name IN ARRAY ARRAY['sites', 'codes', 'merges', 'starts']
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY tenant_wall ON %I TO tradepost_tenant '

@@ -89,15 +89,29 @@ export class Pages {
   /** Shows the messages around one; true if it is among them. */
   async around(id: string): Promise<boolean> {
     if (this.messages.some((message) => message.id === id)) return true;
+    await this.#turnTo(id);
+    return this.get(id) !== undefined;
+  }
+
+  /** Shows the messages around a time; the first that was said then or later, else the last before. */
+  async aroundTime(instantMs: number): Promise<Message | undefined> {
+    const reaches = (messages: readonly Message[]) => messages.some(({ at }) => Date.parse(at) < instantMs);
+    if (this.moreBefore && !reaches(this.messages)) await this.#turnTo(idAt(instantMs));
+    const later = this.messages.find(({ at }) => Date.parse(at) >= instantMs);
+    if (later || !this.moreAfter) return later ?? this.messages.at(-1);
+    await this.#turnTo(idAt(instantMs));
+    return this.messages.find(({ at }) => Date.parse(at) >= instantMs) ?? this.messages.at(-1);
+  }
+
+  async #turnTo(id: string): Promise<void> {
     const page = await this.#read({ around: id });
     const past = new Timeline();
     for (const message of page.messages) past.merge(message);
-    if (past.messages.length === 0) return false;
+    if (past.messages.length === 0) return;
     this.#past = past;
     this.moreBefore = page.more_before ?? false;
     this.moreAfter = page.more_after ?? false;
     if (!this.moreAfter || this.#meets(past)) this.#join(past);
-    return this.get(id) !== undefined;
   }
 
   /** Back to the newest. */
@@ -127,4 +141,10 @@ export class Pages {
   #read(where: { before?: string; after?: string; around?: string }) {
     return this.#ask<"history">({ type: "history", conversation: this.#conversation, limit: PAGE, ...where });
   }
+}
+
+/** An id as a message of this moment would have: ids begin with their time in microseconds. */
+function idAt(instantMs: number): string {
+  const micros = BigInt(Math.max(0, Math.floor(instantMs))) * 1_000n;
+  return `ms_${micros.toString(16).padStart(14, "0")}${"0".repeat(12)}`;
 }

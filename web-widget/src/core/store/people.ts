@@ -46,6 +46,11 @@ export class People {
   /** "" where nobody told us. */
   nameOf = (participant: string): string => this.#all.get(participant)?.name ?? "";
 
+  /** Whether the reader wants to hear no more from them. */
+  blocked(participant: string): boolean {
+    return (this.#all.get(participant) as { blocked?: boolean } | undefined)?.blocked === true;
+  }
+
   learn(participant: Participant): void {
     this.#all.set(participant.id, participant);
   }

@@ -43,7 +43,9 @@ export class Places {
   readonly #tracks = new Map<string, Track>();
   readonly #over = new Set<string>();
   readonly #changed: () => void;
-  #sharing: { message: string; until: string; watch: number; last: Position; toldMs: number } | undefined;
+  #sharing:
+    | { message: string; until: string; follow: boolean; watch: number; last: Position; toldMs: number }
+    | undefined;
 
   constructor(server: Sharing, changed: () => void) {
     this.#server = server;
@@ -51,7 +53,7 @@ export class Places {
   }
 
   /** One's own live location that this page keeps telling. */
-  get sharing(): { message: string; until: string } | undefined {
+  get sharing(): { message: string; until: string; follow: boolean } | undefined {
     return this.#sharing;
   }
 
@@ -106,7 +108,7 @@ export class Places {
       position,
       ...(label && { label }),
     });
-    this.#sharing = { message, until, watch: 0, last: position, toldMs: Date.now() };
+    this.#sharing = { message, until, follow, watch: 0, last: position, toldMs: Date.now() };
     this.#changed();
     if (!follow) return;
     this.#sharing.watch = navigator.geolocation.watchPosition(

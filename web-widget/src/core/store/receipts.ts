@@ -1,8 +1,12 @@
 import type { Client } from "../client.ts";
-import type { Lane, Receipt } from "../frames.ts";
+import type { Lane, Message, Participant, Receipt } from "../frames.ts";
+import { hears, isStaff } from "./audience.ts";
 
 /** Receipts of one lane go out at most this often. */
 const PAUSE_MS = 400;
+
+/** How far an own message got. */
+export type Progress = "sent" | "delivered" | "read";
 
 interface LaneState {
   audience: string[] | undefined;
@@ -41,6 +45,13 @@ export class Receipts {
     return this.#lanes.get(lane)?.audience;
   }
 
+  /** The reader read up to here in another tab, or on another device; whether nothing unread is left. */
+  readElsewhere(lane: string, { delivered = 0, read = 0 }: Pick<Receipt, "delivered" | "read">): boolean {
+    const { told } = this.#lane(lane);
+    this.#lane(lane).told = { delivered: Math.max(told.delivered, delivered, read), read: Math.max(told.read, read) };
+    return [...this.#lanes.values()].every((state) => state.told.read >= state.delivered);
+  }
+
   moved(lane: string, { participant, delivered = 0, read = 0 }: Receipt): void {
     const { others } = this.#lane(lane);
     const old = others.get(participant);
@@ -55,6 +66,19 @@ export class Receipts {
   reached(lane: string, seq: number, mark: "delivered" | "read"): Set<string> {
     const those = [...(this.#lanes.get(lane)?.others.values() ?? [])].filter((receipt) => (receipt[mark] ?? 0) >= seq);
     return new Set(those.map(({ participant }) => participant));
+  }
+
+  /** How far a message got with those who may read it: the parties count, or staff where nobody else is there. */
+  progress({ lane, seq, audience }: Message, others: readonly Participant[]): Progress {
+    const hearers = others.filter((other) => hears(audience, other));
+    const parties = hearers.filter(({ role }) => !isStaff(role));
+    const counted = parties.length > 0 ? parties : hearers;
+    if (counted.length === 0) return "sent";
+    const all = (mark: "delivered" | "read") => {
+      const those = this.reached(lane, seq, mark);
+      return counted.every(({ id }) => those.has(id));
+    };
+    return all("read") ? "read" : all("delivered") ? "delivered" : "sent";
   }
 
   delivered(lane: string, seq: number): void {

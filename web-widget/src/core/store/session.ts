@@ -7,7 +7,8 @@ import type { Loss } from "../link.ts";
 import { compareAt } from "../timeline.ts";
 import type { Keep, Outgoing } from "./outgoing.ts";
 import type { Server } from "./server.ts";
-import { Thread, type Told } from "./thread.ts";
+import { Thread } from "./thread.ts";
+import type { Told } from "./told.ts";
 
 /** What can be heard of a session. */
 export interface SessionEvents {
@@ -129,6 +130,7 @@ export class Session {
       if (frame.conversation) return this.#threads.get(frame.conversation)?.signalled(frame);
       for (const thread of this.#threads.values()) thread.signalled(frame); // presence is told once for all
     });
+    client.on("read", (receipt) => this.#threads.get(receipt.conversation)?.readElsewhere(receipt));
     client.on("reset", (reset) => this.thread(reset.conversation).reset(reset));
     client.on("gone", ({ conversation }) => this.#threads.get(conversation)?.lost());
   }

@@ -1,52 +1,23 @@
 import { signal } from "@preact/signals-core";
 import type { Client } from "../client.ts";
-import type { GetToken } from "../connection.ts";
 import type { Conversation, Event, EventFrame, Message, Participant, SignalFrame } from "../frames.ts";
+import type { SetReceipt } from "../protocol.ts";
 import type { Reset } from "../resume.ts";
-import { hears, isStaff, privacy } from "./audience.ts";
-import { type Draft, type Keep, type Outgoing, OutgoingMessages } from "./outgoing.ts";
+import { isStaff, privacy } from "./audience.ts";
+import { Divider } from "./divider.ts";
+import { hasNoLine, withNotice } from "./notices.ts";
+import { type Draft, type Outgoing, OutgoingMessages } from "./outgoing.ts";
 import { Pages } from "./pages.ts";
 import { People } from "./people.ts";
 import { Places, sharingOf } from "./places.ts";
-import { Receipts } from "./receipts.ts";
-import type { Server } from "./server.ts";
+import { type Progress, Receipts } from "./receipts.ts";
 import { ContentServices } from "./services.ts";
 import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.ts";
+import type { Notice, Shared } from "./told.ts";
+import { NOTHING_WRITTEN, type Written } from "./written.ts";
 
-/** Notices kept; older ones are dropped. */
-const NOTICES_MAX = 200;
 /** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
 const LOOK_MS = 300;
-/** Events without a line of their own in the timeline. */
-const SILENT = new Set(["message.created", "message.edited", "message.deleted", "message.reacted", "skip"]);
-
-/** What happened besides messages: someone came, left, the order moved on, a message is for others now. */
-export interface Notice {
-  id: string;
-  at: string;
-  event: Event;
-}
-
-/** How far an own message got. */
-export type Progress = "sent" | "delivered" | "read";
-
-/** What the threads of one session share. */
-export interface Shared {
-  client: Client;
-  server: Server;
-  token: GetToken;
-  profile: () => string; // of the reader
-  keep: Keep | undefined;
-  told: (thread: Thread, what: Told) => void;
-}
-
-/** What a thread tells its session. */
-export type Told =
-  | { name: "changed" }
-  | { name: "message"; message: Message; live: boolean }
-  | { name: "outgoing"; outgoing: Outgoing }
-  | { name: "event"; event: Event };
-
 /**
  * One conversation as its reader sees it. What is read from it while rendering is followed by a signal.
  *
@@ -58,15 +29,17 @@ export class Thread {
   readonly receipts: Receipts;
   readonly places: Places;
   readonly services: ContentServices;
+  readonly written = signal<Written>(NOTHING_WRITTEN);
   readonly #shared: Shared;
   readonly #pages: Pages;
   readonly #outgoing: OutgoingMessages;
   readonly #version = signal(0);
-  #notices: Notice[] = [];
+  readonly #divider = new Divider();
+  #notices: readonly Notice[] = [];
   #conversation: Conversation | undefined;
   #joined = false;
   #gone = false;
-  #unreadFrom: string | undefined;
+  #wanted = false; // the reader came to look at it
   #looking: ReturnType<typeof setTimeout> | undefined;
   #due = false;
 
@@ -119,6 +92,11 @@ export class Thread {
     return this.#pages;
   }
 
+  /** Whether the server can be asked now. */
+  get online(): boolean {
+    return this.#shared.client.state === "ready";
+  }
+
   get me(): string | undefined {
     return this.people.me;
   }
@@ -142,7 +120,7 @@ export class Thread {
   /** The time of the first message that was unread when the reader came; where the divider stands. */
   get unreadFrom(): string | undefined {
     this.version;
-    return this.#unreadFrom;
+    return this.#divider.at;
   }
 
   get unread(): number {
@@ -155,10 +133,13 @@ export class Thread {
 
   // What the reader does.
 
-  /** Reads the newest page, if it is not here yet. Rejects as `ask` does. */
+  /** Reads the newest page, if it is not here yet; as soon as there is a connection. Rejects as `ask` does. */
   async open(): Promise<void> {
+    this.#wanted = true;
+    if (!this.online) return; // once the connection is ready
     if (!this.#pages.loaded) await this.loadEarlier();
-    this.#markUnread();
+    this.#divider.open(this.#pages.messages, this.me, this.#conversation?.unread ?? 0);
+    this.#touch();
   }
 
   async loadEarlier(): Promise<void> {
@@ -179,6 +160,13 @@ export class Thread {
     return found;
   }
 
+  /** Shows the messages around a time; the first that was said then or later. */
+  async goToTime(instantMs: number): Promise<Message | undefined> {
+    const found = await this.#pages.aroundTime(instantMs);
+    this.#touch();
+    return found;
+  }
+
   latest(): void {
     this.#pages.latest();
     this.#touch();
@@ -187,8 +175,9 @@ export class Thread {
   /** The reader looks at the newest messages, or looks away. */
   look(seen: boolean): void {
     this.receipts.look(seen);
-    if (seen) this.#readAll();
-    else if (this.receipts.seen === false) this.#unreadFrom = undefined;
+    if (!seen) return;
+    this.#divider.seen();
+    this.#readAll();
   }
 
   /** Staff who only listen join before they speak to the parties; the server carries both out in this order. */
@@ -196,7 +185,7 @@ export class Thread {
     const note = privacy(draft.audience, this.role ?? "agent") === "note";
     if (this.standing === "listens" && !note) void this.join();
     if (!this.#pages.atLatest) this.latest();
-    this.#unreadFrom = undefined;
+    this.#divider.clear();
     return this.#outgoing.send(draft);
   }
 
@@ -237,16 +226,9 @@ export class Thread {
     this.#ask({ type: "typing.set", conversation: this.id, on, audience: [...audience] }).catch(() => undefined);
   }
 
-  /** How far an own message got: the others who may read it are what counts; "sent" where nobody is to be seen. */
-  progress({ lane, seq, audience }: Message): Progress {
-    const others = this.people.others.filter((other) => !isStaff(other.role) && hears(audience, other));
-    const counted = others.length > 0 ? others : this.people.others.filter((other) => hears(audience, other));
-    if (counted.length === 0) return "sent";
-    const all = (mark: "delivered" | "read") => {
-      const those = this.receipts.reached(lane, seq, mark);
-      return counted.every(({ id }) => those.has(id));
-    };
-    return all("read") ? "read" : all("delivered") ? "delivered" : "sent";
+  /** How far an own message got; "sent" where nobody is to be seen. */
+  progress(message: Message): Progress {
+    return this.receipts.progress(message, this.people.others);
   }
 
   // What the session tells.
@@ -268,17 +250,26 @@ export class Thread {
     if (event.name === "message.withdrawn") this.#pages.withdraw(event.message, frame.lane, event.version);
     else if ("message" in event && typeof event.message === "object") this.#said(event.message, event.name, live);
     if (event.name === "location.arrived") this.places.arrived(event.message.id);
-    if (!SILENT.has(event.name)) this.#noticed(frame);
+    if (!hasNoLine(event)) this.#noticed(frame);
     this.#touch();
   }
 
   signalled({ signal: told, lane }: SignalFrame): void {
     this.places.heard(told);
     if (told.name === "typing") this.people.types(told.participant, told.on);
-    if (told.name === "receipt" && lane) this.receipts.moved(lane, told.receipt);
+    if (told.name === "receipt" && lane) {
+      if (told.receipt.participant === this.me) this.readElsewhere({ lane, ...told.receipt });
+      else this.receipts.moved(lane, told.receipt);
+    }
     if (told.name === "presence") this.people.presence(told.profile, told.online);
     if (told.name === "watching") this.people.watches(told.participant, told.on);
     this.#touch();
+  }
+
+  /** The reader read here in another tab. */
+  readElsewhere({ lane, ...receipt }: Pick<SetReceipt, "lane" | "delivered" | "read">): void {
+    if (this.receipts.readElsewhere(lane, receipt)) this.#readAll();
+    else if (this.#conversation?.unread) this.#lookSoon();
   }
 
   reset({ lane, messages }: Reset): void {
@@ -297,6 +288,8 @@ export class Thread {
   /** The connection is ready: what was not told yet is told. */
   ready(): void {
     this.receipts.flush();
+    if (this.#wanted && !this.#pages.loaded) this.open().catch(() => undefined); // again with the next connection
+    this.#touch();
   }
 
   close(): void {
@@ -313,6 +306,7 @@ export class Thread {
     if (name !== "message.created" || !this.#conversation) return;
     const unread = message.author.participant !== this.me && !this.receipts.seen;
     this.#conversation = afterMessage(this.#conversation, message, unread);
+    if (unread && this.#pages.loaded) this.#divider.came(message);
     if (this.receipts.seen) this.#readAll();
     this.#shared.told(this, { name: "message", message, live });
   }
@@ -332,12 +326,12 @@ export class Thread {
     if (author.participant === this.me) this.#outgoing.forget(client_id);
   }
 
-  #noticed({ lane, seq, at, event }: EventFrame): void {
+  #noticed(frame: EventFrame): void {
+    const { event } = frame;
+    const known = this.#conversation;
     if ("participant" in event && typeof event.participant === "object") this.#met(event.participant, event);
-    if ("conversation" in event && this.#conversation) {
-      this.#conversation = afterUpdate(this.#conversation, event.conversation);
-    }
-    this.#notices = [...this.#notices, { id: `${lane} ${seq}`, at, event }].slice(-NOTICES_MAX);
+    if ("conversation" in event && known) this.#conversation = afterUpdate(known, event.conversation);
+    this.#notices = withNotice(this.#notices, frame);
     this.#shared.told(this, { name: "event", event });
   }
 
@@ -371,13 +365,6 @@ export class Thread {
     this.#pages.clear();
     this.#notices = [];
     this.open().catch(() => undefined); // not ours to read, or the connection went: again when it is opened
-  }
-
-  #markUnread(): void {
-    const unread = this.#conversation?.unread ?? 0;
-    const others = this.#pages.messages.filter(({ author }) => author.participant !== this.me);
-    this.#unreadFrom = unread > 0 ? others.at(-unread)?.at : undefined;
-    this.#touch();
   }
 
   #readAll(): void {

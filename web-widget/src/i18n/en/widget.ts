@@ -11,4 +11,7 @@ export const widget = {
   "widget.greeting": "Hi! Write to us, we usually answer within a few minutes.",
   "widget.write": "Write a message",
   "widget.send": "Send",
+  "widget.no-site": "There is no messenger at this address. Go back to the shop and open it from there.",
+  "widget.old-code": "This link was for one visit. Go back to the shop and open your messages from there.",
+  "widget.no-server": "Your messages cannot be reached right now. Please load this page again in a moment.",
 } as const;

@@ -20,6 +20,7 @@ export const avatarSheet: CSSResult = css`
   }
 
   .face {
+    position: relative;
     display: grid;
     place-items: center;
     inline-size: 100%;
@@ -35,6 +36,8 @@ export const avatarSheet: CSSResult = css`
   }
 
   .face img {
+    position: absolute;
+    inset: 0;
     inline-size: 100%;
     block-size: 100%;
     object-fit: cover;

@@ -49,12 +49,13 @@ export class TpAvatar extends TpElement {
     `;
   }
 
-  #face(): TemplateResult | string {
-    if (!this.picture || this.broken) return initials(this.name);
+  /** The initials are seen until the picture is there. */
+  #face(): TemplateResult {
     const failed = () => {
       this.broken = true;
     };
-    return html`<img src=${this.picture} alt="" decoding="async" loading="lazy" @error=${failed} />`;
+    const picture = html`<img src=${this.picture ?? ""} alt="" decoding="async" loading="lazy" @error=${failed} />`;
+    return html`${initials(this.name)}${this.picture && !this.broken ? picture : nothing}`;
   }
 }
 

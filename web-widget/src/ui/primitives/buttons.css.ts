@@ -108,6 +108,10 @@ export const buttons: CSSResult = css`
     scale: 0.97;
   }
 
+  .button[aria-pressed="true"] {
+    border-color: var(--_accent);
+  }
+
   .button[aria-pressed="true"],
   .icon-button[aria-pressed="true"] {
     color: var(--_text);

@@ -27,10 +27,10 @@ export class Toasts {
 
   tell(toast: Toast): void {
     this.#last += 1;
-    this.#shown.value = [...this.#shown.value, { ...toast, id: this.#last }].slice(-MOST);
+    this.#shown.value = [...this.#shown.peek(), { ...toast, id: this.#last }].slice(-MOST);
   }
 
   dismiss(id: number): void {
-    this.#shown.value = this.#shown.value.filter((toast) => toast.id !== id);
+    this.#shown.value = this.#shown.peek().filter((toast) => toast.id !== id);
   }
 }

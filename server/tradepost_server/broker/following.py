@@ -1,0 +1,69 @@
+"""Staff who follow all of their tenant's conversations, and which of those changed since they were last told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..model import Key
+from .room import Listener
+
+FOLLOWERS_MAX = 1_000  # sessions of one tenant
+TOUCHED_MAX = 200  # conversations of one tenant between two tellings; of more their number alone is known
+
+
+@dataclass(slots=True)
+class Desk:
+    """That of one tenant."""
+
+    sessions: dict[Listener, None] = field(default_factory=dict)
+    touched: dict[str, None] = field(default_factory=dict)  # conversations, in the order they first changed
+    flooded: bool = False  # more changed than are in `touched`
+
+
+class Following:
+    """Owned by the hub; costs nothing for tenants whom nobody follows."""
+
+    __slots__ = ("_desks",)
+
+    def __init__(self) -> None:
+        self._desks: dict[int, Desk] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._desks)
+
+    def add(self, session: Listener) -> bool:
+        """The session is told from now on. Returns: False where there are too many already."""
+        desk = self._desks.setdefault(session.profile_key[0], Desk())
+        if session not in desk.sessions and len(desk.sessions) >= FOLLOWERS_MAX:
+            return False
+        desk.sessions[session] = None
+        return True
+
+    def remove(self, session: Listener) -> None:
+        """Undoes `add`; harmless without."""
+        tenant_id = session.profile_key[0]
+        desk = self._desks.get(tenant_id)
+        if desk is not None:
+            desk.sessions.pop(session, None)
+            if not desk.sessions:
+                del self._desks[tenant_id]
+
+    def touch(self, refs: Iterable[Key]) -> None:
+        """These conversations changed."""
+        for tenant_id, conversation_id in refs:
+            desk = self._desks.get(tenant_id)
+            if desk is None or conversation_id in desk.touched:
+                continue
+            if len(desk.touched) < TOUCHED_MAX:
+                desk.touched[conversation_id] = None
+            else:
+                desk.flooded = True
+
+    def take(self) -> list[tuple[int, list[Listener], list[Key] | None]]:
+        """Tenants with followers of whose conversations some changed; None: too many to name."""
+        found: list[tuple[int, list[Listener], list[Key] | None]] = []
+        for tenant_id, desk in self._desks.items():
+            if desk.touched:
+                refs = None if desk.flooded else [(tenant_id, touched) for touched in desk.touched]
+                found.append((tenant_id, list(desk.sessions), refs))
+                desk.touched, desk.flooded = {}, False
+        return found

@@ -1,0 +1,122 @@
+/** The gallery of the built widget in a real browser, in the words of its tests. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const require = createRequire(new URL("../../../web-widget/package.json", import.meta.url));
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/** Address of the gallery: a server of built files that sends the strict policy. */
+const ADDRESS = process.env.TRADEPOST_GALLERY_URL ?? "http://127.0.0.1:8080/w/gallery";
+const PATIENCE_MS = 20_000;
+
+export class Gallery {
+  constructor(page) {
+    this.page = page;
+    this.troubles = []; // what the policy refused, and what went wrong
+  }
+
+  /** Opens it with these switches, and waits until every story is in its state. */
+  static async open(browser, switches = {}, options = {}) {
+    const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, reducedMotion: "reduce", ...options });
+    page.setDefaultTimeout(PATIENCE_MS);
+    const gallery = new Gallery(page);
+    await gallery.#listen();
+    await page.goto(`${ADDRESS}?${new URLSearchParams(switches)}`);
+    await page.locator("tp-gallery[data-ready]").waitFor();
+    return gallery;
+  }
+
+  async #listen() {
+    this.page.on("pageerror", (error) => this.troubles.push(`error: ${error.message}`));
+    this.page.on("console", (message) => {
+      if (message.type() === "error") this.troubles.push(`console: ${message.text()}`);
+    });
+    await this.page.exposeFunction("__refused", (refused) => this.troubles.push(`policy: ${refused}`));
+    await this.page.addInitScript(() => {
+      addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
+        window.__refused(`${violatedDirective} ${blockedURI} ${sample}`),
+      );
+    });
+  }
+
+  /** Names of the stories shown together by area, and of those that are shown alone. */
+  async stories() {
+    const all = JSON.parse(await this.page.locator("tp-gallery").getAttribute("data-all"));
+    const areas = [...new Set(all.map(({ path }) => `${path.split("/")[0]}/`))];
+    const alone = all.filter((story) => story.alone).map(({ path }) => path);
+    return { areas, alone, all: all.map(({ path }) => path) };
+  }
+
+  /** What axe finds, one line for each element: the rule, the story, the element. */
+  async axe() {
+    await this.page.evaluate(AXE);
+    return this.page.evaluate(async (values) => {
+      const { violations } = await window.axe.run(document, {
+        runOnly: { type: "tag", values },
+        rules: { "target-size": { enabled: true } },
+        resultTypes: ["violations"],
+      });
+      const story = (target) => {
+        const [host, inside] = target.flat();
+        const stage = document
+          .querySelector(host)
+          ?.shadowRoot?.querySelector(inside ?? "*")
+          ?.closest("[data-story]");
+        return stage?.dataset.story ?? "the page";
+      };
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map(
+          ({ target, failureSummary }) => `${id} in ${story(target)}: ${target.flat().join(" ")} ${failureSummary}`,
+        ),
+      );
+    }, RULES);
+  }
+
+  /** Words and controls that are cut off or stick out of their story, one line each. */
+  async overflows() {
+    return this.page.evaluate(overflowing);
+  }
+
+  close() {
+    return this.page.close();
+  }
+}
+
+/** Runs in the page. */
+function overflowing() {
+  const KINDS =
+    "button, a, label, legend, h1, h2, h3, h4, th, summary, [role^='menuitem'], [role='tab'], [role='option']";
+  const found = [];
+  const parent = (element) => element.assignedSlot ?? element.parentElement ?? element.getRootNode().host;
+  const scrolls = (element, stage) => {
+    for (let one = element; one && one !== stage; one = parent(one))
+      if (/auto|scroll/.test(getComputedStyle(one).overflowX)) return true;
+    return false;
+  };
+  const judge = (element, stage) => {
+    const [box, room, style] = [
+      element.getBoundingClientRect(),
+      stage.getBoundingClientRect(),
+      getComputedStyle(element),
+    ];
+    if (box.width <= 1 || style.visibility === "hidden" || scrolls(element, stage)) return;
+    const cut =
+      element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && style.textOverflow !== "ellipsis";
+    const out = box.left < room.left - 1 || box.right > room.right + 1;
+    if (style.display !== "inline" && cut)
+      found.push(`${stage.dataset.story}: cut off: ${element.textContent.trim().slice(0, 60)}`);
+    else if (out && style.position !== "fixed")
+      found.push(`${stage.dataset.story}: sticks out: ${element.textContent.trim().slice(0, 60)}`);
+  };
+  const walk = (root, stage) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.matches(KINDS)) judge(element, stage);
+      if (element.shadowRoot) walk(element.shadowRoot, stage);
+    }
+  };
+  for (const stage of document.querySelector("tp-gallery").shadowRoot.querySelectorAll("[data-story]"))
+    walk(stage, stage);
+  const { scrollWidth } = document.documentElement;
+  if (scrollWidth > innerWidth) found.push(`the page is ${scrollWidth} wide in a window of ${innerWidth}`);
+  return found;
+}

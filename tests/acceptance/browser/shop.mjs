@@ -1,0 +1,139 @@
+/** A shop of another origin than the server, and people in front of its pages. */
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+
+const require = createRequire(new URL("../../../web-widget/package.json", import.meta.url));
+const { chromium } = require("playwright-core");
+
+export const { SERVER = "http://127.0.0.1:8080", SITE = "", API_KEY = "" } = process.env;
+/** The longest that anything here may take. */
+export const PATIENCE_MS = 20_000;
+const QUIET = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
+/** The strictest policy that a page with the messenger can have: no inline script or style, and trusted types. */
+export const STRICT =
+  `default-src 'none'; script-src 'self' ${SERVER}; style-src 'self'; img-src 'self' ${SERVER} blob: data:; ` +
+  `media-src ${SERVER} blob:; connect-src 'self' ${SERVER} ${SERVER.replace("http", "ws")}; ` +
+  "require-trusted-types-for 'script'; trusted-types lit-html";
+
+export function launch(args = []) {
+  const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: [...asRoot, ...QUIET, "--disable-sync", ...args] });
+}
+
+/** Asks the server as the marketplace's back end does. */
+export async function rest(method, path, body, { key = API_KEY, as } = {}) {
+  const headers = {
+    authorization: `Bearer ${key}`,
+    "content-type": "application/json",
+    ...(as && { "tradepost-as": as }),
+  };
+  const answer = await fetch(`${SERVER}/v1${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const result = await answer.json();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(result)}`);
+  return result;
+}
+
+export const mint = async (profile, role, name = profile) =>
+  (await rest("POST", "/tokens", { profile, role, name, ttl_s: 3_600 })).token;
+
+/** A conversation of an order, with a buyer and a seller. */
+export async function order(number, people = { buyer: "buyer:7", seller: "seller:42" }) {
+  const participants = Object.entries(people).map(([role, profile]) => ({ role, profile, name: profile }));
+  const subject = { type: "order", id: `or_${number}` };
+  const made = await rest("PUT", `/conversations/by-key/order:${number}`, {
+    subject,
+    title: `Order ${number}`,
+    participants,
+  });
+  return made.conversation.id;
+}
+
+/** The shop's pages: `pages` are bodies by path; each has the script tag unless it says otherwise. */
+export class Shop {
+  static async open(pages, { policy = STRICT, attributes = "" } = {}) {
+    const shop = new Shop();
+    shop.server = createServer(async (request, answer) => shop.#answer(request, answer, { pages, policy, attributes }));
+    await new Promise((resolve) => shop.server.listen(0, "127.0.0.1", resolve));
+    shop.origin = `http://127.0.0.1:${shop.server.address().port}`;
+    const { site } = await rest("GET", `/sites/${SITE}`);
+    const origins = [...site.settings.origins, shop.origin].slice(-40);
+    await rest("PATCH", `/sites/${SITE}`, { settings: { origins } });
+    return shop;
+  }
+
+  async #answer({ url = "/" }, answer, { pages, policy, attributes }) {
+    const { pathname, searchParams } = new URL(url, "http://shop");
+    if (pathname === "/token") {
+      answer.end(await mint(searchParams.get("profile"), searchParams.get("role")));
+      return;
+    }
+    const page = pages[pathname];
+    if (page === undefined) return void answer.writeHead(404).end();
+    if (pathname.endsWith(".js")) return void answer.writeHead(200, { "content-type": "text/javascript" }).end(page);
+    answer.setHeader("content-type", "text/html; charset=utf-8");
+    if (policy) answer.setHeader("content-security-policy", policy);
+    const tag = `<script async src="${SERVER}/w/v1.js" data-site="${SITE}" ${attributes}></script>`;
+    answer.end(
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>${tag}</head>${page}</html>`,
+    );
+  }
+
+  close() {
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/** One person in front of the shop: a browser of their own, what is on their screen, and what went wrong on the page. */
+export class Person {
+  static async at(browser, address, { init, ...options } = {}) {
+    const person = new Person();
+    person.context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+    if (init) await person.context.addInitScript(init);
+    person.troubles = [];
+    await person.context.exposeBinding("tpViolated", (_source, words) => person.troubles.push(words));
+    await person.context.addInitScript(() =>
+      addEventListener("securitypolicyviolation", (event) =>
+        window.tpViolated(
+          `${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile ?? ""}:${event.lineNumber}`,
+        ),
+      ),
+    );
+    await person.#visit(address);
+    return person;
+  }
+
+  async #visit(address) {
+    this.page = await this.context.newPage();
+    this.page.setDefaultTimeout(PATIENCE_MS);
+    this.page.on("pageerror", (error) => this.troubles.push(String(error)));
+    await this.page.goto(address);
+  }
+
+  get widget() {
+    return this.page.locator("tradepost-widget");
+  }
+
+  get launcher() {
+    return this.widget.locator(".launcher");
+  }
+
+  get dialog() {
+    return this.widget.getByRole("dialog");
+  }
+
+  async open() {
+    await this.widget.getByRole("button").first().click();
+    await this.dialog.waitFor();
+  }
+
+  /** A verb of the page's own API. */
+  call(...call) {
+    return this.page.evaluate((given) => window.tradepost(...given), call);
+  }
+
+  close() {
+    return this.context.close();
+  }
+}

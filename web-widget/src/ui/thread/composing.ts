@@ -1,0 +1,170 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import type { Content, Message } from "../../core/frames.ts";
+import type { Point } from "../../core/geo.ts";
+import type { SiteConfig } from "../../core/site.ts";
+import { hears } from "../../core/store/audience.ts";
+import type { Position } from "../../core/store/server.ts";
+import type { Session } from "../../core/store/session.ts";
+import type { Thread } from "../../core/store/thread.ts";
+import type { Words } from "../../i18n/words.ts";
+import type * as port from "../composer/port.ts";
+import { lineOf } from "../kinds/index.ts";
+import { fullName, nameOf, roleName } from "../names.ts";
+import { audienceChoices, choiceFor } from "./audiences.ts";
+
+/** A minute, a quarter of an hour, an hour, eight hours. */
+const LIVE_S = [900, 3_600, 28_800];
+const MEDIA = ["image/*", "video/*", "audio/*", "application/pdf", "text/plain", "application/zip"];
+const LIMITS: port.Limits = {
+  text_chars: 8_192,
+  caption_chars: 1_024,
+  file_bytes: 25 * 1024 * 1024,
+  files: 10,
+  mimes: MEDIA,
+  voice_s: 300,
+};
+/** Typing is told again this often while it goes on. */
+const TYPING_MS = 3_000;
+
+export interface Surroundings {
+  words: Words;
+  site?: SiteConfig | undefined;
+  /** The page's say about a file. */
+  beforeFile?: ((file: File) => Promise<File | false>) | undefined;
+}
+
+/** What the composer needs of a conversation, over its thread. */
+export class Composing implements port.ComposerPort {
+  readonly aim: Signal<port.Aim | undefined> = signal(undefined);
+  readonly audiences = computed(() => audienceChoices(this.#seen, this.#words));
+  readonly mentionable = computed(() => this.#mentionable());
+  readonly closed = computed(() => closedWhy(this.#seen));
+  readonly sharing = computed(() => this.#sharing());
+  readonly offers: ReadonlySignal<port.Offers> = signal({
+    files: true,
+    voice: true,
+    gifs: true,
+    place: true,
+    live: LIVE_S,
+  });
+  readonly limits: port.Limits;
+  readonly beforeFile: port.ComposerPort["beforeFile"];
+  readonly #session: Session;
+  readonly #thread: Thread;
+  readonly #words: Words;
+  #typing = { on: false, atMs: 0 };
+
+  constructor(session: Session, thread: Thread, { words, site, beforeFile }: Surroundings) {
+    this.#session = session;
+    this.#thread = thread;
+    this.#words = words;
+    this.limits = { ...LIMITS, ...site?.limits };
+    this.beforeFile = beforeFile ?? (async (file) => file);
+  }
+
+  get draft(): ReadonlySignal<port.Draft> {
+    return this.#thread.written;
+  }
+
+  get emojiData(): string {
+    return this.#session.server.at(`/w/assets/emoji/${this.#words.locale.split("-")[0]}.json`);
+  }
+
+  send({ content, audience, replyTo }: port.Outgoing): void {
+    this.#thread.send({ content, audience, ...(replyTo && { replyTo }) });
+  }
+
+  async edit(message: string, content: Content): Promise<void> {
+    await this.#thread.edit(message, content);
+  }
+
+  lastOwn(): port.Aim | undefined {
+    const own = ({ author, content }: Message) => author.participant === this.#thread.me && content?.kind === "text";
+    const last = this.#thread.messages.findLast(own);
+    return last && this.#aimAt("edit", last);
+  }
+
+  replyTo(message: string): port.Aim | undefined {
+    const found = this.#thread.message(message);
+    return found?.content ? this.#aimAt("reply", found) : undefined;
+  }
+
+  /** Answers a message, or words an own one anew. */
+  begin(to: "reply" | "edit", message: Message): void {
+    this.aim.value = this.#aimAt(to, message);
+  }
+
+  saveDraft(draft: port.Draft): void {
+    this.#thread.written.value = draft;
+  }
+
+  typing(on: boolean, audience: readonly string[]): void {
+    const now = Date.now();
+    if (on === this.#typing.on && (!on || now - this.#typing.atMs < TYPING_MS)) return;
+    this.#typing = { on, atMs: now };
+    this.#thread.type(on, audience);
+  }
+
+  upload(file: Blob, name: string, told: (share: number) => void, signal: AbortSignal): Promise<port.Uploaded> {
+    return this.#thread.services.upload(file, name, told, signal);
+  }
+
+  gifs(query: string, cursor?: string): Promise<port.GifPage> {
+    const { client, server } = this.#session;
+    const command = { limit: 24, ...(query && { query }), ...(cursor && { cursor }) };
+    return client.ask<"gif.search">({ type: "gif.search", ...command }).then(({ gifs, ...rest }) => ({
+      ...rest,
+      gifs: gifs.map((gif) => ({ ...gif, url: server.at(gif.url), still_url: server.at(gif.still_url) })),
+    }));
+  }
+
+  here(): Point | undefined {
+    return this.#thread.places.here;
+  }
+
+  async startLocation({ position, duration_s, audience, label = "", follow }: port.LiveStart): Promise<void> {
+    await this.#thread.places.share(position, duration_s, audience, label, follow);
+  }
+
+  async moveLocation(message: string, position: Position): Promise<void> {
+    await this.#thread.places.tell(message, position);
+  }
+
+  async stopSharing(message: string): Promise<void> {
+    await this.#thread.places.stop(message);
+  }
+
+  /** The thread, followed. */
+  get #seen(): Thread {
+    this.#thread.version;
+    return this.#thread;
+  }
+
+  #aimAt(to: "reply" | "edit", message: Message): port.Aim {
+    const { id, author, audience, content } = message;
+    const choice = choiceFor(audience, this.#thread, this.#words);
+    const name = nameOf(author.participant, this.#thread.people, this.#words);
+    const aim = { to, message: id, name, line: lineOf(message, this.#words), audience: choice };
+    if (to === "reply" || content?.kind !== "text") return aim;
+    return { ...aim, text: content.text, mentions: content.mentions ?? [] };
+  }
+
+  #mentionable(): port.Mentionable[] {
+    return this.#seen.people.others.map((one) => ({
+      id: one.id,
+      name: fullName(one, this.#words),
+      role: roleName(one.role, this.#words),
+      hears: (audience) => hears(audience, one),
+    }));
+  }
+
+  #sharing(): port.Sharing | undefined {
+    const sharing = this.#seen.places.sharing;
+    return sharing && { message: sharing.message, until: Date.parse(sharing.until), follow: sharing.follow };
+  }
+}
+
+function closedWhy({ conversation, standing }: Thread): port.Closed | undefined {
+  if (conversation?.status === "closed") return "closed";
+  return conversation && standing === "out" ? "ended" : undefined;
+}

@@ -1,0 +1,14 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { lineOf } from "../kinds/index.ts";
+import { nameOf } from "../names.ts";
+import { toneOf } from "../tones.ts";
+import type { View } from "./view.ts";
+
+/** What a message answers, in one line; pressing it leads there. */
+export function quoteTemplate({ thread, ui: { words }, jump }: View, id: string): TemplateResult {
+  const original = thread.message(id);
+  const name = original && nameOf(original.author.participant, thread.people, words);
+  const line = original ? lineOf(original, words) : words.say("row.quoted_gone");
+  return html`<button class="quote" data-tone=${toneOf(original?.author.role ?? "")} title=${words.say("row.to_quoted")}
+    @click=${() => jump(id)}>${name ? html`<b><bdi>${name}</bdi></b>` : nothing}<span dir="auto">${line}</span></button>`;
+}

@@ -1,0 +1,52 @@
+import { html, type TemplateResult } from "lit";
+import { nameOf } from "../names.ts";
+import { messageTemplate, waitingTemplate } from "./bubble.ts";
+import { noticeWords } from "./notices.ts";
+import type { Row } from "./rows.ts";
+import type { View } from "./view.ts";
+
+/** Reading earlier messages failed, and how to try again. */
+export interface Reading {
+  trouble: boolean;
+  again: () => void;
+}
+
+/** What stands in a row. */
+export function rowTemplate(view: View, row: Row, reading: Reading): TemplateResult {
+  const { words } = view.ui;
+  switch (row.kind) {
+    case "top":
+      return topTemplate(view, reading);
+    case "day":
+      return html`<p class="day"><time datetime=${row.at}>${words.day(row.at)}</time></p>`;
+    case "unread":
+      return html`<p class="unread"><span>${words.say("timeline.unread")}</span></p>`;
+    case "notice":
+      return html`<p class="notice" dir="auto">${noticeWords(row.notice, view.thread, words)}</p>`;
+    case "typing":
+      return typingTemplate(view, row.who);
+    case "waiting":
+      return waitingTemplate(view, row.outgoing, row);
+    case "message":
+      return messageTemplate(view, row.message, row.own, row);
+  }
+}
+
+function topTemplate({ thread, ui: { words } }: View, { trouble, again }: Reading): TemplateResult {
+  if (trouble) {
+    return html`<p class="notice">${words.say("timeline.trouble")}
+      <button class="link" @click=${again}>${words.say("common.retry")}</button></p>`;
+  }
+  const { loaded, moreBefore } = thread.pages;
+  if (loaded && !moreBefore) return html`<p class="notice">${words.say("timeline.begins")}</p>`;
+  return html`<p class="notice"><span class="spinner" aria-hidden="true"></span>${words.say("timeline.loading")}</p>`;
+}
+
+function typingTemplate({ thread, ui: { words } }: View, who: readonly string[]): TemplateResult {
+  const names = who.map((id) => nameOf(id, thread.people, words));
+  const told =
+    names.length === 1
+      ? words.say("timeline.typing_one", { name: names[0] ?? "" })
+      : words.say("timeline.typing_more", { names: words.list(names) });
+  return html`<p class="typing"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span><span dir="auto">${told}</span></p>`;
+}

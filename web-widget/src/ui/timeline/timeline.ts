@@ -1,0 +1,379 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { Dropped } from "../../core/errors.ts";
+import type { Content, Message } from "../../core/frames.ts";
+import type { Thread } from "../../core/store/thread.ts";
+import { compareAt } from "../../core/timeline.ts";
+import { define, TpElement } from "../element.ts";
+import { icon } from "../icons.ts";
+import { lineOf, type Services, type Tiles } from "../kinds/index.ts";
+import { nameOf } from "../names.ts";
+import { shared } from "../shared.css.ts";
+import { partyTones } from "../theme.css.ts";
+import type { Ui } from "../ui.ts";
+import { labelOf } from "./bubble.ts";
+import { answersIn } from "./context.ts";
+import { isTold } from "./notices.ts";
+import { rowTemplate } from "./row.ts";
+import { RowWindow } from "./row_window.ts";
+import { keyOfMessage, type Row, rowsOf } from "./rows.ts";
+import { type PickPlace, servicesOf } from "./services.ts";
+import { timelineSheet } from "./timeline.css.ts";
+import type { View } from "./view.ts";
+
+/** History is read when less than this is left to scroll. */
+const AHEAD_PX = 900;
+/** How long a message that was looked for is marked. */
+const FOUND_MS = 2_500;
+/** Where a message that was looked for comes to stand, as a share of the view. */
+const FOUND_AT = 0.3;
+
+/**
+ * The messages of one conversation. Only the rows around what is seen stand on the page.
+ *
+ * Events: `tp-act` `{ action, message }` for what is done with a message outside of here.
+ */
+export class TpTimeline extends TpElement implements View {
+  static override properties = {
+    ui: { attribute: false },
+    thread: { attribute: false },
+    tiles: { attribute: false },
+    active: { state: true },
+    found: { state: true },
+  };
+  static override styles = [shared, partyTones, timelineSheet];
+  declare ui: Ui;
+  declare thread: Thread;
+  declare tiles: Tiles | undefined;
+  declare private active: string; // key of the row that the keyboard is at
+  declare private found: string; // key of the row that was looked for
+  readonly #window = new RowWindow(this, {
+    parts: () => this.#parts(),
+    estimate: (row) => estimate(this.#rows[row]),
+    scrolled: () => this.#scrolled(),
+  });
+  services!: Services;
+  answers: ReadonlyMap<string, Content> = new Map();
+  readonly #shown = new Set<string>(); // folded messages that the reader unfolded
+  #rows: Row[] = [];
+  #opened: Thread | undefined;
+  #placed = false; // the view was brought to where reading begins
+  #wanted: string | undefined; // a message to be brought into view when it is here
+  #seenAt = ""; // time of the newest message that was seen at the end
+  #spokenAt: string | undefined; // time of the newest message that was announced
+  #loading: "earlier" | "later" | undefined;
+  #trouble = false;
+  #fade: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.active = "";
+    this.found = "";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("visibilitychange", this.#look);
+    window.addEventListener("focus", this.#look);
+    window.addEventListener("blur", this.#look);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("visibilitychange", this.#look);
+    window.removeEventListener("focus", this.#look);
+    window.removeEventListener("blur", this.#look);
+    clearTimeout(this.#fade);
+    this.#opened?.look(false);
+    this.#opened = undefined;
+  }
+
+  /** Whether the newest message is in view. */
+  get atLatest(): boolean {
+    return this.#window.atEnd && this.thread.pages.atLatest;
+  }
+
+  /** Brings a message into view and marks it; reads history around it where it is not here. */
+  async goTo(message: string): Promise<boolean> {
+    this.#wanted = message;
+    const there = await this.thread.goTo(message).catch(() => false);
+    if (!there) {
+      this.#wanted = undefined;
+      this.ui.toasts.tell({ words: this.ui.words.say("timeline.not_found") });
+    }
+    this.requestUpdate();
+    return there;
+  }
+
+  toLatest(): void {
+    this.thread.latest();
+    this.#window.showEnd();
+  }
+
+  jump(message: string): void {
+    void this.goTo(message);
+  }
+
+  folded({ author, id }: Message): boolean {
+    return this.thread.people.blocked(author.participant) && !this.#shown.has(id);
+  }
+
+  unfold({ id }: Message): void {
+    this.#shown.add(id);
+    this.requestUpdate();
+  }
+
+  react({ id, reactions }: Message, emoji: string): void {
+    const on = !reactions?.[emoji]?.includes(this.thread.me ?? "");
+    this.thread.react(id, emoji, on).catch((error: Error) => this.#tell(error));
+  }
+
+  retry(clientId: string): void {
+    this.thread.retry(clientId);
+  }
+
+  discard(clientId: string): void {
+    this.thread.discard(clientId);
+  }
+
+  protected override willUpdate(): void {
+    if (this.thread !== this.#opened) this.#open();
+    this.thread.version;
+    this.#takeRows();
+    this.#place();
+    this.#speak();
+  }
+
+  protected override render(): TemplateResult {
+    const { start, end } = this.#window;
+    const { words } = this.ui;
+    return html`<div class="scroller" part="timeline">
+        <div class="above"></div>
+        <div class="rows" role="feed" aria-live="off" aria-busy=${this.#loading !== undefined} aria-label=${words.say("timeline.label")}
+          @keydown=${this.#key} @focusin=${this.#focused}>
+          ${repeat(
+            this.#rows.slice(start, end),
+            ({ key }) => key,
+            (row, i) => this.#row(row, start + i),
+          )}
+        </div>
+        <div class="below"></div>
+      </div>
+      ${this.#latestTemplate()}`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    this.#reach();
+    this.#look();
+  }
+
+  #row(row: Row, index: number): TemplateResult {
+    const said = row.kind === "message" || row.kind === "waiting";
+    const classes = `row is-${row.kind} ${this.found === row.key ? "is-found" : ""}`;
+    const body = rowTemplate(this, row, { trouble: this.#trouble, again: () => this.#again() });
+    if (!said) return html`<div class=${classes} data-key=${row.key}>${body}</div>`;
+    const label = row.kind === "message" ? labelOf(this, row.message) : nothing;
+    const here = this.active === row.key || (this.active === "" && index === this.#rows.length - 1);
+    return html`<div class=${classes} data-key=${row.key} role="article" aria-posinset=${index + 1} aria-setsize="-1"
+      aria-label=${label} tabindex=${here ? 0 : -1}>${body}</div>`;
+  }
+
+  #latestTemplate(): TemplateResult | typeof nothing {
+    if (this.atLatest || this.#rows.length < 2) return nothing;
+    const { words } = this.ui;
+    const n = this.#unseen();
+    const label = n > 0 ? words.count("timeline.latest_new", n) : words.say("timeline.latest");
+    return html`<button class="latest" part="latest" aria-label=${label} title=${label} @click=${() => this.toLatest()}>
+      ${icon("chevron-down")}${n > 0 ? html`<span class="count" aria-hidden="true">${n}</span>` : nothing}</button>`;
+  }
+
+  #open(): void {
+    this.#opened?.look(false);
+    this.#opened = this.thread;
+    this.services = servicesOf(this.thread, this.tiles, () => this.#pickPlace());
+    this.#window.clear();
+    this.#placed = this.#trouble = false;
+    this.#spokenAt = this.#wanted = undefined;
+    this.active = this.found = this.#seenAt = "";
+    this.#shown.clear();
+    this.thread.open().catch((error: unknown) => this.#failed(error));
+  }
+
+  #takeRows(): void {
+    const { thread } = this;
+    this.answers = answersIn(thread.messages, thread.me);
+    this.#rows = rowsOf({
+      messages: thread.messages,
+      notices: thread.notices.filter((notice) => isTold(notice, thread)),
+      outgoing: thread.outgoing,
+      me: thread.me,
+      unreadFrom: thread.unreadFrom,
+      typing: thread.people.typing,
+    });
+    this.#window.setRows(
+      this.#rows.map(({ key }) => key),
+      thread.pages.atLatest,
+    );
+  }
+
+  /** Reading begins at the first unread message, else at the newest; or where it was asked to. */
+  #place(): void {
+    if (!this.thread.pages.loaded) return;
+    if (!this.#placed && !this.#window.show("unread", FOUND_AT * this.#window.viewPx)) this.#window.showEnd();
+    this.#placed = true;
+    const message = this.#wanted === undefined ? undefined : this.thread.message(this.#wanted);
+    if (!message) return;
+    const key = keyOfMessage(message, this.thread.me);
+    if (!this.#window.show(key, FOUND_AT * this.#window.viewPx)) return;
+    this.#wanted = undefined;
+    this.active = this.found = key;
+    clearTimeout(this.#fade);
+    this.#fade = setTimeout(() => {
+      this.found = "";
+    }, FOUND_MS);
+  }
+
+  /** Tells screen readers what others said since the last look. */
+  #speak(): void {
+    const { messages, me, pages } = this.thread;
+    const newest = messages.at(-1)?.at;
+    if (!pages.loaded || !pages.atLatest) return;
+    const from = this.#spokenAt;
+    this.#spokenAt = newest ?? "";
+    if (from === undefined || newest === undefined) return;
+    for (let i = messages.length - 1; i >= 0; i -= 1) {
+      const message = messages[i] as Message;
+      if (compareAt(message.at, from) <= 0) return;
+      if (message.author.participant !== me) this.#say(message);
+    }
+  }
+
+  #say(message: Message): void {
+    const { words } = this.ui;
+    const name = nameOf(message.author.participant, this.thread.people, words);
+    this.ui.announcer.say(words.say("timeline.heard", { name, line: lineOf(message, words) }));
+  }
+
+  #unseen(): number {
+    if (!this.thread.pages.atLatest) return this.thread.unread;
+    const { messages, me } = this.thread;
+    let n = 0;
+    for (let i = messages.length - 1; i >= 0; i -= 1) {
+      const { at, author } = messages[i] as Message;
+      if (this.#seenAt === "" || compareAt(at, this.#seenAt) <= 0) break;
+      if (author.participant !== me) n += 1;
+    }
+    return n;
+  }
+
+  #scrolled(): void {
+    this.#reach();
+    this.#look();
+    this.requestUpdate();
+  }
+
+  /** Reads on where the reader comes near what is not here yet. */
+  #reach(): void {
+    const { pages } = this.thread;
+    if (!pages.loaded || !this.thread.online || this.#loading || this.#trouble) return;
+    const { above, below } = this.#window.beyond;
+    if (pages.moreBefore && above < AHEAD_PX) void this.#load("earlier");
+    else if (pages.moreAfter && below < AHEAD_PX) void this.#load("later");
+  }
+
+  async #load(way: "earlier" | "later"): Promise<void> {
+    this.#loading = way;
+    try {
+      await (way === "earlier" ? this.thread.loadEarlier() : this.thread.loadLater());
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#loading = undefined;
+  }
+
+  /** What a lost connection kept from us is asked again when it is back. */
+  #failed(error: unknown): void {
+    this.#trouble = !(error instanceof Dropped);
+    this.requestUpdate();
+  }
+
+  #again(): void {
+    this.#trouble = false;
+    if (this.thread.pages.loaded) this.#reach();
+    else this.#open();
+  }
+
+  #look = (): void => {
+    if (!this.#opened) return;
+    const seen = this.#placed && this.atLatest && document.visibilityState === "visible" && document.hasFocus();
+    if (seen) this.#seenAt = this.thread.messages.at(-1)?.at ?? "";
+    if (seen !== this.thread.receipts.seen) this.thread.look(seen);
+  };
+
+  async #pickPlace(): Promise<Awaited<ReturnType<PickPlace>>> {
+    const { askPlace } = await import("./place_dialog.ts");
+    return askPlace(this.ui, this.services.here(), this.renderRoot);
+  }
+
+  #tell(error: Error): void {
+    this.ui.toasts.tell({ words: error.message, tone: "danger" });
+  }
+
+  #focused = (event: FocusEvent): void => {
+    const row = (event.target as HTMLElement).closest<HTMLElement>(".row");
+    if (row?.dataset.key) this.active = row.dataset.key;
+  };
+
+  /** From row to row; inside a row the keys belong to what stands there. */
+  #key = (event: KeyboardEvent): void => {
+    const row = event.target as HTMLElement;
+    if (!row.classList.contains("row")) return;
+    const at = this.#rows.findIndex(({ key }) => key === row.dataset.key);
+    const moves: Record<string, () => void> = {
+      ArrowUp: () => this.#focusFrom(at - 1, -1),
+      ArrowDown: () => this.#focusFrom(at + 1, 1),
+      PageUp: () => this.#focusFrom(at - 1, -1),
+      PageDown: () => this.#focusFrom(at + 1, 1),
+      Home: () => this.#focusFrom(0, 1),
+      End: () => this.#focusFrom(this.#rows.length - 1, -1),
+    };
+    const move = moves[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    move();
+  };
+
+  /** Focuses the next row that can be, from one on. */
+  #focusFrom(from: number, step: number): void {
+    for (let i = from; i >= 0 && i < this.#rows.length; i += step) {
+      const row = this.#rows[i] as Row;
+      if (row.kind === "message" || row.kind === "waiting") return void this.#focus(row.key);
+    }
+  }
+
+  async #focus(key: string): Promise<void> {
+    this.active = key;
+    const find = () => this.renderRoot.querySelector<HTMLElement>(`.row[data-key="${CSS.escape(key)}"]`);
+    if (!find()) this.#window.show(key, FOUND_AT * this.#window.viewPx);
+    await this.updateComplete;
+    find()?.focus({ preventScroll: true });
+    find()?.scrollIntoView({ block: "nearest" });
+  }
+
+  #parts() {
+    const find = (name: string) => this.renderRoot.querySelector<HTMLElement>(`.${name}`);
+    const [scroller, above, rows, below] = [find("scroller"), find("above"), find("rows"), find("below")];
+    return scroller && above && rows && below ? { scroller, above, rows, below } : undefined;
+  }
+}
+
+/** A guess at the height of a row that was never shown, in pixels. */
+function estimate(row: Row | undefined): number {
+  if (row?.kind !== "message") return 44;
+  const { content } = row.message;
+  if (content?.kind === "text") return 44 + 20 * Math.floor(content.text.length / 42);
+  return content?.kind === "system" || !content ? 44 : 220;
+}
+
+define("tp-timeline", TpTimeline);

@@ -1,0 +1,21 @@
+import type { Content, Message } from "../../core/frames.ts";
+import type { Thread } from "../../core/store/thread.ts";
+import type { Services } from "../kinds/index.ts";
+import type { Ui } from "../ui.ts";
+
+/** What a row is drawn with, and what it asks of the timeline around it. */
+export interface View {
+  readonly ui: Ui;
+  readonly thread: Thread;
+  readonly services: Services;
+  /** What the reader answered last, by the message that it answers. */
+  readonly answers: ReadonlyMap<string, Content>;
+  /** Messages of someone who is blocked stay folded until they are asked for. */
+  folded(message: Message): boolean;
+  unfold(message: Message): void;
+  /** Brings another message into view. */
+  jump(message: string): void;
+  react(message: Message, emoji: string): void;
+  retry(clientId: string): void;
+  discard(clientId: string): void;
+}
