@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { leafletWithoutMarkup } from "../../../web-widget/tools/build/leaflet.mjs";
 
 const WIDGET = fileURLToPath(new URL("../../../web-widget/", import.meta.url));
 const require = createRequire(join(WIDGET, "package.json"));
@@ -19,16 +20,23 @@ const POLICY = [
   "require-trusted-types-for 'script'",
   "trusted-types lit-html",
 ].join("; ");
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+};
 
-/** Builds `name`.html; answers with its address, the directory of its files, and what ends it all. */
-export async function serve(name) {
+/** Builds `name`.html, which may talk to `connect` besides; answers with its address, the directory of its files, and what ends it all. */
+export async function serve(name, { connect = "" } = {}) {
   const out = await mkdtemp(join(tmpdir(), "tradepost-page-"));
   const { build } = await import(pathToFileURL(require.resolve("vite")).href);
   await build({
     configFile: false,
     root: join(WIDGET, "test", "pages"),
     logLevel: "error",
+    plugins: [leafletWithoutMarkup()],
     build: {
       outDir: out,
       target: "es2022",
@@ -38,7 +46,7 @@ export async function serve(name) {
       rolldownOptions: { input: join(WIDGET, "test", "pages", `${name}.html`) },
     },
   });
-  const server = createServer((request, response) => answer(out, request, response));
+  const server = createServer((request, response) => answer(out, connect, request, response));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const close = async () => {
     server.closeAllConnections();
@@ -48,14 +56,14 @@ export async function serve(name) {
   return { url: `http://127.0.0.1:${server.address().port}/${name}.html`, out, close };
 }
 
-async function answer(out, { url }, response) {
+async function answer(out, connect, { url }, response) {
   const path = normalize(new URL(url, "http://localhost").pathname);
   const file = path === "/w/assets/emoji/en.json" ? EMOJI : join(out, path);
   try {
     const body = await readFile(file);
     response.writeHead(200, {
       "content-type": TYPES[extname(file)] ?? "text/plain",
-      "content-security-policy": POLICY,
+      "content-security-policy": POLICY.replace(" ws:", ` ws: ${connect}`),
     });
     response.end(body);
   } catch {

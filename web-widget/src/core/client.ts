@@ -1,6 +1,6 @@
 import { reconnectDelay } from "./backoff.ts";
 import type { Ask, SentResult } from "./commands.ts";
-import { Connection, type GetToken, type State } from "./connection.ts";
+import { type Connection, type ConnectionOwner, type GetToken, OwnConnection, type State } from "./connection.ts";
 import { Emitter } from "./emitter.ts";
 import { Dropped, Refused } from "./errors.ts";
 import type {
@@ -14,6 +14,7 @@ import type {
   Welcome,
 } from "./frames.ts";
 import type { Loss, Socket } from "./link.ts";
+import type { SetReceipt } from "./protocol.ts";
 import { type Reset, Resume } from "./resume.ts";
 import { type Unsent, UnsentQueue } from "./unsent.ts";
 
@@ -22,6 +23,8 @@ export interface ClientOptions {
   getToken: GetToken;
   open?: (url: string) => Socket; // another WebSocket
   random?: () => number; // in [0, 1)
+  /** The connection to use: by default one of this client's own, which is what `open` makes. */
+  share?: (open: (owner: ConnectionOwner) => Connection, owner: ConnectionOwner) => Connection;
 }
 
 export interface SendOptions {
@@ -46,6 +49,7 @@ export interface ClientEvents {
   message: Message; // created, edited, deleted, reacted to or told to others: as it stands now
   withdrawn: Withdrawn;
   signal: SignalFrame;
+  read: SetReceipt; // by the reader, in another tab
   conversation: Conversation; // as the server tells it at a sync or after a change of ranges
   reset: Reset;
   gone: { conversation: string }; // not, or no longer, ours to read
@@ -62,16 +66,16 @@ export class Client {
   readonly #me = new Map<string, string>(); // conversation → own participant
   readonly #rests = new Set<ReturnType<typeof setTimeout>>();
 
-  constructor({ url, getToken, open = browserSocket, random = Math.random }: ClientOptions) {
+  constructor({ url, getToken, open = browserSocket, random = Math.random, share }: ClientOptions) {
     this.#random = random;
-    this.#connection = new Connection(
-      { url, getToken, open, random },
-      {
-        changed: (state, loss) => this.#changed(state, loss),
-        welcomed: (welcome) => this.#welcomed(welcome),
-        told: (frame) => (frame.type === "event" ? this.#resume.arrived(frame) : this.#emitter.emit("signal", frame)),
-      },
-    );
+    const own = (owner: ConnectionOwner) => new OwnConnection({ url, getToken, open, random }, owner);
+    const owner: ConnectionOwner = {
+      changed: (state, loss) => this.#changed(state, loss),
+      welcomed: (welcome) => this.#welcomed(welcome),
+      told: (frame) => (frame.type === "event" ? this.#resume.arrived(frame) : this.#emitter.emit("signal", frame)),
+      readElsewhere: (receipt) => this.#emitter.emit("read", receipt),
+    };
+    this.#connection = share ? share(own, owner) : own(owner);
     this.#resume = new Resume(
       this.#connection.ask,
       {
@@ -92,6 +96,11 @@ export class Client {
   /** Messages that were not answered yet. */
   get unsent(): number {
     return this.#unsent.size;
+  }
+
+  /** Whether this tab holds the socket. */
+  get leads(): boolean {
+    return this.#connection.leads;
   }
 
   start(): void {
@@ -122,6 +131,11 @@ export class Client {
   /** The network is back, or the page is seen again: try now instead of waiting. */
   wake(): void {
     this.#connection.wake();
+  }
+
+  /** The page is put away: lets go of the socket until `wake`; what waits stays. */
+  pause(): void {
+    this.#connection.pause();
   }
 
   /** Returns the function that unsubscribes. */

@@ -1,8 +1,9 @@
 import { reconnectDelay } from "./backoff.ts";
 import type { Ask } from "./commands.ts";
-import { afterClose, Dropped } from "./errors.ts";
+import { afterClose, Dropped, NoToken } from "./errors.ts";
 import type { EventFrame, SignalFrame, Welcome } from "./frames.ts";
 import { Link, type Loss, type Socket } from "./link.ts";
+import type { SetReceipt } from "./protocol.ts";
 
 /** `idle` until started; `closed` is left only by starting again. */
 export type State = "idle" | "connecting" | "syncing" | "ready" | "reconnecting" | "closed";
@@ -23,15 +24,37 @@ export interface ConnectionOwner {
   /** Brings the reader up to date; the connection is `ready` when it is done. */
   welcomed(welcome: Welcome): Promise<void>;
   told(frame: EventFrame | SignalFrame): void;
+  /** The reader read a lane up to here in another tab. */
+  readElsewhere(receipt: SetReceipt): void;
+}
+
+/** What a client needs of its way to the server: a socket of its own, or one that tabs share. */
+export interface Connection {
+  readonly state: State;
+  readonly leads: boolean; // has the socket itself
+  start(): void;
+  /** For good. */
+  close(): void;
+  /** Asks the server now; rejects with `Dropped` where there is no connection, or it ends before the answer. */
+  ask: Ask;
+  /** Drops the socket without a farewell, and comes back after `offlineMs` or, where that is 0, the usual wait. */
+  cut(offlineMs?: number): void;
+  /** The network is back, or the page is seen again: try now instead of waiting. Ends a pause. */
+  wake(): void;
+  /** The page is put away: lets go of everything until `wake`. */
+  pause(): void;
 }
 
 /** This long `ready`, and the next trouble begins with short waits again. */
 export const HEALTHY_MS = 60_000;
 /** How long the page may take to fetch a token. */
 export const TOKEN_MS = 15_000;
+/** A page that was put away, and never told that it is seen again, comes back by itself after a day. */
+const PAUSE_MS = 86_400_000;
 
 /** Keeps one link alive: every loss is answered by a new one, after a random wait, until it is closed. */
-export class Connection {
+export class OwnConnection implements Connection {
+  readonly leads = true;
   readonly #options: ConnectionOptions;
   readonly #owner: ConnectionOwner;
   #state: State = "idle";
@@ -62,19 +85,20 @@ export class Connection {
     this.#end("closed");
   }
 
-  /** Asks the server now; rejects with `Dropped` where there is no connection, or it ends before the answer. */
   ask: Ask = (command) => {
     const open = this.#state === "syncing" || this.#state === "ready";
     return (open && this.#link?.ask(command)) || Promise.reject(new Dropped("not connected"));
   };
 
-  /** Drops the socket without a farewell, and comes back after `offlineMs` or, where that is 0, the usual wait. */
   cut(offlineMs = 0): void {
     if (this.#state === "idle" || this.#state === "closed") return;
     this.#comeBack({ code: 1006, reason: "cut" }, offlineMs || this.#delay());
   }
 
-  /** The network is back, or the page is seen again: try now instead of waiting. */
+  pause(): void {
+    this.cut(PAUSE_MS);
+  }
+
   wake(): void {
     if (this.#state === "ready") this.#link?.ping();
     else if (this.#state === "reconnecting" && this.#timer) {
@@ -89,7 +113,8 @@ export class Connection {
     const turn = this.#turn;
     const token = await this.#token();
     if (turn !== this.#turn) return;
-    if (token === undefined) return this.#comeBack({ code: 1006, reason: "no token" }, this.#delay());
+    if (token instanceof NoToken && !token.retryable) return this.#end("closed", tokenLoss(token));
+    if (typeof token !== "string") return this.#comeBack(tokenLoss(token), this.#delay());
     this.#link = new Link(this.#options.open(this.#options.url), token, {
       welcomed: (welcome) => void this.#welcomed(welcome, turn),
       told: (frame) => this.#owner.told(frame),
@@ -99,16 +124,16 @@ export class Connection {
     });
   }
 
-  /** A token in time, or undefined. */
-  async #token(): Promise<string | undefined> {
+  /** A token in time, or why there is none. */
+  async #token(): Promise<string | NoToken> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), TOKEN_MS);
+    const late = new Promise<NoToken>((resolve) => {
+      timer = setTimeout(() => resolve(new NoToken("token_missing", "getToken took too long.", true)), TOKEN_MS);
     });
     try {
       return await Promise.race([this.#options.getToken({ reason: this.#reason }), late]);
-    } catch {
-      return undefined; // the page could not fetch one: tried again after the usual wait
+    } catch (error) {
+      return error instanceof NoToken ? error : new NoToken("token_missing", `getToken failed: ${String(error)}`, true);
     } finally {
       clearTimeout(timer);
     }
@@ -131,7 +156,7 @@ export class Connection {
   async #refresh(turn: number): Promise<void> {
     this.#reason = "expired";
     const token = await this.#token();
-    if (turn === this.#turn && token !== undefined) this.#link?.authenticate(token);
+    if (turn === this.#turn && typeof token === "string") this.#link?.authenticate(token);
   }
 
   #drain(delayMs: number): void {
@@ -180,4 +205,8 @@ export class Connection {
     this.#state = state;
     this.#owner.changed(state, loss);
   }
+}
+
+function tokenLoss(cause: NoToken): Loss {
+  return { code: 1006, reason: cause.code, cause };
 }

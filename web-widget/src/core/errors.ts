@@ -9,6 +9,7 @@ export class Refused extends Error {
   readonly retryable: boolean;
   readonly retryAfterMs: number;
   readonly path: string | undefined; // where in the command, such as `$.values.phone`
+  readonly requestId: string | undefined; // names this refusal in the server's log
 
   constructor(frame: ErrorFrame) {
     super(frame.message);
@@ -16,12 +17,28 @@ export class Refused extends Error {
     this.retryable = frame.retryable ?? false;
     this.retryAfterMs = (frame.retry_after_s ?? 0) * 1000;
     this.path = frame.path ?? undefined;
+    this.requestId = frame.request_id ?? undefined;
   }
 }
 
 /** The socket ended, or gave no answer in time: whether the command was carried out is unknown. */
 export class Dropped extends Error {
   override readonly name = "Dropped";
+}
+
+/** The page or the server gave no token that can be used. */
+export class NoToken extends Error {
+  override readonly name = "NoToken";
+  readonly code: string; // a stable word, such as `token_static`
+  readonly retryable: boolean; // whether asking again may help
+  readonly requestId: string | undefined; // names a refusal in the server's log
+
+  constructor(code: string, message: string, retryable: boolean, requestId?: string) {
+    super(message);
+    this.code = code;
+    this.retryable = retryable;
+    this.requestId = requestId;
+  }
 }
 
 /** Too many messages wait to be sent. */

@@ -1,5 +1,5 @@
 import type { Ask } from "./commands.ts";
-import { Dropped } from "./errors.ts";
+import { Dropped, type NoToken } from "./errors.ts";
 import { type EventFrame, parse, type ServerFrame, type SignalFrame, type Welcome } from "./frames.ts";
 import { Requests } from "./requests.ts";
 
@@ -16,6 +16,7 @@ export interface Socket {
 export interface Loss {
   code: number;
   reason: string;
+  cause?: NoToken | undefined; // there was no token to connect with
 }
 
 /** What a link tells its owner; `lost` is the last thing it says. */

@@ -1,10 +1,13 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import { Client } from "../core/client.ts";
 import type { GetToken } from "../core/connection.ts";
 import { Emitter } from "../core/emitter.ts";
+import type { Person } from "../core/person.ts";
+import { SignIn } from "../core/sign_in.ts";
 import type { SiteConfig } from "../core/site.ts";
 import type { Server } from "../core/store/server.ts";
-import { Session } from "../core/store/session.ts";
+import type { Session } from "../core/store/session.ts";
+import { followPage } from "../core/tabs/page_life.ts";
+import type { Trouble } from "../core/troubles.ts";
 import { Turning } from "../i18n/locales.ts";
 import { Words } from "../i18n/words.ts";
 import { createUi, type Ui } from "../ui/ui.ts";
@@ -22,12 +25,12 @@ export class Account {
   readonly ui: Ui;
   readonly hooks = new HookSet((failure) => this.emit("error", failure));
   context: Record<string, Scalar>; // what the page says it is about
-  readonly #turning: Turning;
   readonly theme = signal<Theme>("auto");
+  readonly #turning: Turning;
   readonly #events = new Emitter<Heard>();
   readonly #session = signal<Session | undefined>(undefined);
-  #getToken: GetToken | undefined;
-  #coming: Promise<Session> | undefined;
+  readonly #signIn: SignIn;
+  readonly #unfollow: () => void;
 
   constructor(
     server: Server,
@@ -40,14 +43,28 @@ export class Account {
     this.ui = createUi(new Words());
     this.#turning = new Turning(this.ui.words);
     this.context = context;
-    this.#getToken = getToken;
     this.theme.value = theme ?? config.theme?.mode ?? "auto";
     if (strings) this.ui.words.override(strings);
     void this.speak(locale);
+    this.#signIn = this.#signInAs(getToken);
+    this.#unfollow = followPage({
+      sleeps: () => this.#signIn.sleep(),
+      wakes: () => void this.#signIn.wake(),
+    });
   }
 
   get session(): ReadonlySignal<Session | undefined> {
     return this.#session;
+  }
+
+  /** Whoever is here, with what they began to write. */
+  get person(): ReadonlySignal<Person | undefined> {
+    return this.#signIn.person;
+  }
+
+  /** What keeps them from their messages now. */
+  get trouble(): ReadonlySignal<Trouble | undefined> {
+    return this.#signIn.trouble;
   }
 
   on<Name extends keyof Heard>(name: Name, listener: (value: Heard[Name]) => void): () => void {
@@ -58,23 +75,24 @@ export class Account {
     this.#events.emit(name, value as Heard[Name]);
   }
 
-  /** Whoever the page says; the session before is over, and nothing of it stays. */
+  /** Whoever the page says; the session before is over, and nothing of it stays. Rejects with `NoToken`. */
   async identify(getToken: GetToken): Promise<string> {
-    this.end();
-    this.#getToken = getToken;
-    const session = await this.enter();
-    return session.profile?.id ?? "";
+    return (await this.#signIn.identify(getToken)).profile;
   }
 
-  /** The session of whoever uses the page; an anonymous visitor where nobody was identified. */
-  enter(): Promise<Session> {
-    this.#coming ??= this.#begin();
-    return this.#coming;
+  /** The session of whoever uses the page; an anonymous visitor where nobody was identified. Rejects with `NoToken`. */
+  async enter(): Promise<Session> {
+    return (await this.#signIn.enter()).session;
   }
 
   /** Whoever is entering, or is here; undefined where nobody is. */
   async settled(): Promise<Session | undefined> {
-    return this.#coming?.catch(() => undefined);
+    return (await this.#signIn.settled())?.session;
+  }
+
+  /** Whether someone is known here without asking them: the page named them, or they wrote before. */
+  returns(): Promise<boolean> {
+    return this.#signIn.returns();
   }
 
   /** Turns to a language, "auto": that of the reader's browser. */
@@ -83,38 +101,34 @@ export class Account {
     await this.#turning.to(wanted, this.config.locales);
   }
 
-  async setDraft(_conversation: string, _text: string): Promise<void> {}
-
-  async logout(): Promise<void> {
-    this.#getToken = undefined;
-    this.end();
+  async setDraft(conversation: string, text: string): Promise<void> {
+    (await this.#signIn.enter()).drafts.set(conversation, { text });
   }
 
-  /** Nobody is here any more. */
+  /** Nobody is here any more, in all tabs; what this browser kept of them is deleted. */
+  logout(): Promise<void> {
+    return this.#signIn.logout();
+  }
+
+  /** The messenger is taken from the page; what is kept waits for the next one. */
   end(): void {
-    this.#session.value?.close();
-    this.#session.value = undefined;
-    this.#coming = undefined;
-    this.#events.emit("session", undefined);
+    this.#unfollow();
+    this.#signIn.leave();
   }
 
-  async #begin(): Promise<Session> {
-    const token = this.#getToken ?? (await this.#visitor());
-    const client = new Client({ url: this.server.socket, getToken: token });
-    const session = new Session({ client, server: this.server, token });
-    this.#session.value = session;
-    this.#events.emit("session", session);
-    session.start();
-    return session;
-  }
-
-  async #visitor(): Promise<GetToken> {
-    const answer = await fetch(this.server.at(`/w/${this.site}/visitor`), {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: "{}",
+  #signInAs(getToken: GetToken | undefined): SignIn {
+    const signIn = new SignIn(this.server, this.site, {
+      getToken,
+      host: {
+        came: (person) => {
+          this.#session.value = person?.session;
+          this.#events.emit("session", person?.session);
+        },
+        suffers: ({ words: _words, ...failure }) => this.emit("error", failure),
+        expired: (reason) => this.emit("token:expired", { reason }),
+      },
     });
-    const { token } = (await answer.json()) as { token: string };
-    return () => token;
+    if (this.config.server_time) signIn.clock.learn(this.config.server_time);
+    return signIn;
   }
 }

@@ -50,7 +50,13 @@ function begin(host: TradepostWidget, config: SiteConfig, options: Options): Tra
   host.account = account;
   host.view = view;
   const stop = keepAttached(host);
+  void comeBack(account);
   return new Chat({ account, view, element: host, ended: stop });
+}
+
+/** Who is known here hears what came meanwhile; a stranger costs nothing until they open it. */
+async function comeBack(account: Account): Promise<void> {
+  if (await account.returns()) await account.enter().catch(() => undefined); // told as an `error` already
 }
 
 export { TradepostChat } from "./inline.ts";

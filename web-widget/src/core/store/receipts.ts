@@ -45,6 +45,13 @@ export class Receipts {
     return this.#lanes.get(lane)?.audience;
   }
 
+  /** The reader read up to here in another tab, or on another device; whether nothing unread is left. */
+  readElsewhere(lane: string, { delivered = 0, read = 0 }: Pick<Receipt, "delivered" | "read">): boolean {
+    const { told } = this.#lane(lane);
+    this.#lane(lane).told = { delivered: Math.max(told.delivered, delivered, read), read: Math.max(told.read, read) };
+    return [...this.#lanes.values()].every((state) => state.told.read >= state.delivered);
+  }
+
   moved(lane: string, { participant, delivered = 0, read = 0 }: Receipt): void {
     const { others } = this.#lane(lane);
     const old = others.get(participant);

@@ -154,6 +154,7 @@ export class Session {
       if (frame.conversation) return this.#threads.get(frame.conversation)?.signalled(frame);
       for (const thread of this.#threads.values()) thread.signalled(frame); // presence is told once for all
     });
+    client.on("read", (receipt) => this.#threads.get(receipt.conversation)?.readElsewhere(receipt));
     client.on("reset", (reset) => this.thread(reset.conversation).reset(reset));
     client.on("gone", ({ conversation }) => this.#threads.get(conversation)?.lost());
   }

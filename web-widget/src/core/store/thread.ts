@@ -1,10 +1,12 @@
 import { signal } from "@preact/signals-core";
 import type { Client } from "../client.ts";
 import type { Conversation, Event, EventFrame, Message, Participant, SignalFrame } from "../frames.ts";
+import type { SetReceipt } from "../protocol.ts";
 import type { Reset } from "../resume.ts";
 import { isStaff, privacy } from "./audience.ts";
 import { Care } from "./care.ts";
 import { Divider } from "./divider.ts";
+import { hasNoLine, withNotice } from "./notices.ts";
 import { type Draft, type Outgoing, OutgoingMessages } from "./outgoing.ts";
 import { Pages } from "./pages.ts";
 import { People } from "./people.ts";
@@ -15,13 +17,8 @@ import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.
 import type { Notice, Shared } from "./told.ts";
 import { NOTHING_WRITTEN, type Written } from "./written.ts";
 
-/** Notices kept; older ones are dropped. */
-const NOTICES_MAX = 200;
 /** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
 const LOOK_MS = 300;
-/** Events without a line of their own in the timeline. */
-const SILENT = new Set(["message.created", "message.edited", "message.deleted", "message.reacted", "skip"]);
-
 /**
  * One conversation as its reader sees it. What is read from it while rendering is followed by a signal.
  *
@@ -40,7 +37,7 @@ export class Thread {
   readonly #outgoing: OutgoingMessages;
   readonly #version = signal(0);
   readonly #divider = new Divider();
-  #notices: Notice[] = [];
+  #notices: readonly Notice[] = [];
   #conversation: Conversation | undefined;
   #joined = false;
   #gone = false;
@@ -262,17 +259,26 @@ export class Thread {
     if (event.name === "message.withdrawn") this.#pages.withdraw(event.message, frame.lane, event.version);
     else if ("message" in event && typeof event.message === "object") this.#said(event.message, event.name, live);
     if (event.name === "location.arrived") this.places.arrived(event.message.id);
-    if (!SILENT.has(event.name)) this.#noticed(frame);
+    if (!hasNoLine(event)) this.#noticed(frame);
     this.#touch();
   }
 
   signalled({ signal: told, lane }: SignalFrame): void {
     this.places.heard(told);
     if (told.name === "typing") this.people.types(told.participant, told.on);
-    if (told.name === "receipt" && lane) this.receipts.moved(lane, told.receipt);
+    if (told.name === "receipt" && lane) {
+      if (told.receipt.participant === this.me) this.readElsewhere({ lane, ...told.receipt });
+      else this.receipts.moved(lane, told.receipt);
+    }
     if (told.name === "presence") this.people.presence(told.profile, told.online);
     if (told.name === "watching") this.people.watches(told.participant, told.on);
     this.#touch();
+  }
+
+  /** The reader read here in another tab. */
+  readElsewhere({ lane, ...receipt }: Pick<SetReceipt, "lane" | "delivered" | "read">): void {
+    if (this.receipts.readElsewhere(lane, receipt)) this.#readAll();
+    else if (this.#conversation?.unread) this.#lookSoon();
   }
 
   reset({ lane, messages }: Reset): void {
@@ -329,12 +335,12 @@ export class Thread {
     if (author.participant === this.me) this.#outgoing.forget(client_id);
   }
 
-  #noticed({ lane, seq, at, event }: EventFrame): void {
+  #noticed(frame: EventFrame): void {
+    const { event } = frame;
+    const known = this.#conversation;
     if ("participant" in event && typeof event.participant === "object") this.#met(event.participant, event);
-    if ("conversation" in event && this.#conversation) {
-      this.#conversation = afterUpdate(this.#conversation, event.conversation);
-    }
-    this.#notices = [...this.#notices, { id: `${lane} ${seq}`, at, event }].slice(-NOTICES_MAX);
+    if ("conversation" in event && known) this.#conversation = afterUpdate(known, event.conversation);
+    this.#notices = withNotice(this.#notices, frame);
     this.#shared.told(this, { name: "event", event });
   }
 

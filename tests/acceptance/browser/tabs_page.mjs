@@ -1,0 +1,115 @@
+/** Tabs of one browser in front of a shop, in the words of their tests. See web-widget/test/pages/tabs.ts. */
+import { setTimeout as pause } from "node:timers/promises";
+import { serve } from "./element_page.mjs";
+import { mint, PATIENCE_MS, rest, SERVER, SITE } from "./shop.mjs";
+
+const LOOK_MS = 50;
+
+/** The test's page, built and served from an origin that the site allows. */
+export async function openShop() {
+  const shop = await serve("tabs", { connect: SERVER });
+  const { origin } = new URL(shop.url);
+  const { site } = await rest("GET", `/sites/${SITE}`);
+  await rest("PATCH", `/sites/${SITE}`, { settings: { origins: [...site.settings.origins, origin].slice(-40) } });
+  return { ...shop, address: `${shop.url}?server=${encodeURIComponent(SERVER)}&site=${SITE}` };
+}
+
+/** One browser profile: its tabs share what a browser keeps. */
+export class Browser {
+  constructor(context, address) {
+    Object.assign(this, { context, address, tokenOf: (profile) => mint(profile, profile.split(":")[0]) });
+  }
+
+  static async open(browser, { address }, init) {
+    const found = new Browser(await browser.newContext(), address);
+    found.context.setDefaultTimeout(PATIENCE_MS);
+    await found.context.exposeFunction("tokenOf", (profile, reason) => found.tokenOf(profile, reason));
+    if (init) await found.context.addInitScript(init);
+    return found;
+  }
+
+  /** A tab of this profile, connected; of nobody where none is named. */
+  async tab(profile) {
+    const tab = new Tab(await this.context.newPage());
+    await tab.page.goto(this.address);
+    if (profile) await tab.identify(profile);
+    return tab;
+  }
+
+  close() {
+    return this.context.close();
+  }
+}
+
+export class Tab {
+  constructor(page) {
+    this.page = page;
+    this.sockets = 0; // opened, and not closed again
+    page.on("websocket", (socket) => {
+      this.sockets += 1;
+      socket.on("close", () => {
+        this.sockets -= 1;
+      });
+    });
+  }
+
+  /** The outcome of a function of the page's `tab`; told as text, because the page's policy allows no `eval`. */
+  do(work, given) {
+    return this.page.evaluate(`(${work})(window.tab, ${JSON.stringify(given) ?? "undefined"})`);
+  }
+
+  /** Waits until it holds. */
+  async until(work, given) {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!(await this.do(work, given))) {
+      if (Date.now() > deadline) throw new Error(`it never held: ${work}`);
+      await pause(LOOK_MS);
+    }
+  }
+
+  async identify(profile) {
+    await this.do((tab, who) => tab.identify(who), profile);
+    await this.ready();
+  }
+
+  ready() {
+    return this.until((tab) => tab.state === "ready");
+  }
+
+  open(conversation) {
+    return this.do((tab, id) => tab.open(id), conversation);
+  }
+
+  say(conversation, ...texts) {
+    return this.do((tab, [id, all]) => tab.say(id, all), [conversation, texts]);
+  }
+
+  /** Waits until it has heard all of these. */
+  hears(texts) {
+    return this.until((tab, all) => all.every((text) => tab.heard.includes(text)), texts);
+  }
+
+  heard(prefix = "") {
+    return this.do((tab, start) => tab.heard.filter((text) => text.startsWith(start)), prefix);
+  }
+
+  /** The names of what its browser keeps for people. */
+  async kept() {
+    const names = await this.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+    return names.filter((name) => name.split("/").length > 3).map((name) => decodeURIComponent(name.split("/")[3]));
+  }
+}
+
+/** Says something in a conversation as a back end does for someone. */
+export async function told(conversation, profile, text) {
+  await rest("POST", `/conversations/${conversation}/messages`, { content: { kind: "text", text } }, { as: profile });
+}
+
+/** All that was said there, oldest first. */
+export async function log(conversation, prefix = "") {
+  const { messages } = await rest("GET", `/conversations/${conversation}/messages?limit=200`);
+  const texts = messages.map(({ content }) => content?.text ?? "").reverse();
+  return texts.filter((text) => text.startsWith(prefix));
+}
+
+export const numbered = (prefix, count) => Array.from({ length: count }, (_, index) => `${prefix} ${index + 1}`);
