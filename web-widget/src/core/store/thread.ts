@@ -6,6 +6,7 @@ import type { Reset } from "../resume.ts";
 import { isStaff, privacy } from "./audience.ts";
 import { Care } from "./care.ts";
 import { Divider } from "./divider.ts";
+import type { DraftText } from "./drafts.ts";
 import { hasNoLine, withNotice } from "./notices.ts";
 import { type Draft, type Outgoing, OutgoingMessages } from "./outgoing.ts";
 import { Pages } from "./pages.ts";
@@ -15,7 +16,6 @@ import { type Progress, Receipts } from "./receipts.ts";
 import { ContentServices } from "./services.ts";
 import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.ts";
 import type { Notice, Shared } from "./told.ts";
-import { NOTHING_WRITTEN, type Written } from "./written.ts";
 
 /** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
 const LOOK_MS = 300;
@@ -31,7 +31,7 @@ export class Thread {
   readonly places: Places;
   readonly services: ContentServices;
   readonly care: Care;
-  readonly written = signal<Written>(NOTHING_WRITTEN);
+  readonly written = signal<DraftText>({ text: "" }); // and not sent; kept by this page alone
   readonly #shared: Shared;
   readonly #pages: Pages;
   readonly #outgoing: OutgoingMessages;

@@ -61,12 +61,15 @@ export class TpTimeline extends TpElement implements View {
   answers: ReadonlyMap<string, Content> = new Map();
   readonly #shown = new Set<string>(); // folded messages that the reader unfolded
   #rows: Row[] = [];
+  #version = -1; // of the thread, as the rows show it
   #opened: Thread | undefined;
   #placed = false; // the view was brought to where reading begins
   #wanted: string | undefined; // a message to be brought into view when it is here
   #seenAt = ""; // time of the newest message that was seen at the end
   #loading: "earlier" | "later" | undefined;
   #trouble = false;
+  #wasLatest = true; // as it was last shown
+  #sending = 0; // messages on their way at the last look
   #fade: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -156,8 +159,9 @@ export class TpTimeline extends TpElement implements View {
 
   protected override willUpdate(): void {
     if (this.thread !== this.#opened) this.#open();
-    this.thread.version;
-    this.#takeRows();
+    const { version } = this.thread;
+    if (version !== this.#version) this.#takeRows();
+    this.#version = version;
     this.#place();
     this.#speak();
   }
@@ -198,6 +202,7 @@ export class TpTimeline extends TpElement implements View {
   }
 
   #latestTemplate(): TemplateResult | typeof nothing {
+    this.#wasLatest = this.atLatest;
     if (this.atLatest || this.#rows.length < 2) return nothing;
     const { words } = this.ui;
     const n = this.#unseen();
@@ -216,11 +221,14 @@ export class TpTimeline extends TpElement implements View {
     this.#unheard.clear();
     this.active = this.found = this.#seenAt = "";
     this.#shown.clear();
+    this.#version = -1;
     this.thread.open().catch((error: unknown) => this.#failed(error));
   }
 
   #takeRows(): void {
     const { thread } = this;
+    if (thread.outgoing.length > this.#sending) this.#window.showEnd(); // what one says oneself is shown
+    this.#sending = thread.outgoing.length;
     this.answers = answersIn(thread.messages, thread.me);
     this.#rows = rowsOf({
       messages: thread.messages,
@@ -272,7 +280,7 @@ export class TpTimeline extends TpElement implements View {
   #scrolled(): void {
     this.#reach();
     this.#look();
-    this.requestUpdate();
+    if (this.atLatest !== this.#wasLatest) this.requestUpdate();
   }
 
   /** Reads on where the reader comes near what is not here yet. */
