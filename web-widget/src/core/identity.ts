@@ -38,13 +38,13 @@ export class Identity {
   visitor(): Promise<Tokens> {
     return Tokens.begin(
       async () => (await this.#visit()).token,
-      () => this.#clock.now(),
+      this.#clock,
     );
   }
 
   /** Whom the page names. What a visitor was in before becomes theirs. Rejects with `NoToken`, or as the page does. */
   async user(getToken: GetToken): Promise<Tokens> {
-    const tokens = await Tokens.begin(getToken, () => this.#clock.now());
+    const tokens = await Tokens.begin(getToken, this.#clock);
     await this.#merge(tokens);
     return tokens;
   }
