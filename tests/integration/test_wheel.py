@@ -63,8 +63,9 @@ def test_a_wheel_without_its_web_assets_is_not_built_and_says_what_to_do(tmp_pat
 
 def test_an_editable_installation_needs_no_assets(tmp_path: Path) -> None:
     """`make setup` installs the server before it builds them."""
-    script = f"import os; os.chdir({str(SERVER)!r}); from hatchling.build import build_editable; print(build_editable({str(tmp_path)!r}))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=BUILD_S)
+    script = "import sys; from hatchling.build import build_editable; build_editable(sys.argv[1])"
+    command = [sys.executable, "-c", script, tmp_path]
+    done = subprocess.run(command, cwd=SERVER, capture_output=True, text=True, timeout=BUILD_S)
     assert done.returncode == 0, done.stderr
     (wheel,) = tmp_path.glob("*.whl")
     assert not [name for name in zipfile.ZipFile(wheel).namelist() if "/web/" in name]

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { leafletWithoutMarkup } from "../../../web-widget/tools/build/leaflet.mjs";
 
 const WIDGET = fileURLToPath(new URL("../../../web-widget/", import.meta.url));
 const require = createRequire(join(WIDGET, "package.json"));
@@ -19,7 +20,13 @@ const POLICY = [
   "require-trusted-types-for 'script'",
   "trusted-types lit-html",
 ].join("; ");
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+};
 
 /** Builds `name`.html, which may talk to `connect` besides; answers with its address, the directory of its files, and what ends it all. */
 export async function serve(name, { connect = "" } = {}) {
@@ -29,6 +36,7 @@ export async function serve(name, { connect = "" } = {}) {
     configFile: false,
     root: join(WIDGET, "test", "pages"),
     logLevel: "error",
+    plugins: [leafletWithoutMarkup()],
     build: {
       outDir: out,
       target: "es2022",

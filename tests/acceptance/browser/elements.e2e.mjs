@@ -2,25 +2,21 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { AXE, KindsServer, launch, show } from "./kinds_page.mjs";
+import { AXE, KindsPage, show } from "./kinds_page.mjs";
 
 const GOLDEN = new URL("../../golden/", import.meta.url);
 const golden = (kind) => JSON.parse(readFileSync(new URL(`content.${kind}.json`, GOLDEN), "utf8"));
 const KINDS = readdirSync(GOLDEN).flatMap((name) => /^content\.(\w+)\.json$/.exec(name)?.[1] ?? []);
 const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
-let server;
-let browser;
+let kinds;
 let page;
 
 before(async () => {
-  [server, browser] = await Promise.all([KindsServer.start(), launch()]);
+  kinds = await KindsPage.start();
 });
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+after(() => kinds.close());
 beforeEach(async () => {
-  page = await server.open(browser, { reducedMotion: "reduce" });
+  page = await kinds.open({ reducedMotion: "reduce" });
 });
 afterEach(async () => {
   assert.deepEqual([page.errors, page.violations], [[], []]);
@@ -30,7 +26,7 @@ afterEach(async () => {
 /** Another page, with these options of the browser. */
 async function reopen(options) {
   await page.close();
-  page = await server.open(browser, options);
+  page = await kinds.open(options);
 }
 
 const told = (doing, live) => page.evaluate(([told, live]) => globalThis.kinds.clear(told, live), [doing, live]);
@@ -318,7 +314,7 @@ test("a place is sketched without asking anybody, and tells how far it is", asyn
   const row = await show(page, golden("location"));
   await row.locator("svg .drop").waitFor();
   await row.getByText("320 m to the west").waitFor();
-  assert.deepEqual([...new Set(asked)], [new URL(server.address).host]);
+  assert.deepEqual([...new Set(asked)], [new URL(kinds.origin).host]);
   assert.match(
     await row.getByRole("link", { name: "Open in maps" }).getAttribute("href"),
     /^https:\/\/www\.openstreetmap\.org\//,
@@ -341,7 +337,7 @@ test("one who moves is live, then stale in grey; when it ends no position is lef
 });
 
 test("a site with tiles has them from where its setting says, under the same policy", async () => {
-  await told({ tiles: { tiles_url: `${server.address}tiles/{z}/{x}/{y}.png`, attribution: "© Our map" } });
+  await told({ tiles: { tiles_url: `${kinds.origin}/tiles/{z}/{x}/{y}.png`, attribution: "© Our map" } });
   const tile = page.waitForRequest(/\/tiles\/16\/\d+\/\d+\.png$/);
   const row = await show(page, golden("location"));
   await tile;

@@ -22,7 +22,8 @@ async function household(init) {
   count += 1;
   const [ana, bob] = [`buyer:ana${count}`, `buyer:bob${count}`];
   const conversations = [];
-  for (const who of [ana, bob]) conversations.push(await order(`of-${who.slice(6)}`, { buyer: who, seller: "seller:42" }));
+  for (const who of [ana, bob])
+    conversations.push(await order(`of-${who.slice(6)}`, { buyer: who, seller: "seller:42" }));
   const browser = await Browser.open(chromium, shop, init);
   return { browser, ana, bob, hers: conversations[0], his: conversations[1] };
 }
@@ -42,17 +43,19 @@ test("who comes next sees nothing of who was here, and who comes back finds what
   await browser.context.setOffline(true);
   await tab.do((it) => it.session.client.cut());
   await tab.say(hers, "Ana's own words");
-  await tab.do((it, id) => it.account.person.value.drafts.set(id, { text: "Ana's draft" }), hers);
+  await tab.do((it, id) => {
+    it.session.thread(id).written.value = { text: "Ana's draft" };
+  }, hers);
   await browser.context.setOffline(false);
   await tab.do((it) => it.session.client.cut(60_000));
   await tab.identify(bob);
   await told(his, "seller:42", "Hello Bob");
   await tab.hears(["Hello Bob"]);
   assert.doesNotMatch(await everything(tab), /Ana|ana/);
-  assert.equal(await tab.do((it, id) => it.account.person.value.drafts.get(id).value.text, hers), "");
+  assert.equal(await tab.do((it, id) => it.session.thread(id).written.value.text, hers), "");
   await tab.identify(ana);
   await tab.hears(["Ana's own words"]);
-  assert.equal(await tab.do((it, id) => it.account.person.value.drafts.get(id).value.text, hers), "Ana's draft");
+  assert.equal(await tab.do((it, id) => it.session.thread(id).written.value.text, hers), "Ana's draft");
   assert.doesNotMatch(await everything(tab), /Bob|bob/);
   await browser.close();
 });
@@ -93,14 +96,16 @@ test("logout deletes what the browser kept, in all tabs, and another person is n
   const { browser, ana, bob, hers } = await household();
   const [first, second] = [await browser.tab(bob), await browser.tab(ana)];
   await first.identify(ana);
-  await second.do((it, id) => it.account.person.value.drafts.set(id, { text: "Half" }), hers);
+  await second.do((it, id) => {
+    it.session.thread(id).written.value = { text: "Half" };
+  }, hers);
   assert.deepEqual((await first.kept()).sort(), [ana, bob].sort());
   await first.do((it) => it.account.logout());
   await second.until((it) => it.state === "none");
   assert.deepEqual(await first.kept(), [bob]);
   assert.equal(await everything(second), "[null,[],[]]");
   await second.identify(ana);
-  assert.equal(await second.do((it, id) => it.account.person.value.drafts.get(id).value.text, hers), "");
+  assert.equal(await second.do((it, id) => it.session.thread(id).written.value.text, hers), "");
   await browser.close();
 });
 

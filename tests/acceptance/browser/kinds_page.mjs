@@ -1,98 +1,38 @@
-/** Contents on a page of strictest policy, without a Tradepost server: built from the sources, served from memory's disk. */
-import { createReadStream, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
+/** Contents on a page of the strictest policy, without a Tradepost server: web-widget/test/pages/kinds.ts. */
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { serve } from "./element_page.mjs";
+import { launch } from "./page.mjs";
 
-const WIDGET = new URL("../../../web-widget/", import.meta.url);
-const require = createRequire(new URL("package.json", WIDGET));
-const { chromium } = require("playwright-core");
+const require = createRequire(new URL("../../../web-widget/package.json", import.meta.url));
 export const AXE = require.resolve("axe-core/axe.min.js");
-export const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 20_000;
 
-/** What a shop may ask of everything on its pages; tiles and films are its own to allow. */
-export const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self' ws:",
-  "img-src 'self' blob: data:",
-  "media-src 'self'",
-  "require-trusted-types-for 'script'",
-  "trusted-types lit-html",
-].join("; ");
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
-
-export function launch() {
-  const args = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
-  if (process.getuid?.() === 0) args.push("--no-sandbox");
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
-}
-
-/** Builds the page and serves it until `close`. */
-export class KindsServer {
+/** A browser, and the page for it to open. */
+export class KindsPage {
   static async start() {
-    const { build } = await import(
-      pathToFileURL(require.resolve("vite")).href.replace(/index\.cjs$/, "dist/node/index.js")
-    );
-    const { leafletWithoutMarkup } = await import(new URL("tools/build/leaflet.mjs", WIDGET));
-    const server = new KindsServer();
-    server.directory = mkdtempSync(join(tmpdir(), "tradepost-kinds-"));
-    await build({
-      root: new URL("test/page/", WIDGET).pathname,
-      base: "./",
-      configFile: false,
-      publicDir: false,
-      logLevel: "warn",
-      plugins: [leafletWithoutMarkup()],
-      build: {
-        outDir: server.directory,
-        emptyOutDir: true,
-        target: "es2022",
-        assetsInlineLimit: 0,
-        modulePreload: false,
-      },
-    });
-    server.http = createServer((request, answer) => server.answer(request, answer));
-    await new Promise((resolve) => server.http.listen(0, "127.0.0.1", resolve));
-    server.address = `http://127.0.0.1:${server.http.address().port}/`;
-    return server;
-  }
-
-  answer({ url }, answer) {
-    const path = new URL(url, this.address).pathname;
-    const file = join(this.directory, path === "/" ? "index.html" : path);
-    if (!file.startsWith(this.directory) || !existsSync(file)) {
-      answer.writeHead(404).end();
-      return;
-    }
-    answer.writeHead(200, {
-      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
-      "content-security-policy": POLICY,
-    });
-    createReadStream(file).pipe(answer);
+    const made = new KindsPage();
+    [made.browser, made.served] = await Promise.all([launch(), serve("kinds")]);
+    made.origin = new URL(made.served.url).origin;
+    return made;
   }
 
   /** A fresh page; `violations` collects what its policy refused, `errors` what its scripts got wrong. */
-  async open(browser, options = {}) {
-    const page = await browser.newPage({ viewport: { width: 720, height: 900 }, ...options });
+  async open(options = {}) {
+    const page = await this.browser.newPage({ viewport: { width: 720, height: 900 }, ...options });
     page.setDefaultTimeout(PATIENCE_MS);
-    page.violations = [];
-    page.errors = [];
+    Object.assign(page, { violations: [], errors: [] });
     page.on("pageerror", (error) => page.errors.push(String(error)));
     page.on("console", (message) => {
       if (/Content Security Policy|Trusted/i.test(message.text())) page.violations.push(message.text());
     });
-    await page.goto(this.address);
+    await page.goto(this.served.url);
     await page.waitForFunction(() => globalThis.kinds !== undefined);
     return page;
   }
 
   async close() {
-    await new Promise((resolve) => this.http.close(resolve));
-    rmSync(this.directory, { recursive: true, force: true });
+    await this.browser.close();
+    await this.served.close();
   }
 }
 

@@ -162,8 +162,10 @@ test("what a closed tab did not send another one sends", async () => {
 test("a draft is the same in all tabs, and there again after a reload", async () => {
   const { browser, profile, conversation } = await buyer();
   const [first, second] = [await browser.tab(profile), await browser.tab(profile)];
-  const shows = (it, id) => it.account.person.value?.drafts.get(id).value.text === "Half a sen";
-  await first.do((it, id) => it.account.person.value.drafts.set(id, { text: "Half a sen" }), conversation);
+  const shows = (it, id) => it.session?.thread(id).written.value.text === "Half a sen";
+  await first.do((it, id) => {
+    it.session.thread(id).written.value = { text: "Half a sen" };
+  }, conversation);
   await second.until(shows, conversation);
   await second.page.reload();
   await second.identify(profile);

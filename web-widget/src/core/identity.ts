@@ -36,10 +36,7 @@ export class Identity {
 
   /** The visitor of this browser. Rejects with `NoToken`. */
   visitor(): Promise<Tokens> {
-    return Tokens.begin(
-      async () => (await this.#visit()).token,
-      this.#clock,
-    );
+    return Tokens.begin(async () => (await this.#visit()).token, this.#clock);
   }
 
   /** Whom the page names. What a visitor was in before becomes theirs. Rejects with `NoToken`, or as the page does. */

@@ -40,7 +40,7 @@ export const deskSheet = css`
     min-block-size: 0;
     min-inline-size: 0;
   }
-  .middle > tp-thread,
+  .middle > tp-conversation,
   .middle > tp-seen {
     flex: 1;
     min-block-size: 0;

@@ -8,12 +8,15 @@ import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
+import "../ui/conversation/conversation.ts";
 import { theme } from "../ui/theme.css.ts";
 import { createUi, type Ui } from "../ui/ui.ts";
 import { exchange } from "../widget/codes.ts";
 import { Agent } from "./agent.ts";
 import { deskSheet } from "./desk.css.ts";
 import { forgetToken, type Grant, keepToken } from "./grant.ts";
+import "./inbox_list.ts";
+import "./sign_in.ts";
 import { type Act, actOf, isWriting, KEYS } from "./keys.ts";
 
 const MINUTE_MS = 60_000;
@@ -132,12 +135,12 @@ export class TpDesk extends TpElement {
     const names = this.ui.words.list(others.map(({ name, role }) => name || role));
     void thread.version;
     return html`${others.length > 0 ? html`<p class="others" role="status">${this.ui.words.say("desk.others-open", { names })}</p>` : nothing}
-      <tp-thread
+      <tp-conversation
         .ui=${this.ui}
         .session=${session}
         .thread=${thread}
         @tp-back=${() => this.#act("back")}
-      ></tp-thread>`;
+      ></tp-conversation>`;
   }
 
   #aside({ session }: Agent, conversation: string): TemplateResult {
@@ -256,7 +259,7 @@ export class TpDesk extends TpElement {
 
   /** The composer says whom it writes to before a word is written. */
   #compose(audience: readonly string[]): void {
-    this.renderRoot.querySelector<Composing>("tp-thread")?.compose?.(audience);
+    this.renderRoot.querySelector<Composing>("tp-conversation")?.compose?.(audience);
   }
 }
 

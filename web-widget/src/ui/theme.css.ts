@@ -8,6 +8,7 @@ const OPEN: ReadonlySet<ColourName> = new Set([
 ]);
 /** Those of a site's theme (`clothe`), under what the page itself says. */
 const OF_SITE: ReadonlySet<ColourName> = new Set(["accent", "accent-text"]);
+/** Of a site's theme (`clothe`), under what the page itself says. */
 const AFTER_ACCENT: ReadonlySet<ColourName> = new Set(["bubble-own", "bubble-own-text"]);
 
 const colours = (Object.keys(palette) as ColourName[])

@@ -102,7 +102,7 @@ export class Account {
   }
 
   async setDraft(conversation: string, text: string): Promise<void> {
-    (await this.#signIn.enter()).drafts.set(conversation, { text });
+    (await this.#signIn.enter()).drafts.of(conversation).value = { text };
   }
 
   /** Nobody is here any more, in all tabs; what this browser kept of them is deleted. */

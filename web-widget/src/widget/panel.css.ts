@@ -37,6 +37,9 @@ export const panel = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  tp-conversation {
+    flex: 1;
+  }
   main {
     display: flex;
     flex-direction: column;

@@ -5,7 +5,6 @@ import { icon } from "../ui/icons.ts";
 import "../ui/list/conversations.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
-import "../ui/thread/thread.ts";
 import type { Account } from "./account.ts";
 import "./beginning.ts";
 import { panel } from "./panel.css.ts";
@@ -48,7 +47,8 @@ export class TpPanel extends TpElement {
 
   #body(session: Session | undefined): TemplateResult {
     const { ui } = this.account;
-    if (this.view.place.at === "new" || session?.conversations.length === 0) return this.#beginning();
+    const nobody = session === undefined || (session.loaded && session.conversations.length === 0);
+    if (this.view.place.at === "new" || nobody) return this.#beginning();
     return html`<tp-conversations .ui=${ui} .session=${session} @tp-open=${this.#opened}></tp-conversations>
       <button class="button is-primary begin" @click=${() => this.view.go({ at: "new", start: {} })}>
         ${icon("plus")} ${ui.words.say("widget.begin")}
@@ -62,15 +62,15 @@ export class TpPanel extends TpElement {
   }
 
   #thread(session: Session, conversation: string, message: string | undefined): TemplateResult {
-    return html`<tp-thread
+    void import("../ui/conversation/conversation.ts");
+    return html`<tp-conversation
       .ui=${this.account.ui}
       .session=${session}
       .thread=${session.thread(conversation)}
       .at=${message}
-      .closable=${this.closable}
       @tp-back=${() => this.view.go({ at: "list" })}
       @tp-close=${this.#closed}
-    ></tp-thread>`;
+    ></tp-conversation>`;
   }
 
   #back(): TemplateResult {

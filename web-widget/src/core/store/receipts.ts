@@ -1,8 +1,12 @@
 import type { Client } from "../client.ts";
-import type { Lane, Receipt } from "../frames.ts";
+import type { Lane, Message, Participant, Receipt } from "../frames.ts";
+import { hears, isStaff } from "./audience.ts";
 
 /** Receipts of one lane go out at most this often. */
 const PAUSE_MS = 400;
+
+/** How far an own message got. */
+export type Progress = "sent" | "delivered" | "read";
 
 interface LaneState {
   audience: string[] | undefined;
@@ -62,6 +66,19 @@ export class Receipts {
   reached(lane: string, seq: number, mark: "delivered" | "read"): Set<string> {
     const those = [...(this.#lanes.get(lane)?.others.values() ?? [])].filter((receipt) => (receipt[mark] ?? 0) >= seq);
     return new Set(those.map(({ participant }) => participant));
+  }
+
+  /** How far a message got with those who may read it: the parties count, or staff where nobody else is there. */
+  progress({ lane, seq, audience }: Message, others: readonly Participant[]): Progress {
+    const hearers = others.filter((other) => hears(audience, other));
+    const parties = hearers.filter(({ role }) => !isStaff(role));
+    const counted = parties.length > 0 ? parties : hearers;
+    if (counted.length === 0) return "sent";
+    const all = (mark: "delivered" | "read") => {
+      const those = this.reached(lane, seq, mark);
+      return counted.every(({ id }) => those.has(id));
+    };
+    return all("read") ? "read" : all("delivered") ? "delivered" : "sent";
   }
 
   delivered(lane: string, seq: number): void {

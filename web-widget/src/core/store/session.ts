@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals-core";
+import { type Signal, signal } from "@preact/signals-core";
 import type { Client } from "../client.ts";
 import type { GetToken, State } from "../connection.ts";
 import { Emitter } from "../emitter.ts";
@@ -7,7 +7,9 @@ import type { Loss } from "../link.ts";
 import { compareAt } from "../timeline.ts";
 import type { Keep, Outgoing } from "./outgoing.ts";
 import type { Server } from "./server.ts";
-import { Thread, type Told } from "./thread.ts";
+import { Thread } from "./thread.ts";
+import type { Told } from "./told.ts";
+import { NOTHING_WRITTEN, type Written } from "./written.ts";
 
 /** What can be heard of a session. */
 export interface SessionEvents {
@@ -24,6 +26,7 @@ export interface SessionOptions {
   server: Server;
   token: GetToken;
   keep?: Keep | undefined;
+  written?: (conversation: string) => Signal<Written>; // where what is written and not sent is kept
 }
 
 /** One person's conversations. What is read from it while rendering is followed by a signal. */
@@ -34,17 +37,19 @@ export class Session {
   readonly #events = new Emitter<SessionEvents>();
   readonly #threads = new Map<string, Thread>();
   readonly #keep: Keep | undefined;
+  readonly #written: (conversation: string) => Signal<Written>;
   readonly #version = signal(0);
   readonly #state = signal<State>("idle");
   #profile: Profile | undefined;
   #loaded = false;
   #due = false;
 
-  constructor({ client, server, token, keep }: SessionOptions) {
+  constructor({ client, server, token, keep, written = unkept }: SessionOptions) {
     this.client = client;
     this.server = server;
     this.token = token;
     this.#keep = keep;
+    this.#written = written;
     this.#listen();
   }
 
@@ -91,6 +96,7 @@ export class Session {
       server,
       token,
       keep: this.#keep,
+      written: this.#written,
       profile: () => this.#profile?.id ?? "",
       told: (from, what) => this.#told(from, what),
     });
@@ -169,4 +175,8 @@ export class Session {
       this.#version.value += 1;
     });
   }
+}
+
+function unkept(): Signal<Written> {
+  return signal(NOTHING_WRITTEN);
 }

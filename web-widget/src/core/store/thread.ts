@@ -1,41 +1,26 @@
-import { signal } from "@preact/signals-core";
+import { type Signal, signal } from "@preact/signals-core";
 import type { Client } from "../client.ts";
-import type { GetToken } from "../connection.ts";
 import type { Conversation, Event, EventFrame, Message, Participant, SignalFrame } from "../frames.ts";
 import type { SetReceipt } from "../protocol.ts";
 import type { Reset } from "../resume.ts";
 import { isStaff, privacy } from "./audience.ts";
-import { hasNoLine, type Notice, withNotice } from "./notices.ts";
-import { type Draft, type Keep, type Outgoing, OutgoingMessages } from "./outgoing.ts";
+import { Divider } from "./divider.ts";
+import { type Draft, type Outgoing, OutgoingMessages } from "./outgoing.ts";
 import { Pages } from "./pages.ts";
 import { People } from "./people.ts";
 import { Places, sharingOf } from "./places.ts";
-import { type Progress, progressOf } from "./progress.ts";
-import { Receipts } from "./receipts.ts";
-import type { Server } from "./server.ts";
+import { type Progress, Receipts } from "./receipts.ts";
 import { ContentServices } from "./services.ts";
 import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.ts";
-import { NOTHING_WRITTEN, type Written } from "./written.ts";
+import type { Notice, Shared } from "./told.ts";
+import type { Written } from "./written.ts";
 
+/** Notices kept; older ones are dropped. */
+const NOTICES_MAX = 200;
 /** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
 const LOOK_MS = 300;
-
-/** What the threads of one session share. */
-export interface Shared {
-  client: Client;
-  server: Server;
-  token: GetToken;
-  profile: () => string; // of the reader
-  keep: Keep | undefined;
-  told: (thread: Thread, what: Told) => void;
-}
-
-/** What a thread tells its session. */
-export type Told =
-  | { name: "changed" }
-  | { name: "message"; message: Message; live: boolean }
-  | { name: "outgoing"; outgoing: Outgoing }
-  | { name: "event"; event: Event };
+/** Events without a line of their own in the timeline. */
+const SILENT = new Set(["message.created", "message.edited", "message.deleted", "message.reacted", "skip"]);
 
 /**
  * One conversation as its reader sees it. What is read from it while rendering is followed by a signal.
@@ -48,17 +33,16 @@ export class Thread {
   readonly receipts: Receipts;
   readonly places: Places;
   readonly services: ContentServices;
-  readonly written = signal<Written>(NOTHING_WRITTEN);
+  readonly written: Signal<Written>; // and not sent
   readonly #shared: Shared;
   readonly #pages: Pages;
   readonly #outgoing: OutgoingMessages;
   readonly #version = signal(0);
-  #notices: readonly Notice[] = [];
+  readonly #divider = new Divider();
+  #notices: Notice[] = [];
   #conversation: Conversation | undefined;
   #joined = false;
   #gone = false;
-  #unreadFrom: string | undefined;
-  #dividerRead = false; // what it stood before was seen
   #wanted = false; // the reader came to look at it
   #looking: ReturnType<typeof setTimeout> | undefined;
   #due = false;
@@ -66,6 +50,7 @@ export class Thread {
   constructor(id: string, shared: Shared) {
     this.id = id;
     this.#shared = shared;
+    this.written = shared.written(id);
     const { client, server, token, keep } = shared;
     this.people = new People(() => this.#touch());
     this.receipts = new Receipts(id, client);
@@ -140,7 +125,7 @@ export class Thread {
   /** The time of the first message that was unread when the reader came; where the divider stands. */
   get unreadFrom(): string | undefined {
     this.version;
-    return this.#unreadFrom;
+    return this.#divider.at;
   }
 
   get unread(): number {
@@ -158,7 +143,8 @@ export class Thread {
     this.#wanted = true;
     if (!this.online) return; // once the connection is ready
     if (!this.#pages.loaded) await this.loadEarlier();
-    this.#markUnread();
+    this.#divider.open(this.#pages.messages, this.me, this.#conversation?.unread ?? 0);
+    this.#touch();
   }
 
   async loadEarlier(): Promise<void> {
@@ -195,7 +181,7 @@ export class Thread {
   look(seen: boolean): void {
     this.receipts.look(seen);
     if (!seen) return;
-    this.#dividerRead = true;
+    this.#divider.seen();
     this.#readAll();
   }
 
@@ -204,7 +190,7 @@ export class Thread {
     const note = privacy(draft.audience, this.role ?? "agent") === "note";
     if (this.standing === "listens" && !note) void this.join();
     if (!this.#pages.atLatest) this.latest();
-    this.#unreadFrom = undefined;
+    this.#divider.clear();
     return this.#outgoing.send(draft);
   }
 
@@ -245,9 +231,9 @@ export class Thread {
     this.#ask({ type: "typing.set", conversation: this.id, on, audience: [...audience] }).catch(() => undefined);
   }
 
-  /** How far an own message got. */
+  /** How far an own message got; "sent" where nobody is to be seen. */
   progress(message: Message): Progress {
-    return progressOf(message, this.people.others, this.receipts);
+    return this.receipts.progress(message, this.people.others);
   }
 
   // What the session tells.
@@ -269,7 +255,7 @@ export class Thread {
     if (event.name === "message.withdrawn") this.#pages.withdraw(event.message, frame.lane, event.version);
     else if ("message" in event && typeof event.message === "object") this.#said(event.message, event.name, live);
     if (event.name === "location.arrived") this.places.arrived(event.message.id);
-    if (!hasNoLine(event)) this.#noticed(frame);
+    if (!SILENT.has(event.name)) this.#noticed(frame);
     this.#touch();
   }
 
@@ -325,7 +311,7 @@ export class Thread {
     if (name !== "message.created" || !this.#conversation) return;
     const unread = message.author.participant !== this.me && !this.receipts.seen;
     this.#conversation = afterMessage(this.#conversation, message, unread);
-    if (unread && this.#pages.loaded) this.#divide(message);
+    if (unread && this.#pages.loaded) this.#divider.came(message);
     if (this.receipts.seen) this.#readAll();
     this.#shared.told(this, { name: "message", message, live });
   }
@@ -345,12 +331,12 @@ export class Thread {
     if (author.participant === this.me) this.#outgoing.forget(client_id);
   }
 
-  #noticed(frame: EventFrame): void {
-    const { event } = frame;
-    const known = this.#conversation;
+  #noticed({ lane, seq, at, event }: EventFrame): void {
     if ("participant" in event && typeof event.participant === "object") this.#met(event.participant, event);
-    if ("conversation" in event && known) this.#conversation = afterUpdate(known, event.conversation);
-    this.#notices = withNotice(this.#notices, frame);
+    if ("conversation" in event && this.#conversation) {
+      this.#conversation = afterUpdate(this.#conversation, event.conversation);
+    }
+    this.#notices = [...this.#notices, { id: `${lane} ${seq}`, at, event }].slice(-NOTICES_MAX);
     this.#shared.told(this, { name: "event", event });
   }
 
@@ -384,21 +370,6 @@ export class Thread {
     this.#pages.clear();
     this.#notices = [];
     this.open().catch(() => undefined); // not ours to read, or the connection went: again when it is opened
-  }
-
-  #markUnread(): void {
-    const unread = this.#conversation?.unread ?? 0;
-    const others = this.#pages.messages.filter(({ author }) => author.participant !== this.me);
-    this.#unreadFrom = unread > 0 ? (others.at(-unread) ?? others[0])?.at : undefined;
-    this.#dividerRead = false;
-    this.#touch();
-  }
-
-  /** What comes while the reader looks away is marked from its first message on. */
-  #divide({ at }: Message): void {
-    if (this.#unreadFrom !== undefined && !this.#dividerRead) return;
-    this.#unreadFrom = at;
-    this.#dividerRead = false;
   }
 
   #readAll(): void {

@@ -25,6 +25,7 @@ const kinds: CSSResult = css`
 
   /* Labels stand where the page's own stand, whatever their letters; what people say is set by its letters. */
   [dir="auto"]:not(.k-text, .k-text *) {
+    text-align: -webkit-match-parent;
     text-align: match-parent;
   }
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Outgoing } from "../../core/store/outgoing.ts";
-import type { Progress } from "../../core/store/progress.ts";
+import type { Progress } from "../../core/store/receipts.ts";
 import type { SayKey, Words } from "../../i18n/words.ts";
 import { type IconName, icon } from "../icons.ts";
 

@@ -1,7 +1,7 @@
 /** What happened besides messages, in words. */
 import type { Event } from "../../core/frames.ts";
-import type { Notice } from "../../core/store/notices.ts";
 import type { Thread } from "../../core/store/thread.ts";
+import type { Notice } from "../../core/store/told.ts";
 import type { Words } from "../../i18n/words.ts";
 import { nameOf, plainly, roleName, seersNames } from "../names.ts";
 

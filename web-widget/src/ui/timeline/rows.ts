@@ -1,7 +1,7 @@
 /** What stands in a timeline, one under the other. Pure. */
 import type { Message } from "../../core/frames.ts";
-import type { Notice } from "../../core/store/notices.ts";
 import type { Outgoing } from "../../core/store/outgoing.ts";
+import type { Notice } from "../../core/store/told.ts";
 import { compareAt } from "../../core/timeline.ts";
 
 /** A longer silence begins a new group. */

@@ -23,6 +23,7 @@ const form: CSSResult = css`
   }
 
   [dir="auto"]:not(input, textarea) {
+    text-align: -webkit-match-parent;
     text-align: match-parent;
   }
 
