@@ -309,7 +309,8 @@ export class Thread {
     this.people.types(message.author.participant, false);
     this.#merge(message);
     if (name !== "message.created" || !this.#conversation) return;
-    const unread = message.author.participant !== this.me && !this.receipts.seen;
+    const others = message.author.participant !== this.me;
+    const unread = others && !this.receipts.seen && this.receipts.uncounted(message);
     this.#conversation = afterMessage(this.#conversation, message, unread);
     if (unread && this.#pages.loaded) this.#divider.came(message);
     if (this.receipts.seen) this.#readAll();
