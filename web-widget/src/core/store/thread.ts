@@ -5,6 +5,7 @@ import type { SetReceipt } from "../protocol.ts";
 import type { Reset } from "../resume.ts";
 import { isStaff, privacy } from "./audience.ts";
 import { Divider } from "./divider.ts";
+import { hasNoLine, withNotice } from "./notices.ts";
 import { type Draft, type Outgoing, OutgoingMessages } from "./outgoing.ts";
 import { Pages } from "./pages.ts";
 import { People } from "./people.ts";
@@ -15,13 +16,8 @@ import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.
 import type { Notice, Shared } from "./told.ts";
 import type { Written } from "./written.ts";
 
-/** Notices kept; older ones are dropped. */
-const NOTICES_MAX = 200;
 /** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
 const LOOK_MS = 300;
-/** Events without a line of their own in the timeline. */
-const SILENT = new Set(["message.created", "message.edited", "message.deleted", "message.reacted", "skip"]);
-
 /**
  * One conversation as its reader sees it. What is read from it while rendering is followed by a signal.
  *
@@ -39,7 +35,7 @@ export class Thread {
   readonly #outgoing: OutgoingMessages;
   readonly #version = signal(0);
   readonly #divider = new Divider();
-  #notices: Notice[] = [];
+  #notices: readonly Notice[] = [];
   #conversation: Conversation | undefined;
   #joined = false;
   #gone = false;
@@ -255,7 +251,7 @@ export class Thread {
     if (event.name === "message.withdrawn") this.#pages.withdraw(event.message, frame.lane, event.version);
     else if ("message" in event && typeof event.message === "object") this.#said(event.message, event.name, live);
     if (event.name === "location.arrived") this.places.arrived(event.message.id);
-    if (!SILENT.has(event.name)) this.#noticed(frame);
+    if (!hasNoLine(event)) this.#noticed(frame);
     this.#touch();
   }
 
@@ -332,12 +328,12 @@ export class Thread {
     if (author.participant === this.me) this.#outgoing.forget(client_id);
   }
 
-  #noticed({ lane, seq, at, event }: EventFrame): void {
+  #noticed(frame: EventFrame): void {
+    const { event } = frame;
+    const known = this.#conversation;
     if ("participant" in event && typeof event.participant === "object") this.#met(event.participant, event);
-    if ("conversation" in event && this.#conversation) {
-      this.#conversation = afterUpdate(this.#conversation, event.conversation);
-    }
-    this.#notices = [...this.#notices, { id: `${lane} ${seq}`, at, event }].slice(-NOTICES_MAX);
+    if ("conversation" in event && known) this.#conversation = afterUpdate(known, event.conversation);
+    this.#notices = withNotice(this.#notices, frame);
     this.#shared.told(this, { name: "event", event });
   }
 
