@@ -1,8 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Loss } from "../core/link.ts";
-import { isStaff } from "../core/store/audience.ts";
+import { EVERYONE, isStaff, NOTE } from "../core/store/audience.ts";
 import type { Server } from "../core/store/server.ts";
-import type { Privacy } from "../ui/composer/port.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
@@ -228,7 +227,7 @@ export class TpDesk extends TpElement {
 
   #act(act: Act): void {
     if (act === "next" || act === "previous") return this.#step(act === "next" ? 1 : -1);
-    if (act === "reply" || act === "note") return this.#compose(act === "note" ? "note" : "everyone");
+    if (act === "reply" || act === "note") return this.#compose(act === "note" ? NOTE : EVERYONE);
     if (act === "search")
       return void (this.renderRoot.querySelector("tp-inbox") as { search?(): void } | null)?.search?.();
     if (act === "help") {
@@ -249,8 +248,8 @@ export class TpDesk extends TpElement {
   }
 
   /** The composer says whom it writes to before a word is written. */
-  #compose(privacy: Privacy): void {
-    void this.renderRoot.querySelector<TpConversation>("tp-conversation")?.compose(privacy);
+  #compose(audience: readonly string[]): void {
+    void this.renderRoot.querySelector<TpConversation>("tp-conversation")?.compose(audience);
   }
 }
 
