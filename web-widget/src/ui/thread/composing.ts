@@ -30,7 +30,7 @@ const TYPING_MS = 3_000;
 export interface Surroundings {
   words: Words;
   site?: SiteConfig | undefined;
-  /** Where what is written is kept over reloads; the thread alone where it is not. */
+  /** Where what is written is kept; this page's memory alone where there is none. */
   drafts?: Pick<Drafts, "get" | "set"> | undefined;
   /** The page's say about a file. */
   beforeFile?: ((file: File) => Promise<File | false>) | undefined;
