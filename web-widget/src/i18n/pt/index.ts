@@ -1,4 +1,5 @@
 import type { Dictionary } from "../words.ts";
+import { attention } from "./attention.ts";
 import { common } from "./common.ts";
 import { composer } from "./composer.ts";
 import { connection } from "./connection.ts";
@@ -6,4 +7,12 @@ import { kinds } from "./kinds.ts";
 import { thread } from "./thread.ts";
 import { widget } from "./widget.ts";
 
-export const words: Dictionary = { ...common, ...composer, ...connection, ...kinds, ...thread, ...widget };
+export const words: Dictionary = {
+  ...attention,
+  ...common,
+  ...composer,
+  ...connection,
+  ...kinds,
+  ...thread,
+  ...widget,
+};
