@@ -439,6 +439,9 @@ test("a voice note is recorded, paused, listened to and sent with its length and
   await button(page, "Go on").press("Enter");
   await button(page, "Listen first").click();
   await page.getByRole("img", { name: /Your recording/ }).waitFor();
+  await button(page, "Play").click();
+  await button(page, "Stop playing").click();
+  await button(page, "Play").waitFor();
   await page.locator("tp-voice-note").getByRole("button", { name: "Send" }).click();
   const { content } = await sentOnce(page);
   assert.equal(content.kind, "audio");

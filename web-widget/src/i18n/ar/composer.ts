@@ -132,6 +132,7 @@ export const composer = {
   "voice.finish": "استمع أولًا",
   "voice.play": "تشغيل",
   "voice.stop": "إيقاف التشغيل",
+  "voice.unplayable": "لا يمكن تشغيلها هنا، لكن يمكن إرسالها.",
   "voice.cancel": "تجاهل",
   "voice.send": "إرسال",
   "voice.sending": "جارٍ الإرسال…",

@@ -112,6 +112,7 @@ export const composer = {
   "voice.finish": "Erst anhören",
   "voice.play": "Abspielen",
   "voice.stop": "Wiedergabe stoppen",
+  "voice.unplayable": "Hier lässt sie sich nicht abspielen, aber senden.",
   "voice.cancel": "Verwerfen",
   "voice.send": "Senden",
   "voice.sending": "Wird gesendet…",

@@ -119,6 +119,7 @@ export const composer = {
   "voice.finish": "Listen first",
   "voice.play": "Play",
   "voice.stop": "Stop playing",
+  "voice.unplayable": "It cannot be played here, but it can be sent.",
   "voice.cancel": "Discard",
   "voice.send": "Send",
   "voice.sending": "Sending…",

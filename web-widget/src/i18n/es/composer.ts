@@ -120,6 +120,7 @@ export const composer = {
   "voice.finish": "Escuchar antes",
   "voice.play": "Reproducir",
   "voice.stop": "Detener",
+  "voice.unplayable": "No se puede reproducir aquí, pero sí enviar.",
   "voice.cancel": "Descartar",
   "voice.send": "Enviar",
   "voice.sending": "Enviando…",

@@ -120,6 +120,7 @@ export const composer = {
   "voice.finish": "Écouter d’abord",
   "voice.play": "Lire",
   "voice.stop": "Arrêter la lecture",
+  "voice.unplayable": "Impossible de la lire ici, mais vous pouvez l’envoyer.",
   "voice.cancel": "Supprimer",
   "voice.send": "Envoyer",
   "voice.sending": "Envoi…",

@@ -111,6 +111,7 @@ export const composer = {
   "voice.finish": "पहले सुनें",
   "voice.play": "चलाएँ",
   "voice.stop": "चलाना रोकें",
+  "voice.unplayable": "यहाँ चलाया नहीं जा सकता, पर भेजा जा सकता है।",
   "voice.cancel": "छोड़ दें",
   "voice.send": "भेजें",
   "voice.sending": "भेजा जा रहा है…",

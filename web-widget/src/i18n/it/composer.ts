@@ -120,6 +120,7 @@ export const composer = {
   "voice.finish": "Prima ascolta",
   "voice.play": "Riproduci",
   "voice.stop": "Ferma",
+  "voice.unplayable": "Qui non si può ascoltare, ma si può inviare.",
   "voice.cancel": "Scarta",
   "voice.send": "Invia",
   "voice.sending": "Invio…",

@@ -111,6 +111,7 @@ export const composer = {
   "voice.finish": "先に聞く",
   "voice.play": "再生",
   "voice.stop": "再生を停止",
+  "voice.unplayable": "ここでは再生できませんが、送信できます。",
   "voice.cancel": "破棄",
   "voice.send": "送信",
   "voice.sending": "送信中…",

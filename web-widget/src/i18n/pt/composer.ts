@@ -120,6 +120,7 @@ export const composer = {
   "voice.finish": "Ouvir antes",
   "voice.play": "Reproduzir",
   "voice.stop": "Parar",
+  "voice.unplayable": "Não dá para ouvir aqui, mas dá para enviar.",
   "voice.cancel": "Descartar",
   "voice.send": "Enviar",
   "voice.sending": "Enviando…",

@@ -111,6 +111,7 @@ export const composer = {
   "voice.finish": "先听一遍",
   "voice.play": "播放",
   "voice.stop": "停止播放",
+  "voice.unplayable": "此处无法播放，但可以发送。",
   "voice.cancel": "放弃",
   "voice.send": "发送",
   "voice.sending": "正在发送…",

@@ -28,12 +28,14 @@ export class TpVoiceNote extends TpElement {
     now: { state: true },
     levels: { state: true },
     playing: { state: true },
+    unplayable: { state: true },
   };
   declare ui: Ui;
   declare port: ComposerPort;
   declare now: At;
   declare levels: readonly number[];
   declare playing: boolean;
+  declare unplayable: boolean; // such as where the page's policy allows no sound
   #recorder: Recorder | undefined;
   #player: HTMLAudioElement | undefined;
   #turn = new AbortController();
@@ -43,6 +45,7 @@ export class TpVoiceNote extends TpElement {
     this.now = { at: "asking" };
     this.levels = [];
     this.playing = false;
+    this.unplayable = false;
   }
 
   override connectedCallback(): void {
@@ -105,13 +108,17 @@ export class TpVoiceNote extends TpElement {
         <span class="grows" role="img" aria-label=${words.say("voice.preview", { time })}>${wave(bars(now.recorded.levels))}</span>
         <span>${time}</span>
       </div>
-      <p role=${now.at === "failed" ? "alert" : "status"}>${
-        sending ? words.say("voice.sending") : now.at === "failed" ? words.say("voice.failed") : ""
-      }</p>
+<p role=${now.at === "failed" ? "alert" : "status"}>${this.#state(now.at)}</p>
       <div class="row is-end">
         ${this.#button("trash", "voice.cancel", () => this.#done())}
         ${sending ? nothing : this.#button("send", "voice.send", () => this.#send(now.recorded), "go")}
       </div>`;
+  }
+
+  #state(at: "recorded" | "sending" | "failed"): string {
+    const { words } = this.ui;
+    if (at !== "recorded") return words.say(`voice.${at}`);
+    return this.unplayable ? words.say("voice.unplayable") : "";
   }
 
   #button(sign: IconName, key: VoiceKey, act: () => void, looks = ""): TemplateResult {
@@ -184,8 +191,12 @@ export class TpVoiceNote extends TpElement {
     const player = new Audio(URL.createObjectURL(blob));
     this.#player = player;
     this.playing = true;
-    player.onended = player.onerror = () => this.#forget();
-    player.play().catch(() => this.#forget());
+    player.onended = () => this.#forget();
+    player.play().catch(() => {
+      if (this.#player !== player) return; // it was stopped
+      this.#forget();
+      this.unplayable = true;
+    });
   }
 
   #forget(): void {
