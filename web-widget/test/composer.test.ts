@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { EVERYONE, NOTE, SELLER } from "../src/gallery/stories/composer_port.ts";
+import { EVERYONE, NOTE, SELLER } from "../src/gallery/composer_port.ts";
 import { begun, shortcode } from "../src/ui/composer/completion.ts";
 import { choiceOf, DraftSaver } from "../src/ui/composer/drafts.ts";
 import { charsLeft, fileFault, takes } from "../src/ui/composer/limits.ts";

@@ -1,7 +1,7 @@
 /** The composer in a page of its own: `?for=staff` may choose an audience, `?story=N` shows one of the gallery. */
 import { css, html, render } from "lit";
 import { stories } from "../../src/gallery/stories/composer.ts";
-import { EVERYONE, NOTE, SELLER, StoryPort } from "../../src/gallery/stories/composer_port.ts";
+import { EVERYONE, NOTE, SELLER, StoryPort } from "../../src/gallery/composer_port.ts";
 import { Words } from "../../src/i18n/words.ts";
 import "../../src/ui/composer/composer.ts";
 import type { TpComposer } from "../../src/ui/composer/composer.ts";

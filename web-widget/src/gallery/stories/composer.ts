@@ -6,7 +6,7 @@ import type { TpComposer } from "../../ui/composer/composer.ts";
 import type { Aim } from "../../ui/composer/port.ts";
 import type { Panel } from "../../ui/composer/tools.ts";
 import type { Ui } from "../../ui/ui.ts";
-import { EVERYONE, NOTE, SELLER, StoryPort } from "./composer_port.ts";
+import { EVERYONE, NOTE, SELLER, StoryPort } from "../composer_port.ts";
 
 /** An element in one of its states. */
 interface Story {

@@ -128,7 +128,7 @@ export const composer = {
   "voice.preview": "Your recording, {time}",
 
   "place.title": "Choose a place",
-  "place.map": "Map. Move the pin with the arrow keys.",
+  "pin.map": "Map. Move the pin with the arrow keys.",
   "place.begin": "Say where you are, type the coordinates, or write an address.",
   "place.hint": "Tap the map, or move the pin with the arrow keys.",
   "place.here": "Where I am",

@@ -381,6 +381,20 @@ export const composerStyles = css`
     color: var(--_muted);
   }
 
+  /* Where there is little room the words take two lines: whom they name is read whole. */
+  @container (inline-size < 24rem) {
+    .send-words {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      line-clamp: 2;
+      line-height: 1.15;
+      text-align: start;
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
+  }
+
   @container (inline-size >= 27rem) {
     .wide {
       display: inline-flex;

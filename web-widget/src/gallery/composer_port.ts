@@ -1,6 +1,6 @@
 /** A conversation that goes nowhere, for the gallery and for tests of the composer: nothing here is sent anywhere. */
 import { type Signal, signal } from "@preact/signals-core";
-import type { Content } from "../../core/frames.ts";
+import type { Content } from "../core/frames.ts";
 import type {
   Aim,
   AudienceChoice,
@@ -15,7 +15,7 @@ import type {
   Position,
   Sharing,
   Uploaded,
-} from "../../ui/composer/port.ts";
+} from "../ui/composer/port.ts";
 
 export const EVERYONE: AudienceChoice = {
   key: "all",
