@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals-core";
+import { type Signal, signal } from "@preact/signals-core";
 import type { Client } from "../client.ts";
 import type { GetToken, State } from "../connection.ts";
 import { Emitter } from "../emitter.ts";
@@ -17,6 +17,7 @@ export interface SessionEvents {
   outgoing: { thread: Thread; outgoing: Outgoing };
   happened: { thread: Thread; event: Event };
   conversation: { thread: Thread; fresh: boolean };
+  muted: { conversation: string; on: boolean };
   error: unknown;
 }
 
@@ -25,6 +26,7 @@ export interface SessionOptions {
   server: Server;
   token: GetToken;
   keep?: Keep | undefined;
+  muted?: Iterable<string> | undefined; // conversations, as an earlier page left them
 }
 
 /** One person's conversations. What is read from it while rendering is followed by a signal. */
@@ -37,11 +39,13 @@ export class Session {
   readonly #keep: Keep | undefined;
   readonly #version = signal(0);
   readonly #state = signal<State>("idle");
+  readonly #muted: Signal<ReadonlySet<string>>;
   #profile: Profile | undefined;
   #loaded = false;
   #due = false;
 
-  constructor({ client, server, token, keep }: SessionOptions) {
+  constructor({ client, server, token, keep, muted = [] }: SessionOptions) {
+    this.#muted = signal(new Set(muted));
     this.client = client;
     this.server = server;
     this.token = token;
@@ -104,6 +108,26 @@ export class Session {
     const { conversation } = await this.client.ask<"conversation.get">({ type: "conversation.get", conversation: id });
     this.#learned(conversation);
     return this.thread(id);
+  }
+
+  /** Hears no more from someone outside of orders, or hears them again. Rejects as `ask` does. */
+  async block(profile: string, on: boolean): Promise<void> {
+    if (on) await this.client.ask<"profile.block">({ type: "profile.block", profile });
+    else await this.client.ask<"profile.unblock">({ type: "profile.unblock", profile });
+    for (const thread of this.#threads.values()) thread.blocks(profile, on);
+  }
+
+  /** Whether the reader wants no notice of what is said in a conversation. Of this device alone. */
+  isMuted(conversation: string): boolean {
+    return this.#muted.value.has(conversation);
+  }
+
+  mute(conversation: string, on: boolean): void {
+    const muted = new Set(this.#muted.peek());
+    if (on) muted.add(conversation);
+    else muted.delete(conversation);
+    this.#muted.value = muted;
+    this.#events.emit("muted", { conversation, on });
   }
 
   start(): void {

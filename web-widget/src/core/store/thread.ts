@@ -4,7 +4,9 @@ import type { Conversation, Event, EventFrame, Message, Participant, SignalFrame
 import type { SetReceipt } from "../protocol.ts";
 import type { Reset } from "../resume.ts";
 import { isStaff, privacy } from "./audience.ts";
+import { Care } from "./care.ts";
 import { Divider } from "./divider.ts";
+import type { DraftText } from "./drafts.ts";
 import { hasNoLine, withNotice } from "./notices.ts";
 import { type Draft, type Outgoing, OutgoingMessages } from "./outgoing.ts";
 import { Pages } from "./pages.ts";
@@ -14,7 +16,6 @@ import { type Progress, Receipts } from "./receipts.ts";
 import { ContentServices } from "./services.ts";
 import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.ts";
 import type { Notice, Shared } from "./told.ts";
-import { NOTHING_WRITTEN, type Written } from "./written.ts";
 
 /** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
 const LOOK_MS = 300;
@@ -29,7 +30,8 @@ export class Thread {
   readonly receipts: Receipts;
   readonly places: Places;
   readonly services: ContentServices;
-  readonly written = signal<Written>(NOTHING_WRITTEN);
+  readonly care: Care;
+  readonly written = signal<DraftText>({ text: "" }); // and not sent; kept by this page alone
   readonly #shared: Shared;
   readonly #pages: Pages;
   readonly #outgoing: OutgoingMessages;
@@ -51,6 +53,7 @@ export class Thread {
     this.receipts = new Receipts(id, client);
     this.places = new Places(sharingOf(id, client), () => this.#touch());
     this.services = new ContentServices(id, { client, server, token, places: this.places });
+    this.care = new Care(id, client);
     this.#pages = new Pages(id, client.ask);
     this.#outgoing = new OutgoingMessages(id, {
       client,
@@ -241,6 +244,12 @@ export class Thread {
     const { self } = this.people;
     this.#stand(conversation.me !== undefined && self !== undefined && self.present !== false && !self.watching);
     for (const lane of conversation.lanes ?? []) this.receipts.learned(lane);
+    this.#touch();
+  }
+
+  /** The reader blocked someone, or no longer does. */
+  blocks(profile: string, on: boolean): void {
+    this.people.blocks(profile, on);
     this.#touch();
   }
 
