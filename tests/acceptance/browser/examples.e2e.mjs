@@ -52,7 +52,11 @@ async function served(name) {
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   const origin = `http://127.0.0.1:${server.address().port}`;
   await rest("PATCH", `/sites/${SITE}`, { settings: { origins: [origin] } });
-  return { origin, close: () => (server.closeAllConnections(), new Promise((closed) => server.close(closed))) };
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise((closed) => server.close(closed));
+  };
+  return { origin, close };
 }
 
 for (const name of ["plain", "react", "vue"]) {
@@ -69,7 +73,8 @@ for (const name of ["plain", "react", "vue"]) {
     await words.waitFor({ timeout: PATIENCE_MS });
     await page.waitForFunction(
       () => {
-        const all = (root) => [...root.querySelectorAll("*")].flatMap((el) => [el, ...(el.shadowRoot ? all(el.shadowRoot) : [])]);
+        const all = (root) =>
+          [...root.querySelectorAll("*")].flatMap((el) => [el, ...(el.shadowRoot ? all(el.shadowRoot) : [])]);
         return all(document).some((el) => (el.value ?? el.textContent) === "Is it still for sale?");
       },
       undefined,
