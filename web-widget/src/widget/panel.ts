@@ -5,6 +5,7 @@ import { icon } from "../ui/icons.ts";
 import "../ui/list/conversations.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
+import type { Surroundings } from "../ui/thread/composing.ts";
 import type { Account } from "./account.ts";
 import "./beginning.ts";
 import { panel } from "./panel.css.ts";
@@ -22,6 +23,7 @@ export class TpPanel extends TpElement {
   declare account: Account;
   declare view: View;
   declare closable: boolean;
+  #known: Omit<Surroundings, "words"> | undefined;
 
   constructor() {
     super();
@@ -67,10 +69,25 @@ export class TpPanel extends TpElement {
       .ui=${this.account.ui}
       .session=${session}
       .thread=${session.thread(conversation)}
+      .around=${this.#around()}
       .at=${message}
+      .closable=${this.closable}
       @tp-back=${() => this.view.go({ at: "list" })}
-      @tp-close=${this.#closed}
+      @tp-shut=${this.#closed}
     ></tp-conversation>`;
+  }
+
+  /** The same object for as long as the same person is here: what is written is not begun anew. */
+  #around() {
+    const { config, hooks, person } = this.account;
+    const drafts = person.value?.drafts;
+    if (this.#known?.drafts === drafts) return this.#known;
+    const beforeFile = async (file: File) => {
+      const answer = await hooks.run("file-add", { file });
+      return answer === false ? false : answer.file;
+    };
+    this.#known = { site: config, drafts, beforeFile };
+    return this.#known;
   }
 
   #back(): TemplateResult {

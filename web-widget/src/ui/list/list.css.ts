@@ -160,6 +160,7 @@ export const listSheet: CSSResult = css`
 
   tp-badge {
     grid-area: badge;
+    justify-self: end;
   }
 
   .is-unread .last,

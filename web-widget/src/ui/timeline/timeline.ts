@@ -149,7 +149,7 @@ export class TpTimeline extends TpElement implements View {
     const { words } = this.ui;
     return html`<div class="scroller" part="timeline">
         <div class="above"></div>
-        <div class="rows" role="feed" aria-live="off" aria-busy=${this.#loading !== undefined} aria-label=${words.say("timeline.label")}
+        <div class="rows" role=${this.#rows.some(isSaid) ? "feed" : "group"} aria-live="off" aria-busy=${this.#loading !== undefined} aria-label=${words.say("timeline.label")}
           @keydown=${this.#key} @focusin=${this.#focused}>
           ${repeat(
             this.#rows.slice(start, end),
@@ -169,10 +169,9 @@ export class TpTimeline extends TpElement implements View {
   }
 
   #row(row: Row, index: number): TemplateResult {
-    const said = row.kind === "message" || row.kind === "waiting";
     const classes = `row is-${row.kind} ${this.found === row.key ? "is-found" : ""}`;
     const body = rowTemplate(this, row, { trouble: this.#trouble, again: () => this.#again() });
-    if (!said) return html`<div class=${classes} data-key=${row.key}>${body}</div>`;
+    if (!isSaid(row)) return html`<div class=${classes} data-key=${row.key}>${body}</div>`;
     const label = row.kind === "message" ? labelOf(this, row.message) : nothing;
     const here = this.active === row.key || (this.active === "" && index === this.#rows.length - 1);
     return html`<div class=${classes} data-key=${row.key} role="article" aria-posinset=${index + 1} aria-setsize="-1"
@@ -366,6 +365,13 @@ export class TpTimeline extends TpElement implements View {
     const [scroller, above, rows, below] = [find("scroller"), find("above"), find("rows"), find("below")];
     return scroller && above && rows && below ? { scroller, above, rows, below } : undefined;
   }
+}
+
+type Said = Extract<Row, { kind: "message" | "waiting" }>;
+
+/** What somebody said, and not what stands between. */
+function isSaid(row: Row): row is Said {
+  return row.kind === "message" || row.kind === "waiting";
 }
 
 /** A guess at the height of a row that was never shown, in pixels. */
