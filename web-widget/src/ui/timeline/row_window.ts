@@ -211,7 +211,8 @@ export class RowWindow implements ReactiveController {
     let row = this.#heights.find(this.#top - this.#drift);
     const last = this.#top - this.#drift + this.#viewPx;
     for (let at = this.#heights.before(row); row < this.#keys.length && at < last; row += 1) {
-      if (this.#options.holds(row)) this.#anchors.push({ key: this.#keys[row] ?? "", top: at + this.#drift - this.#top });
+      if (this.#options.holds(row))
+        this.#anchors.push({ key: this.#keys[row] ?? "", top: at + this.#drift - this.#top });
       at += this.#heights.at(row);
     }
   }
