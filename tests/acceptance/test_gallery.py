@@ -50,7 +50,7 @@ def gallery() -> Iterator[str]:
 
 
 @pytest.mark.timeout(BROWSER_S + 60)
-@pytest.mark.parametrize("tests", ["gallery.e2e.mjs", "primitives.e2e.mjs"])
+@pytest.mark.parametrize("tests", ["gallery.e2e.mjs", "primitives.e2e.mjs", "thread.e2e.mjs"])
 def test_every_element_is_accessible_obeys_the_policy_and_fits(gallery: str, tests: str) -> None:
     found = subprocess.run(["sh", ROOT / "tools" / "chromium.sh"], capture_output=True, text=True, timeout=60)
     assert found.returncode == 0, found.stderr

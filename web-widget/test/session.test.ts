@@ -102,4 +102,42 @@ describe("a thread", () => {
     await pass(2_000);
     expect(mine.progress(message)).toBe("read");
   });
+
+  test("shows the messages around a day, and comes back to the newest", async () => {
+    const { room, session } = shop();
+    for (let i = 0; i < 200; i += 1) {
+      room.send("seller:sol", text(`${i}`), `c${i}`);
+      await pass(60_000);
+    }
+    const ana = session("buyer:ana");
+    await pass(100);
+    const thread = ana.thread("cv_1");
+    await opened(thread);
+    const [first] = thread.messages;
+    const asked = thread.goToTime(Date.parse(first?.at ?? "") - 100 * 60_000);
+    await pass(100);
+    const found = await asked;
+    expect(words(found ? [found] : [])).toEqual(["50"]);
+    expect(thread.pages.atLatest).toBe(false);
+    thread.latest();
+    expect(words(thread.messages).at(-1)).toBe("199");
+  });
+
+  test("marks what came while nobody looked from its first message on, and leaves the line while it is read", async () => {
+    const { room, session } = shop();
+    const ana = session("buyer:ana");
+    await pass(100);
+    const thread = ana.thread("cv_1");
+    await opened(thread);
+    const first = room.send("seller:sol", text("Hello?"), "c1");
+    room.send("seller:sol", text("Still there?"), "c2");
+    await pass(100);
+    expect(thread.unreadFrom).toBe(first.at);
+    thread.look(true);
+    expect(thread.unreadFrom).toBe(first.at);
+    thread.look(false);
+    const later = room.send("seller:sol", text("Well then."), "c3");
+    await pass(100);
+    expect(thread.unreadFrom).toBe(later.at);
+  });
 });

@@ -55,6 +55,14 @@ export class Shop {
     );
   }
 
+  /** Someone read everything there is. */
+  readAll(profile: string): void {
+    const member = this.room.member(profile);
+    for (const [lane, { frames }] of this.room.logs) {
+      this.room.receipts.set(`${member.id} ${lane}`, { delivered: frames.length, read: frames.length });
+    }
+  }
+
   session(profile: string): Session {
     const token = () => profile;
     const client = new Client({ url: "ws://shop/v1/ws", getToken: token, open: this.wire.open, random: seeded(2) });

@@ -10,6 +10,8 @@ import type { Story } from "../story.ts";
 
 /** Gives what is in it the height of the widget's panel. */
 class TpStoryPanel extends TpElement {
+  static override properties = { shop: { attribute: false } };
+  declare shop: Shop; // for tests, which let its people speak
   static override styles = css`
     :host {
       display: grid;
@@ -60,6 +62,17 @@ function several(): Shop {
   return shop;
 }
 
+/** More than one page of history. */
+function talked(): Shop {
+  const shop = new Shop();
+  const profiles = ["buyer:ana", "seller:sol", "courier:max"];
+  for (const [i, { content }] of longTalk("cv_1", 220).entries()) {
+    if (content) shop.say(profiles[i % 3] ?? "", content);
+  }
+  shop.readAll("buyer:ana");
+  return shop;
+}
+
 function cut({ wire }: Shop): void {
   wire.down = true;
   wire.cutAll();
@@ -92,7 +105,7 @@ function story({ name, shop, profile, show, after }: Scene): Story {
     name,
     render: (ui) => {
       opened ??= open();
-      return html`<tp-story-panel>${show(ui, opened.session)}</tp-story-panel>`;
+      return html`<tp-story-panel .shop=${opened.shop}>${show(ui, opened.session)}</tp-story-panel>`;
     },
     ready: async () => {
       if (!opened) return;
@@ -125,6 +138,7 @@ export const stories: Story[] = [
       session.thread("cv_1").send({ content: { kind: "text", text: "I am in the tunnel" }, audience: ["all"] });
     },
   }),
+  { ...story({ name: "read back", shop: talked, profile: "buyer:ana", show: thread }), alone: true },
   {
     ...story({
       name: "20,000 messages",

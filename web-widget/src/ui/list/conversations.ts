@@ -12,6 +12,7 @@ import "../primitives/waiting.ts";
 import { shared } from "../shared.css.ts";
 import { titleOf } from "../thread/title.ts";
 import type { Ui } from "../ui.ts";
+import { fold, wordsOf } from "./conversations_text.ts";
 import { hitSheet } from "./hit.css.ts";
 import { hitTemplate } from "./hit.ts";
 import { Hits } from "./hits.ts";
@@ -85,11 +86,7 @@ export class TpConversations extends TpElement {
 
   #found(conversations: Conversation[]): Conversation[] {
     const sought = fold(this.query);
-    return sought === "" ? conversations : conversations.filter((one) => this.#text(one).includes(sought));
-  }
-
-  #text({ title, subject, participants = [] }: Conversation): string {
-    return fold([title, subject?.id, ...participants.map(({ name }) => name)].filter(Boolean).join(" "));
+    return sought === "" ? conversations : conversations.filter((one) => wordsOf(one).includes(sought));
   }
 
   #item(conversation: Conversation): TemplateResult {
@@ -133,11 +130,6 @@ export class TpConversations extends TpElement {
     event.preventDefault();
     rows[Math.max(0, Math.min(to, rows.length - 1))]?.focus();
   };
-}
-
-/** Without case and accents: as people type what they look for. */
-export function fold(words: string): string {
-  return words.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
 }
 
 define("tp-conversations", TpConversations);

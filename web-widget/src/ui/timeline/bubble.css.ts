@@ -106,10 +106,11 @@ const bubbles = css`
   }
 
   .bubble.shape-bare {
-    padding: 3px;
-    overflow: clip;
+    padding: 0;
+    border-color: transparent;
     color: var(--_text);
-    background: var(--_surface);
+    background: none;
+    box-shadow: none;
   }
 
   .bubble.shape-panel {
@@ -124,7 +125,7 @@ const bubbles = css`
   }
 
   .bubble.shape-bare .foot {
-    padding: 2px 8px 3px;
+    padding: 2px 6px 0;
   }
 
   .bubble.is-gone {

@@ -21,6 +21,8 @@ export interface Parts {
 export interface RowWindowOptions {
   parts: () => Parts | undefined;
   estimate: (row: number) => number; // of the height of one that was never shown
+  /** Whether a row stays between the same neighbours when more come above: what does not holds no place. */
+  holds: (row: number) => boolean;
   scrolled: () => void;
 }
 
@@ -209,7 +211,8 @@ export class RowWindow implements ReactiveController {
     let row = this.#heights.find(this.#top - this.#drift);
     const last = this.#top - this.#drift + this.#viewPx;
     for (let at = this.#heights.before(row); row < this.#keys.length && at < last; row += 1) {
-      this.#anchors.push({ key: this.#keys[row] ?? "", top: at + this.#drift - this.#top });
+      if (this.#options.holds(row))
+        this.#anchors.push({ key: this.#keys[row] ?? "", top: at + this.#drift - this.#top });
       at += this.#heights.at(row);
     }
   }

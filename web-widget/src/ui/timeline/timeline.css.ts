@@ -45,8 +45,12 @@ const frame = css`
   }
 
   .row:focus-visible {
-    outline-offset: -2px;
-    border-radius: var(--_radius-small);
+    outline: none;
+  }
+
+  .row:focus-visible :is(.bubble, .k-system, .notice) {
+    outline: 2px solid var(--_focus);
+    outline-offset: 2px;
   }
 
   .row.is-found .bubble {

@@ -53,6 +53,7 @@ export class TpTimeline extends TpElement implements View {
   readonly #window = new RowWindow(this, {
     parts: () => this.#parts(),
     estimate: (row) => estimate(this.#rows[row]),
+    holds: (row) => ["message", "waiting", "notice"].includes(this.#rows[row]?.kind ?? ""),
     scrolled: () => this.#scrolled(),
   });
   readonly #pointing = new Pointing(this, { held: (row) => this.#held(row) });
