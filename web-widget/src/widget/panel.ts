@@ -70,7 +70,8 @@ export class TpPanel extends TpElement {
       .at=${message}
       @tp-back=${() => this.view.go({ at: "list" })}
       @tp-close=${this.#closed}
-    ></tp-conversation>`;
+    ></tp-conversation>
+    <tp-push-offer .ui=${this.account.ui} .push=${this.account.push.value}></tp-push-offer>`;
   }
 
   #back(): TemplateResult {
