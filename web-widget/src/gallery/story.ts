@@ -18,13 +18,13 @@ export interface Told extends Story {
 }
 
 interface Area {
-  readonly stories: readonly Story[];
+  readonly stories?: readonly Story[]; // none: what other stories are made with
 }
 
 /** All there are, sorted by area. */
 export function everyStory(): Told[] {
   const areas = Object.entries(import.meta.glob<Area>("./stories/*.ts", { eager: true }));
-  return areas.sort(([a], [b]) => a.localeCompare(b)).flatMap(([file, { stories }]) => inArea(file, stories));
+  return areas.sort(([a], [b]) => a.localeCompare(b)).flatMap(([file, { stories = [] }]) => inArea(file, stories));
 }
 
 function inArea(file: string, stories: readonly Story[]): Told[] {

@@ -68,7 +68,10 @@ export class TpPanel extends TpElement {
       .ui=${this.account.ui}
       .session=${session}
       .thread=${session.thread(conversation)}
+      .site=${this.account.config}
+      .beforeFile=${this.#beforeFile}
       .at=${message}
+      .closable=${this.closable}
       @tp-back=${() => this.view.go({ at: "list" })}
       @tp-close=${this.#closed}
     ></tp-conversation>
@@ -78,6 +81,12 @@ export class TpPanel extends TpElement {
   #troubles(inThread: boolean): TemplateResult {
     return html`<tp-troubles .account=${this.account} .inThread=${inThread}></tp-troubles>`;
   }
+
+  /** The page's say about a file. */
+  #beforeFile = async (file: File): Promise<File | false> => {
+    const answer = await this.account.hooks.run("file-add", { file });
+    return answer === false ? false : answer.file;
+  };
 
   #back(): TemplateResult {
     const label = this.account.ui.words.say("widget.back");

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { build } from "vite";
 import { leafletWithoutMarkup } from "./leaflet.mjs";
 import { closure } from "./manifest.mjs";
+import { smaller } from "./smaller.mjs";
 
 export const WIDGET = "widget/main.ts";
 export const LOADER = "loader/main.ts";
@@ -39,7 +40,7 @@ async function modules(source, outDir, entries, { manifest, plugins = [] }) {
   const input = Object.fromEntries(entries.map((path) => [name(path), join(source, path)]));
   await build({
     ...common(source),
-    plugins: [leafletWithoutMarkup(), ...plugins],
+    plugins: [leafletWithoutMarkup(), ...smaller, ...plugins],
     experimental: {
       renderBuiltUrl: (file, { hostType }) => (hostType === "html" ? `/w/${file}` : { relative: true }),
     },

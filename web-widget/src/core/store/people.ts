@@ -48,7 +48,7 @@ export class People {
 
   /** Whether the reader wants to hear no more from them. */
   blocked(participant: string): boolean {
-    return (this.#all.get(participant) as { blocked?: boolean } | undefined)?.blocked === true;
+    return this.#all.get(participant)?.blocked === true;
   }
 
   learn(participant: Participant): void {
@@ -57,13 +57,20 @@ export class People {
 
   /** From an event, which may be an old one: whether they are online is known better already. */
   learnAgain(participant: Participant): void {
-    const online = participant.online || this.#all.get(participant.id)?.online || false;
-    this.#all.set(participant.id, { ...participant, online });
+    const known = this.#all.get(participant.id);
+    const online = participant.online || known?.online || false;
+    this.#all.set(participant.id, { ...participant, online, blocked: known?.blocked ?? false });
   }
 
   presence(profile: string, online: boolean): void {
     for (const participant of this.#all.values()) {
       if (participant.profile === profile) this.#all.set(participant.id, { ...participant, online });
+    }
+  }
+
+  blocks(profile: string, blocked: boolean): void {
+    for (const participant of this.#all.values()) {
+      if (participant.profile === profile) this.#all.set(participant.id, { ...participant, blocked });
     }
   }
 

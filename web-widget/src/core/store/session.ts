@@ -18,6 +18,7 @@ export interface SessionEvents {
   outgoing: { thread: Thread; outgoing: Outgoing };
   happened: { thread: Thread; event: Event };
   conversation: { thread: Thread; fresh: boolean };
+  muted: { conversation: string; on: boolean };
   error: unknown;
 }
 
@@ -26,6 +27,7 @@ export interface SessionOptions {
   server: Server;
   token: GetToken;
   keep?: Keep | undefined;
+  muted?: Iterable<string> | undefined; // conversations, as an earlier page left them
   written?: (conversation: string) => Signal<Written>; // where what is written and not sent is kept
 }
 
@@ -40,11 +42,13 @@ export class Session {
   readonly #written: (conversation: string) => Signal<Written>;
   readonly #version = signal(0);
   readonly #state = signal<State>("idle");
+  readonly #muted: Signal<ReadonlySet<string>>;
   #profile: Profile | undefined;
   #loaded = false;
   #due = false;
 
-  constructor({ client, server, token, keep, written = unkept }: SessionOptions) {
+  constructor({ client, server, token, keep, muted = [], written = unkept }: SessionOptions) {
+    this.#muted = signal(new Set(muted));
     this.client = client;
     this.server = server;
     this.token = token;
@@ -109,6 +113,26 @@ export class Session {
     const { conversation } = await this.client.ask<"conversation.get">({ type: "conversation.get", conversation: id });
     this.#learned(conversation);
     return this.thread(id);
+  }
+
+  /** Hears no more from someone outside of orders, or hears them again. Rejects as `ask` does. */
+  async block(profile: string, on: boolean): Promise<void> {
+    if (on) await this.client.ask<"profile.block">({ type: "profile.block", profile });
+    else await this.client.ask<"profile.unblock">({ type: "profile.unblock", profile });
+    for (const thread of this.#threads.values()) thread.blocks(profile, on);
+  }
+
+  /** Whether the reader wants no notice of what is said in a conversation. Of this device alone. */
+  isMuted(conversation: string): boolean {
+    return this.#muted.value.has(conversation);
+  }
+
+  mute(conversation: string, on: boolean): void {
+    const muted = new Set(this.#muted.peek());
+    if (on) muted.add(conversation);
+    else muted.delete(conversation);
+    this.#muted.value = muted;
+    this.#events.emit("muted", { conversation, on });
   }
 
   start(): void {

@@ -4,6 +4,7 @@ import type { Conversation, Event, EventFrame, Message, Participant, SignalFrame
 import type { SetReceipt } from "../protocol.ts";
 import type { Reset } from "../resume.ts";
 import { isStaff, privacy } from "./audience.ts";
+import { Care } from "./care.ts";
 import { Divider } from "./divider.ts";
 import { hasNoLine, withNotice } from "./notices.ts";
 import { type Draft, type Outgoing, OutgoingMessages } from "./outgoing.ts";
@@ -29,6 +30,7 @@ export class Thread {
   readonly receipts: Receipts;
   readonly places: Places;
   readonly services: ContentServices;
+  readonly care: Care;
   readonly written: Signal<Written>; // and not sent
   readonly #shared: Shared;
   readonly #pages: Pages;
@@ -52,6 +54,7 @@ export class Thread {
     this.receipts = new Receipts(id, client);
     this.places = new Places(sharingOf(id, client), () => this.#touch());
     this.services = new ContentServices(id, { client, server, token, places: this.places });
+    this.care = new Care(id, client);
     this.#pages = new Pages(id, client.ask);
     this.#outgoing = new OutgoingMessages(id, {
       client,
@@ -242,6 +245,12 @@ export class Thread {
     const { self } = this.people;
     this.#stand(conversation.me !== undefined && self !== undefined && self.present !== false && !self.watching);
     for (const lane of conversation.lanes ?? []) this.receipts.learned(lane);
+    this.#touch();
+  }
+
+  /** The reader blocked someone, or no longer does. */
+  blocks(profile: string, on: boolean): void {
+    this.people.blocks(profile, on);
     this.#touch();
   }
 

@@ -1,4 +1,5 @@
 import { css, html, type TemplateResult } from "lit";
+import { longTalk } from "../../../test/fake/long.ts";
 import { Shop } from "../../../test/fake/shop.ts";
 import type { Session } from "../../core/store/session.ts";
 import { define, TpElement } from "../../ui/element.ts";
@@ -103,6 +104,13 @@ function story({ name, shop, profile, show, after }: Scene): Story {
   };
 }
 
+/** So many messages that only those around what is seen can stand on the page. */
+const MANY = 20_000;
+
+function fill(session: Session): void {
+  session.thread("cv_1").reset({ conversation: "cv_1", lane: "all", messages: longTalk("cv_1", MANY) });
+}
+
 export const stories: Story[] = [
   story({ name: "three parties", shop: talk, profile: "buyer:ana", show: thread }),
   story({ name: "as staff", shop: talk, profile: "agent:eva", show: thread }),
@@ -117,6 +125,16 @@ export const stories: Story[] = [
       session.thread("cv_1").send({ content: { kind: "text", text: "I am in the tunnel" }, audience: ["all"] });
     },
   }),
+  {
+    ...story({
+      name: "20,000 messages",
+      shop: () => new Shop(),
+      profile: "buyer:ana",
+      show: thread,
+      after: (_shop, session) => fill(session),
+    }),
+    alone: true,
+  },
   story({ name: "list", shop: several, profile: "buyer:ana", show: list }),
   story({ name: "list with nothing yet", shop: () => new Shop(), profile: "buyer:new", show: list }),
 ];

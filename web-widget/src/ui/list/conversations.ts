@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Conversation } from "../../core/frames.ts";
+import type { SearchHit } from "../../core/protocol.ts";
 import type { Session } from "../../core/store/session.ts";
 import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
@@ -9,7 +10,11 @@ import "../primitives/badge.ts";
 import "../primitives/empty.ts";
 import "../primitives/waiting.ts";
 import { shared } from "../shared.css.ts";
+import { titleOf } from "../thread/title.ts";
 import type { Ui } from "../ui.ts";
+import { hitSheet } from "./hit.css.ts";
+import { hitTemplate } from "./hit.ts";
+import { Hits } from "./hits.ts";
 import { itemTemplate } from "./item.ts";
 import { listSheet } from "./list.css.ts";
 
@@ -25,12 +30,13 @@ export class TpConversations extends TpElement {
     current: {},
     query: { state: true },
   };
-  static override styles = [shared, listSheet];
+  static override styles = [shared, listSheet, hitSheet];
   declare ui: Ui;
   declare session: Session;
   /** The one that is open beside the list. */
   declare current: string;
   declare private query: string;
+  readonly #hits = new Hits(this, () => ({ client: this.session.client }));
 
   constructor() {
     super();
@@ -51,7 +57,30 @@ export class TpConversations extends TpElement {
             (one) => html`<li>${this.#item(one)}</li>`,
           )}
         </ul>
+        ${this.query.trim() === "" ? nothing : this.#hitsTemplate(shown.length)}
       </div>`;
+  }
+
+  /** What was found in messages, under the conversations whose names match. */
+  #hitsTemplate(named: number): TemplateResult {
+    const { words } = this.ui;
+    const { found, failed } = this.#hits;
+    if (failed) return html`<p class="state" role="status">${words.say("list.search_failed")}</p>`;
+    if (found === undefined) return html`<p class="state" role="status">${words.say("common.loading")}</p>`;
+    if (found.length === 0 && named > 0) return html`${nothing}`;
+    if (found.length === 0) {
+      const query = this.query.trim();
+      return html`<tp-empty drawing="lens" .heading=${words.say("list.none", { query })} .words=${words.say("list.none_more")}></tp-empty>`;
+    }
+    return html`<h3>${words.say("list.messages")}</h3>
+      <ul aria-label=${words.say("list.messages")}>${found.map((hit) => html`<li>${this.#hit(hit)}</li>`)}</ul>`;
+  }
+
+  #hit(hit: SearchHit): TemplateResult {
+    const { words } = this.ui;
+    const { conversation, id } = hit.message;
+    const title = titleOf(this.session.thread(conversation).conversation, words);
+    return hitTemplate(words, this.session, hit, { title, open: () => this.#open(conversation, id) });
   }
 
   #found(conversations: Conversation[]): Conversation[] {
@@ -74,6 +103,7 @@ export class TpConversations extends TpElement {
     const { words } = this.ui;
     const changed = (event: Event) => {
       this.query = (event.target as HTMLInputElement).value;
+      this.#hits.look(this.query);
     };
     return html`<div class="search" role="search">${icon("search")}
       <input type="search" maxlength="200" autocomplete="off" placeholder=${words.say("list.search")}

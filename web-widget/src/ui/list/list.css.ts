@@ -62,6 +62,12 @@ export const listSheet: CSSResult = css`
     color: var(--_muted);
   }
 
+  .state {
+    margin: 0;
+    padding: 8px 16px;
+    color: var(--_muted);
+  }
+
   .item {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr) auto;
@@ -160,6 +166,7 @@ export const listSheet: CSSResult = css`
 
   tp-badge {
     grid-area: badge;
+    justify-self: end;
   }
 
   .is-unread .last,

@@ -13,13 +13,13 @@ const FACES_MAX = 2;
 
 export interface HeadOptions {
   back: (() => void) | undefined;
-  menu?: TemplateResult;
+  more: TemplateResult; // what stands at its end
 }
 
 /** The way back, what the conversation is called, who is in it, and what else can be done. */
 export function headTemplate(
   { ui: { words }, thread, state }: { ui: Ui; thread: Thread; state: State },
-  { back, menu }: HeadOptions,
+  { back, more }: HeadOptions,
 ): TemplateResult {
   const { conversation } = thread;
   const others = conversation ? othersOf(conversation).filter(({ present }) => present !== false) : [];
@@ -30,8 +30,7 @@ export function headTemplate(
       <h2 dir="auto">${titleOf(conversation, words)}</h2>
       <p class="status" dir="auto">${statusLine(others, state, words)}</p>
     </div>
-    ${menu ?? nothing}
-    <slot name="head-actions"></slot>
+    ${more}
   </header>`;
 }
 

@@ -58,6 +58,81 @@ export const threadSheet: CSSResult = css`
     color: var(--_muted);
   }
 
+  .order {
+    flex: none;
+    border-block-end: 1px solid var(--_line);
+    background: var(--_surface);
+  }
+
+  .order-head {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    inline-size: 100%;
+    min-block-size: var(--_target);
+    padding: 6px 14px;
+    border: 0;
+    font-size: var(--_size-small);
+    text-align: start;
+    background: none;
+    cursor: pointer;
+  }
+
+  .order-head:hover {
+    background: var(--_hover);
+  }
+
+  .order-head:focus-visible {
+    outline-offset: -2px;
+  }
+
+  .order-head b {
+    flex: 1;
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    font-weight: 600;
+  }
+
+  .order-icon {
+    display: grid;
+    place-items: center;
+    inline-size: 32px;
+    block-size: 32px;
+    border-radius: 10px;
+    color: var(--_accent);
+    background: var(--_accent-soft);
+  }
+
+  .stage {
+    padding: 0.15em 0.8em;
+    border-radius: 1em;
+    font-size: var(--_size-tiny);
+    font-weight: 600;
+    color: var(--_ok);
+    background: var(--_ok-soft);
+  }
+
+  dl {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 140px), 1fr));
+    gap: 8px 16px;
+    margin: 0;
+    padding: 4px 16px 14px;
+    font-size: var(--_size-small);
+  }
+
+  dt {
+    color: var(--_muted);
+    font-size: var(--_size-tiny);
+  }
+
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+
   .banner {
     display: flex;
     flex: none;

@@ -1,40 +1,66 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { createRef, type Ref, ref } from "lit/directives/ref.js";
+import type { Message } from "../../core/frames.ts";
+import type { SiteConfig } from "../../core/site.ts";
 import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
+import "../composer/composer.ts";
+import type { TpComposer } from "../composer/composer.ts";
 import { define, TpElement } from "../element.ts";
+import { icon } from "../icons.ts";
 import { buttons } from "../primitives/buttons.css.ts";
 import { shared } from "../shared.css.ts";
 import "../timeline/timeline.ts";
 import type { TpTimeline } from "../timeline/timeline.ts";
+import type { Asked } from "../timeline/view.ts";
 import type { Ui } from "../ui.ts";
 import { bannerTemplate } from "./banner.ts";
+import { Composing, type Surroundings } from "./composing.ts";
+import type { TpDeeds } from "./deeds.ts";
 import { emptyTemplate } from "./empty.ts";
 import { headTemplate } from "./head.ts";
+import { orderCard } from "./order_card.ts";
 import { threadSheet } from "./thread.css.ts";
 
 /**
- * One conversation: its head, what it is about, its messages, and in the slot `composer` where one writes.
+ * One conversation: its head, what it is about, its messages, and where one writes.
  *
- * Events: `tp-back`; those of the timeline. `back`: whether there is a way back to the list.
+ * Properties: `at`, a message to begin at; `site`, its settings; `closable`, whether there is
+ * a cross; `back`, whether there is a way back. Events: `tp-back`, `tp-close`. Slots: `head-actions`; `composer`, in place of our own.
  */
 export class TpThread extends TpElement {
   static override properties = {
     ui: { attribute: false },
     session: { attribute: false },
     thread: { attribute: false },
+    site: { attribute: false },
+    beforeFile: { attribute: false },
+    at: {},
+    closable: { type: Boolean },
     back: { type: Boolean },
+    finding: { state: true },
+    unfolded: { state: true },
   };
   static override styles = [shared, buttons, threadSheet];
   declare ui: Ui;
   declare session: Session;
   declare thread: Thread;
+  declare site: SiteConfig | undefined;
+  declare beforeFile: Surroundings["beforeFile"];
+  declare at: string | undefined;
+  declare closable: boolean;
   declare back: boolean;
+  declare private finding: boolean;
+  declare private unfolded: boolean;
   readonly #timeline: Ref<TpTimeline> = createRef();
+  readonly #composer: Ref<TpComposer> = createRef();
+  readonly #deeds: Ref<TpDeeds> = createRef();
+  #composing: Composing | undefined;
 
   constructor() {
     super();
     this.back = true;
+    this.closable = this.finding = this.unfolded = false;
   }
 
   /** Brings a message into view; false where it is not ours to read. */
@@ -43,22 +69,136 @@ export class TpThread extends TpElement {
     return (await this.#timeline.value?.goTo(message)) ?? false;
   }
 
+  /** Puts the cursor where one writes, to those of an audience. */
+  compose(audience: readonly string[]): void {
+    const privacy = audience.includes("all") ? "everyone" : audience.join() === "staff" ? "note" : "private";
+    this.#composer.value?.writeFor(privacy);
+    this.#composer.value?.focus();
+  }
+
+  /** Where one writes; undefined before it is shown. */
+  get composer(): TpComposer | undefined {
+    return this.#composer.value;
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    root.addEventListener("tp-close", (event) => event.stopPropagation()); // of a menu or a dialog in here
+    return root;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("thread") || changed.has("session") || changed.has("site")) {
+      const { ui, site, beforeFile } = this;
+      this.#composing = new Composing(this.session, this.thread, { words: ui.words, site, beforeFile });
+      this.finding = false;
+    }
+  }
+
   protected override render(): TemplateResult {
     const { ui, session, thread } = this;
     thread.version;
     const isEmpty = thread.pages.loaded && thread.messages.length === 0 && thread.outgoing.length === 0;
+    const unfold = { open: this.unfolded, toggle: this.#unfold };
     return html`
-      ${headTemplate({ ui, thread, state: session.state }, { back: this.back ? this.#back : undefined })}
+      ${headTemplate({ ui, thread, state: session.state }, { back: this.back ? this.#back : undefined, more: this.#buttons() })}
+      ${this.finding ? this.#finder() : orderCard(thread.conversation, ui.words, unfold)}
       ${bannerTemplate(ui.words, session, thread)}
       <div class="middle">
-        <tp-timeline part="timeline" ${ref(this.#timeline)} .ui=${ui} .thread=${thread}></tp-timeline>
+        <tp-timeline ${ref(this.#timeline)} exportparts="timeline, bubble, latest" .ui=${ui} .thread=${thread}
+          .tiles=${this.site?.map ?? undefined} @tp-ask=${this.#asked}></tp-timeline>
         ${isEmpty ? emptyTemplate(ui.words, thread) : nothing}
       </div>
-      <slot name="composer"></slot>`;
+      <slot name="composer"><tp-composer ${ref(this.#composer)} .ui=${ui} .port=${this.#composing}></tp-composer></slot>
+      <tp-deeds ${ref(this.#deeds)} .ui=${ui} .session=${session} .thread=${thread} @tp-act=${this.#acted}></tp-deeds>`;
   }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    if ((changed.has("at") || changed.has("thread")) && this.at) void this.goTo(this.at);
+  }
+
+  #buttons(): TemplateResult {
+    const { words } = this.ui;
+    const [more, close] = [words.say("thread.menu"), words.say("common.close")];
+    return html`<button class="icon-button" aria-haspopup="menu" aria-label=${more} title=${more} @click=${this.#menu}>
+        ${icon("more")}</button>
+      <slot name="head-actions"></slot>
+      ${
+        this.closable
+          ? html`<button class="icon-button" aria-label=${close} title=${close} @click=${this.#close}>${icon("close")}</button>`
+          : nothing
+      }`;
+  }
+
+  #finder(): TemplateResult {
+    const done = () => {
+      this.finding = false;
+    };
+    const go = ({ detail }: CustomEvent<{ message: string }>) => void this.goTo(detail.message);
+    return html`<tp-finder .ui=${this.ui} .session=${this.session} .conversation=${this.thread.id}
+      @tp-done=${done} @tp-go=${go}></tp-finder>`;
+  }
+
+  #asked = async ({ detail }: CustomEvent<{ what: Asked; message: Message; anchor: HTMLElement }>): Promise<void> => {
+    const { what, message, anchor } = detail;
+    if (what === "reply") return this.#composing?.begin("reply", message);
+    const deeds = await this.#loaded();
+    if (what === "menu") await deeds?.messageMenu(message, anchor);
+    else await deeds?.react(message, anchor);
+  };
+
+  /** What is done in the composer. */
+  #acted = ({ detail: { action, message } }: CustomEvent<{ action: string; message: Message }>): void => {
+    if (action === "reply" || action === "edit") this.#composing?.begin(action, message);
+    if (action === "mention") this.#mention(message.author.participant);
+  };
+
+  #mention(participant: string): void {
+    const one = this.#composing?.mentionable.peek().find(({ id }) => id === participant);
+    const composer = this.#composer.value;
+    if (!one || !composer?.writing) return;
+    composer.mentioned(one);
+    composer.writing.write(`${composer.writing.text.peek()}@${one.name} `);
+    composer.focus();
+  }
+
+  #menu = async (event: Event): Promise<void> => {
+    const anchor = event.currentTarget as HTMLElement;
+    const deeds = await this.#loaded();
+    await deeds?.threadMenu(anchor, {
+      search: () => void this.#find(),
+      goToTime: (instantMs) => this.#timeline.value?.goToTime(instantMs) ?? Promise.resolve(),
+    });
+  };
+
+  async #find(): Promise<void> {
+    await import("./finder.ts");
+    this.finding = true;
+  }
+
+  /** Menus and dialogs are loaded when one is first asked for. */
+  async #loaded(): Promise<TpDeeds | undefined> {
+    try {
+      await import("./deeds.ts");
+    } catch {
+      this.ui.toasts.tell({ words: this.ui.words.say("act.offline") });
+      return undefined;
+    }
+    await this.#deeds.value?.updateComplete;
+    return this.#deeds.value;
+  }
+
+  #unfold = (): void => {
+    this.unfolded = !this.unfolded;
+  };
 
   #back = (): void => {
     this.dispatchEvent(new CustomEvent("tp-back", { bubbles: true, composed: true }));
+  };
+
+  #close = (): void => {
+    this.dispatchEvent(new CustomEvent("tp-close", { bubbles: true, composed: true }));
   };
 }
 

@@ -14,6 +14,7 @@ import { markTemplate } from "./mark.ts";
 import { quoteTemplate } from "./quote.ts";
 import { reactionsTemplate } from "./reactions.ts";
 import type { InGroup } from "./rows.ts";
+import { toolsTemplate } from "./tools.ts";
 import type { View } from "./view.ts";
 
 /** What both kinds of bubbles are drawn from. */
@@ -74,6 +75,7 @@ function saidTemplate(view: View, said: Said): TemplateResult {
         ${footTemplate(view.ui.words, said)}
       </div>
       ${message ? reactionsTemplate(view, message) : nothing}
+      ${message && view.isAt(message) ? toolsTemplate(view, message) : nothing}
       ${said.failed ? failureTemplate(view, said.failed) : nothing}
     </div>
   </div>`;

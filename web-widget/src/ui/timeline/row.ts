@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { nameOf } from "../names.ts";
 import { messageTemplate, waitingTemplate } from "./bubble.ts";
 import { noticeWords } from "./notices.ts";
@@ -38,7 +38,10 @@ function topTemplate({ thread, ui: { words } }: View, { trouble, again }: Readin
       <button class="link" @click=${again}>${words.say("common.retry")}</button></p>`;
   }
   const { loaded, moreBefore } = thread.pages;
-  if (loaded && !moreBefore) return html`<p class="notice">${words.say("timeline.begins")}</p>`;
+  if (loaded && !moreBefore) {
+    const empty = thread.messages.length + thread.outgoing.length === 0;
+    return html`<p class="notice">${empty ? nothing : words.say("timeline.begins")}</p>`;
+  }
   return html`<p class="notice"><span class="spinner" aria-hidden="true"></span>${words.say("timeline.loading")}</p>`;
 }
 

@@ -2,6 +2,7 @@ import { type CSSResult, css } from "lit";
 import { kindStyles } from "../kinds/index.ts";
 import { waiting } from "../primitives/waiting.css.ts";
 import { bubbleSheet } from "./bubble.css.ts";
+import { toolsSheet } from "./tools.css.ts";
 
 const frame = css`
   :host {
@@ -236,4 +237,4 @@ const lines = css`
   }
 `;
 
-export const timelineSheet: CSSResult[] = [waiting, ...kindStyles, frame, lines, ...bubbleSheet];
+export const timelineSheet: CSSResult[] = [waiting, ...kindStyles, frame, lines, ...bubbleSheet, toolsSheet];

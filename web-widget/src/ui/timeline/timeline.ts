@@ -3,7 +3,6 @@ import { repeat } from "lit/directives/repeat.js";
 import { Dropped } from "../../core/errors.ts";
 import type { Content, Message } from "../../core/frames.ts";
 import type { Thread } from "../../core/store/thread.ts";
-import { compareAt } from "../../core/timeline.ts";
 import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import { lineOf, type Services, type Tiles } from "../kinds/index.ts";
@@ -14,12 +13,16 @@ import type { Ui } from "../ui.ts";
 import { labelOf } from "./bubble.ts";
 import { answersIn } from "./context.ts";
 import { isTold } from "./notices.ts";
+import { Pointing, rowOf } from "./pointing.ts";
 import { rowTemplate } from "./row.ts";
 import { RowWindow } from "./row_window.ts";
 import { keyOfMessage, type Row, rowsOf } from "./rows.ts";
 import { type PickPlace, servicesOf } from "./services.ts";
 import { timelineSheet } from "./timeline.css.ts";
-import type { View } from "./view.ts";
+import { troubleWords } from "./trouble.ts";
+import { saidAfter, Unheard } from "./unheard.ts";
+import type { Asked, View } from "./view.ts";
+import { walk } from "./walking.ts";
 
 /** History is read when less than this is left to scroll. */
 const AHEAD_PX = 900;
@@ -31,7 +34,7 @@ const FOUND_AT = 0.3;
 /**
  * The messages of one conversation. Only the rows around what is seen stand on the page.
  *
- * Events: `tp-act` `{ action, message }` for what is done with a message outside of here.
+ * Events: `tp-ask` `{ what, message, anchor }`: the menu of a message, the emoji, or at once an answer.
  */
 export class TpTimeline extends TpElement implements View {
   static override properties = {
@@ -52,17 +55,21 @@ export class TpTimeline extends TpElement implements View {
     estimate: (row) => estimate(this.#rows[row]),
     scrolled: () => this.#scrolled(),
   });
+  readonly #pointing = new Pointing(this, { held: (row) => this.#held(row) });
+  readonly #unheard = new Unheard();
   services!: Services;
   answers: ReadonlyMap<string, Content> = new Map();
   readonly #shown = new Set<string>(); // folded messages that the reader unfolded
   #rows: Row[] = [];
+  #version = -1; // of the thread, as the rows show it
   #opened: Thread | undefined;
   #placed = false; // the view was brought to where reading begins
   #wanted: string | undefined; // a message to be brought into view when it is here
   #seenAt = ""; // time of the newest message that was seen at the end
-  #spokenAt: string | undefined; // time of the newest message that was announced
   #loading: "earlier" | "later" | undefined;
   #trouble = false;
+  #wasLatest = true; // as it was last shown
+  #sending = 0; // messages on their way at the last look
   #fade: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -105,6 +112,12 @@ export class TpTimeline extends TpElement implements View {
     return there;
   }
 
+  /** Brings what was said at a time, or next after it, into view. */
+  async goToTime(instantMs: number): Promise<void> {
+    const found = await this.thread.goToTime(instantMs);
+    if (found) await this.goTo(found.id);
+  }
+
   toLatest(): void {
     this.thread.latest();
     this.#window.showEnd();
@@ -125,7 +138,15 @@ export class TpTimeline extends TpElement implements View {
 
   react({ id, reactions }: Message, emoji: string): void {
     const on = !reactions?.[emoji]?.includes(this.thread.me ?? "");
-    this.thread.react(id, emoji, on).catch((error: Error) => this.#tell(error));
+    this.thread.react(id, emoji, on).catch((error: unknown) => this.#tell(error));
+  }
+
+  ask(what: Asked, message: Message, anchor: HTMLElement): void {
+    this.dispatchEvent(new CustomEvent("tp-ask", { detail: { what, message, anchor } }));
+  }
+
+  isAt(message: Message): boolean {
+    return this.#pointing.hot !== "" && this.#pointing.hot === keyOfMessage(message, this.thread.me);
   }
 
   retry(clientId: string): void {
@@ -138,8 +159,9 @@ export class TpTimeline extends TpElement implements View {
 
   protected override willUpdate(): void {
     if (this.thread !== this.#opened) this.#open();
-    this.thread.version;
-    this.#takeRows();
+    const { version } = this.thread;
+    if (version !== this.#version) this.#takeRows();
+    this.#version = version;
     this.#place();
     this.#speak();
   }
@@ -149,7 +171,7 @@ export class TpTimeline extends TpElement implements View {
     const { words } = this.ui;
     return html`<div class="scroller" part="timeline">
         <div class="above"></div>
-        <div class="rows" role="feed" aria-live="off" aria-busy=${this.#loading !== undefined} aria-label=${words.say("timeline.label")}
+        <div class="rows" role=${this.#rows.some(isSaid) ? "feed" : "group"} aria-live="off" aria-busy=${this.#loading !== undefined} aria-label=${words.say("timeline.label")}
           @keydown=${this.#key} @focusin=${this.#focused}>
           ${repeat(
             this.#rows.slice(start, end),
@@ -169,10 +191,9 @@ export class TpTimeline extends TpElement implements View {
   }
 
   #row(row: Row, index: number): TemplateResult {
-    const said = row.kind === "message" || row.kind === "waiting";
     const classes = `row is-${row.kind} ${this.found === row.key ? "is-found" : ""}`;
     const body = rowTemplate(this, row, { trouble: this.#trouble, again: () => this.#again() });
-    if (!said) return html`<div class=${classes} data-key=${row.key}>${body}</div>`;
+    if (!isSaid(row)) return html`<div class=${classes} data-key=${row.key}>${body}</div>`;
     const label = row.kind === "message" ? labelOf(this, row.message) : nothing;
     const here = this.active === row.key || (this.active === "" && index === this.#rows.length - 1);
     return html`<div class=${classes} data-key=${row.key} role="article" aria-posinset=${index + 1} aria-setsize="-1"
@@ -180,6 +201,7 @@ export class TpTimeline extends TpElement implements View {
   }
 
   #latestTemplate(): TemplateResult | typeof nothing {
+    this.#wasLatest = this.atLatest;
     if (this.atLatest || this.#rows.length < 2) return nothing;
     const { words } = this.ui;
     const n = this.#unseen();
@@ -194,14 +216,18 @@ export class TpTimeline extends TpElement implements View {
     this.services = servicesOf(this.thread, this.tiles, () => this.#pickPlace());
     this.#window.clear();
     this.#placed = this.#trouble = false;
-    this.#spokenAt = this.#wanted = undefined;
+    this.#wanted = undefined;
+    this.#unheard.clear();
     this.active = this.found = this.#seenAt = "";
     this.#shown.clear();
+    this.#version = -1;
     this.thread.open().catch((error: unknown) => this.#failed(error));
   }
 
   #takeRows(): void {
     const { thread } = this;
+    if (thread.outgoing.length > this.#sending) this.#window.showEnd(); // what one says oneself is shown
+    this.#sending = thread.outgoing.length;
     this.answers = answersIn(thread.messages, thread.me);
     this.#rows = rowsOf({
       messages: thread.messages,
@@ -236,41 +262,24 @@ export class TpTimeline extends TpElement implements View {
 
   /** Tells screen readers what others said since the last look. */
   #speak(): void {
-    const { messages, me, pages } = this.thread;
-    const newest = messages.at(-1)?.at;
-    if (!pages.loaded || !pages.atLatest) return;
-    const from = this.#spokenAt;
-    this.#spokenAt = newest ?? "";
-    if (from === undefined || newest === undefined) return;
-    for (let i = messages.length - 1; i >= 0; i -= 1) {
-      const message = messages[i] as Message;
-      if (compareAt(message.at, from) <= 0) return;
-      if (message.author.participant !== me) this.#say(message);
+    const { words, announcer } = this.ui;
+    for (const message of this.#unheard.take(this.thread)) {
+      const name = nameOf(message.author.participant, this.thread.people, words);
+      announcer.say(words.say("timeline.heard", { name, line: lineOf(message, words) }));
     }
   }
 
-  #say(message: Message): void {
-    const { words } = this.ui;
-    const name = nameOf(message.author.participant, this.thread.people, words);
-    this.ui.announcer.say(words.say("timeline.heard", { name, line: lineOf(message, words) }));
-  }
-
+  /** New messages below what is seen. */
   #unseen(): number {
-    if (!this.thread.pages.atLatest) return this.thread.unread;
-    const { messages, me } = this.thread;
-    let n = 0;
-    for (let i = messages.length - 1; i >= 0; i -= 1) {
-      const { at, author } = messages[i] as Message;
-      if (this.#seenAt === "" || compareAt(at, this.#seenAt) <= 0) break;
-      if (author.participant !== me) n += 1;
-    }
-    return n;
+    const { pages, unread, messages, me } = this.thread;
+    if (!pages.atLatest) return unread;
+    return this.#seenAt === "" ? 0 : saidAfter(this.#seenAt, messages, me).length;
   }
 
   #scrolled(): void {
     this.#reach();
     this.#look();
-    this.requestUpdate();
+    if (this.atLatest !== this.#wasLatest) this.requestUpdate();
   }
 
   /** Reads on where the reader comes near what is not here yet. */
@@ -316,40 +325,20 @@ export class TpTimeline extends TpElement implements View {
     return askPlace(this.ui, this.services.here(), this.renderRoot);
   }
 
-  #tell(error: Error): void {
-    this.ui.toasts.tell({ words: error.message, tone: "danger" });
+  #tell(error: unknown): void {
+    this.ui.toasts.tell({ words: troubleWords(error, this.ui.words), tone: "danger" });
   }
 
   #focused = (event: FocusEvent): void => {
-    const row = (event.target as HTMLElement).closest<HTMLElement>(".row");
-    if (row?.dataset.key) this.active = row.dataset.key;
+    this.active = rowOf(event)?.dataset.key ?? this.active;
   };
 
-  /** From row to row; inside a row the keys belong to what stands there. */
-  #key = (event: KeyboardEvent): void => {
-    const row = event.target as HTMLElement;
-    if (!row.classList.contains("row")) return;
-    const at = this.#rows.findIndex(({ key }) => key === row.dataset.key);
-    const moves: Record<string, () => void> = {
-      ArrowUp: () => this.#focusFrom(at - 1, -1),
-      ArrowDown: () => this.#focusFrom(at + 1, 1),
-      PageUp: () => this.#focusFrom(at - 1, -1),
-      PageDown: () => this.#focusFrom(at + 1, 1),
-      Home: () => this.#focusFrom(0, 1),
-      End: () => this.#focusFrom(this.#rows.length - 1, -1),
-    };
-    const move = moves[event.key];
-    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    move();
-  };
+  #key = (event: KeyboardEvent): void => walk(event, { rows: this.#rows, focusRow: (key) => void this.#focus(key) });
 
-  /** Focuses the next row that can be, from one on. */
-  #focusFrom(from: number, step: number): void {
-    for (let i = from; i >= 0 && i < this.#rows.length; i += step) {
-      const row = this.#rows[i] as Row;
-      if (row.kind === "message" || row.kind === "waiting") return void this.#focus(row.key);
-    }
+  #held(row: HTMLElement): void {
+    const found = this.#rows.find(({ key }) => key === row.dataset.key);
+    const bubble = row.querySelector<HTMLElement>(".bubble") ?? row;
+    if (found?.kind === "message") this.ask("menu", found.message, bubble);
   }
 
   async #focus(key: string): Promise<void> {
@@ -366,6 +355,13 @@ export class TpTimeline extends TpElement implements View {
     const [scroller, above, rows, below] = [find("scroller"), find("above"), find("rows"), find("below")];
     return scroller && above && rows && below ? { scroller, above, rows, below } : undefined;
   }
+}
+
+type Said = Extract<Row, { kind: "message" | "waiting" }>;
+
+/** What somebody said, and not what stands between. */
+function isSaid(row: Row): row is Said {
+  return row.kind === "message" || row.kind === "waiting";
 }
 
 /** A guess at the height of a row that was never shown, in pixels. */

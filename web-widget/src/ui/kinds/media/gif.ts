@@ -46,8 +46,8 @@ class Gif extends TpElement {
     const ratio = String(ratioOf(content.width, content.height));
     const isShown = moving !== "" && !this.failed && (playing || still !== "");
     const picture = html`<img src=${playing ? moving : still} alt=${alt} decoding="async" referrerpolicy="no-referrer" @error=${this.#fail} />`;
-    const toggle = html`<button type="button" class="toggle" aria-label=${words.say(playing ? "media.stop" : "media.play", { alt })} @click=${this.#toggle}>
-      ${icon(playing ? "pause" : "play")}<span>GIF</span>
+    const toggle = html`<button type="button" class="toggle" @click=${this.#toggle}>
+      ${icon(playing ? "pause" : "play")}GIF<span class="unseen">${words.say(playing ? "media.stop" : "media.play", { alt })}</span>
     </button>`;
     return html`<div class="frame" ${vars({ ratio })}>
       ${isShown ? picture : tile("image", alt)} ${this.failed || moving === "" ? nothing : toggle} ${this.#credit()}

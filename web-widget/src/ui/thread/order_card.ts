@@ -1,0 +1,37 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Conversation } from "../../core/frames.ts";
+import type { Words } from "../../i18n/words.ts";
+import { icon } from "../icons.ts";
+import { plainly } from "../names.ts";
+import { subjectIcon } from "./title.ts";
+
+const FACTS_MAX = 6;
+
+/** What the conversation is about: its subject, how far the matter is, and what the marketplace tells of it. */
+export function orderCard(
+  conversation: Conversation | undefined,
+  words: Words,
+  { open, toggle }: { open: boolean; toggle: () => void },
+): TemplateResult | typeof nothing {
+  const { subject, stage, attributes } = conversation ?? {};
+  if (!conversation || (!subject && !stage)) return nothing;
+  const facts = Object.entries(attributes ?? {}).slice(0, FACTS_MAX);
+  const heading = subject ? `${plainly(subject.type)} ${subject.id}` : plainly(stage ?? "");
+  const label = words.say(open ? "thread.order_hide" : "thread.order_show");
+  return html`<section class="order" part="order" aria-label=${heading}>
+    <button class="order-head" aria-expanded=${open} title=${label} @click=${toggle}>
+      <span class="order-icon">${icon(subjectIcon(conversation))}</span>
+      <b dir="auto">${heading}</b>
+      ${subject && stage ? html`<span class="stage">${plainly(stage)}</span>` : nothing}
+      ${facts.length > 0 ? icon(open ? "chevron-up" : "chevron-down") : nothing}
+    </button>
+    ${open && facts.length > 0 ? factsTemplate(facts) : nothing}
+  </section>`;
+}
+
+function factsTemplate(facts: [string, string | number | boolean | null][]): TemplateResult {
+  return html`<dl>${facts.map(
+    ([key, value]) =>
+      html`<div><dt>${plainly(key)}</dt><dd dir="auto">${value === null ? "–" : String(value)}</dd></div>`,
+  )}</dl>`;
+}
