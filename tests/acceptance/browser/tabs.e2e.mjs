@@ -161,6 +161,20 @@ test("what a closed tab did not send another one sends", async () => {
   await browser.close();
 });
 
+test("an agent hears in each tab what that tab watches, whichever has the socket", async () => {
+  const { browser, conversation } = await buyer();
+  const [first, second] = [await browser.tab("agent:eva"), await browser.tab("agent:eva")];
+  await second.do((it, id) => it.session.client.watch(id), conversation);
+  await told(conversation, "seller:42", "Before");
+  await second.hears(["Before"]);
+  await first.page.close();
+  await second.until((it) => it.leads && it.state === "ready");
+  await told(conversation, "seller:42", "After");
+  await second.hears(["Before", "After"]);
+  assert.equal((await second.heard()).length, 2);
+  await browser.close();
+});
+
 test("a draft is the same in all tabs, and there again after a reload", async () => {
   const { browser, profile, conversation } = await buyer();
   const [first, second] = [await browser.tab(profile), await browser.tab(profile)];

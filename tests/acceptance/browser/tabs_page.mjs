@@ -1,6 +1,8 @@
 /** Tabs of one browser in front of a shop, in the words of their tests. See web-widget/test/pages/tabs.ts. */
 import { createHmac } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { script, WORKER } from "../../../web-widget/tools/build/bundles.mjs";
 import { serve } from "./element_page.mjs";
 import { mint, PATIENCE_MS, rest, SERVER, SITE } from "./shop.mjs";
 
@@ -9,6 +11,7 @@ const LOOK_MS = 50;
 /** The test's page, built and served from an origin that the site allows. */
 export async function openShop({ allowed = true } = {}) {
   const shop = await serve("tabs", { connect: SERVER });
+  await script(fileURLToPath(new URL("../../../web-widget/src", import.meta.url)), shop.out, WORKER, "push.js");
   const address = `${shop.url}?server=${encodeURIComponent(SERVER)}&site=${SITE}`;
   if (!allowed) return { ...shop, address };
   const { origin } = new URL(shop.url);

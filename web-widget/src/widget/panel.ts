@@ -7,6 +7,7 @@ import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
 import type { Account } from "./account.ts";
 import "./beginning.ts";
+import "./troubles.ts";
 import { panel } from "./panel.css.ts";
 import type { View } from "./view.ts";
 
@@ -32,7 +33,7 @@ export class TpPanel extends TpElement {
     const { place } = this.view;
     const session = this.account.session.value;
     if (place.at === "thread" && session) return this.#thread(session, place.conversation, place.message);
-    return html`${this.#head()}<main>${this.#body(session)}</main>`;
+    return html`${this.#head()}${this.#troubles(false)}<main>${this.#body(session)}</main>`;
   }
 
   #head(): TemplateResult {
@@ -73,7 +74,12 @@ export class TpPanel extends TpElement {
       .closable=${this.closable}
       @tp-back=${() => this.view.go({ at: "list" })}
       @tp-close=${this.#closed}
-    ></tp-conversation>`;
+    ></tp-conversation>
+    ${this.#troubles(true)}<tp-push-offer .ui=${this.account.ui} .push=${this.account.push.value}></tp-push-offer>`;
+  }
+
+  #troubles(inThread: boolean): TemplateResult {
+    return html`<tp-troubles .account=${this.account} .inThread=${inThread}></tp-troubles>`;
   }
 
   /** The page's say about a file. */

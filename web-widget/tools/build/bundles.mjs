@@ -15,7 +15,7 @@ import { smaller } from "./smaller.mjs";
 
 export const WIDGET = "widget/main.ts";
 export const LOADER = "loader/main.ts";
-const WORKER = "widget/worker/push.ts";
+export const WORKER = "widget/worker/push.ts";
 const PAGES = ["widget/hosted.html", "desk/index.html", "start/index.html", "gallery/index.html", "shop/index.html"];
 const TARGET = "es2022";
 
@@ -75,7 +75,7 @@ function loader(source, outDir, [entry, ...imports]) {
 }
 
 /** One classic script. */
-async function script(source, outDir, input, entryFileNames, define = {}) {
+export async function script(source, outDir, input, entryFileNames, define = {}) {
   await build({
     ...common(source),
     define,

@@ -4,6 +4,7 @@ import type { View } from "../view.ts";
 import { Attention } from "./attention.ts";
 import { followTaps, type Place } from "./place.ts";
 import { Push } from "./push.ts";
+import "./push_offer.ts";
 
 export interface Attending {
   /** Path of the service worker, of the page's own origin; absent: notifications are not offered. */

@@ -11,6 +11,14 @@ export interface PushOptions {
   page: string; // path that a tap opens where no page is open
 }
 
+interface Policy {
+  createScriptURL(address: string): unknown;
+}
+interface Policies {
+  createPolicy(name: string, rules: { createScriptURL: (address: string) => string }): Policy;
+}
+let policy: Policy | undefined; // a page allows a name once
+
 const DECLINED = "tradepost-push-declined";
 /** How long leaving may hold up a logout. */
 const LEAVE_MS = 3_000;
@@ -83,7 +91,7 @@ export class Push {
   async #subscribe(session: Session): Promise<void> {
     try {
       const { key, site } = this.#options;
-      const registration = await navigator.serviceWorker.register(this.#worker);
+      const registration = await navigator.serviceWorker.register(trusted(this.#worker));
       const applicationServerKey = bytes(key);
       const wish = { userVisibleOnly: true, applicationServerKey };
       const { endpoint, keys } = (await registration.pushManager.subscribe(wish)).toJSON();
@@ -108,6 +116,14 @@ export class Push {
     const { worker, page } = this.#options;
     return `${worker}?page=${encodeURIComponent(page)}`;
   }
+}
+
+/** Where a page's policy requires it, the address is marked as ours: it must allow `trusted-types tradepost-worker`. */
+function trusted(address: string): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: Policies };
+  if (!trustedTypes) return address;
+  policy ??= trustedTypes.createPolicy("tradepost-worker", { createScriptURL: (given) => given });
+  return policy.createScriptURL(address) as string;
 }
 
 function possible(): boolean {

@@ -53,8 +53,8 @@ async function lead(pushed: Pushed | undefined): Promise<void> {
   const open = pages.find(({ url }) => new URL(url).pathname === home.pathname) ?? pages[0];
   const place = pushed && placeOf(pushed);
   if (open) {
-    await open.focus();
     if (place) open.postMessage({ type: "tradepost:open", place });
+    await open.focus().catch(() => undefined); // the browser may not want it
     return;
   }
   if (home.origin !== worker.location.origin) return; // nobody is led away from the shop
