@@ -12,7 +12,7 @@ export function reactionsTemplate(view: View, message: Message): TemplateResult 
 
 function chip({ thread, ui: { words }, react }: View, message: Message, emoji: string, who: string[]): TemplateResult {
   const names = words.list(who.map((id) => nameOf(id, thread.people, words)));
-  const label = words.say("row.reacted", { emoji, names });
+  const label = words.count("row.reacted", who.length, { emoji, names });
   const pressed = who.includes(thread.me ?? "");
   return html`<button class="chip" aria-pressed=${pressed} aria-label=${label} title=${label}
     ?disabled=${thread.standing !== "in"} @click=${() => react(message, emoji)}>

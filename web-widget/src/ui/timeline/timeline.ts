@@ -142,7 +142,9 @@ export class TpTimeline extends TpElement implements View {
     this.thread.react(id, emoji, on).catch((error: unknown) => this.#tell(error));
   }
 
-  ask(what: Asked, message: Message, anchor: HTMLElement): void {
+  ask(what: Asked, message: Message): void {
+    const row = this.#element(keyOfMessage(message, this.thread.me));
+    const anchor = row?.querySelector(".bubble") ?? row; // it stays, and takes the focus back
     this.dispatchEvent(new CustomEvent("tp-ask", { detail: { what, message, anchor } }));
   }
 
@@ -172,7 +174,7 @@ export class TpTimeline extends TpElement implements View {
     const { words } = this.ui;
     return html`<div class="scroller" part="timeline">
         <div class="above"></div>
-        <div class="rows" role="feed" aria-live="off" aria-busy=${this.#loading !== undefined} aria-label=${words.say("timeline.label")}
+        <div class="rows" role=${this.#rows.some(isSaid) ? "feed" : "group"} aria-live="off" aria-busy=${this.#loading !== undefined} aria-label=${words.say("timeline.label")}
           @keydown=${this.#key} @focusin=${this.#focused}>
           ${repeat(
             this.#rows.slice(start, end),
@@ -192,7 +194,7 @@ export class TpTimeline extends TpElement implements View {
   }
 
   #row(row: Row, index: number): TemplateResult {
-    const said = row.kind === "message" || row.kind === "waiting";
+    const said = isSaid(row);
     const classes = `row is-${row.kind} ${this.found === row.key ? "is-found" : ""}`;
     const body = rowTemplate(this, row, { trouble: this.#trouble, again: () => this.#again() });
     if (!said) return html`<div class=${classes} data-key=${row.key}>${body}</div>`;
@@ -339,17 +341,20 @@ export class TpTimeline extends TpElement implements View {
 
   #held(row: HTMLElement): void {
     const found = this.#rows.find(({ key }) => key === row.dataset.key);
-    const bubble = row.querySelector<HTMLElement>(".bubble") ?? row;
-    if (found?.kind === "message") this.ask("menu", found.message, bubble);
+    if (found?.kind === "message") this.ask("menu", found.message);
   }
 
   async #focus(key: string): Promise<void> {
     this.active = key;
-    const find = () => this.renderRoot.querySelector<HTMLElement>(`.row[data-key="${CSS.escape(key)}"]`);
+    const find = () => this.#element(key);
     if (!find()) this.#window.show(key, FOUND_AT * this.#window.viewPx);
     await this.updateComplete;
     find()?.focus({ preventScroll: true });
     find()?.scrollIntoView({ block: "nearest" });
+  }
+
+  #element(key: string): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(`.row[data-key="${CSS.escape(key)}"]`);
   }
 
   #parts() {
@@ -357,6 +362,10 @@ export class TpTimeline extends TpElement implements View {
     const [scroller, above, rows, below] = [find("scroller"), find("above"), find("rows"), find("below")];
     return scroller && above && rows && below ? { scroller, above, rows, below } : undefined;
   }
+}
+
+function isSaid({ kind }: Row): boolean {
+  return kind === "message" || kind === "waiting";
 }
 
 /** A guess at the height of a row that was never shown, in pixels. */
