@@ -30,7 +30,15 @@ from .protocol.events import (
     Unknown,
 )
 from .protocol.frames import EventFrame, SignalFrame
-from .protocol.signals import LocationMoved, Presence, ReceiptMoved, Typing, Watching
+from .protocol.signals import (
+    ConversationsChanged,
+    ConversationTouched,
+    LocationMoved,
+    Presence,
+    ReceiptMoved,
+    Typing,
+    Watching,
+)
 from .protocol.signals import Unknown as UnknownSignal
 from .requests import Requests
 
@@ -38,7 +46,9 @@ __all__ = [
     "Body",
     "ConversationCreated",
     "ConversationState",
+    "ConversationTouched",
     "ConversationUpdated",
+    "ConversationsChanged",
     "Event",
     "Gap",
     "LocationArrived",

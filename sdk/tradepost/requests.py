@@ -108,6 +108,7 @@ class Requests(ABC):
         | c.ReportMessage
         | c.SettleReports
         | c.BlockProfile
+        | c.TrackProfile
         | c.UnblockProfile,
         *,
         timeout: float | None = ...,

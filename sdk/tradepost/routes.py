@@ -77,6 +77,7 @@ ROUTES: dict[type[c.Command], Route] = {
     c.SettleReports: Route("POST", _ONE + "/reports/settle"),
     c.BlockProfile: Route("PUT", "/v1/blocks/{profile}"),
     c.UnblockProfile: Route("DELETE", "/v1/blocks/{profile}"),
+    c.TrackProfile: Route("POST", "/v1/activity"),
     c.ListBlocks: Route("GET", "/v1/blocks"),
     c.StartConversation: Route("POST", "/v1/conversations/start"),
     c.MergeVisitor: Route("POST", "/v1/visitors/merge"),

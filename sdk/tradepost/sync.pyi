@@ -136,6 +136,7 @@ class SyncRequests:
         | c.ReportMessage
         | c.SettleReports
         | c.BlockProfile
+        | c.TrackProfile
         | c.UnblockProfile,
         *,
         timeout: float | None = ...,

@@ -190,6 +190,7 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("location.stop", "seller", **under_way)
     await call("message.report", "seller", **at, message=question["message"], reason="spam")
     await call("report.settle", "agent", **at)
+    await call("profile.track", "buyer", name="listing.viewed", properties={"listing": "12"})
     await call("profile.block", "seller", profile="buyer:1")
     assert (await call("profile.blocks", "seller"))["profiles"] == ["buyer:1"]
     await call("profile.unblock", "seller", profile="buyer:1")

@@ -56,7 +56,15 @@ async def test_a_page_of_the_site_is_told_how_the_widget_looks(node: LiveNode) -
     }
     assert shown["launcher"] == {"show": "default", "position": "end", "offset_x_px": 20, "offset_y_px": 20}
     assert (shown["tenant_test"], shown["visitors"], shown["protocol"]) == (True, True, 1)
+    assert (shown["push"], shown["notification_content"]) == ({"key": node.services.push.public_key}, True)
     assert shown["limits"] == {"text_chars": 8_192, "frame_bytes": 65_536, "file_bytes": 52_428_800}
+
+
+async def test_the_settings_say_what_notifications_may(node: LiveNode) -> None:
+    assert (await node.rest.patch(f"/sites/{node.site}", json={"settings": {"push": False}})).is_success
+    assert (await node.rest.put("/policy", json={"policy": {"notification_content": False}})).is_success
+    shown = (await page(node, "GET", f"/w/{node.site}/config.json", None)).json()
+    assert (shown["push"], shown["notification_content"]) == (None, False)
 
 
 async def test_a_page_of_another_origin_is_told_that_it_is_blocked_in_words_that_it_can_read(node: LiveNode) -> None:

@@ -151,3 +151,19 @@ async def test_staff_strangers_and_oneself_cannot_be_blocked(node: LiveNode) -> 
     assert (await one.command("profile.blocks"))["profiles"] == ["buyer:2"]
     await one.command("profile.unblock", profile="buyer:2")
     assert (await one.command("profile.blocks"))["profiles"] == []
+
+
+async def test_a_visitor_who_was_blocked_stays_so_when_they_become_someone(node: LiveNode) -> None:
+    visitor = await node.visitor()
+    page = await node.connect("", token=visitor["token"])
+    made = (await page.command("conversation.start", site=node.site, **{"with": ["seller:42"]}))["conversation"]
+    await page.send(made["id"], "hello")
+    seller = await node.connect("seller:42", "seller")
+    await seller.command("profile.block", profile=visitor["profile"])
+    ana = await node.connect("buyer:7", "buyer")
+    await ana.command("visitor.merge", renewal=visitor["renewal"])
+    assert "buyer:7" in (await seller.command("profile.blocks"))["profiles"]
+    words = {"conversation": made["id"], "content": {"kind": "text", "text": "it is me again"}}
+    assert await refused(ana, "message.send", **words) == "forbidden"
+    fresh = {"site": node.site, "with": ["seller:42"], "context": {"listing": "another"}}
+    assert await refused(ana, "conversation.start", **fresh) == "forbidden"

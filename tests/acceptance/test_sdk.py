@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from tradepost import Bot, Client, Context, Conversation, Invitee, errors, events
+from tradepost.protocol import commands as c
 from tradepost.protocol.model import Subject
 
 TRADEPOST = Path(sys.executable).with_name("tradepost")
@@ -187,6 +188,18 @@ async def test_private_lanes_notes_and_watching(shop: Client, key: str) -> None:
         assert await texts(at_buyer) == ["before", "to staff", "to all", "bye"]
         with pytest.raises(errors.NotFound):
             await user_get(shop, "buyer:stranger", order.id)
+
+
+async def test_a_program_of_staff_follows_the_desk(shop: Client, key: str) -> None:
+    order = await shop.conversations.ensure(key=key, participants=["buyer:7", "seller:42"])
+    async with user(shop, "buyer:7") as buyer, user(shop, "agent:1") as agent:
+        async with agent.subscribe(types=[events.ConversationTouched]) as rows:
+            await agent.request(c.FollowDesk())
+            await (await buyer.conversations.get(order.id)).send("anyone there?")
+            async for row in rows:
+                if row.body.conversation.id == order.id and row.body.conversation.last_message is not None:
+                    break
+        assert row.body.conversation.unanswered_since == row.body.conversation.last_message.at
 
 
 async def _until(stream: AsyncIterator[events.AnyEvent], text: str) -> AsyncIterator[events.AnyEvent]:

@@ -19,6 +19,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "dist" / "w"
     for name, body in {
         "v1.js": b"void 0;",
+        "push.js": b"void 1;",
         ENTRY: SCRIPT,
         "assets/emoji/en.json": b"[]",
         "widget/hosted.html": b"<!doctype html><title>Hosted</title>",
@@ -93,6 +94,12 @@ async def test_the_script_is_asked_for_again_and_costs_nothing_then(web: LiveNod
 async def test_a_page_on_this_machine_asks_for_the_script_each_time(web: LiveNode) -> None:
     answer = await get(web, "/w/v1.js", referer="http://localhost:3000/")
     assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_the_worker_behind_notifications_is_a_script_that_other_origins_import(web: LiveNode) -> None:
+    answer = await get(web, "/w/push.js")
+    assert (answer.content, answer.headers["content-type"]) == (b"void 1;", "text/javascript; charset=utf-8")
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
 
 
 async def test_what_keeps_its_name_is_kept_for_a_day(web: LiveNode) -> None:

@@ -23,6 +23,7 @@ FILL = {  # a row each, for a tenant; %d is its id
     "WHERE tenant_id = %d LIMIT 1",
     "reports": "INSERT INTO reports SELECT tenant_id, conversation_id, id, 'seller:1', 'spam' FROM messages "
     "WHERE tenant_id = %d LIMIT 1",
+    "tracks": "INSERT INTO tracks VALUES (%d, 'buyer:7', 'tr_1', now(), 'viewed', '{}')",
     "blocks": "INSERT INTO blocks VALUES (%d, 'buyer:7', 'seller:1')",
     "push_subscriptions": "INSERT INTO push_subscriptions "
     "VALUES (%d, 'ps_1', 'buyer:7', 'buyer', NULL, 'https://push.example', 'p', 'a')",

@@ -20,6 +20,7 @@ from tradepost.protocol import (
     searching,
     signals,
     sites,
+    tracking,
     visiting,
 )
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
@@ -66,6 +67,7 @@ NOUNS: list[type[Struct]] = [
     sites.Starts,
     sites.MapTiles,
     pushing.PushKeys,
+    tracking.Tracked,
     visiting.SiteConfig,
     visiting.ShownTheme,
     visiting.SiteLimits,

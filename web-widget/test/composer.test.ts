@@ -1,11 +1,13 @@
 import { expect, test, vi } from "vitest";
-import { EVERYONE, NOTE, SELLER } from "../src/gallery/stories/composer_port.ts";
-import { begun, shortcode } from "../src/ui/composer/completion.ts";
+import { EVERYONE, NOTE, SELLER } from "../src/gallery/composer_set.ts";
+import { begun, matching, shortcode } from "../src/ui/composer/completion.ts";
 import { choiceOf, DraftSaver } from "../src/ui/composer/drafts.ts";
-import { charsLeft, fileFault, takes } from "../src/ui/composer/limits.ts";
-import { type Mark, mark, markOf } from "../src/ui/composer/markdown.ts";
-import { matching, named, recall } from "../src/ui/composer/mentions.ts";
+import { fileFault, takes } from "../src/ui/composer/files/checks.ts";
+import { charsLeft } from "../src/ui/composer/limits.ts";
+import { mark } from "../src/ui/composer/markdown.ts";
+import { named, recall } from "../src/ui/composer/mentions.ts";
 import { step } from "../src/ui/composer/roving.ts";
+import { type Mark, markOf } from "../src/ui/composer/shortcuts.ts";
 
 const LIMITS = {
   text_chars: 100,

@@ -154,6 +154,11 @@ describe("how contents look", () => {
     ]);
   });
 
+  test("flags, skin tones, keys and families are one emoji each; signs of text are none", () => {
+    expect(["🇪🇸🇯🇵", "👍🏽", "3️⃣", "❤️‍🔥", "🏃🏽‍♂️", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"].map(isOnlyEmoji)).toEqual([true, true, true, true, true, true]);
+    expect(["©", "™", "12", "#", "🚲\u0300"].map(isOnlyEmoji)).toEqual([false, false, false, false, false]);
+  });
+
   test("the room of a picture is kept by its measures, within bounds", () => {
     expect([ratioOf(1600, 1200), ratioOf(10, 10_000), ratioOf(10_000, 10), ratioOf(null, 3)]).toEqual([
       4 / 3,

@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { loadDesk } from "../src/desk/words.ts";
 import { desk } from "../src/i18n/en/desk.ts";
 import { en as ofWidget } from "../src/i18n/en/index.ts";
 import { Formats } from "../src/i18n/formats.ts";
-import { LOCALES, load, negotiate, Turning } from "../src/i18n/locales.ts";
+import { LOCALES, negotiate, Turning } from "../src/i18n/locales.ts";
 import { type Dictionary, type Key, type Plural, Words } from "../src/i18n/words.ts";
 
 const en = { ...ofWidget, ...desk };
 const KEYS = Object.keys(en) as Key[];
 const OTHERS = LOCALES.filter((locale) => locale !== "en");
 const DICTIONARIES = new Map<string, Dictionary>([["en", en]]);
-for (const locale of OTHERS) DICTIONARIES.set(locale, await load(locale));
+for (const locale of OTHERS) DICTIONARIES.set(locale, await loadDesk(locale));
 
 const forms = (value: string | Plural | undefined) => (typeof value === "object" ? value : { other: value ?? "" });
 const placeholders = (words: string) => [...words.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string).sort();
@@ -19,6 +20,13 @@ const wordsOf = (locale: string, key: Key) => DICTIONARIES.get(locale)?.[key];
 describe("the words of every language", () => {
   test.each(OTHERS)("%s has every key and no other", (locale) => {
     expect(Object.keys(DICTIONARIES.get(locale) ?? {}).sort()).toEqual([...KEYS].sort());
+  });
+
+  test("have one meaning for each key: no two areas share one", () => {
+    const areas = Object.entries(import.meta.glob<object>("../src/i18n/en/*.ts", { eager: true }));
+    const words = areas.filter(([file]) => !file.endsWith("index.ts")).flatMap(([, area]) => Object.values(area));
+    const keys = words.flatMap((area) => Object.keys(area));
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   });
 
   test("keep the placeholders of the English ones", () => {

@@ -45,6 +45,7 @@ from .sites import GetSite as GetSite
 from .sites import ListSites as ListSites
 from .sites import UpdateSite as UpdateSite
 from .starting import StartConversation as StartConversation
+from .tracking import TrackProfile as TrackProfile
 from .visiting import MergeVisitor as MergeVisitor
 
 
@@ -394,4 +395,5 @@ CommandFrame: TypeAlias = (
     | ListBlocks
     | StartConversation
     | MergeVisitor
+    | TrackProfile
 )

@@ -11,6 +11,7 @@ from .policy import PolicyDocument, RolePolicy
 from .previews import LinkPreview
 from .searching import SearchHit
 from .sites import Site
+from .tracking import Tracked
 
 
 class _Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -93,6 +94,7 @@ class ProfileResult(_Result, frozen=True):
     """One profile."""
 
     profile: Profile
+    activity: list[Tracked] = []  # what pages told of them, the latest first; of `profile.get`, to staff and API keys
 
 
 class TokenResult(_Result, frozen=True):
@@ -297,4 +299,5 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.ListBlocks: BlockPage,
     c.StartConversation: ConversationResult,
     c.MergeVisitor: MergedResult,
+    c.TrackProfile: Empty,
 }

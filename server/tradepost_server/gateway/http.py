@@ -108,6 +108,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="POST", path=f"{_CONVERSATION}/reports/settle", command=c.SettleReports),
     Endpoint(method="PUT", path="/blocks/{profile:path}", command=c.BlockProfile),
     Endpoint(method="DELETE", path="/blocks/{profile:path}", command=c.UnblockProfile),
+    Endpoint(method="POST", path="/activity", command=c.TrackProfile),
     Endpoint(method="GET", path="/blocks", command=c.ListBlocks),
     Endpoint(method="POST", path="/conversations/start", command=c.StartConversation, creates=True),
     Endpoint(method="POST", path="/visitors/merge", command=c.MergeVisitor),

@@ -125,6 +125,7 @@ COMMANDS: tuple[c.Command, ...] = (
     c.BlockProfile(profile="seller:42"),
     c.UnblockProfile(profile="seller:42"),
     c.ListBlocks(),
+    c.TrackProfile(name="listing.viewed", properties={"listing": "12"}),
     c.StartConversation(site=SITE.id, with_=["seller:42"], context={"listing": "lst_9"}),
     c.MergeVisitor(renewal="n3vY0sWm1cZx81bTq0hRo"),
 )

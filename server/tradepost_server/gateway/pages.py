@@ -33,7 +33,7 @@ def policy(host: str, ancestors: Iterable[str]) -> str:
         "img-src 'self' https: blob: data:; media-src 'self' blob:; font-src 'self'; frame-src https:; "
         "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
         f"frame-ancestors {framed_by}; "
-        "require-trusted-types-for 'script'; trusted-types lit-html"
+        "require-trusted-types-for 'script'; trusted-types lit-html tradepost-worker"
     )
 
 
@@ -60,6 +60,7 @@ class Pages:
         """For Starlette; `/w/{site}` comes after what is more exact."""
         return [
             Route("/w/v1.js", self.loader, methods=["GET"]),
+            Route("/w/push.js", self.worker, methods=["GET"]),
             Route("/w/assets/{path:path}", self._assets.asset, methods=["GET"]),
             Route("/w/{site}", self.hosted, methods=["GET"]),
             Route("/desk", self.desk, methods=["GET"]),
@@ -72,6 +73,10 @@ class Pages:
             self._arrivals.note(None, "script", origin=origin[0])
         kept = ASK_EACH_TIME if origin is not None and this_machine(origin[0]) else FIVE_MINUTES
         return self._assets.answer(request, "v1.js", {**FOR_EVERY_PAGE, "cache-control": kept})
+
+    async def worker(self, request: Request) -> Response:
+        """The service worker behind notifications: the hosted page's own, and what those of other origins import."""
+        return self._assets.answer(request, "push.js", {**FOR_EVERY_PAGE, "cache-control": FIVE_MINUTES})
 
     async def hosted(self, request: Request) -> Response:
         """The widget as a page of its own: for a window, a WebView, or a frame in the site's own pages."""

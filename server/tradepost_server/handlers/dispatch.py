@@ -34,6 +34,7 @@ from . import (
     signals,
     sites,
     starting,
+    tracking,
 )
 from .services import Services
 
@@ -109,6 +110,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.ListBlocks: blocking.list_,
     c.StartConversation: starting.start,
     c.MergeVisitor: merging.merge,
+    c.TrackProfile: tracking.track,
 }
 
 

@@ -13,7 +13,7 @@ from .. import ids
 from ..errors import Forbidden, LimitReached
 from ..model import Actor, Conversation, Participant
 from ..rules import access, membership
-from ..store import audit, conversations, merges, profiles, starts
+from ..store import audit, blocks, conversations, merges, profiles, pushes, starts, tracks
 from ..store.audit import Entry
 from ..store.changes import Change, Request
 from ..store.db import Connection
@@ -75,6 +75,9 @@ async def _claim(services: Services, actor: Actor, visitor_id: str) -> list[str]
             await profiles.revoke(tx, tenant_id, visitor_id, ban=True)
             entry = Entry(action="visitor.merge", profile=actor.profile_id, details={"visitor": visitor_id})
             await audit.record(tx, actor, entry)
+            await blocks.hand_over(tx, tenant_id, visitor_id, actor.profile_id)
+            await pushes.hand_over(tx, actor, visitor_id)
+            await tracks.hand_over(tx, tenant_id, visitor_id, actor.profile_id)
         await starts.hand_over(tx, tenant_id, visitor_id, actor.profile_id)
     return theirs
 

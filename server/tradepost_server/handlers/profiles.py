@@ -10,7 +10,7 @@ from tradepost.protocol.results import Empty, ProfileResult, Revealed, TokenResu
 from ..errors import Forbidden, Invalid, NotFound
 from ..model import Actor, holds
 from ..rules import access, contacts
-from ..store import audit, profiles
+from ..store import audit, profiles, tracks
 from ..store.audit import Entry
 from ..store.db import Connection
 from .services import Services
@@ -23,7 +23,10 @@ async def get(services: Services, actor: Actor, command: c.GetProfile) -> Profil
     access.require_tenant(actor, "profile.get")
     profile_id = _target(actor, command.profile)
     async with services.database.transaction(actor.tenant.id) as tx:
-        return ProfileResult(profile=await _read(services, tx, actor, profile_id))
+        shown = await _read(services, tx, actor, profile_id)
+        inner = actor.is_key or actor.is_staff
+        activity = await tracks.latest(tx, (actor.tenant.id, profile_id)) if inner else []
+    return ProfileResult(profile=shown, activity=activity)
 
 
 def _target(actor: Actor, profile_id: str | None) -> str:

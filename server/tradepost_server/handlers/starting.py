@@ -17,7 +17,7 @@ from ..store import conversations, profiles, starts
 from ..store.changes import Change
 from ..store.db import Connection
 from ..store.log import Head
-from . import sites
+from . import blocking, sites
 from .admission import admit
 from .conversations import as_first_stored, event, view
 from .services import Services, now
@@ -44,6 +44,7 @@ async def start(services: Services, actor: Actor, command: c.StartConversation) 
         made = known is None or not await _is_open_to(tx, actor, (actor.tenant.id, known))
         if known is not None and not made:
             return (actor.tenant.id, known)
+        await blocking.require_welcome(tx, actor, roles)
         ref = (actor.tenant.id, ids.new("cv"))
         await conversations.insert(tx, as_first_stored(actor, first, ref))
         await starts.put(tx, ref, actor.profile_id, digest)

@@ -52,6 +52,20 @@ async def remove(tx: Connection, key: Key, blocked: str) -> bool:
     return done is not None
 
 
+_HAND_OVER = """
+INSERT INTO blocks (tenant_id, profile_id, blocked_id)
+SELECT tenant_id, CASE profile_id WHEN $2 THEN $3 ELSE profile_id END,
+       CASE blocked_id WHEN $2 THEN $3 ELSE blocked_id END
+FROM blocks WHERE tenant_id = $1 AND ((profile_id = $2 AND blocked_id <> $3) OR (blocked_id = $2 AND profile_id <> $3))
+ON CONFLICT DO NOTHING
+"""
+
+
+async def hand_over(tx: Connection, tenant_id: int, of: str, to: str) -> None:
+    """Whom one profile has blocked, and who has blocked it, holds for another profile too."""
+    await tx.execute(_HAND_OVER, tenant_id, of, to)
+
+
 _DIRECT = """
 SELECT c.id FROM participants a
 JOIN participants b ON b.tenant_id = a.tenant_id AND b.conversation_id = a.conversation_id AND b.profile_id = $3

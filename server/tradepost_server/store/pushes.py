@@ -74,7 +74,7 @@ class Due:
     message_id: str
     attempts: int  # this one included
     profile_id: str
-    role: str
+    role: str | None
     conversations: frozenset[str] | None
     endpoint: str
     p256dh: str
@@ -114,6 +114,18 @@ async def unsubscribe(tx: Connection, actor: Actor, endpoint: str) -> None:
         *actor.key,
         endpoint,
     )
+
+
+async def hand_over(tx: Connection, actor: Actor, of: str) -> None:
+    """The browsers of a profile are the asker's from now on."""
+    await tx.execute(
+        "UPDATE push_subscriptions SET profile_id = $3, role = $4 WHERE tenant_id = $1 AND profile_id = $2",
+        actor.tenant.id,
+        of,
+        actor.profile_id,
+        actor.role,
+    )
+    await tx.execute(_TRIM, *actor.key, PUSH_SUBSCRIPTIONS_MAX)
 
 
 async def follow(connection: Connection) -> int:

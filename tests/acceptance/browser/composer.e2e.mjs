@@ -36,7 +36,7 @@ async function open(query = "", options = {}) {
     if (/Content Security Policy|Trusted|Error/i.test(message.text())) page.troubles.push(message.text());
   });
   await page.goto(served.url + query);
-  await page.locator("tp-composer").first().waitFor();
+  await page.locator("tp-composer, tp-reaction-bar").first().waitFor();
   return page;
 }
 
@@ -157,6 +157,9 @@ test("when those it was for are gone it is sent to nobody until someone is chose
   await box(page).press("Enter");
   await page.getByRole("alert").filter({ hasText: "Choose who sees it" }).waitFor();
   assert.deepEqual(await sent(page), []);
+  await page.getByRole("menuitemradio", { name: /Everyone/ }).click();
+  await box(page).press("Enter");
+  assert.deepEqual((await sentOnce(page)).audience, ["all"]);
   await close(page);
 });
 
@@ -191,6 +194,15 @@ test("↑ in an empty box edits the last message, and what was drafted comes bac
   await box(page).fill("Hello");
   await box(page).press("Enter");
   assert.deepEqual(await page.evaluate(() => globalThis.port.edited), [["ms_1", { kind: "text", text: "Hello" }]]);
+  await page.evaluate(() => {
+    globalThis.port.edit = () => Promise.reject(new Error("It is too late to edit this message."));
+  });
+  await box(page).press("ArrowUp");
+  await box(page).fill("Hello again");
+  await box(page).press("Enter");
+  await page.getByText("It is too late to edit this message.").waitFor();
+  assert.equal(await box(page).inputValue(), "Hello again");
+  await page.keyboard.press("Escape");
   await box(page).fill("half a thought");
   await page.evaluate(() => {
     globalThis.port.aim.value = globalThis.port.last;
@@ -244,7 +256,7 @@ test("emoji are found by words, walked by arrows, in the chosen tone, and put wh
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Enter");
-  assert.equal(await box(page).inputValue(), "Yes👍🏿");
+  await page.waitForFunction(() => globalThis.page.composer.box.value === "Yes👍🏿");
   await button(page, "Food and drink").click();
   await button(page, "green apple").waitFor();
   await page.keyboard.press("Escape");
@@ -427,6 +439,9 @@ test("a voice note is recorded, paused, listened to and sent with its length and
   await button(page, "Go on").press("Enter");
   await button(page, "Listen first").click();
   await page.getByRole("img", { name: /Your recording/ }).waitFor();
+  await button(page, "Play").click();
+  await button(page, "Stop playing").click();
+  await button(page, "Play").waitFor();
   await page.locator("tp-voice-note").getByRole("button", { name: "Send" }).click();
   const { content } = await sentOnce(page);
   assert.equal(content.kind, "audio");
@@ -539,6 +554,54 @@ test("a draft that another tab wrote is shown, but never over what is being type
   });
   await page.evaluate(() => globalThis.page.composer.updateComplete);
   assert.match(await box(page).inputValue(), /, and on/);
+  await close(page);
+});
+
+test("where a place is shared by hand the pin can be moved", async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    globalThis.port.sharing.value = { message: "ms_live", until: Date.now() + 600_000, follow: false };
+  });
+  await button(page, "Move").click();
+  await page.getByRole("application").focus();
+  await page.keyboard.press("ArrowRight");
+  await button(page, "Use this place").click();
+  await page.waitForFunction(() => globalThis.port.moves.length === 1);
+  const [[message, { longitude }]] = await page.evaluate(() => globalThis.port.moves);
+  assert.equal(message, "ms_live");
+  assert.ok(longitude > -3.7038);
+  assert.deepEqual(await sent(page), []);
+  await close(page);
+});
+
+test("files wait with their conversation while another one is shown", async () => {
+  const page = await open();
+  await attach(page, [file("a.txt", "text/plain")]);
+  await page.getByText("2 kB").waitFor();
+  await page.evaluate(() => {
+    globalThis.page.composer.port = new globalThis.StoryPort();
+  });
+  await page.locator("tp-tray").waitFor({ state: "detached" });
+  await page.evaluate(() => {
+    globalThis.page.composer.port = globalThis.port;
+  });
+  await page.locator("tp-tray li", { hasText: "a.txt" }).waitFor();
+  await close(page);
+});
+
+test("a reaction is one of the usual or any other, and no emoji for the text", async () => {
+  const page = await open("?story=reactions");
+  await page.evaluate(() => {
+    globalThis.reactions = [];
+    addEventListener("tp-react", ({ detail }) => globalThis.reactions.push(detail));
+  });
+  await button(page, "React with 👍").press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await button(page, "More emoji").click();
+  await page.getByRole("searchbox", { name: "Search emoji" }).fill("party popper");
+  await button(page, "party popper").waitFor();
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await page.evaluate(() => globalThis.reactions), ["❤️", "🎉"]);
   await close(page);
 });
 

@@ -17,8 +17,9 @@ const POLICY = [
   "connect-src 'self' ws:",
   "img-src 'self' blob: data:",
   "media-src 'self' blob:",
+  "worker-src 'self'",
   "require-trusted-types-for 'script'",
-  "trusted-types lit-html",
+  "trusted-types lit-html tradepost-worker",
 ].join("; ");
 const TYPES = {
   ".html": "text/html",

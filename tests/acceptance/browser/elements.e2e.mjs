@@ -268,8 +268,8 @@ test("who wants no motion sees the still frame of a GIF until they play it; othe
   const source = () => row.locator("img").getAttribute("src");
   await row.locator("img").waitFor();
   assert.match(await source(), /still/);
-  await row.getByRole("button", { name: "Play: A parcel bows: thank you" }).click();
-  await row.getByRole("button", { name: "Stop: A parcel bows: thank you" }).waitFor();
+  await row.getByRole("button", { name: "Play: GIF, A parcel bows: thank you" }).click();
+  await row.getByRole("button", { name: "Stop: GIF, A parcel bows: thank you" }).waitFor();
   assert.doesNotMatch(await source(), /still/);
   await reopen({ reducedMotion: "no-preference" });
   row = await show(page, { ...golden("gif"), gif: "giphy:abc" });

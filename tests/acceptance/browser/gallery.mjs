@@ -93,6 +93,20 @@ function overflowing() {
       if (/auto|scroll/.test(getComputedStyle(one).overflowX)) return true;
     return false;
   };
+  /** Words of the element that lie beside its box, and are not meant to be hidden. */
+  const cutOff = (element, box) => {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (texts.nextNode()) {
+      const { parentElement } = texts.currentNode;
+      if (parentElement.closest(".unseen") || getComputedStyle(parentElement).overflowX !== "visible") continue;
+      range.selectNodeContents(texts.currentNode);
+      const rects = [...range.getClientRects()];
+      if (rects.some(({ left, right, width }) => width > 0 && (left < box.left - 1 || right > box.right + 1)))
+        return true;
+    }
+    return false;
+  };
   const judge = (element, stage) => {
     const [box, room, style] = [
       element.getBoundingClientRect(),
@@ -100,13 +114,10 @@ function overflowing() {
       getComputedStyle(element),
     ];
     if (box.width <= 1 || style.visibility === "hidden" || scrolls(element, stage)) return;
-    const cut =
-      element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && style.textOverflow !== "ellipsis";
+    const words = element.textContent.trim().slice(0, 60);
     const out = box.left < room.left - 1 || box.right > room.right + 1;
-    if (style.display !== "inline" && cut)
-      found.push(`${stage.dataset.story}: cut off: ${element.textContent.trim().slice(0, 60)}`);
-    else if (out && style.position !== "fixed")
-      found.push(`${stage.dataset.story}: sticks out: ${element.textContent.trim().slice(0, 60)}`);
+    if (cutOff(element, box)) found.push(`${stage.dataset.story}: cut off: ${words}`);
+    else if (out && style.position !== "fixed") found.push(`${stage.dataset.story}: sticks out: ${words}`);
   };
   const walk = (root, stage) => {
     for (const element of root.querySelectorAll("*")) {

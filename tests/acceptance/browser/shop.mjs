@@ -104,6 +104,16 @@ export class Person {
     return person;
   }
 
+  /** Someone whom the shop knows: its page gives the messenger their tokens. */
+  static async known(browser, shop, profile, role, options = {}) {
+    const person = await Person.at(browser, shop.origin, options);
+    const address = `${shop.origin}/token?profile=${encodeURIComponent(profile)}&role=${role}`;
+    await person.page.evaluate((from) => {
+      window.tradepost("identify", { getToken: async () => (await fetch(from)).text() });
+    }, address);
+    return person;
+  }
+
   async #visit(address) {
     this.page = await this.context.newPage();
     this.page.setDefaultTimeout(PATIENCE_MS);
@@ -121,6 +131,20 @@ export class Person {
 
   get dialog() {
     return this.widget.getByRole("dialog");
+  }
+
+  /** A message that says this. */
+  message(words) {
+    return this.dialog.getByRole("article").filter({ hasText: words }).first();
+  }
+
+  get box() {
+    return this.dialog.locator("tp-composer").getByRole("textbox").first();
+  }
+
+  async write(words) {
+    await this.box.fill(words);
+    await this.box.press("Enter");
   }
 
   async open() {

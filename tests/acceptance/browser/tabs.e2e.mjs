@@ -135,6 +135,8 @@ test("a reload in the middle of 50 messages that waited for the network sends ea
   assert.equal((await tab.do((it, id) => it.waiting(id), conversation)).length, 50);
   await browser.context.setOffline(false);
   await tab.until((it, id) => it.waiting(id).length < 45, conversation);
+  await tab.do((it) => it.session.client.cut(60_000)); // as in the next tunnel
+  assert.ok((await tab.do((it, id) => it.waiting(id), conversation)).length > 0);
   await tab.page.reload();
   await tab.identify(profile);
   await tab.open(conversation);
@@ -159,11 +161,27 @@ test("what a closed tab did not send another one sends", async () => {
   await browser.close();
 });
 
+test("an agent hears in each tab what that tab watches, whichever has the socket", async () => {
+  const { browser, conversation } = await buyer();
+  const [first, second] = [await browser.tab("agent:eva"), await browser.tab("agent:eva")];
+  await second.do((it, id) => it.session.client.watch(id), conversation);
+  await told(conversation, "seller:42", "Before");
+  await second.hears(["Before"]);
+  await first.page.close();
+  await second.until((it) => it.leads && it.state === "ready");
+  await told(conversation, "seller:42", "After");
+  await second.hears(["Before", "After"]);
+  assert.equal((await second.heard()).length, 2);
+  await browser.close();
+});
+
 test("a draft is the same in all tabs, and there again after a reload", async () => {
   const { browser, profile, conversation } = await buyer();
   const [first, second] = [await browser.tab(profile), await browser.tab(profile)];
-  const shows = (it, id) => it.account.person.value?.drafts.get(id).value.text === "Half a sen";
-  await first.do((it, id) => it.account.person.value.drafts.set(id, { text: "Half a sen" }), conversation);
+  const shows = (it, id) => it.session?.thread(id).written.value.text === "Half a sen";
+  await first.do((it, id) => {
+    it.session.thread(id).written.value = { text: "Half a sen" };
+  }, conversation);
   await second.until(shows, conversation);
   await second.page.reload();
   await second.identify(profile);
@@ -212,9 +230,10 @@ test("without locks each tab has its own socket, and counts and sends everything
   await first.say(conversation, ...mine);
   await second.say(conversation, ...theirs);
   await browser.context.setOffline(false);
+  for (const tab of [first, second]) await tab.hears([...mine, ...theirs]);
   await told(conversation, "seller:42", "Hello both");
   for (const tab of [first, second]) {
-    await tab.hears([...mine, ...theirs, "Hello both"]);
+    await tab.hears(["Hello both"]);
     assert.equal((await tab.heard()).length, 11);
     await tab.until((it) => it.session.unread === 1);
   }

@@ -1,17 +1,35 @@
 /** Tabs of one browser in front of a shop, in the words of their tests. See web-widget/test/pages/tabs.ts. */
+import { createHmac } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { script, WORKER } from "../../../web-widget/tools/build/bundles.mjs";
 import { serve } from "./element_page.mjs";
 import { mint, PATIENCE_MS, rest, SERVER, SITE } from "./shop.mjs";
 
 const LOOK_MS = 50;
 
 /** The test's page, built and served from an origin that the site allows. */
-export async function openShop() {
+export async function openShop({ allowed = true } = {}) {
   const shop = await serve("tabs", { connect: SERVER });
+  await script(fileURLToPath(new URL("../../../web-widget/src", import.meta.url)), shop.out, WORKER, "push.js");
+  const address = `${shop.url}?server=${encodeURIComponent(SERVER)}&site=${SITE}`;
+  if (!allowed) return { ...shop, address };
   const { origin } = new URL(shop.url);
   const { site } = await rest("GET", `/sites/${SITE}`);
   await rest("PATCH", `/sites/${SITE}`, { settings: { origins: [...site.settings.origins, origin].slice(-40) } });
-  return { ...shop, address: `${shop.url}?server=${encodeURIComponent(SERVER)}&site=${SITE}` };
+  return { ...shop, address };
+}
+
+const { KID = "", SECRET = "" } = process.env;
+const base64 = (value) => Buffer.from(value).toString("base64url");
+
+/** A token as the marketplace's own back end signs it; it ends in `endsInS` seconds, or ended. */
+export function signed(profile, endsInS, { kid = KID, secret = SECRET } = {}) {
+  const exp = Math.floor(Date.now() / 1000) + endsInS;
+  const [role] = profile.split(":");
+  const claims = { sub: profile, aud: "tradepost", iat: exp - 3_600, nbf: exp - 3_600, exp, role, name: profile };
+  const words = `${base64(JSON.stringify({ alg: "HS256", kid, typ: "JWT" }))}.${base64(JSON.stringify(claims))}`;
+  return `${words}.${createHmac("sha256", secret).update(words).digest("base64url")}`;
 }
 
 /** One browser profile: its tabs share what a browser keeps. */

@@ -5,7 +5,7 @@ export const OFF_MS = 5 * 60_000;
 
 /** The server's time as this page knows it: tokens end by it, whatever the device's clock says. */
 export class Clock {
-  readonly #offset = signal(0); // ms to add to the device's time
+  readonly #offset = signal<number | undefined>(undefined); // ms to add to the device's time
   readonly #device: () => number;
 
   constructor(device: () => number = Date.now) {
@@ -18,14 +18,19 @@ export class Clock {
     if (Number.isFinite(told)) this.#offset.value = told - this.#device();
   }
 
+  /** Whether the server told its time yet. */
+  get known(): boolean {
+    return this.#offset.value !== undefined;
+  }
+
   /** ms since 1970. */
   now(): number {
-    return this.#device() + this.#offset.value;
+    return this.#device() + (this.#offset.value ?? 0);
   }
 
   /** Minutes by which the device's clock is off, where that matters; else 0. */
   get minutesOff(): number {
-    const off = Math.abs(this.#offset.value);
+    const off = Math.abs(this.#offset.value ?? 0);
     return off > OFF_MS ? Math.round(off / 60_000) : 0;
   }
 }

@@ -36,15 +36,12 @@ export class Identity {
 
   /** The visitor of this browser. Rejects with `NoToken`. */
   visitor(): Promise<Tokens> {
-    return Tokens.begin(
-      async () => (await this.#visit()).token,
-      () => this.#clock.now(),
-    );
+    return Tokens.begin(async () => (await this.#visit()).token, this.#clock);
   }
 
   /** Whom the page names. What a visitor was in before becomes theirs. Rejects with `NoToken`, or as the page does. */
   async user(getToken: GetToken): Promise<Tokens> {
-    const tokens = await Tokens.begin(getToken, () => this.#clock.now());
+    const tokens = await Tokens.begin(getToken, this.#clock);
     await this.#merge(tokens);
     return tokens;
   }

@@ -49,7 +49,7 @@ export class Person {
     this.drafts = new Drafts(this.#database, this.#channel);
     const share = shareOver(name, this.#channel, locks);
     const client = new Client({ url: server.socket, getToken: tokens.get, ...(share && { share }) });
-    this.session = new Session({ client, server, token: tokens.get, keep: this.#kept });
+    this.session = new Session({ client, server, token: tokens.get, keep: this.#kept, written: this.drafts.of });
     this.#offs = [
       client.on("welcome", ({ profile }) => profile.id !== this.profile && left("mismatch")),
       client.on("state", ({ state }) => state === "ready" && void this.#adopt()),

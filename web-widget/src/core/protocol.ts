@@ -66,7 +66,8 @@ export type ClientFrame =
   | UnblockProfile
   | ListBlocks
   | StartConversation
-  | MergeVisitor;
+  | MergeVisitor
+  | TrackProfile;
 export type Content =
   | TextContent
   | ImageContent
@@ -3013,6 +3014,28 @@ export interface MergeVisitor {
   ref?: string;
 }
 /**
+ * The asker did something on a page: `viewed listing 12`. The latest 50 are kept, for staff alone.
+ *
+ * A page tells it: it is not the marketplace's word.
+ */
+export interface TrackProfile {
+  type: "profile.track";
+  /**
+   * Such as `listing.viewed`.
+   */
+  name: string;
+  /**
+   * Names of at most 64 characters, texts of at most 256.
+   */
+  properties?: {
+    [k: string]: string | number | boolean | null;
+  };
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
  * Authenticated. From here on live events flow.
  */
 export interface Welcome {
@@ -3580,6 +3603,20 @@ export interface Explanation {
  */
 export interface ProfileResult {
   profile: Profile;
+  /**
+   * What pages told of them, the latest first; of `profile.get`, to staff and API keys.
+   */
+  activity?: Tracked[];
+}
+/**
+ * Something that someone did.
+ */
+export interface Tracked {
+  at: string;
+  name: string;
+  properties: {
+    [k: string]: string | number | boolean | null;
+  };
 }
 /**
  * One contact field.
@@ -4344,4 +4381,5 @@ export interface Results {
   "profile.blocks": BlockPage;
   "conversation.start": ConversationResult;
   "visitor.merge": MergedResult;
+  "profile.track": Empty;
 }

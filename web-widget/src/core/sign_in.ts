@@ -131,6 +131,7 @@ export class SignIn {
 
   async #meet(stay: Stay): Promise<Person> {
     const tokens = await (this.#getToken ? this.#identity.user(this.#getToken) : this.#identity.visitor());
+    tokens.strayed = (failure) => this.#expel(stay, troubleOf(failure));
     const left = (why: "logout" | "mismatch") => this.#expel(stay, why === "logout" ? undefined : MISMATCH);
     const person = new Person({ server: this.#server, site: this.#site, tokens, left });
     watchConnection(person.session, this.clock, {
@@ -142,8 +143,7 @@ export class SignIn {
   }
 
   #suffers(stay: Stay, trouble: Trouble | undefined): void {
-    if (trouble?.code === "identity_changed") this.#expel(stay, trouble);
-    else if (!stay.over) this.#say(trouble);
+    if (!stay.over) this.#say(trouble);
   }
 
   /** They are not to be shown here any more: logged out in another tab, or the server knows them as someone else. */

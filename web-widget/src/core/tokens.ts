@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import type { GetToken, TokenReason } from "./connection.ts";
 import { NoToken } from "./errors.ts";
 
@@ -29,29 +30,31 @@ export function claimsOf(token: unknown): Claims {
 /** The tokens of one person, one after the other. Whatever is given when they are ended, or for another, is refused. */
 export class Tokens {
   readonly profile: string;
+  /** The page gave a token of someone else: whoever is shown is not here any more. */
+  strayed: (failure: NoToken) => void = () => undefined;
   readonly #ask: GetToken;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   #token: string;
   #coming: Promise<string> | undefined;
   #ended = false;
 
-  private constructor(profile: string, token: string, ask: GetToken, now: () => number) {
+  private constructor(profile: string, token: string, ask: GetToken, clock: Clock) {
     this.profile = profile;
     this.#token = token;
     this.#ask = ask;
-    this.#now = now;
+    this.#clock = clock;
   }
 
-  /** Asks the page who is here; `now` is the server's time. Rejects with `NoToken`, or as the page does. */
-  static async begin(ask: GetToken, now: () => number): Promise<Tokens> {
+  /** Asks the page who is here. Rejects with `NoToken`, or as the page does. */
+  static async begin(ask: GetToken, clock: Clock): Promise<Tokens> {
     const token = await ask({ reason: "initial" });
-    return new Tokens(claimsOf(token).profile, token, ask, now);
+    return new Tokens(claimsOf(token).profile, token, ask, clock);
   }
 
   /** A token that is good, or another than the last. Asked by several at once, the page is asked once. */
   readonly get: GetToken = async ({ reason }) => {
     if (this.#ended) throw gone();
-    if (reason === "initial" && this.#lasts(SPARE_MS)) return this.#token;
+    if (reason === "initial" && this.#leftMs() > SPARE_MS) return this.#token;
     this.#coming ??= this.#renew(reason === "initial" ? "expired" : reason).finally(() => {
       this.#coming = undefined;
     });
@@ -67,19 +70,24 @@ export class Tokens {
   async #renew(reason: TokenReason): Promise<string> {
     const token = await this.#ask({ reason });
     if (this.#ended) throw gone();
-    if (claimsOf(token).profile !== this.profile) {
-      throw new NoToken("identity_changed", "getToken answered for someone else: call identify for them.", false);
-    }
-    if (token === this.#token && !this.#lasts(0)) {
+    if (claimsOf(token).profile !== this.profile) throw this.#stranger();
+    if (token === this.#token && !(this.#clock.known && this.#leftMs() > 0)) {
       throw new NoToken("token_static", "getToken gave the same token again, which ended: it must fetch one.", false);
     }
     this.#token = token;
     return token;
   }
 
-  #lasts(ms: number): boolean {
+  #stranger(): NoToken {
+    const failure = new NoToken("identity_changed", "getToken answered for someone else: call identify.", false);
+    this.strayed(failure);
+    return failure;
+  }
+
+  /** How long the token lasts; where the server's time is not known yet, only the server can tell. */
+  #leftMs(): number {
     const { endsAt } = claimsOf(this.#token);
-    return endsAt === undefined || endsAt - this.#now() > ms;
+    return endsAt === undefined || !this.#clock.known ? Number.POSITIVE_INFINITY : endsAt - this.#clock.now();
   }
 }
 

@@ -25,9 +25,8 @@ const WORDS: Record<string, SayKey> = {
   replaced: "connection.elsewhere",
 };
 
-/** Close codes that end a session, or that only another token mends. */
+/** Close codes that end a session. */
 const CLOSES: Record<number, { code: string; message: string }> = {
-  4401: { code: "token_expired", message: "The token has ended; getToken is asked for another." },
   4500: { code: "protocol", message: "The server did not understand this page." },
   4501: { code: "token_refused", message: "The server refused the token." },
   4503: { code: "revoked", message: "This profile was banned, or its sessions were revoked." },

@@ -3,9 +3,6 @@ import type { Server } from "./store/server.ts";
 
 /** How long the server may take to answer. */
 const ANSWER_MS = 15_000;
-/** Asked again so often at most, where a visitor was in more conversations than one answer merges. */
-const MERGES_MAX = 20;
-
 /** An anonymous visitor, as the server tells of one. */
 export interface VisitorPass {
   profile: string; // visitor:…
@@ -21,10 +18,7 @@ export async function visit(server: Server, site: string, renewal?: string): Pro
 
 /** What the visitor of a renewal was in becomes that of the token's person. Rejects with `NoToken`. */
 export async function merge(server: Server, token: string, renewal: string): Promise<void> {
-  for (let round = 0; round < MERGES_MAX; round += 1) {
-    const { more } = (await post(server.at("/v1/visitors/merge"), { renewal }, token)) as { more?: boolean };
-    if (!more) return;
-  }
+  await post(server.at("/v1/visitors/merge"), { renewal }, token);
 }
 
 async function post(address: string, body: object, token?: string): Promise<unknown> {

@@ -1,14 +1,13 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Loss } from "../core/link.ts";
-import { isStaff } from "../core/store/audience.ts";
+import { EVERYONE, isStaff, NOTE } from "../core/store/audience.ts";
 import type { Server } from "../core/store/server.ts";
-import { desk as english } from "../i18n/en/desk.ts";
-import { Words } from "../i18n/words.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
 import "../ui/conversation/conversation.ts";
+import type { TpConversation } from "../ui/conversation/conversation.ts";
 import { theme } from "../ui/theme.css.ts";
 import { createUi, type Ui } from "../ui/ui.ts";
 import { exchange } from "../widget/codes.ts";
@@ -18,18 +17,9 @@ import { forgetToken, type Grant, keepToken } from "./grant.ts";
 import "./inbox_list.ts";
 import "./sign_in.ts";
 import { type Act, actOf, isWriting, KEYS } from "./keys.ts";
+import { deskWords } from "./words.ts";
 
 const MINUTE_MS = 60_000;
-
-function deskWords(): Words {
-  const words = new Words();
-  words.teach(english);
-  return words;
-}
-
-interface Composing extends HTMLElement {
-  compose?(audience: readonly string[]): void;
-}
 
 /** The agents' page: the list, the thread, and what is known of it. */
 export class TpDesk extends TpElement {
@@ -54,7 +44,7 @@ export class TpDesk extends TpElement {
   declare private _help: boolean;
   declare private _details: boolean;
   declare private _now: number;
-  readonly ui: Ui = createUi(deskWords());
+  readonly ui: Ui = createUi(deskWords(navigator.languages));
   #ticking: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -84,7 +74,7 @@ export class TpDesk extends TpElement {
 
   protected override render(): TemplateResult {
     const { words } = this.ui;
-    this.dir = words.dir;
+    [this.dir, this.lang] = [words.dir, words.locale];
     if (!this._agent) {
       return html`<tp-sign-in
         .ui=${this.ui}
@@ -237,7 +227,7 @@ export class TpDesk extends TpElement {
 
   #act(act: Act): void {
     if (act === "next" || act === "previous") return this.#step(act === "next" ? 1 : -1);
-    if (act === "reply" || act === "note") return this.#compose(act === "note" ? ["staff"] : ["all"]);
+    if (act === "reply" || act === "note") return this.#compose(act === "note" ? NOTE : EVERYONE);
     if (act === "search")
       return void (this.renderRoot.querySelector("tp-inbox") as { search?(): void } | null)?.search?.();
     if (act === "help") {
@@ -259,7 +249,7 @@ export class TpDesk extends TpElement {
 
   /** The composer says whom it writes to before a word is written. */
   #compose(audience: readonly string[]): void {
-    this.renderRoot.querySelector<Composing>("tp-conversation")?.compose?.(audience);
+    void this.renderRoot.querySelector<TpConversation>("tp-conversation")?.compose(audience);
   }
 }
 

@@ -1,4 +1,5 @@
 /** The gallery: `?theme=dark&dir=rtl&width=320&locale=ar&story=primitives/menu&bare`. */
+import { loadDesk } from "../desk/words.ts";
 import { LOCALES, Turning } from "../i18n/locales.ts";
 import { Words } from "../i18n/words.ts";
 import { createUi } from "../ui/ui.ts";
@@ -8,7 +9,8 @@ import { chosen, everyStory } from "./story.ts";
 
 const query = new URLSearchParams(location.search);
 const words = new Words();
-await new Turning(words).to([query.get("locale") ?? "en"]);
+words.teach(await loadDesk("en"));
+await new Turning(words, loadDesk).to([query.get("locale") ?? "en"]);
 document.documentElement.lang = words.locale;
 document.documentElement.dir = query.get("dir") ?? words.dir;
 

@@ -43,10 +43,12 @@ export async function load(locale: Locale): Promise<Dictionary> {
  */
 export class Turning {
   readonly #words: Words;
+  readonly #load: (locale: Locale) => Promise<Dictionary>;
   #turns = 0;
 
-  constructor(words: Words) {
+  constructor(words: Words, loading = load) {
     this.#words = words;
+    this.#load = loading;
   }
 
   /** Resolves with whether the language is now that. */
@@ -54,7 +56,7 @@ export class Turning {
     this.#turns += 1;
     const turn = this.#turns;
     const { locale, tag } = negotiate(wanted, offered);
-    const dictionary = await load(locale).catch(() => undefined);
+    const dictionary = await this.#load(locale).catch(() => undefined);
     if (!dictionary || turn !== this.#turns) return false;
     this.#words.use(tag, dictionary);
     return true;

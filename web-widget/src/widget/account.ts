@@ -12,6 +12,7 @@ import { Turning } from "../i18n/locales.ts";
 import { Words } from "../i18n/words.ts";
 import { createUi, type Ui } from "../ui/ui.ts";
 import type { Events, Options, Scalar, Theme } from "./api.ts";
+import type { Push } from "./attention/push.ts";
 import { HookSet } from "./hooks.ts";
 
 /** What can be heard besides the public events: the session itself changed. */
@@ -26,11 +27,13 @@ export class Account {
   readonly hooks = new HookSet((failure) => this.emit("error", failure));
   context: Record<string, Scalar>; // what the page says it is about
   readonly theme = signal<Theme>("auto");
+  readonly push = signal<Push | undefined>(undefined); // where the page has a worker for it
   readonly #turning: Turning;
   readonly #events = new Emitter<Heard>();
   readonly #session = signal<Session | undefined>(undefined);
   readonly #signIn: SignIn;
   readonly #unfollow: () => void;
+  readonly #farewells = new Set<() => Promise<void> | undefined>();
 
   constructor(
     server: Server,
@@ -102,12 +105,19 @@ export class Account {
   }
 
   async setDraft(conversation: string, text: string): Promise<void> {
-    (await this.#signIn.enter()).drafts.set(conversation, { text });
+    (await this.#signIn.enter()).drafts.of(conversation).value = { text };
+  }
+
+  /** Done while they are still known to the server; it holds the logout up. Returns how to take it back. */
+  beforeLogout(farewell: () => Promise<void> | undefined): () => void {
+    this.#farewells.add(farewell);
+    return () => this.#farewells.delete(farewell);
   }
 
   /** Nobody is here any more, in all tabs; what this browser kept of them is deleted. */
-  logout(): Promise<void> {
-    return this.#signIn.logout();
+  async logout(): Promise<void> {
+    await Promise.allSettled([...this.#farewells].map((farewell) => farewell()));
+    await this.#signIn.logout();
   }
 
   /** The messenger is taken from the page; what is kept waits for the next one. */

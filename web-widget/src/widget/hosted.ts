@@ -31,7 +31,7 @@ async function begin(): Promise<void> {
   const chat = document.createElement("tradepost-chat") as TradepostChat;
   chat.site = site;
   chat.server = server.base;
-  chat.options = { ...(getToken && { getToken }) };
+  chat.options = { pushWorker: "/w/push.js", ...(getToken && { getToken }) };
   const conversation = new URLSearchParams(location.hash.slice(1)).get("conversation");
   if (conversation) chat.conversation = conversation;
   document.body.replaceChildren(chat);

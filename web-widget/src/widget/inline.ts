@@ -6,6 +6,7 @@ import { shared } from "../ui/shared.css.ts";
 import { theme } from "../ui/theme.css.ts";
 import { Account } from "./account.ts";
 import type { Options, Theme } from "./api.ts";
+import { attendLater } from "./attending.ts";
 import { Chat } from "./chat.ts";
 import { clothe } from "./clothing.ts";
 import { inline } from "./inline.css.ts";
@@ -69,7 +70,10 @@ export class TradepostChat extends TpElement {
     const options: Options = { ...this.options, site, ...(this.locale && { locale: this.locale }) };
     const config = await loadSite(server.base, site);
     const account = new Account(server, config, options);
-    this.#chat = new Chat({ account, view: this.#view, element: this, ended: () => {} });
+    const view = this.#view;
+    const chat = new Chat({ account, view, element: this, ended: () => unattend() });
+    const unattend = attendLater({ account, view, chat, worker: options.pushWorker });
+    this.#chat = chat;
     this._account = account;
     this.#view.open = true;
   }

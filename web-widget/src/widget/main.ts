@@ -6,6 +6,7 @@ import type { Handover } from "../loader/main.ts";
 import { Account } from "./account.ts";
 import type { Options, Theme, Tradepost } from "./api.ts";
 import { keepAttached } from "./attached.ts";
+import { attendLater } from "./attending.ts";
 import { Chat } from "./chat.ts";
 import { facade } from "./facade.ts";
 import { TradepostWidget } from "./messenger.ts";
@@ -51,7 +52,13 @@ function begin(host: TradepostWidget, config: SiteConfig, options: Options): Tra
   host.view = view;
   const stop = keepAttached(host);
   void comeBack(account);
-  return new Chat({ account, view, element: host, ended: stop });
+  const ended = () => {
+    stop();
+    unattend();
+  };
+  const chat = new Chat({ account, view, element: host, ended });
+  const unattend = attendLater({ account, view, chat, worker: options.pushWorker });
+  return chat;
 }
 
 /** Who is known here hears what came meanwhile; a stranger costs nothing until they open it. */

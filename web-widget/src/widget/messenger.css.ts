@@ -51,6 +51,7 @@ export const messenger = css`
   }
   .sheet {
     position: fixed;
+    inset: auto;
     inset-block-end: calc(var(--_offset-y) + 68px + env(safe-area-inset-bottom, 0px));
     inset-inline-end: calc(var(--_offset-x) + env(safe-area-inset-right, 0px));
     inline-size: min(400px, calc(100vw - 2 * var(--_offset-x)));

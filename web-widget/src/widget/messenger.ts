@@ -21,10 +21,8 @@ export class TradepostWidget extends TpElement {
 
   /** The loader drew a launcher into the same root: ours takes its place. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const root = super.createRenderRoot() as ShadowRoot;
-    if (this.account) root.replaceChildren();
-    this.renderOptions.renderBefore = null;
-    return root;
+    this.shadowRoot?.replaceChildren();
+    return super.createRenderRoot();
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -43,7 +41,7 @@ export class TradepostWidget extends TpElement {
         @cancel=${this.#close}
         @keydown=${this.#pressed}
       >
-        ${view.open ? html`<tp-panel closable .account=${account} .view=${view} @tp-close=${this.#close}></tp-panel>` : nothing}
+        ${view.open ? html`<tp-panel closable .account=${account} .view=${view}></tp-panel>` : nothing}
       </dialog>`;
   }
 

@@ -7,6 +7,7 @@ import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
 import type { Account } from "./account.ts";
 import "./beginning.ts";
+import "./troubles.ts";
 import { panel } from "./panel.css.ts";
 import type { View } from "./view.ts";
 
@@ -32,7 +33,7 @@ export class TpPanel extends TpElement {
     const { place } = this.view;
     const session = this.account.session.value;
     if (place.at === "thread" && session) return this.#thread(session, place.conversation, place.message);
-    return html`${this.#head()}<main>${this.#body(session)}</main>`;
+    return html`${this.#head()}${this.#troubles(false)}<main>${this.#body(session)}</main>`;
   }
 
   #head(): TemplateResult {
@@ -67,11 +68,25 @@ export class TpPanel extends TpElement {
       .ui=${this.account.ui}
       .session=${session}
       .thread=${session.thread(conversation)}
+      .site=${this.account.config}
+      .beforeFile=${this.#beforeFile}
       .at=${message}
+      .closable=${this.closable}
       @tp-back=${() => this.view.go({ at: "list" })}
       @tp-close=${this.#closed}
-    ></tp-conversation>`;
+    ></tp-conversation>
+    ${this.#troubles(true)}<tp-push-offer .ui=${this.account.ui} .push=${this.account.push.value}></tp-push-offer>`;
   }
+
+  #troubles(inThread: boolean): TemplateResult {
+    return html`<tp-troubles .account=${this.account} .inThread=${inThread}></tp-troubles>`;
+  }
+
+  /** The page's say about a file. */
+  #beforeFile = async (file: File): Promise<File | false> => {
+    const answer = await this.account.hooks.run("file-add", { file });
+    return answer === false ? false : answer.file;
+  };
 
   #back(): TemplateResult {
     const label = this.account.ui.words.say("widget.back");

@@ -1,7 +1,7 @@
 /** The composer in a page of its own: `?for=staff` may choose an audience, `?story=N` shows one of the gallery. */
 import { css, html, render } from "lit";
+import { EVERYONE, NOTE, SELLER, StoryPort } from "../../src/gallery/composer_set.ts";
 import { stories } from "../../src/gallery/stories/composer.ts";
-import { EVERYONE, NOTE, SELLER, StoryPort } from "../../src/gallery/stories/composer_port.ts";
 import { Words } from "../../src/i18n/words.ts";
 import "../../src/ui/composer/composer.ts";
 import type { TpComposer } from "../../src/ui/composer/composer.ts";
@@ -17,6 +17,9 @@ const words = new Words();
 const ui = createUi(words);
 const port = new StoryPort(query.get("for") === "staff" ? [EVERYONE, SELLER, NOTE] : [EVERYONE]);
 if (query.has("limits")) Object.assign(port.limits, JSON.parse(query.get("limits") ?? "{}"));
+
+const asked = query.get("story");
+const told = stories.filter(({ name }) => asked === "all" || asked === name);
 
 /** The outermost element of a page: it has the theme. */
 class TestPage extends TpElement {
@@ -36,9 +39,10 @@ class TestPage extends TpElement {
   ];
 
   protected override render() {
-    const story = query.get("story");
-    if (story === "all") return html`<main>${stories.map((one) => one.render(ui))}</main>`;
-    if (story !== null) return html`<div></div>${stories.find(({ name }) => name === story)?.render(ui)}`;
+    if (told.length > 0) {
+      const stages = told.map((one, i) => html`<div class="stage" id="stage-${i}">${one.render(ui)}</div>`);
+      return html`<main>${stages}</main>`;
+    }
     const dropped = ({ detail }: CustomEvent<File[]>) => this.composer.attach(detail);
     return html`<tp-drop-target .ui=${ui} @tp-files=${dropped}>
         <div class="timeline" id="timeline"></div>
@@ -46,10 +50,16 @@ class TestPage extends TpElement {
       <tp-composer .ui=${ui} .port=${port}></tp-composer>`;
   }
 
+  protected override async firstUpdated(): Promise<void> {
+    const stages = this.renderRoot.querySelectorAll<HTMLElement>(".stage");
+    for (const [i, { ready }] of told.entries()) await ready?.(stages[i] as HTMLElement);
+  }
+
   /** What was to be loaded is there. */
   get settled(): boolean {
     const all = [...this.renderRoot.querySelectorAll<TpComposer>("tp-composer")];
-    return all.every((one) => !one.isUpdatePending && (one.panel === undefined || one.loaded));
+    const opened = told.filter(({ ready }) => ready).length;
+    return all.filter((one) => one.panel !== undefined && one.drawn !== undefined).length === opened;
   }
 
   get composer(): TpComposer {

@@ -127,6 +127,12 @@ const kinds = {
     await page.updateComplete;
     return id;
   },
+  /** Shows many at once. */
+  async showAll(contents: readonly Content[]): Promise<void> {
+    const rows = contents.map((content, i) => ({ id: `row-${i}`, content, given: { message: `ms_${i}` } }));
+    page.rows = rows;
+    await page.updateComplete;
+  },
   /** The same row again, with something changed. */
   async change(id: string, given: Partial<Context>): Promise<void> {
     page.rows = page.rows.map((row) => (row.id === id ? { ...row, given: { ...row.given, ...given } } : row));

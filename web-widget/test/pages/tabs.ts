@@ -3,6 +3,8 @@ import type { TokenReason } from "../../src/core/connection.ts";
 import { Server } from "../../src/core/store/server.ts";
 import type { Session } from "../../src/core/store/session.ts";
 import { Account } from "../../src/widget/account.ts";
+import { attend } from "../../src/widget/attention/attend.ts";
+import { View } from "../../src/widget/view.ts";
 
 declare global {
   interface Window {
@@ -16,9 +18,12 @@ class Tab {
   readonly failures: string[] = [];
   readonly heard: string[] = []; // texts, in the order in which they were delivered
   readonly reasons: TokenReason[] = [];
+  readonly led: string[] = []; // where notifications led to
+  readonly view = new View();
 
   constructor(server: string, site: string) {
-    this.account = new Account(new Server(server), { site }, { site });
+    const push = { key: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4" };
+    this.account = new Account(new Server(server), { site, push }, { site });
     this.account.on("error", ({ code }) => this.failures.push(code));
     this.account.on("session", (session) => session && this.#listen(session));
   }
@@ -40,6 +45,12 @@ class Tab {
       this.reasons.push(reason);
       return window.tokenOf(profile, reason);
     });
+  }
+
+  attend(): void {
+    const go = ({ conversation, message }: { conversation: string; message: string | undefined }) =>
+      this.led.push(`${conversation}/${message}`);
+    attend(this.account, this.view, { worker: "/push.js", go });
   }
 
   async open(conversation: string): Promise<void> {

@@ -2,18 +2,20 @@
  * What vite makes of the sources: the widget with its chunks, the pages, and the loader that knows the widget's name.
  *
  * All lies under `OUT/w`, where the server serves `/w/`: names with a hash under `assets/`, which never change, pages
- * by the name of their source, and `v1.js`. What is fetched by a chunk is named relative to that chunk, because the
- * page around it is somebody else's; what a page of ours fetches is named from the root, because `/desk` is no
- * directory.
+ * by the name of their source, `v1.js`, and the service worker `push.js`. What is fetched by a chunk is named relative
+ * to that chunk, because the page around it is somebody else's; what a page of ours fetches is named from the root,
+ * because `/desk` is no directory.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
 import { leafletWithoutMarkup } from "./leaflet.mjs";
 import { closure } from "./manifest.mjs";
+import { smaller } from "./smaller.mjs";
 
 export const WIDGET = "widget/main.ts";
 export const LOADER = "loader/main.ts";
+export const WORKER = "widget/worker/push.ts";
 const PAGES = ["widget/hosted.html", "desk/index.html", "start/index.html", "gallery/index.html", "shop/index.html"];
 const TARGET = "es2022";
 
@@ -26,6 +28,7 @@ export async function bundle(source, out) {
     await modules(source, w, [WIDGET], { manifest: "widget.json" });
     widget = closure(JSON.parse(readFileSync(join(w, "widget.json"), "utf8")), WIDGET);
     if (there(LOADER)) await loader(source, w, widget);
+    if (there(WORKER)) await script(source, w, WORKER, "push.js");
   }
   const plugins = widget === undefined ? [] : [builtAlready(join(source, WIDGET), `/w/${widget[0]}`)];
   await modules(source, w, PAGES.filter(there), { manifest: "pages.json", plugins });
@@ -37,7 +40,7 @@ async function modules(source, outDir, entries, { manifest, plugins = [] }) {
   const input = Object.fromEntries(entries.map((path) => [name(path), join(source, path)]));
   await build({
     ...common(source),
-    plugins: [leafletWithoutMarkup(), ...plugins],
+    plugins: [leafletWithoutMarkup(), ...smaller, ...plugins],
     experimental: {
       renderBuiltUrl: (file, { hostType }) => (hostType === "html" ? `/w/${file}` : { relative: true }),
     },
@@ -66,14 +69,19 @@ function builtAlready(source, address) {
   };
 }
 
-/** One classic script; `__WIDGET__` in its source becomes the address of the widget and of what it imports. */
-async function loader(source, outDir, [entry, ...imports]) {
+/** `__WIDGET__` in the loader's source becomes the address of the widget and of what it imports. */
+function loader(source, outDir, [entry, ...imports]) {
+  return script(source, outDir, LOADER, "v1.js", { __WIDGET__: JSON.stringify({ entry, imports }) });
+}
+
+/** One classic script. */
+export async function script(source, outDir, input, entryFileNames, define = {}) {
   await build({
     ...common(source),
-    define: { __WIDGET__: JSON.stringify({ entry, imports }) },
+    define,
     build: {
       ...output(outDir),
-      rolldownOptions: { input: join(source, LOADER), output: { format: "iife", entryFileNames: "v1.js" } },
+      rolldownOptions: { input: join(source, input), output: { format: "iife", entryFileNames } },
     },
   });
 }

@@ -34,7 +34,7 @@ CREATE TABLE push_subscriptions (
     tenant_id integer NOT NULL,
     id text COLLATE "C" NOT NULL,
     profile_id text COLLATE "C" NOT NULL,
-    role text NOT NULL,                                    -- of the token that subscribed: what it may hear
+    role text,                                             -- of the token that subscribed: what it may hear
     conversations text[],                                  -- scope of that token; null: all
     endpoint text COLLATE "C" NOT NULL,
     p256dh text NOT NULL,
@@ -60,15 +60,31 @@ CREATE TABLE push_due (
 );
 CREATE INDEX push_due_next ON push_due (next_at);
 
+-- What someone did on the marketplace's pages, as these tell it: the latest 50 of each.
+CREATE TABLE tracks (
+    tenant_id integer NOT NULL,
+    profile_id text COLLATE "C" NOT NULL,
+    id text COLLATE "C" NOT NULL,                          -- sorts by time
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    name text NOT NULL,
+    properties jsonb NOT NULL,
+    PRIMARY KEY (tenant_id, profile_id, id),
+    FOREIGN KEY (tenant_id, profile_id) REFERENCES profiles
+);
+
 GRANT SELECT, INSERT, UPDATE ON reports TO tradepost_tenant;
 GRANT SELECT, INSERT, DELETE ON blocks TO tradepost_tenant;
-GRANT SELECT, INSERT, UPDATE, DELETE ON push_subscriptions TO tradepost_tenant;
-GRANT SELECT, INSERT, UPDATE, DELETE ON reports, blocks, push_subscriptions, push_due TO tradepost_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON push_subscriptions, tracks TO tradepost_tenant;
+GRANT SELECT, INSERT, UPDATE, DELETE ON reports, blocks, push_subscriptions, push_due, tracks TO tradepost_service;
 
 ALTER TABLE reports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE blocks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE push_subscriptions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE push_due ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tracks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tenant_wall ON tracks TO tradepost_tenant
+    USING (tenant_id = current_setting('tradepost.tenant_id')::integer);
+CREATE POLICY service ON tracks TO tradepost_service USING (true);
 CREATE POLICY tenant_wall ON reports TO tradepost_tenant
     USING (tenant_id = current_setting('tradepost.tenant_id')::integer);
 CREATE POLICY tenant_wall ON blocks TO tradepost_tenant

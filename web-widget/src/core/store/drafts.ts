@@ -1,39 +1,32 @@
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import { type Signal, signal } from "@preact/signals-core";
 import type { TabChannel } from "../tabs/channel.ts";
 import type { Database } from "./database.ts";
-
-/** What someone began to say in one conversation. */
-export interface DraftText {
-  readonly text: string;
-  readonly mentions?: Readonly<Record<string, string>>; // participant → name as it stands in the text
-  readonly audience?: string; // whom it is for, in the composer's own words
-  readonly reply?: string; // id of the message that it answers
-}
+import { NOTHING_WRITTEN, type Written } from "./written.ts";
 
 /** As it is kept; the latest of several tabs stays. */
-export interface KeptDraft extends DraftText {
+export interface KeptDraft extends Written {
   readonly at: number; // ms since 1970, by this device
 }
 
 /** Drafts kept; the oldest is forgotten first. */
 export const DRAFTS_MAX = 200;
 const TEXT_MAX_CHARS = 8_192;
-const NOTHING: DraftText = { text: "" };
 
-/** The drafts of one person, over reloads and in all tabs. Reading one while rendering follows its changes. */
+/** The drafts of one person, over reloads and in all tabs: what is set here is kept, and shown there. */
 export class Drafts {
   readonly #database: Database;
   readonly #channel: TabChannel;
-  readonly #all = new Map<string, Signal<DraftText>>();
-  readonly #unhear: () => void;
-  #ended = false;
+  readonly #all = new Map<string, Signal<Written>>();
+  readonly #known = new Map<string, Written>(); // as kept or told: nothing new
+  readonly #offs: (() => void)[];
 
   constructor(database: Database, channel: TabChannel) {
     this.#database = database;
     this.#channel = channel;
-    this.#unhear = channel.hear((_from, message) => {
-      if (message.kind === "draft") this.#of(message.conversation).value = message.draft;
+    const off = channel.hear((_from, message) => {
+      if (message.kind === "draft") this.#learn(message.conversation, message.draft);
     });
+    this.#offs = [off];
   }
 
   /** Reads what is kept, before anything is shown. */
@@ -44,30 +37,39 @@ export class Drafts {
       return keys.map((key, index) => [key, drafts[index]] as const);
     });
     for (const [conversation, draft] of kept ?? []) {
-      const known = this.#of(conversation);
-      if (draft && known.peek() === NOTHING) known.value = textOf(draft);
+      if (draft && this.of(conversation).peek() === NOTHING_WRITTEN) this.#learn(conversation, writtenOf(draft));
     }
   }
 
   /** Of one conversation; empty where nothing was begun. */
-  get(conversation: string): ReadonlySignal<DraftText> {
-    return this.#of(conversation);
-  }
-
-  /** What stands in the composer now: kept, and shown in the other tabs. */
-  set(conversation: string, draft: DraftText): void {
-    if (this.#ended) return;
-    const short = { ...draft, text: draft.text.slice(0, TEXT_MAX_CHARS) };
-    this.#of(conversation).value = short;
-    this.#channel.say({ kind: "draft", conversation, draft: short });
-    const empty = short.text === "" && short.reply === undefined;
-    void this.#keep(conversation, empty ? undefined : { ...short, at: Date.now() });
-  }
+  of = (conversation: string): Signal<Written> => {
+    const known = this.#all.get(conversation);
+    if (known) return known;
+    const draft = signal(NOTHING_WRITTEN);
+    this.#all.set(conversation, draft);
+    this.#known.set(conversation, NOTHING_WRITTEN);
+    this.#offs.push(draft.subscribe((written) => this.#changed(conversation, written)));
+    return draft;
+  };
 
   /** Keeps and hears nothing any more. */
   end(): void {
-    this.#ended = true;
-    this.#unhear();
+    for (const off of this.#offs) off();
+  }
+
+  #learn(conversation: string, written: Written): void {
+    const draft = this.of(conversation);
+    this.#known.set(conversation, written);
+    draft.value = written;
+  }
+
+  #changed(conversation: string, written: Written): void {
+    if (written === this.#known.get(conversation)) return;
+    this.#known.set(conversation, written);
+    const draft = { ...written, text: written.text.slice(0, TEXT_MAX_CHARS) };
+    this.#channel.say({ kind: "draft", conversation, draft });
+    const empty = draft.text === "" && draft.reply === undefined;
+    void this.#keep(conversation, empty ? undefined : { ...draft, at: Date.now() });
   }
 
   async #keep(conversation: string, draft: KeptDraft | undefined): Promise<void> {
@@ -80,16 +82,10 @@ export class Drafts {
       await done;
     });
   }
-
-  #of(conversation: string): Signal<DraftText> {
-    const known = this.#all.get(conversation) ?? signal(NOTHING);
-    this.#all.set(conversation, known);
-    return known;
-  }
 }
 
-function textOf({ at: _at, ...draft }: KeptDraft): DraftText {
-  return draft;
+function writtenOf({ at: _at, ...written }: KeptDraft): Written {
+  return written;
 }
 
 function oldest(keys: string[], drafts: KeptDraft[]): string {

@@ -12,6 +12,7 @@ interface LaneState {
   audience: string[] | undefined;
   others: Map<string, Receipt>; // by participant
   delivered: number; // our own
+  counted: number; // up to here the server has counted what is unread
   told: { delivered: number; read: number };
 }
 
@@ -29,12 +30,19 @@ export class Receipts {
     this.#client = client;
   }
 
-  learned({ id, audience, delivered = 0, read = 0, receipts = [] }: Lane): void {
+  learned({ id, audience, head = 0, delivered = 0, read = 0, receipts = [] }: Lane): void {
     const lane = this.#lane(id);
+    lane.counted = Math.max(lane.counted, head);
     lane.audience = audience;
     lane.delivered = Math.max(lane.delivered, delivered);
     lane.told = { delivered: Math.max(lane.told.delivered, delivered), read: Math.max(lane.told.read, read) };
     for (const receipt of receipts) this.moved(id, receipt);
+  }
+
+  /** Whether the server's last count of the unread did not have this message yet, and no other tab read it. */
+  uncounted({ lane, seq }: Pick<Message, "lane" | "seq">): boolean {
+    const { counted, told } = this.#lane(lane);
+    return seq > counted && seq > told.read;
   }
 
   laneIs(lane: string, audience: string[]): void {
@@ -120,7 +128,7 @@ export class Receipts {
   }
 
   #lane(id: string): LaneState {
-    const fresh = { audience: undefined, others: new Map(), delivered: 0, told: { delivered: 0, read: 0 } };
+    const fresh = { audience: undefined, others: new Map(), delivered: 0, counted: 0, told: { delivered: 0, read: 0 } };
     const lane: LaneState = this.#lanes.get(id) ?? fresh;
     this.#lanes.set(id, lane);
     return lane;

@@ -9,6 +9,7 @@ import type { Keep, Outgoing } from "./outgoing.ts";
 import type { Server } from "./server.ts";
 import { Thread } from "./thread.ts";
 import type { Told } from "./told.ts";
+import { NOTHING_WRITTEN, type Written } from "./written.ts";
 
 /** What can be heard of a session. */
 export interface SessionEvents {
@@ -27,6 +28,7 @@ export interface SessionOptions {
   token: GetToken;
   keep?: Keep | undefined;
   muted?: Iterable<string> | undefined; // conversations, as an earlier page left them
+  written?: (conversation: string) => Signal<Written>; // where what is written and not sent is kept
 }
 
 /** One person's conversations. What is read from it while rendering is followed by a signal. */
@@ -37,6 +39,7 @@ export class Session {
   readonly #events = new Emitter<SessionEvents>();
   readonly #threads = new Map<string, Thread>();
   readonly #keep: Keep | undefined;
+  readonly #written: (conversation: string) => Signal<Written>;
   readonly #version = signal(0);
   readonly #state = signal<State>("idle");
   readonly #muted: Signal<ReadonlySet<string>>;
@@ -44,12 +47,13 @@ export class Session {
   #loaded = false;
   #due = false;
 
-  constructor({ client, server, token, keep, muted = [] }: SessionOptions) {
+  constructor({ client, server, token, keep, muted = [], written = unkept }: SessionOptions) {
     this.#muted = signal(new Set(muted));
     this.client = client;
     this.server = server;
     this.token = token;
     this.#keep = keep;
+    this.#written = written;
     this.#listen();
   }
 
@@ -96,6 +100,7 @@ export class Session {
       server,
       token,
       keep: this.#keep,
+      written: this.#written,
       profile: () => this.#profile?.id ?? "",
       told: (from, what) => this.#told(from, what),
     });
@@ -194,4 +199,8 @@ export class Session {
       this.#version.value += 1;
     });
   }
+}
+
+function unkept(): Signal<Written> {
+  return signal(NOTHING_WRITTEN);
 }

@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals-core";
+import { type Signal, signal } from "@preact/signals-core";
 import type { Client } from "../client.ts";
 import type { Conversation, Event, EventFrame, Message, Participant, SignalFrame } from "../frames.ts";
 import type { SetReceipt } from "../protocol.ts";
@@ -6,7 +6,6 @@ import type { Reset } from "../resume.ts";
 import { isStaff, privacy } from "./audience.ts";
 import { Care } from "./care.ts";
 import { Divider } from "./divider.ts";
-import type { DraftText } from "./drafts.ts";
 import { hasNoLine, withNotice } from "./notices.ts";
 import { type Draft, type Outgoing, OutgoingMessages } from "./outgoing.ts";
 import { Pages } from "./pages.ts";
@@ -16,6 +15,7 @@ import { type Progress, Receipts } from "./receipts.ts";
 import { ContentServices } from "./services.ts";
 import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.ts";
 import type { Notice, Shared } from "./told.ts";
+import type { Written } from "./written.ts";
 
 /** Someone came: who of them is online is asked this much later, once for all who came meanwhile. */
 const LOOK_MS = 300;
@@ -31,7 +31,7 @@ export class Thread {
   readonly places: Places;
   readonly services: ContentServices;
   readonly care: Care;
-  readonly written = signal<DraftText>({ text: "" }); // and not sent; kept by this page alone
+  readonly written: Signal<Written>; // and not sent
   readonly #shared: Shared;
   readonly #pages: Pages;
   readonly #outgoing: OutgoingMessages;
@@ -48,6 +48,7 @@ export class Thread {
   constructor(id: string, shared: Shared) {
     this.id = id;
     this.#shared = shared;
+    this.written = shared.written(id);
     const { client, server, token, keep } = shared;
     this.people = new People(() => this.#touch());
     this.receipts = new Receipts(id, client);
@@ -313,7 +314,8 @@ export class Thread {
     this.people.types(message.author.participant, false);
     this.#merge(message);
     if (name !== "message.created" || !this.#conversation) return;
-    const unread = message.author.participant !== this.me && !this.receipts.seen;
+    const others = message.author.participant !== this.me;
+    const unread = others && !this.receipts.seen && this.receipts.uncounted(message);
     this.#conversation = afterMessage(this.#conversation, message, unread);
     if (unread && this.#pages.loaded) this.#divider.came(message);
     if (this.receipts.seen) this.#readAll();

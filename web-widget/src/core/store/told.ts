@@ -1,10 +1,12 @@
 /** What a thread, its session and those who show them tell each other. */
+import type { Signal } from "@preact/signals-core";
 import type { Client } from "../client.ts";
 import type { GetToken } from "../connection.ts";
 import type { Event, Message } from "../frames.ts";
 import type { Keep, Outgoing } from "./outgoing.ts";
 import type { Server } from "./server.ts";
 import type { Thread } from "./thread.ts";
+import type { Written } from "./written.ts";
 
 /** What happened besides messages: someone came, left, the order moved on, a message is for others now. */
 export interface Notice {
@@ -20,6 +22,7 @@ export interface Shared {
   token: GetToken;
   profile: () => string; // of the reader
   keep: Keep | undefined;
+  written: (conversation: string) => Signal<Written>;
   told: (thread: Thread, what: Told) => void;
 }
 

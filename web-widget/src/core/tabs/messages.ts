@@ -2,7 +2,7 @@ import type { Command } from "../commands.ts";
 import { Dropped, Refused } from "../errors.ts";
 import type { ErrorFrame, EventFrame, SignalFrame, Welcome } from "../frames.ts";
 import type { SetReceipt } from "../protocol.ts";
-import type { DraftText } from "../store/drafts.ts";
+import type { Written } from "../store/written.ts";
 
 /** What one tab tells the others. Never a token: each tab's page gives its own. */
 export type TabMessage =
@@ -14,7 +14,7 @@ export type TabMessage =
   | { kind: "refusal"; to: string; ref: number; refusal?: ErrorFrame | undefined } // without one: dropped
   | { kind: "wake" } // the network is back
   | { kind: "read"; receipt: SetReceipt }
-  | { kind: "draft"; conversation: string; draft: DraftText }
+  | { kind: "draft"; conversation: string; draft: Written }
   | { kind: "logout" } // the person is nobody here any more, in every tab
   | { kind: "bye" }; // the tab is left: what it did not send is another's
 
@@ -35,7 +35,7 @@ const SHAPES: Record<TabMessage["kind"], (message: Shape) => boolean> = {
   refusal: (message) => directed(message) && (message.refusal === undefined || isTyped(message.refusal)),
   wake: () => true,
   read: ({ receipt }) => isTyped(receipt) && isWord(receipt.conversation) && isWord(receipt.lane),
-  draft: ({ conversation, draft }) => isWord(conversation) && isDraft(draft),
+  draft: ({ conversation, draft }) => isWord(conversation) && isWritten(draft),
   logout: () => true,
   bye: () => true,
 };
@@ -51,7 +51,7 @@ function isWelcome(value: unknown): boolean {
   return isTyped(value) && isWord(value.session) && isShape(value.profile) && isWord(value.profile.id);
 }
 
-function isDraft(value: unknown): value is DraftText {
+function isWritten(value: unknown): value is Written {
   return isShape(value) && typeof value.text === "string";
 }
 

@@ -1,31 +1,22 @@
-import { html, type TemplateResult } from "lit";
-import { ref as opened } from "lit/directives/ref.js";
+import { html } from "lit";
 import "../../ui/composer/composer.ts";
 import "../../ui/composer/emoji/reaction_bar.ts";
 import type { TpComposer } from "../../ui/composer/composer.ts";
 import type { Aim } from "../../ui/composer/port.ts";
 import type { Panel } from "../../ui/composer/tools.ts";
-import type { Ui } from "../../ui/ui.ts";
-import { EVERYONE, NOTE, SELLER, StoryPort } from "./composer_port.ts";
-
-/** An element in one of its states. */
-interface Story {
-  name: string;
-  render(ui: Ui): TemplateResult;
-}
+import { EVERYONE, NOTE, SELLER, StoryPort } from "../composer_set.ts";
+import type { Story } from "../story.ts";
 
 const STAFF = [EVERYONE, SELLER, NOTE];
 const LINE = "It comes with its box and the papers.";
 
-/** A composer that is opened at a part once it is shown. */
+/** A composer, opened at a part where one is named. */
 function composer(name: string, make: () => StoryPort, panel?: Panel): Story {
   const port = make();
-  const shown = (element: Element | undefined) => {
-    if (panel && element) void (element as TpComposer).updateComplete.then(() => (element as TpComposer).open(panel));
-  };
   return {
-    name: `composer: ${name}`,
-    render: (ui) => html`<tp-composer .ui=${ui} .port=${port} ${opened(shown)}></tp-composer>`,
+    name,
+    render: (ui) => html`<tp-composer .ui=${ui} .port=${port}></tp-composer>`,
+    ...(panel && { ready: (stage) => stage.querySelector<TpComposer>("tp-composer")?.open(panel) }),
   };
 }
 

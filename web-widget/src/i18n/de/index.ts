@@ -1,4 +1,18 @@
 import type { Dictionary } from "../words.ts";
+import { attention } from "./attention.ts";
 import { common } from "./common.ts";
+import { composer } from "./composer.ts";
+import { connection } from "./connection.ts";
+import { kinds } from "./kinds.ts";
+import { thread } from "./thread.ts";
+import { widget } from "./widget.ts";
 
-export const words: Dictionary = { ...common };
+export const words: Dictionary = {
+  ...attention,
+  ...common,
+  ...composer,
+  ...connection,
+  ...kinds,
+  ...thread,
+  ...widget,
+};

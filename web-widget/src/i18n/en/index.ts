@@ -1,3 +1,4 @@
+import { attention } from "./attention.ts";
 import { common } from "./common.ts";
 import { composer } from "./composer.ts";
 import { connection } from "./connection.ts";
@@ -7,7 +8,7 @@ import { thread } from "./thread.ts";
 import { widget } from "./widget.ts";
 
 /** English, which is always there. One file an area. */
-export const en = { ...common, ...composer, ...connection, ...kinds, ...thread, ...widget };
+export const en = { ...attention, ...common, ...composer, ...connection, ...kinds, ...thread, ...widget };
 
 /** All that can be said, on pages with more to say too (`Words.teach`). */
 export type English = typeof en & typeof desk;

@@ -36,7 +36,7 @@ export const thread = {
   "row.to_quoted": "Go to the message that is answered",
   "row.failed": "Not sent. {why}",
   "row.remove": "Remove",
-  "row.reacted": { one: "{emoji} by {names}", other: "{emoji} {n} by {names}" } satisfies Plural,
+  "row.reacted": "{emoji} by {names}",
   "row.blocked": "A message of {name}, whom you blocked.",
   "row.show_anyway": "Show",
   "row.actions": "What to do with this message",

@@ -1,4 +1,5 @@
 /** What is being typed before the caret that can be completed: `@ana` or `:smi`. */
+import type { Mentionable } from "./port.ts";
 
 export interface Begun {
   kind: "mention" | "emoji";
@@ -22,4 +23,15 @@ export function begun(text: string, caret: number): Begun | undefined {
 /** The shortcode that was just closed before `caret`, without its colons. */
 export function shortcode(text: string, caret: number): string | undefined {
   return WHOLE.exec(text.slice(Math.max(0, caret - 64), caret))?.[1];
+}
+
+/** Those whose name, or a part of it, begins so. */
+export function matching(people: readonly Mentionable[], begun: string, most: number): Mentionable[] {
+  const fold = (words: string) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const asked = fold(begun);
+  const begins = ({ name }: Mentionable) => {
+    const parts = fold(name);
+    return parts.startsWith(asked) || parts.split(/\s+/).some((part) => part.startsWith(asked));
+  };
+  return people.filter(begins).slice(0, most);
 }

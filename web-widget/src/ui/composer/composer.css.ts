@@ -138,6 +138,10 @@ export const composerStyles = css`
     color: var(--_muted);
   }
 
+  .counter:empty {
+    padding: 0;
+  }
+
   .counter.is-over,
   .trouble {
     color: var(--_danger);
@@ -186,6 +190,12 @@ export const composerStyles = css`
     border-radius: 0;
     border-start-end-radius: 999px;
     border-end-end-radius: 999px;
+  }
+
+  .is-nobody .send {
+    border: 1.5px dashed var(--_line-strong);
+    color: var(--_text);
+    background: var(--_surface);
   }
 
   .is-private .send {
@@ -246,13 +256,13 @@ export const composerStyles = css`
     color: var(--_c);
   }
 
-  .strip-words {
+  .strip > span {
     display: grid;
     flex: 1;
     min-inline-size: 0;
   }
 
-  .strip-words > * {
+  .strip > span > * {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -267,123 +277,15 @@ export const composerStyles = css`
     box-shadow: var(--_shadow);
   }
 
-  .menu {
-    display: grid;
-    gap: 0.125rem;
-  }
-
-  .is-tiles {
-    grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr));
-  }
-
-  .entry {
-    display: flex;
-    align-items: center;
-    gap: 0.7rem;
-    min-block-size: 44px;
-    padding: 0.35rem 0.7rem;
-    border: 0;
-    border-radius: var(--_radius-small);
-    text-align: start;
-    background: none;
-    cursor: pointer;
-  }
-
-  .entry:hover,
-  .entry:focus-visible {
-    background: var(--_hover);
-  }
-
-  .entry > .icon:first-child {
-    color: var(--_accent);
-  }
-
-  .entry.is-note {
-    color: var(--_note-text);
-    background: var(--_note);
-  }
-
-  .entry.is-note > .icon {
-    color: inherit;
-  }
-
-  .entry-words {
-    display: grid;
-    flex: 1;
-    min-inline-size: 0;
-    overflow-wrap: anywhere;
-  }
-
-  .entry small,
-  .format small {
-    font-size: var(--_size-small);
-    color: var(--_muted);
-  }
-
-  .entry.is-note small {
-    color: inherit;
-  }
-
-  .format {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-  }
-
-  .format small {
-    padding-inline: 0.5rem;
-  }
-
-  .suggestions {
-    position: absolute;
-    z-index: 2;
-    inset-block-end: calc(100% + 0.3rem);
-    inset-inline: 0;
-    max-block-size: 16rem;
-    margin: 0;
-    padding: 0.3rem;
-    overflow-y: auto;
-    border: 1px solid var(--_line);
-    border-radius: min(1rem, var(--_radius));
-    list-style: none;
-    color: var(--_text);
-    background: var(--_surface);
-    box-shadow: var(--_shadow-high);
-  }
-
-  .suggestions li {
-    display: flex;
-    align-items: center;
-    gap: 0.6rem;
-    min-block-size: 40px;
-    padding-inline: 0.7rem;
-    border-radius: var(--_radius-small);
-    cursor: pointer;
-  }
-
-  .suggestions li:hover {
-    background: var(--_hover);
-  }
-
-  .suggestions [aria-selected="true"] {
-    background: var(--_accent-soft);
-  }
-
-  .sign {
-    inline-size: 1.4em;
-    text-align: center;
-    color: var(--_muted);
-  }
-
-  .muted {
-    margin-inline-start: auto;
-    font-size: var(--_size-small);
-    color: var(--_muted);
-  }
-
   @container (inline-size >= 27rem) {
     .wide {
       display: inline-flex;
+    }
+  }
+
+  @container (inline-size < 22rem) {
+    .is-split .send:not(.caret) .icon {
+      display: none;
     }
   }
 
@@ -394,11 +296,6 @@ export const composerStyles = css`
     }
 
     .card:focus-within {
-      outline: 2px solid Highlight;
-    }
-
-    .suggestions [aria-selected="true"],
-    .entry:focus-visible {
       outline: 2px solid Highlight;
     }
   }

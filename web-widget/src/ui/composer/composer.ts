@@ -1,23 +1,24 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { ifDefined } from "lit/directives/if-defined.js";
 import type { Content } from "../../core/frames.ts";
 import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import { shared } from "../shared.css.ts";
 import type { Ui } from "../ui.ts";
-import { audienceMenu, placeholder, sendWords } from "./audience_menu.ts";
+import { audienceWords } from "./audience_words.ts";
 import { composerStyles } from "./composer.css.ts";
 import type { Attachments } from "./files/attachments.ts";
 import { charsLeft } from "./limits.ts";
-import { type Mark, mark, markOf } from "./markdown.ts";
-import { isLate, late, load } from "./panels.ts";
-import type { Aim, AudienceChoice, ComposerPort, Mentionable, Privacy } from "./port.ts";
-import "./sharing_strip.ts";
-import { aimStrip, whomStrip } from "./strips.ts";
-import { Suggestions } from "./suggestions.ts";
-import { TextBox } from "./text_box.ts";
-import { type Add, addMenu, formatBar, type Panel, quickTools } from "./tools.ts";
+import { load, type Part, panelBox } from "./panels.ts";
+import type { Aim, AudienceChoice, ComposerPort, Mentionable, Position, Privacy } from "./port.ts";
+import { type Mark, markOf } from "./shortcuts.ts";
+import { aimStrip, sharingStrip, whomStrip } from "./strips.ts";
+import type { Suggestions } from "./suggestions.ts";
+import { isTouch, TextBox } from "./text_box.ts";
+import { type Add, type Panel, quickTools, sendButton } from "./tools.ts";
 import { Writing } from "./writing.ts";
+
+/** Files that wait in a conversation while another one is shown. */
+const waiting = new WeakMap<ComposerPort, Attachments>();
 
 /** Where one writes in a conversation, and to whom. */
 export class TpComposer extends TpElement {
@@ -28,7 +29,7 @@ export class TpComposer extends TpElement {
     enterSends: { attribute: "enter-sends" },
     writing: { state: true },
     panel: { state: true },
-    loaded: { state: true },
+    drawn: { state: true },
     trouble: { state: true },
     attachments: { state: true },
   };
@@ -37,26 +38,24 @@ export class TpComposer extends TpElement {
   declare enterSends: "auto" | "always" | "never"; // auto: not where a finger types
   declare writing: Writing | undefined; // of the port's conversation
   declare panel: Panel | undefined;
-  declare loaded: boolean; // the part that the panel shows
+  declare drawn: Part | undefined; // by what the panel is drawn, once it was loaded
   declare trouble: string;
   declare attachments: Attachments | undefined;
 
   box: TextBox | undefined;
-  readonly #suggestions = new Suggestions(this);
+  #suggestions: Suggestions | undefined; // once there was something to suggest
   readonly #leaving = () => this.writing?.flush();
 
   constructor() {
     super();
     this.enterSends = "auto";
-    this.loaded = false;
     this.trouble = "";
-    this.addController(this.#suggestions);
   }
 
   // --- for those around it
 
   override focus(): void {
-    this.box?.focus();
+    this.box?.area.focus();
   }
 
   /** Words to begin with; what the reader already wrote stays. */
@@ -79,8 +78,11 @@ export class TpComposer extends TpElement {
     try {
       const [{ Attachments }] = await Promise.all([import("./files/attachments.ts"), import("./files/tray.ts")]);
       if (port !== this.port) return;
-      this.attachments ??= new Attachments(port, this.ui);
-      this.trouble = await this.attachments.add(given);
+      const attachments = waiting.get(port) ?? new Attachments(port, this.ui);
+      waiting.set(port, attachments);
+      this.attachments = attachments;
+      const trouble = await attachments.add(given);
+      if (port === this.port) this.trouble = trouble;
     } catch {
       this.#tell(this.ui.words.say("composer.notLoaded"));
     }
@@ -90,18 +92,16 @@ export class TpComposer extends TpElement {
   async open(panel: Panel | undefined): Promise<void> {
     const back = panel === undefined && this.panel !== undefined;
     this.panel = panel;
-    this.loaded = panel === undefined || !isLate(panel);
-    if (back) this.focus();
+    this.drawn = undefined;
+    if (back && !isTouch()) this.focus();
     if (panel === undefined) return;
     try {
-      if (isLate(panel)) await load(panel);
-      if (this.panel === panel) this.loaded = true;
+      const part = await load(panel);
+      if (this.panel === panel) this.drawn = part;
     } catch {
       if (this.panel === panel) this.panel = undefined;
-      return this.#tell(this.ui.words.say("composer.notLoaded"));
+      this.#tell(this.ui.words.say("composer.notLoaded"));
     }
-    await this.updateComplete;
-    if (!isLate(panel)) this.renderRoot.querySelector<HTMLElement>(".panel [tabindex='0']")?.focus();
   }
 
   // --- for the suggestions
@@ -134,10 +134,9 @@ export class TpComposer extends TpElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("port")) return;
     this.writing?.flush();
-    this.attachments?.clear();
-    this.#suggestions.hide();
+    this.#suggestions?.hide();
     this.writing = new Writing(this.port, () => this.box);
-    Object.assign(this, { attachments: undefined, panel: undefined, trouble: "" });
+    Object.assign(this, { attachments: waiting.get(this.port), panel: undefined, trouble: "" });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -146,10 +145,11 @@ export class TpComposer extends TpElement {
     const isNew = this.box?.area !== (area ?? undefined);
     if (isNew) this.box = area ? new TextBox(area) : undefined;
     if (!writing) return;
-    if (isNew || changed.has("port")) writing.begin();
+    const begins = isNew || changed.has("port");
+    if (begins) writing.begin();
     const busy = area?.matches(":focus") === true && writing.text.peek() !== "";
     writing.follow(port.draft.value, busy);
-    if (writing.aimed(port.aim.value) && port.aim.peek()) this.focus();
+    if (writing.aimed(port.aim.value) && port.aim.peek() && !begins) this.focus();
   }
 
   // --- what is done
@@ -178,6 +178,7 @@ export class TpComposer extends TpElement {
     const aim = this.port.aim.peek();
     const text = this.#text.trim();
     const trouble = this.#fault(text);
+    if (!this.#choice) void this.open("audience");
     if (trouble !== undefined) return this.#tell(trouble);
     if (aim?.to === "edit") return void this.#edit(aim, text);
     if (!writing || (text === "" && !attachments?.count)) return this.focus();
@@ -206,7 +207,9 @@ export class TpComposer extends TpElement {
       if (content && text !== aim.text) await port.edit(aim.message, content);
     } catch (error) {
       if (port !== this.port) return;
-      port.aim.value = { ...aim, text }; // what was written is not lost
+      port.aim.value = { ...aim };
+      await this.updateComplete;
+      this.writing?.write(text); // what was written is not lost
       this.#tell((error as Error).message);
     }
   }
@@ -231,10 +234,15 @@ export class TpComposer extends TpElement {
     void this.open(undefined);
   }
 
-  #mark(kind: Mark): void {
-    const { box } = this;
-    if (box) box.apply(mark(box.value, ...box.caret, kind));
+  async #mark(kind: Mark): Promise<void> {
+    const [{ mark }, { apply }] = await Promise.all([import("./markdown.ts"), import("./changes.ts")]);
+    if (this.box) apply(this.box, mark(this.box.value, ...this.box.caret, kind));
     this.focus();
+  }
+
+  async #inserted({ detail }: CustomEvent<string>): Promise<void> {
+    const { insert } = await import("./changes.ts");
+    if (this.box) insert(this.box, detail);
   }
 
   // --- what the reader does
@@ -243,7 +251,15 @@ export class TpComposer extends TpElement {
     this.trouble = "";
     this.box?.grow();
     this.writing?.typed(this.box?.value ?? "");
-    void this.#suggestions.look(event.inputType === "insertText");
+    void this.#suggest(event);
+  }
+
+  /** Names and emoji are offered once their sign was typed. */
+  async #suggest({ inputType, data }: InputEvent): Promise<void> {
+    if (!this.#suggestions && !/[@:]/.test(data ?? "")) return;
+    const loaded = await import("./suggestions.ts").catch(() => undefined); // one writes as well without
+    if (loaded) this.#suggestions ??= new loaded.Suggestions(this);
+    await this.#suggestions?.look(inputType === "insertText");
   }
 
   #pasted(event: ClipboardEvent): void {
@@ -254,10 +270,10 @@ export class TpComposer extends TpElement {
   }
 
   #pressed(event: KeyboardEvent): void {
-    if (this.#suggestions.key(event) || event.isComposing || event.keyCode === 229) return;
+    if (this.#suggestions?.key(event) || event.isComposing || event.keyCode === 229) return;
     const kind = markOf(event);
     const last = event.key === "ArrowUp" && this.#text === "" ? this.port.lastOwn() : undefined;
-    if (kind) this.#mark(kind);
+    if (kind) void this.#mark(kind);
     else if (last) this.port.aim.value = last;
     else if (event.key === "Enter" && !event.shiftKey && (this.#enterSends || event.ctrlKey || event.metaKey))
       this.#submit();
@@ -267,7 +283,7 @@ export class TpComposer extends TpElement {
 
   get #enterSends(): boolean {
     if (this.enterSends !== "auto") return this.enterSends === "always";
-    return !matchMedia("(hover: none) and (pointer: coarse)").matches;
+    return !isTouch();
   }
 
   /** Escape closes one thing at a time, and only then what is around. */
@@ -278,6 +294,14 @@ export class TpComposer extends TpElement {
     else return;
     event.stopPropagation();
     event.preventDefault();
+  }
+
+  /** Where one is now, while it is shared and set by hand. */
+  async #moved({ detail }: CustomEvent<Position>): Promise<void> {
+    const sharing = this.port.sharing.peek();
+    void this.open(undefined);
+    if (sharing)
+      await this.port.moveLocation(sharing.message, detail).catch((error: Error) => this.#tell(error.message));
   }
 
   #chosen(event: CustomEvent<Content>): void {
@@ -295,9 +319,12 @@ export class TpComposer extends TpElement {
     const choice = closed ? undefined : this.#choice;
     return html`<section class="composer is-${choice?.privacy ?? "nobody"}" part="composer"
         aria-label=${ui.words.say("composer.label")} @keydown=${this.#escaped}
-        @tp-content=${this.#chosen} @tp-done=${() => this.open(undefined)} @tp-move-pin=${() => this.open("place")}
-        @tp-emoji=${(event: CustomEvent<string>) => this.box?.insert(event.detail)}>
-      <tp-sharing-strip .ui=${ui} .port=${port}></tp-sharing-strip>
+        @tp-content=${this.#chosen} @tp-done=${() => this.open(undefined)} @tp-move-pin=${() => this.open("move")} @tp-place=${this.#moved}
+        @tp-add=${(event: CustomEvent<Add>) => this.#add(event.detail)}
+        @tp-audience=${(event: CustomEvent<AudienceChoice>) => this.#choose(event.detail)}
+        @tp-mark=${(event: CustomEvent<Mark>) => this.#mark(event.detail)}
+        @tp-emoji=${this.#inserted}>
+      ${sharingStrip(ui, port)}
       ${closed ? html`<p class="closed" role="status">${icon("lock")}${ui.words.say(`composer.${closed}`)}</p>` : this.#open(choice)}
     </section>`;
   }
@@ -307,50 +334,36 @@ export class TpComposer extends TpElement {
     return html`
       ${aimStrip(ui, port.aim.value, () => this.#cancelAim())}
       ${whomStrip(ui, choice)}
-      ${this.#panel(choice)}
+      ${this.panel ? panelBox(ui, this.drawn?.({ ui, port, choice })) : nothing}
       ${this.attachments ? html`<tp-tray .ui=${ui} .attachments=${this.attachments}></tp-tray>` : nothing}
       <p class="trouble" role="alert" ?hidden=${trouble === ""}>${trouble}</p>
       ${this.#form(choice)}`;
-  }
-
-  #panel(choice: AudienceChoice | undefined): TemplateResult | typeof nothing {
-    const { ui, port, panel } = this;
-    if (!panel) return nothing;
-    if (!this.loaded) return html`<div class="panel" role="status">${ui.words.say("composer.loading")}</div>`;
-    const inside =
-      panel === "add"
-        ? addMenu(ui, port.offers.value, (what) => this.#add(what))
-        : panel === "audience"
-          ? audienceMenu(ui, port.audiences.value, choice, (one) => this.#choose(one))
-          : panel === "format"
-            ? formatBar(ui, (kind) => this.#mark(kind))
-            : late(panel, ui, port, choice?.audience ?? []);
-    return html`<div class="panel" id="panel">${inside}</div>`;
   }
 
   #form(choice: AudienceChoice | undefined): TemplateResult {
     const { ui, port } = this;
     const { words } = ui;
     const many = port.audiences.value.length > 1;
+    const whom = audienceWords(ui, "write", choice, many);
     const left = charsLeft(this.#text, port.limits.text_chars);
     const submit = (event: Event) => {
       event.preventDefault();
       this.#submit();
     };
     return html`<form class="card" @submit=${submit}>
-      ${this.#suggestions.render()}
+      ${this.#suggestions?.render() ?? nothing}
       <textarea rows="1" dir="auto" enterkeyhint=${this.#enterSends ? "send" : "enter"} part="input"
-        aria-label=${placeholder(ui, choice, many)} placeholder=${placeholder(ui, choice, many)}
-        aria-describedby="counter" aria-invalid=${left !== undefined && left < 0} aria-autocomplete="list"
-        aria-controls="suggestions" aria-activedescendant=${ifDefined(this.#suggestions.active)}
+        aria-label=${whom} placeholder=${whom}
+        aria-describedby=${choice?.privacy === "everyone" ? "counter" : "whom counter"} aria-invalid=${left !== undefined && left < 0} aria-autocomplete="list"
+        aria-controls=${this.#suggestions?.open ? "suggestions" : nothing} aria-activedescendant=${this.#suggestions?.active ?? nothing}
         @input=${this.#typed} @paste=${this.#pasted} @keydown=${this.#pressed}
-        @blur=${() => this.#suggestions.hide()}></textarea>
+        @blur=${() => this.#suggestions?.hide()}></textarea>
       <div class="tools">
         ${this.#toggle("add", "plus", words.say("composer.add"))}
         ${quickTools(ui, port.offers.value, (what) => this.#add(what))}
         ${this.#toggle("emoji", "smile", words.say("composer.emoji"))}
         <span class="counter ${left !== undefined && left < 0 ? "is-over" : ""}" id="counter" role="status">${
-          left === undefined ? "" : words.count("composer.left", left)
+          left === undefined ? "" : words.count(left < 0 ? "composer.tooLong" : "composer.left", Math.abs(left))
         }</span>
         ${this.#send(choice, many)}
       </div>
@@ -360,16 +373,11 @@ export class TpComposer extends TpElement {
 
   #send(choice: AudienceChoice | undefined, many: boolean): TemplateResult {
     const { ui, port } = this;
-    const editing = port.aim.value?.to === "edit";
-    const words = editing ? ui.words.say("composer.save") : sendWords(ui, choice, many);
-    const named = editing || many || choice?.privacy !== "everyone";
-    const caret = many && !port.aim.value;
+    const aim = port.aim.value?.to;
+    const isEmpty = this.#text.trim() === "" && !this.attachments?.count;
+    const caret = many && !aim;
     return html`<span class="sending ${caret ? "is-split" : ""}">
-      <button class="send" part="send" aria-label=${words} title=${words}
-        aria-disabled=${this.#text.trim() === "" && !this.attachments?.count}>
-        ${icon(editing ? "check" : choice?.privacy === "note" ? "note" : "send")}
-        ${named ? html`<span class="send-words">${words}</span>` : nothing}
-      </button>
+      ${sendButton(ui, { choice, many, isEmpty, isEdit: aim === "edit" })}
       ${caret ? this.#toggle("audience", "chevron-up", ui.words.say("composer.audience"), "send caret") : nothing}
     </span>`;
   }

@@ -5,8 +5,10 @@ import { safeHref } from "../../core/links.ts";
 import { define, TpElement } from "../element.ts";
 import { shared } from "../shared.css.ts";
 import type { Ui } from "../ui.ts";
+import type { Part } from "./panels.ts";
 import type { ComposerPort, FoundGif, GifPage } from "./port.ts";
 import { columnsOf, focusOne, rove } from "./roving.ts";
+import type { Panel } from "./tools.ts";
 
 const PAUSE_MS = 250; // after the last letter
 const SHOWN_MAX = 200;
@@ -225,5 +227,9 @@ export class TpGifPicker extends TpElement {
 function unique(gifs: readonly FoundGif[]): FoundGif[] {
   return [...new Map(gifs.map((gif) => [gif.id, gif])).values()];
 }
+
+export const parts = {
+  gifs: ({ ui, port }) => html`<tp-gif-picker .ui=${ui} .port=${port}></tp-gif-picker>`,
+} satisfies Partial<Record<Panel, Part>>;
 
 define("tp-gif-picker", TpGifPicker);

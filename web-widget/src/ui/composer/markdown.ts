@@ -1,27 +1,9 @@
 /** Marks around what is selected, as the text would be after them. */
-
-export type Mark = "bold" | "italic" | "strike" | "code" | "link";
-
-/** A piece of a text that is replaced, and what is selected then. */
-export interface Change {
-  from: number;
-  to: number;
-  text: string;
-  select: [start: number, end: number];
-}
+import type { Change } from "./changes.ts";
+import type { Mark } from "./shortcuts.ts";
 
 const SIGNS: Record<Exclude<Mark, "link">, string> = { bold: "**", italic: "_", strike: "~~", code: "`" };
 const ADDRESS = /^https?:\/\/\S+$/;
-
-/** The mark that a key asks for; `isMac`: with ⌘ instead of Ctrl. */
-export function markOf(
-  event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">,
-): Mark | undefined {
-  if (event.altKey || event.ctrlKey === event.metaKey) return undefined;
-  const key = event.key.toLowerCase();
-  if (event.shiftKey) return key === "x" ? "strike" : undefined;
-  return ({ b: "bold", i: "italic", k: "link", e: "code" } as const)[key];
-}
 
 /** Puts a mark around the selection, or takes it off where it stands. Spaces at the edges stay outside. */
 export function mark(text: string, start: number, end: number, kind: Mark): Change {

@@ -1,6 +1,5 @@
 /** People named in a text as `@Name`. */
 import type { Named } from "../../core/markup.ts";
-import type { Mentionable } from "./port.ts";
 
 /** Where a text names people of a list, by Unicode characters; longer names first, none inside another. */
 export function named(text: string, people: ReadonlyMap<string, string>): Named[] {
@@ -26,17 +25,6 @@ export function recall(text: string, mentions: readonly Named[]): Map<string, st
   const words = ({ start, end }: Named) => chars.slice(start, end).join("");
   const names = mentions.filter((one) => words(one).startsWith("@"));
   return new Map(names.map((one) => [one.participant, words(one).slice(1)]));
-}
-
-/** Those whose name, or a part of it, begins so. */
-export function matching(people: readonly Mentionable[], begun: string, most: number): Mentionable[] {
-  const fold = (words: string) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const asked = fold(begun);
-  const begins = ({ name }: Mentionable) => {
-    const parts = fold(name);
-    return parts.startsWith(asked) || parts.split(/\s+/).some((part) => part.startsWith(asked));
-  };
-  return people.filter(begins).slice(0, most);
 }
 
 function ends(text: string, at: number): boolean {

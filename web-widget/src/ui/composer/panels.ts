@@ -1,40 +1,43 @@
-/** The parts that are loaded when they are first opened. */
+/** The parts above the box, each loaded when it is first opened. */
 import { html, type TemplateResult } from "lit";
 import type { Ui } from "../ui.ts";
-import type { ComposerPort } from "./port.ts";
+import type { AudienceChoice, ComposerPort } from "./port.ts";
 import type { Panel } from "./tools.ts";
 
-export type LatePanel = Exclude<Panel, "add" | "audience" | "format">;
+/** What a part is shown with. */
+export interface Around {
+  readonly ui: Ui;
+  readonly port: ComposerPort;
+  readonly choice: AudienceChoice | undefined;
+}
 
-const LOADERS: Record<LatePanel, () => Promise<unknown>> = {
+/** Draws a part. What is chosen there is said by its events. */
+export type Part = (around: Around) => TemplateResult;
+
+/** What a module with parts exports. */
+type Module = { readonly parts: Partial<Record<Panel, Part>> };
+
+const menus = () => import("./menus.ts");
+const places = () => import("./place/place_picker.ts");
+const LOADERS: Record<Panel, () => Promise<Module>> = {
+  add: menus,
+  audience: menus,
+  format: menus,
   emoji: () => import("./emoji/picker.ts"),
   gifs: () => import("./gif_picker.ts"),
   voice: () => import("./voice/voice.ts"),
-  place: () => import("./place/place_picker.ts"),
+  place: places,
+  move: places,
   live: () => import("./place/live_panel.ts"),
 };
 
-export function isLate(panel: Panel): panel is LatePanel {
-  return panel in LOADERS;
-}
-
 /** Rejects where the part cannot be had; it may be asked for again. */
-export function load(panel: LatePanel): Promise<unknown> {
-  return LOADERS[panel]();
+export async function load(panel: Panel): Promise<Part | undefined> {
+  return (await LOADERS[panel]()).parts[panel];
 }
 
-/** An element of a part that was loaded. They say what was chosen by `tp-content`, `tp-emoji` and `tp-done`. */
-export function late(panel: LatePanel, ui: Ui, port: ComposerPort, audience: readonly string[]): TemplateResult {
-  switch (panel) {
-    case "emoji":
-      return html`<tp-emoji-picker .ui=${ui} .source=${port.emojiData}></tp-emoji-picker>`;
-    case "gifs":
-      return html`<tp-gif-picker .ui=${ui} .port=${port}></tp-gif-picker>`;
-    case "voice":
-      return html`<tp-voice-note .ui=${ui} .port=${port}></tp-voice-note>`;
-    case "place":
-      return html`<tp-place-picker .ui=${ui} .start=${port.here()} named></tp-place-picker>`;
-    case "live":
-      return html`<tp-live-panel .ui=${ui} .port=${port} .audience=${audience}></tp-live-panel>`;
-  }
+/** The room above the box; `inside` is undefined until its part was loaded. */
+export function panelBox({ words }: Ui, inside: TemplateResult | undefined): TemplateResult {
+  const waiting = html`<span role="status">${words.say("composer.loading")}</span>`;
+  return html`<div class="panel" id="panel">${inside ?? waiting}</div>`;
 }

@@ -1,9 +1,10 @@
-import { html, nothing, type ReactiveController, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../ui.ts";
-import { type Begun, begun, shortcode } from "./completion.ts";
+import { apply } from "./changes.ts";
+import { type Begun, begun, matching, shortcode } from "./completion.ts";
 import type { Emoji } from "./emoji/book.ts";
-import { matching } from "./mentions.ts";
 import type { Mentionable } from "./port.ts";
+import { suggestionStyles } from "./suggestions.css.ts";
 import type { TextBox } from "./text_box.ts";
 
 const SHOWN_MAX = 6;
@@ -16,12 +17,13 @@ export interface Completed {
   readonly box: TextBox | undefined;
   readonly emojiData: string;
   readonly people: readonly Mentionable[];
+  readonly renderRoot: HTMLElement | DocumentFragment;
   requestUpdate(): void;
   mentioned(one: Mentionable): void;
 }
 
 /** Names after `@` and emoji after `:` that are offered while they are typed; the box keeps the focus. */
-export class Suggestions implements ReactiveController {
+export class Suggestions {
   readonly #of: Completed;
   #offered: readonly Offered[] = [];
   #begun: Begun | undefined;
@@ -30,12 +32,9 @@ export class Suggestions implements ReactiveController {
 
   constructor(of: Completed) {
     this.#of = of;
-  }
-
-  hostConnected(): void {}
-
-  hostDisconnected(): void {
-    this.hide();
+    const { styleSheet } = suggestionStyles;
+    const root = of.renderRoot as ShadowRoot;
+    if (styleSheet) root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
   }
 
   get open(): boolean {
@@ -114,8 +113,8 @@ export class Suggestions implements ReactiveController {
     const text = offered.kind === "emoji" ? `${offered.one.emoji} ` : `@${offered.one.name} `;
     if (offered.kind === "mention") this.#of.mentioned(offered.one);
     const at = found.from + text.length;
-    box.apply({ from: found.from, to: box.caret[0], text, select: [at, at] });
-    box.focus();
+    apply(box, { from: found.from, to: box.caret[0], text, select: [at, at] });
+    box.area.focus();
   }
 
   async #find({ kind, words }: Begun): Promise<Offered[]> {
@@ -132,7 +131,7 @@ export class Suggestions implements ReactiveController {
     if (!found || box?.value.slice(from, caret) !== `:${code}:`) return;
     const [now] = box.caret;
     const at = now + found.emoji.length - (caret - from);
-    box.apply({ from, to: caret, text: found.emoji, select: [at, at] });
+    apply(box, { from, to: caret, text: found.emoji, select: [at, at] });
   }
 
   async #book() {

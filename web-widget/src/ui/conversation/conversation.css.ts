@@ -7,8 +7,12 @@ export const conversationSheet = css`
     min-block-size: 0;
     min-inline-size: 0;
   }
-  tp-thread {
+  tp-drop-target {
     flex: 1;
+    min-block-size: 0;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+  }
+  tp-thread {
     min-block-size: 0;
   }
 `;

@@ -1,44 +1,71 @@
-import { html, type PropertyValues, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { createRef, type Ref, ref } from "lit/directives/ref.js";
+import type { SiteConfig } from "../../core/site.ts";
 import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
+import "../composer/drop_target.ts";
 import { define, TpElement } from "../element.ts";
+import type { Surroundings } from "../thread/composing.ts";
 import "../thread/thread.ts";
 import type { TpThread } from "../thread/thread.ts";
 import type { Ui } from "../ui.ts";
 import { conversationSheet } from "./conversation.css.ts";
 
-/** A conversation that is read and written: the thread, and the composer below it. Tells `tp-back`. */
+/** A thread on which files may be dropped anywhere. Properties and events as `tp-thread` has them. */
 export class TpConversation extends TpElement {
   static override properties = {
     ui: { attribute: false },
     session: { attribute: false },
     thread: { attribute: false },
+    site: { attribute: false },
+    beforeFile: { attribute: false },
     at: {},
     back: { type: Boolean },
+    closable: { type: Boolean },
   };
   static override styles = [conversationSheet];
   declare ui: Ui;
   declare session: Session;
   declare thread: Thread;
-  /** A message to be shown. */
+  declare site: SiteConfig | undefined;
+  declare beforeFile: Surroundings["beforeFile"];
   declare at: string | undefined;
   declare back: boolean;
+  declare closable: boolean;
   readonly #thread: Ref<TpThread> = createRef();
 
   constructor() {
     super();
     this.back = true;
+    this.closable = false;
+  }
+
+  /** Puts the cursor where one writes, to those of an audience. */
+  async compose(audience: readonly string[]): Promise<void> {
+    await this.updateComplete;
+    this.#thread.value?.compose(audience);
   }
 
   protected override render(): TemplateResult {
-    const { ui, session, thread, back } = this;
-    return html`<tp-thread ${ref(this.#thread)} .ui=${ui} .session=${session} .thread=${thread} .back=${back}></tp-thread>`;
+    return html`<tp-drop-target .ui=${this.ui} @tp-files=${this.#dropped}>
+      <tp-thread
+        ${ref(this.#thread)}
+        exportparts="head, timeline, bubble, latest"
+        .ui=${this.ui}
+        .session=${this.session}
+        .thread=${this.thread}
+        .site=${this.site}
+        .beforeFile=${this.beforeFile}
+        .at=${this.at}
+        .back=${this.back}
+        .closable=${this.closable}
+      ></tp-thread>
+    </tp-drop-target>`;
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    if (this.at && (changed.has("at") || changed.has("thread"))) void this.#thread.value?.goTo(this.at);
-  }
+  #dropped = ({ detail }: CustomEvent<File[]>): void => {
+    void this.#thread.value?.composer?.attach(detail);
+  };
 }
 
 define("tp-conversation", TpConversation);

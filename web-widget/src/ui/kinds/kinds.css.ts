@@ -10,6 +10,8 @@ const kinds: CSSResult = css`
   }
 
   .kind {
+    overflow: clip; /* towers of marks stay in their message */
+    overflow-clip-margin: 6px; /* what is focused has a line around it */
     gap: 8px;
     min-inline-size: 0;
     max-inline-size: 100%;
@@ -19,7 +21,7 @@ const kinds: CSSResult = css`
     margin: 0;
   }
 
-  :is(.k-text, .k-caption, .k-more, .k-facts, .k-chosen, h3, small) {
+  :is(.k-text, .k-caption, .k-more, .k-facts, h3, strong, small) {
     overflow-wrap: anywhere;
   }
 
@@ -31,7 +33,7 @@ const kinds: CSSResult = css`
 
   .k-text {
     min-inline-size: 0;
-    overflow: clip; /* towers of marks stay in their message */
+    overflow: clip;
     overflow-clip-margin: 4px;
     white-space: pre-wrap;
     unicode-bidi: isolate;
@@ -420,6 +422,15 @@ const kinds: CSSResult = css`
     margin: 2px 0 0;
     color: var(--_text);
     overflow-wrap: anywhere;
+  }
+
+  .k-aside {
+    justify-self: start;
+    margin-inline-start: -0.8em;
+  }
+
+  .k-choices > tp-later {
+    margin-block-start: 8px;
   }
 
   .k-place {

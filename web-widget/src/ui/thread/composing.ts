@@ -3,7 +3,6 @@ import type { Content, Message } from "../../core/frames.ts";
 import type { Point } from "../../core/geo.ts";
 import type { SiteConfig } from "../../core/site.ts";
 import { hears } from "../../core/store/audience.ts";
-import type { Drafts } from "../../core/store/drafts.ts";
 import type { Position } from "../../core/store/server.ts";
 import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
@@ -30,8 +29,6 @@ const TYPING_MS = 3_000;
 export interface Surroundings {
   words: Words;
   site?: SiteConfig | undefined;
-  /** Where what is written is kept; this page's memory alone where there is none. */
-  drafts?: Pick<Drafts, "get" | "set"> | undefined;
   /** The page's say about a file. */
   beforeFile?: ((file: File) => Promise<File | false>) | undefined;
 }
@@ -55,20 +52,18 @@ export class Composing implements port.ComposerPort {
   readonly #session: Session;
   readonly #thread: Thread;
   readonly #words: Words;
-  readonly #drafts: Surroundings["drafts"];
   #typing = { on: false, atMs: 0 };
 
-  constructor(session: Session, thread: Thread, { words, site, drafts, beforeFile }: Surroundings) {
+  constructor(session: Session, thread: Thread, { words, site, beforeFile }: Surroundings) {
     this.#session = session;
     this.#thread = thread;
     this.#words = words;
-    this.#drafts = drafts;
     this.limits = { ...LIMITS, ...site?.limits };
     this.beforeFile = beforeFile ?? (async (file) => file);
   }
 
   get draft(): ReadonlySignal<port.Draft> {
-    return this.#drafts?.get(this.#thread.id) ?? this.#thread.written;
+    return this.#thread.written;
   }
 
   get emojiData(): string {
@@ -100,8 +95,7 @@ export class Composing implements port.ComposerPort {
   }
 
   saveDraft(draft: port.Draft): void {
-    if (this.#drafts) this.#drafts.set(this.#thread.id, draft);
-    else this.#thread.written.value = draft;
+    this.#thread.written.value = draft;
   }
 
   typing(on: boolean, audience: readonly string[]): void {

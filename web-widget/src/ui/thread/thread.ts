@@ -25,9 +25,8 @@ import { threadSheet } from "./thread.css.ts";
 /**
  * One conversation: its head, what it is about, its messages, and where one writes.
  *
- * Properties: `at`, a message to begin at; `site`, its settings; `drafts`, where
- * they are kept; `closable`, whether there is a cross; `back`, whether
- * there is a way back. Events: `tp-back`, `tp-close`. Slots: `head-actions`; `composer`, in place of our own.
+ * Properties: `at`, a message to begin at; `site`, its settings; `closable`, whether there is
+ * a cross; `back`, whether there is a way back. Events: `tp-back`, `tp-close`. Slots: `head-actions`; `composer`, in place of our own.
  */
 export class TpThread extends TpElement {
   static override properties = {
@@ -36,7 +35,6 @@ export class TpThread extends TpElement {
     thread: { attribute: false },
     site: { attribute: false },
     beforeFile: { attribute: false },
-    drafts: { attribute: false },
     at: {},
     closable: { type: Boolean },
     back: { type: Boolean },
@@ -49,7 +47,6 @@ export class TpThread extends TpElement {
   declare thread: Thread;
   declare site: SiteConfig | undefined;
   declare beforeFile: Surroundings["beforeFile"];
-  declare drafts: Surroundings["drafts"];
   declare at: string | undefined;
   declare closable: boolean;
   declare back: boolean;
@@ -92,8 +89,8 @@ export class TpThread extends TpElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("thread") || changed.has("session") || changed.has("site")) {
-      const { ui, site, drafts, beforeFile } = this;
-      this.#composing = new Composing(this.session, this.thread, { words: ui.words, site, drafts, beforeFile });
+      const { ui, site, beforeFile } = this;
+      this.#composing = new Composing(this.session, this.thread, { words: ui.words, site, beforeFile });
       this.finding = false;
     }
   }

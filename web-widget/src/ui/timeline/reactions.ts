@@ -12,9 +12,10 @@ export function reactionsTemplate(view: View, message: Message): TemplateResult 
 
 function chip({ thread, ui: { words }, react }: View, message: Message, emoji: string, who: string[]): TemplateResult {
   const names = words.list(who.map((id) => nameOf(id, thread.people, words)));
-  const label = words.count("row.reacted", who.length, { emoji, names });
+  const label = words.say("row.reacted", { emoji, names });
   const pressed = who.includes(thread.me ?? "");
-  return html`<button class="chip" aria-pressed=${pressed} aria-label=${label} title=${label}
+  return html`<button class="chip" aria-pressed=${pressed} title=${label}
     ?disabled=${thread.standing !== "in"} @click=${() => react(message, emoji)}>
-    <span aria-hidden="true">${emoji}</span>${who.length > 1 ? html`<span>${who.length}</span>` : nothing}</button>`;
+    <span aria-hidden="true">${emoji}</span>${who.length > 1 ? html`<span aria-hidden="true">${who.length}</span>` : nothing}
+    <span class="unseen">${label}</span></button>`;
 }

@@ -194,10 +194,9 @@ export class TpTimeline extends TpElement implements View {
   }
 
   #row(row: Row, index: number): TemplateResult {
-    const said = isSaid(row);
     const classes = `row is-${row.kind} ${this.found === row.key ? "is-found" : ""}`;
     const body = rowTemplate(this, row, { trouble: this.#trouble, again: () => this.#again() });
-    if (!said) return html`<div class=${classes} data-key=${row.key}>${body}</div>`;
+    if (!isSaid(row)) return html`<div class=${classes} data-key=${row.key}>${body}</div>`;
     const label = row.kind === "message" ? labelOf(this, row.message) : nothing;
     const here = this.active === row.key || (this.active === "" && index === this.#rows.length - 1);
     return html`<div class=${classes} data-key=${row.key} role="article" aria-posinset=${index + 1} aria-setsize="-1"
@@ -364,8 +363,11 @@ export class TpTimeline extends TpElement implements View {
   }
 }
 
-function isSaid({ kind }: Row): boolean {
-  return kind === "message" || kind === "waiting";
+type Said = Extract<Row, { kind: "message" | "waiting" }>;
+
+/** What somebody said, and not what stands between. */
+function isSaid(row: Row): row is Said {
+  return row.kind === "message" || row.kind === "waiting";
 }
 
 /** A guess at the height of a row that was never shown, in pixels. */

@@ -3,7 +3,9 @@ import { repeat } from "lit/directives/repeat.js";
 import { define, TpElement } from "../../element.ts";
 import { shared } from "../../shared.css.ts";
 import type { Ui } from "../../ui.ts";
+import type { Part } from "../panels.ts";
 import { columnsOf, focusOne, rove } from "../roving.ts";
+import type { Panel } from "../tools.ts";
 import { type Book, type Emoji, GROUPS, openBook, toned } from "./book.ts";
 import { Memory } from "./memory.ts";
 
@@ -286,5 +288,9 @@ export class TpEmojiPicker extends TpElement {
     return this.renderRoot.querySelector("input");
   }
 }
+
+export const parts = {
+  emoji: ({ ui, port }) => html`<tp-emoji-picker .ui=${ui} .source=${port.emojiData}></tp-emoji-picker>`,
+} satisfies Partial<Record<Panel, Part>>;
 
 define("tp-emoji-picker", TpEmojiPicker);

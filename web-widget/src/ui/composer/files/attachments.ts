@@ -1,8 +1,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Content } from "../../../core/frames.ts";
 import type { Ui } from "../../ui.ts";
-import { fileFault } from "../limits.ts";
 import type { ComposerPort, Uploaded, UploadFault } from "../port.ts";
+import { fileFault } from "./checks.ts";
 import { downscale } from "./downscale.ts";
 
 const AT_ONCE = 3;
@@ -151,7 +151,7 @@ export class Attachments {
     const { words } = this.#ui;
     const { limits } = this.#port;
     const name = plainName(given.name);
-    const file = await this.#port.beforeFile(given);
+    const file = await this.#port.beforeFile(given).catch(() => false as const);
     if (!file) return words.say("files.refused", { name });
     if (this.#all.peek().length >= limits.files) return words.count("files.many", limits.files);
     const fault = fileFault(file, limits);

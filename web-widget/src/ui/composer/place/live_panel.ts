@@ -2,9 +2,12 @@ import { html, type TemplateResult } from "lit";
 import { define, TpElement } from "../../element.ts";
 import { shared } from "../../shared.css.ts";
 import type { Ui } from "../../ui.ts";
+import type { Part } from "../panels.ts";
 import type { ComposerPort, Position } from "../port.ts";
+import type { Panel } from "../tools.ts";
 import { locate } from "./locating.ts";
 import { placeStyles } from "./place.css.ts";
+import "../sharing_strip.ts"; // what stops it is there before it begins
 import "./place_picker.ts";
 
 /** For how long one shares where one is, and what is on its way; `tp-done` once it has begun. */
@@ -119,5 +122,10 @@ export class TpLivePanel extends TpElement {
     this.dispatchEvent(new CustomEvent("tp-done", { bubbles: true, composed: true }));
   }
 }
+
+export const parts = {
+  live: ({ ui, port, choice }) =>
+    html`<tp-live-panel .ui=${ui} .port=${port} .audience=${choice?.audience ?? []}></tp-live-panel>`,
+} satisfies Partial<Record<Panel, Part>>;
 
 define("tp-live-panel", TpLivePanel);

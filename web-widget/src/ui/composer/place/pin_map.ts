@@ -106,7 +106,7 @@ export class TpPinMap extends TpElement {
 
   protected override render(): TemplateResult {
     const { words } = this.ui;
-    return html`<div class="surface" tabindex="0" role="application" aria-label=${words.say("place.map")}
+    return html`<div class="surface" tabindex="0" role="application" aria-label=${words.say("pin.map")}
         @click=${this.#tapped} @keydown=${this.#pressed}>
         <svg class="map" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
           ${ground(this.view)}${this.#drop()}

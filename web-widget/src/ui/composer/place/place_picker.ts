@@ -5,7 +5,9 @@ import { define, TpElement } from "../../element.ts";
 import { icon } from "../../icons.ts";
 import { shared } from "../../shared.css.ts";
 import type { Ui } from "../../ui.ts";
+import type { Part } from "../panels.ts";
 import type { Position } from "../port.ts";
+import type { Panel } from "../tools.ts";
 import { locate, parsePoint, printPoint } from "./locating.ts";
 import { placeStyles } from "./place.css.ts";
 import "./pin_map.ts";
@@ -133,5 +135,10 @@ export class TpPlacePicker extends TpElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }
+
+export const parts = {
+  place: ({ ui, port }) => html`<tp-place-picker .ui=${ui} .start=${port.here()} named></tp-place-picker>`,
+  move: ({ ui, port }) => html`<tp-place-picker .ui=${ui} .start=${port.here()}></tp-place-picker>`,
+} satisfies Partial<Record<Panel, Part>>;
 
 define("tp-place-picker", TpPlacePicker);

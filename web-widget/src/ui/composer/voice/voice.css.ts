@@ -41,11 +41,6 @@ export const voiceStyles = css`
   .dot.is-live {
     background: var(--_danger);
   }
-  meter {
-    flex: 1;
-    min-inline-size: 3rem;
-    block-size: 0.6rem;
-  }
   .wave {
     display: block;
     inline-size: 100%;

@@ -4,7 +4,9 @@ import { define, TpElement } from "../../element.ts";
 import { type IconName, icon } from "../../icons.ts";
 import { shared } from "../../shared.css.ts";
 import type { Ui } from "../../ui.ts";
+import type { Part } from "../panels.ts";
 import type { ComposerPort } from "../port.ts";
+import type { Panel } from "../tools.ts";
 import { bars } from "./peaks.ts";
 import { NotRecorded, type Recorded, Recorder, type Trouble } from "./recorder.ts";
 import { voiceStyles } from "./voice.css.ts";
@@ -26,12 +28,14 @@ export class TpVoiceNote extends TpElement {
     now: { state: true },
     levels: { state: true },
     playing: { state: true },
+    unplayable: { state: true },
   };
   declare ui: Ui;
   declare port: ComposerPort;
   declare now: At;
   declare levels: readonly number[];
   declare playing: boolean;
+  declare unplayable: boolean; // such as where the page's policy allows no sound
   #recorder: Recorder | undefined;
   #player: HTMLAudioElement | undefined;
   #turn = new AbortController();
@@ -41,6 +45,7 @@ export class TpVoiceNote extends TpElement {
     this.now = { at: "asking" };
     this.levels = [];
     this.playing = false;
+    this.unplayable = false;
   }
 
   override connectedCallback(): void {
@@ -82,13 +87,13 @@ export class TpVoiceNote extends TpElement {
         <span class="dot ${paused ? "" : "is-live"}" aria-hidden="true"></span>
         <span role="status">${words.say(paused ? "voice.paused" : "voice.recording")}</span>
         <span role="timer" aria-live="off">${words.clock(seconds)}</span>
-        <meter min="0" max="100" .value=${this.levels.at(-1) ?? 0} aria-label=${words.say("voice.level")}></meter>
+        <meter class="unseen" min="0" max="100" .value=${this.levels.at(-1) ?? 0} aria-label=${words.say("voice.level")}></meter>
       </div>
       ${wave(this.levels, SEEN)}
       <small>${words.say("voice.most", { time: most })}</small>
       <div class="row is-end">
         ${this.#button("trash", "voice.cancel", () => this.#done())}
-        ${this.#button(paused ? "mic" : "pause", paused ? "voice.resume" : "voice.pause", () => this.#pause())}
+        ${this.#button(paused ? "mic" : "pause", paused ? "voice.resume" : "voice.pause", () => this.#pause(), "first")}
         ${this.#button("play", "voice.finish", () => this.#finish())}
         ${this.#button("send", "voice.send", () => this.#finishAndSend(), "go")}
       </div>`;
@@ -100,16 +105,20 @@ export class TpVoiceNote extends TpElement {
     const sending = now.at === "sending";
     return html`<div class="row">
         ${this.#button(this.playing ? "stop" : "play", this.playing ? "voice.stop" : "voice.play", () => this.#play(now.recorded))}
-        <span class="grows" role="img" aria-label=${words.say("voice.preview", { time })}>${wave(bars(now.recorded.levels), 64)}</span>
+        <span class="grows" role="img" aria-label=${words.say("voice.preview", { time })}>${wave(bars(now.recorded.levels))}</span>
         <span>${time}</span>
       </div>
-      <p role=${now.at === "failed" ? "alert" : "status"}>${
-        sending ? words.say("voice.sending") : now.at === "failed" ? words.say("voice.failed") : ""
-      }</p>
+<p role=${now.at === "failed" ? "alert" : "status"}>${this.#state(now.at)}</p>
       <div class="row is-end">
         ${this.#button("trash", "voice.cancel", () => this.#done())}
         ${sending ? nothing : this.#button("send", "voice.send", () => this.#send(now.recorded), "go")}
       </div>`;
+  }
+
+  #state(at: "recorded" | "sending" | "failed"): string {
+    const { words } = this.ui;
+    if (at !== "recorded") return words.say(`voice.${at}`);
+    return this.unplayable ? words.say("voice.unplayable") : "";
   }
 
   #button(sign: IconName, key: VoiceKey, act: () => void, looks = ""): TemplateResult {
@@ -129,7 +138,7 @@ export class TpVoiceNote extends TpElement {
       this.now = { at: "trouble", trouble: error instanceof NotRecorded ? error.trouble : "unable" };
     }
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>("button.go, button")?.focus();
+    this.renderRoot.querySelector<HTMLElement>(".first, button")?.focus();
   }
 
   #measured(level: number): void {
@@ -182,8 +191,12 @@ export class TpVoiceNote extends TpElement {
     const player = new Audio(URL.createObjectURL(blob));
     this.#player = player;
     this.playing = true;
-    player.onended = player.onerror = () => this.#forget();
-    player.play().catch(() => this.#forget());
+    player.onended = () => this.#forget();
+    player.play().catch(() => {
+      if (this.#player !== player) return; // it was stopped
+      this.#forget();
+      this.unplayable = true;
+    });
   }
 
   #forget(): void {
@@ -204,13 +217,16 @@ type VoiceKey =
   | "common.retry";
 
 /** Levels as bars, the last at the end. */
-function wave(levels: readonly number[], room: number): TemplateResult {
-  const shown = levels.slice(-room);
-  const drawn = shown.map((level, i) => {
+function wave(levels: readonly number[], room = levels.length): TemplateResult {
+  const drawn = levels.map((level, i) => {
     const height = Math.max(2, (level / 100) * 30);
     return svg`<rect x=${i * 4} y=${(32 - height) / 2} width="2.6" height=${height} rx="1.3"></rect>`;
   });
   return html`<svg class="wave" viewBox="0 0 ${room * 4} 32" preserveAspectRatio="none" aria-hidden="true">${drawn}</svg>`;
 }
+
+export const parts = {
+  voice: ({ ui, port }) => html`<tp-voice-note .ui=${ui} .port=${port}></tp-voice-note>`,
+} satisfies Partial<Record<Panel, Part>>;
 
 define("tp-voice-note", TpVoiceNote);

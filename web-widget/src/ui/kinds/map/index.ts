@@ -42,5 +42,5 @@ function precision({ latitude, longitude, accuracy_m }: Of<"location">, words: W
 function inMaps({ latitude, longitude }: Point, words: Words): TemplateResult {
   const [lat, lon] = [latitude.toFixed(6), longitude.toFixed(6)];
   const href = `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=16/${lat}/${lon}`;
-  return html`<a class="button is-quiet is-small" href=${href} target="_blank" rel=${AWAY_REL}>${icon("external")}${words.say("place.open")}</a>`;
+  return html`<a class="button is-quiet is-small k-aside" href=${href} target="_blank" rel=${AWAY_REL}>${icon("external")}${words.say("place.open")}</a>`;
 }

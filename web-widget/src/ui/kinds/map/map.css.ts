@@ -120,6 +120,11 @@ const map: CSSResult = css`
     --pin: light-dark(#6f7b87, #8b97a4);
   }
 
+  .zoom,
+  .credit {
+    z-index: 4; /* over the map's own layers */
+  }
+
   .zoom {
     position: absolute;
     inset-block-start: 8px;

@@ -46,7 +46,7 @@ class Gif extends TpElement {
     const ratio = String(ratioOf(content.width, content.height));
     const isShown = moving !== "" && !this.failed && (playing || still !== "");
     const picture = html`<img src=${playing ? moving : still} alt=${alt} decoding="async" referrerpolicy="no-referrer" @error=${this.#fail} />`;
-    const toggle = html`<button type="button" class="toggle" aria-label=${words.say(playing ? "media.stop" : "media.play", { alt })} @click=${this.#toggle}>
+    const toggle = html`<button type="button" class="toggle" aria-label=${words.say(playing ? "media.stop" : "media.play", { alt: `GIF, ${alt}` })} @click=${this.#toggle}>
       ${icon(playing ? "pause" : "play")}<span>GIF</span>
     </button>`;
     return html`<div class="frame" ${vars({ ratio })}>

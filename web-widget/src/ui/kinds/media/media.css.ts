@@ -90,20 +90,17 @@ const media: CSSResult = css`
     display: inline-flex;
     align-items: center;
     gap: 5px;
-    min-block-size: 32px;
+    inset-block-end: 2px;
+    inset-inline-start: 2px;
+    min-block-size: 44px;
     min-inline-size: 44px;
+    border: 6px solid transparent; /* the target is larger than what is seen of it */
+    background-clip: padding-box;
     cursor: pointer;
   }
 
-  .toggle::after,
-  .again::after {
-    content: "";
-    position: absolute;
-    inset: -6px; /* a target of 44 px */
-  }
-
   .again {
-    inset-inline: auto 8px;
+    inset-inline: auto 2px;
   }
 
   .credit {

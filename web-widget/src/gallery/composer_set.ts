@@ -1,6 +1,6 @@
 /** A conversation that goes nowhere, for the gallery and for tests of the composer: nothing here is sent anywhere. */
 import { type Signal, signal } from "@preact/signals-core";
-import type { Content } from "../../core/frames.ts";
+import type { Content } from "../core/frames.ts";
 import type {
   Aim,
   AudienceChoice,
@@ -15,7 +15,7 @@ import type {
   Position,
   Sharing,
   Uploaded,
-} from "../../ui/composer/port.ts";
+} from "../ui/composer/port.ts";
 
 export const EVERYONE: AudienceChoice = {
   key: "all",
@@ -73,6 +73,7 @@ export class StoryPort implements ComposerPort {
   readonly edited: [message: string, content: Content][] = [];
   readonly told: [on: boolean, audience: readonly string[]][] = [];
   readonly uploads: { name: string; mime: string; size: number }[] = [];
+  readonly moves: [message: string, position: Position][] = [];
   last: Aim | undefined;
   failing = false; // uploads do not arrive
   slow: Promise<void> | undefined; // uploads wait for it
@@ -138,7 +139,9 @@ export class StoryPort implements ComposerPort {
     this.sharing.value = { message: "ms_live", until: Date.now() + duration_s * 1_000, follow };
   }
 
-  async moveLocation(_message: string, _position: Position): Promise<void> {}
+  async moveLocation(message: string, position: Position): Promise<void> {
+    this.moves.push([message, position]);
+  }
 
   async stopSharing(): Promise<void> {
     this.sharing.value = undefined;

@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Server } from "../src/core/store/server.ts";
+import { Session } from "../src/core/store/session.ts";
+import { market, text } from "./market.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+async function shop() {
+  const { wire, room, person } = market();
+  const { client } = person("buyer:ana");
+  const ana = new Session({ client, server: new Server("http://test"), token: () => "buyer:ana" });
+  await pass(100);
+  return { wire, room, ana };
+}
+
+describe("what is unread", () => {
+  test("is counted once, though the server counted it while the connection was away, and its event comes after", async () => {
+    const { wire, room, ana } = await shop();
+    wire.down = true;
+    wire.cutAll();
+    room.send("seller:sol", text("While you were away"), "c1");
+    wire.down = false;
+    await pass(40_000);
+    expect(ana.client.state).toBe("ready");
+    expect(ana.unread).toBe(1);
+  });
+
+  test("is nothing any more when another tab read it, whichever comes first", async () => {
+    const { room, ana } = await shop();
+    const { seq, lane } = room.send("seller:sol", text("Hello?"), "c1");
+    await pass(100);
+    expect(ana.unread).toBe(1);
+    ana.thread("cv_1").readElsewhere({ lane, delivered: seq, read: seq });
+    expect(ana.unread).toBe(0);
+    ana.thread("cv_1").readElsewhere({ lane, delivered: seq + 1, read: seq + 1 });
+    room.send("seller:sol", text("Hello again?"), "c2");
+    await pass(100);
+    expect(ana.unread).toBe(0);
+  });
+});
