@@ -54,6 +54,7 @@ export class Account {
     this.#unfollow = followPage({
       sleeps: () => this.#signIn.sleep(),
       wakes: () => void this.#signIn.wake(),
+      loses: () => this.#signIn.person.peek()?.session.client.cut(),
     });
   }
 
