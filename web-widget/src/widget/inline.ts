@@ -2,6 +2,7 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues, type Tem
 import { loadSite } from "../core/site.ts";
 import { Server } from "../core/store/server.ts";
 import { define, TpElement } from "../ui/element.ts";
+import { PARTS } from "../ui/parts.ts";
 import { shared } from "../ui/shared.css.ts";
 import { theme } from "../ui/theme.css.ts";
 import { Account } from "./account.ts";
@@ -51,7 +52,7 @@ export class TradepostChat extends TpElement {
     this.dir = words.dir;
     this.lang = words.locale;
     clothe(this, account.config.theme ?? {}, this.theme ?? account.theme.value);
-    return html`<tp-panel .account=${account} .view=${this.#view}></tp-panel>`;
+    return html`<tp-panel exportparts=${PARTS} .account=${account} .view=${this.#view}></tp-panel>`;
   }
 
   protected override updated(changed: PropertyValues): void {

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
+import { PARTS } from "../ui/parts.ts";
 import { shared } from "../ui/shared.css.ts";
 import { theme } from "../ui/theme.css.ts";
 import type { Account } from "./account.ts";
@@ -41,7 +42,7 @@ export class TradepostWidget extends TpElement {
         @cancel=${this.#close}
         @keydown=${this.#pressed}
       >
-        ${view.open ? html`<tp-panel closable .account=${account} .view=${view}></tp-panel>` : nothing}
+        ${view.open ? html`<tp-panel closable exportparts=${PARTS} .account=${account} .view=${view}></tp-panel>` : nothing}
       </dialog>`;
   }
 
