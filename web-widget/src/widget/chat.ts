@@ -161,9 +161,14 @@ export class Chat implements Tradepost {
   }
 
   async destroy(): Promise<void> {
+    this.end();
+    this.#element.remove();
+  }
+
+  /** Nobody is here any more, and nothing is told; the element stays. */
+  end(): void {
     this.#account.end();
     for (const end of this.#endings.splice(0)) end();
-    this.#element.remove();
   }
 
   on<Name extends EventName>(name: Name, listener: (value: Events[Name]) => void): () => void;

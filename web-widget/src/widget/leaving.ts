@@ -4,7 +4,7 @@ import type { HookSet } from "./hooks.ts";
 export async function askBeforeLink(event: Event, hooks: HookSet): Promise<void> {
   if (!hooks.any("link-open") || event.defaultPrevented) return;
   const anchor = event.composedPath().find((one) => one instanceof HTMLAnchorElement);
-  if (!anchor || anchor.target !== "_blank") return;
+  if (anchor?.target !== "_blank") return;
   event.preventDefault();
   const made = await hooks.run("link-open", { url: anchor.href });
   if (made && /^https?:$/.test(new URL(made.url, location.href).protocol)) {

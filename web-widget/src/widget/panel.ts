@@ -3,6 +3,7 @@ import type { Session } from "../core/store/session.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
 import "../ui/list/conversations.ts";
+import { PARTS } from "../ui/parts.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
 import type { Host } from "../ui/thread/composing.ts";
@@ -69,6 +70,7 @@ export class TpPanel extends TpElement {
   #thread(session: Session, conversation: string, message: string | undefined): TemplateResult {
     void import("../ui/conversation/conversation.ts");
     return html`<tp-conversation
+      exportparts=${PARTS}
       .ui=${this.account.ui}
       .session=${session}
       .thread=${session.thread(conversation)}

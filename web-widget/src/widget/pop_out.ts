@@ -29,8 +29,12 @@ function giveTokens({ server, session }: Account, opened: Window): void {
   const heard = async ({ data, source, origin: from }: MessageEvent<Partial<TokenWanted> | null>) => {
     if (source !== opened || from !== origin || data?.type !== "tradepost:token-wanted" || !data.reason) return;
     if (session.peek() !== person) return;
-    const token = await person?.token({ reason: data.reason }).catch(() => undefined);
-    if (token) opened.postMessage({ type: "tradepost:token", token } satisfies TokenGiven, origin);
+    try {
+      const token = await person?.token({ reason: data.reason });
+      if (token) opened.postMessage({ type: "tradepost:token", token } satisfies TokenGiven, origin);
+    } catch {
+      // none can be had: the window says so after a while
+    }
   };
   addEventListener("message", heard);
   const timer = setInterval(() => {

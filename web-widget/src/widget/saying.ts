@@ -11,7 +11,7 @@ export interface Said {
 }
 
 /** What a page says, in the protocol's words. */
-export function saidBy({ text, content, audience = EVERYONE }: Saying): Said {
+export function saidBy({ text, content, audience = [...EVERYONE] }: Saying): Said {
   const known: Content | undefined = content ?? (text ? { kind: "text", text } : undefined);
   if (!known) throw new Misused("send needs { text } or { content }");
   return { content: known, audience };

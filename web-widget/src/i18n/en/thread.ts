@@ -20,7 +20,6 @@ export const thread = {
   "who.all_in_full": "Everyone can see it: {who}",
   "who.only_in_full": "Only these can see it, besides who wrote it: {who}",
   "who.online": "{who}: online",
-  "who.away": "{who}: away",
 
   "progress.waiting": "Waiting to be sent",
   "progress.sent": "Sent",
@@ -31,7 +30,6 @@ export const thread = {
   "row.by": "{name}, {time}: {line}",
   "row.edited": "edited",
   "row.gone": "Message taken back",
-  "row.quoted": "Answers {name}: {line}",
   "row.quoted_gone": "An earlier message",
   "row.to_quoted": "Go to the message that is answered",
   "row.failed": "Not sent. {why}",
@@ -40,7 +38,6 @@ export const thread = {
   "row.blocked": "A message of {name}, whom you blocked.",
   "row.show_anyway": "Show",
   "row.actions": "What to do with this message",
-  "row.masked": "Contact details are hidden until the order is paid. This keeps both sides safe.",
 
   "act.react": "React",
   "act.reply": "Reply",
@@ -78,7 +75,6 @@ export const thread = {
   "block.undone": "You hear from {name} again.",
 
   "scope.title": "Who can see it?",
-  "scope.now": "Now",
   "scope.next": "From now on",
   "scope.you_wrote": "wrote it",
   "scope.sees": "can see it",
@@ -158,11 +154,9 @@ export const thread = {
   "thread.listens": "You only listen. Writing to everyone lets you join.",
   "thread.order_show": "Show the order",
   "thread.order_hide": "Hide the order",
-  "thread.stage": "Stage",
 
   "list.label": "Conversations",
   "list.search": "Search",
-  "list.search_clear": "Clear the search",
   "list.unread": { one: "{n} unread message", other: "{n} unread messages" } satisfies Plural,
   "list.you": "You: {line}",
   "list.by": "{name}: {line}",
@@ -173,7 +167,6 @@ export const thread = {
   "list.none": "Nothing found for “{query}”",
   "list.none_more": "Try fewer or other words.",
   "list.search_failed": "Messages cannot be searched right now.",
-  "list.conversations": "Conversations",
   "list.messages": "Messages",
   "list.muted": "Muted",
   "list.closed": "Closed",

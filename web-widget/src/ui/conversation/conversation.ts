@@ -5,6 +5,7 @@ import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import "../composer/drop_target.ts";
 import { define, TpElement } from "../element.ts";
+import { PARTS } from "../parts.ts";
 import type { Host } from "../thread/composing.ts";
 import "../thread/thread.ts";
 import type { TpThread } from "../thread/thread.ts";
@@ -50,7 +51,7 @@ export class TpConversation extends TpElement {
     return html`<tp-drop-target .ui=${this.ui} @tp-files=${this.#dropped}>
       <tp-thread
         ${ref(this.#thread)}
-        exportparts="head, timeline, bubble, latest"
+        exportparts=${PARTS}
         .ui=${this.ui}
         .session=${this.session}
         .thread=${this.thread}

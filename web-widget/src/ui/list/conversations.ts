@@ -92,6 +92,7 @@ export class TpConversations extends TpElement {
   #item(conversation: Conversation): TemplateResult {
     return itemTemplate(this.ui.words, this.session.thread(conversation.id), conversation, {
       current: conversation.id === this.current,
+      muted: this.session.isMuted(conversation.id),
       open: () => this.#open(conversation.id),
     });
   }

@@ -23,6 +23,8 @@ const LIMITS: port.Limits = {
   mimes: MEDIA,
   voice_s: 300,
 };
+/** Languages that there are names of emoji in. */
+const EMOJI = new Set(["de", "en", "es", "fr", "hi", "it", "ja", "pt", "zh"]);
 /** Typing is told again this often while it goes on. */
 const TYPING_MS = 3_000;
 
@@ -78,7 +80,8 @@ export class Composing implements port.ComposerPort {
   }
 
   get emojiData(): string {
-    return this.#session.server.at(`/w/assets/emoji/${this.#words.locale.split("-")[0]}.json`);
+    const language = this.#words.locale.split("-")[0] ?? "";
+    return this.#session.server.at(`/w/assets/emoji/${EMOJI.has(language) ? language : "en"}.json`);
   }
 
   send(said: port.Outgoing): void {

@@ -109,7 +109,7 @@ export class TpThread extends TpElement {
           .tiles=${this.site?.map ?? undefined} @tp-ask=${this.#asked}></tp-timeline>
         ${isEmpty ? emptyTemplate(ui.words, thread) : nothing}
       </div>
-      <slot name="composer"><tp-composer ${ref(this.#composer)} .ui=${ui} .port=${this.#composing}></tp-composer></slot>
+      <slot name="composer"><tp-composer exportparts="composer, input, send" ${ref(this.#composer)} .ui=${ui} .port=${this.#composing}></tp-composer></slot>
       <tp-deeds ${ref(this.#deeds)} .ui=${ui} .session=${session} .thread=${thread} @tp-act=${this.#acted}></tp-deeds>`;
   }
 

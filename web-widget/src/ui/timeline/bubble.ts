@@ -69,7 +69,7 @@ function saidTemplate(view: View, said: Said): TemplateResult {
     <div class="stack">
       ${first && !own ? whoTemplate(view, said) : nothing}
       ${secret === "everyone" ? nothing : markTemplate(view, said.audience, said.author, secret)}
-      <div class="bubble shape-${shape} ${content ? "" : "is-gone"}" part="bubble">
+      <div class="bubble shape-${shape} ${content ? "" : "is-gone"}" part="bubble" tabindex="-1">
         ${said.replyTo ? quoteTemplate(view, said.replyTo) : nothing}
         ${content ? contentTemplate(content, contextOf(view, message, content, own)) : goneTemplate(view)}
         ${footTemplate(view.ui.words, said)}

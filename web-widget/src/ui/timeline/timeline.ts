@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { Dropped } from "../../core/errors.ts";
 import type { Content, Message } from "../../core/frames.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import { define, TpElement } from "../element.ts";
@@ -14,6 +13,7 @@ import { labelOf } from "./bubble.ts";
 import { answersIn } from "./context.ts";
 import { isTold } from "./notices.ts";
 import { Pointing, rowOf } from "./pointing.ts";
+import { Reading } from "./reading.ts";
 import { rowTemplate } from "./row.ts";
 import { RowWindow } from "./row_window.ts";
 import { keyOfMessage, type Row, rowsOf } from "./rows.ts";
@@ -24,8 +24,6 @@ import { saidAfter, Unheard } from "./unheard.ts";
 import type { Asked, View } from "./view.ts";
 import { walk } from "./walking.ts";
 
-/** History is read when less than this is left to scroll. */
-const AHEAD_PX = 900;
 /** How long a message that was looked for is marked. */
 const FOUND_MS = 2_500;
 /** Where a message that was looked for comes to stand, as a share of the view. */
@@ -56,6 +54,7 @@ export class TpTimeline extends TpElement implements View {
     holds: (row) => ["message", "waiting", "notice"].includes(this.#rows[row]?.kind ?? ""),
     scrolled: () => this.#scrolled(),
   });
+  readonly #reading = new Reading(this, { thread: () => this.thread, beyond: () => this.#window.beyond });
   readonly #pointing = new Pointing(this, { held: (row) => this.#held(row) });
   readonly #unheard = new Unheard();
   services!: Services;
@@ -67,8 +66,6 @@ export class TpTimeline extends TpElement implements View {
   #placed = false; // the view was brought to where reading begins
   #wanted: string | undefined; // a message to be brought into view when it is here
   #seenAt = ""; // time of the newest message that was seen at the end
-  #loading: "earlier" | "later" | undefined;
-  #trouble = false;
   #wasLatest = true; // as it was last shown
   #sending = 0; // messages on their way at the last look
   #fade: ReturnType<typeof setTimeout> | undefined;
@@ -142,7 +139,9 @@ export class TpTimeline extends TpElement implements View {
     this.thread.react(id, emoji, on).catch((error: unknown) => this.#tell(error));
   }
 
-  ask(what: Asked, message: Message, anchor: HTMLElement): void {
+  ask(what: Asked, message: Message): void {
+    const row = this.#element(keyOfMessage(message, this.thread.me));
+    const anchor = row?.querySelector(".bubble") ?? row; // it stays, and takes the focus back
     this.dispatchEvent(new CustomEvent("tp-ask", { detail: { what, message, anchor } }));
   }
 
@@ -172,7 +171,7 @@ export class TpTimeline extends TpElement implements View {
     const { words } = this.ui;
     return html`<div class="scroller" part="timeline">
         <div class="above"></div>
-        <div class="rows" role=${this.#rows.some(isSaid) ? "feed" : "group"} aria-live="off" aria-busy=${this.#loading !== undefined} aria-label=${words.say("timeline.label")}
+        <div class="rows" role=${this.#rows.some(isSaid) ? "feed" : "group"} aria-live="off" aria-busy=${this.#reading.loading !== undefined} aria-label=${words.say("timeline.label")}
           @keydown=${this.#key} @focusin=${this.#focused}>
           ${repeat(
             this.#rows.slice(start, end),
@@ -187,13 +186,13 @@ export class TpTimeline extends TpElement implements View {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    this.#reach();
+    this.#reading.reach();
     this.#look();
   }
 
   #row(row: Row, index: number): TemplateResult {
     const classes = `row is-${row.kind} ${this.found === row.key ? "is-found" : ""}`;
-    const body = rowTemplate(this, row, { trouble: this.#trouble, again: () => this.#again() });
+    const body = rowTemplate(this, row, this.#reading);
     if (!isSaid(row)) return html`<div class=${classes} data-key=${row.key}>${body}</div>`;
     const label = row.kind === "message" ? labelOf(this, row.message) : nothing;
     const here = this.active === row.key || (this.active === "" && index === this.#rows.length - 1);
@@ -216,13 +215,13 @@ export class TpTimeline extends TpElement implements View {
     this.#opened = this.thread;
     this.services = servicesOf(this.thread, this.tiles, () => this.#pickPlace());
     this.#window.clear();
-    this.#placed = this.#trouble = false;
+    this.#placed = false;
     this.#wanted = undefined;
     this.#unheard.clear();
     this.active = this.found = this.#seenAt = "";
     this.#shown.clear();
     this.#version = -1;
-    this.thread.open().catch((error: unknown) => this.#failed(error));
+    this.#reading.open();
   }
 
   #takeRows(): void {
@@ -278,40 +277,9 @@ export class TpTimeline extends TpElement implements View {
   }
 
   #scrolled(): void {
-    this.#reach();
+    this.#reading.reach();
     this.#look();
     if (this.atLatest !== this.#wasLatest) this.requestUpdate();
-  }
-
-  /** Reads on where the reader comes near what is not here yet. */
-  #reach(): void {
-    const { pages } = this.thread;
-    if (!pages.loaded || !this.thread.online || this.#loading || this.#trouble) return;
-    const { above, below } = this.#window.beyond;
-    if (pages.moreBefore && above < AHEAD_PX) void this.#load("earlier");
-    else if (pages.moreAfter && below < AHEAD_PX) void this.#load("later");
-  }
-
-  async #load(way: "earlier" | "later"): Promise<void> {
-    this.#loading = way;
-    try {
-      await (way === "earlier" ? this.thread.loadEarlier() : this.thread.loadLater());
-    } catch (error) {
-      this.#failed(error);
-    }
-    this.#loading = undefined;
-  }
-
-  /** What a lost connection kept from us is asked again when it is back. */
-  #failed(error: unknown): void {
-    this.#trouble = !(error instanceof Dropped);
-    this.requestUpdate();
-  }
-
-  #again(): void {
-    this.#trouble = false;
-    if (this.thread.pages.loaded) this.#reach();
-    else this.#open();
   }
 
   #look = (): void => {
@@ -338,17 +306,20 @@ export class TpTimeline extends TpElement implements View {
 
   #held(row: HTMLElement): void {
     const found = this.#rows.find(({ key }) => key === row.dataset.key);
-    const bubble = row.querySelector<HTMLElement>(".bubble") ?? row;
-    if (found?.kind === "message") this.ask("menu", found.message, bubble);
+    if (found?.kind === "message") this.ask("menu", found.message);
   }
 
   async #focus(key: string): Promise<void> {
     this.active = key;
-    const find = () => this.renderRoot.querySelector<HTMLElement>(`.row[data-key="${CSS.escape(key)}"]`);
+    const find = () => this.#element(key);
     if (!find()) this.#window.show(key, FOUND_AT * this.#window.viewPx);
     await this.updateComplete;
     find()?.focus({ preventScroll: true });
     find()?.scrollIntoView({ block: "nearest" });
+  }
+
+  #element(key: string): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(`.row[data-key="${CSS.escape(key)}"]`);
   }
 
   #parts() {
