@@ -27,7 +27,10 @@ export const messenger = css`
     color: var(--_accent-text);
     box-shadow: var(--_shadow-high);
     cursor: pointer;
-    transition: transform 0.15s;
+    translate: 0 var(--tp-aside, 0);
+    transition:
+      transform 0.15s,
+      translate 0.15s;
   }
   .launcher:hover {
     transform: scale(1.05);
