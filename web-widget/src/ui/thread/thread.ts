@@ -15,7 +15,7 @@ import type { TpTimeline } from "../timeline/timeline.ts";
 import type { Asked } from "../timeline/view.ts";
 import type { Ui } from "../ui.ts";
 import { bannerTemplate } from "./banner.ts";
-import { Composing, type Surroundings } from "./composing.ts";
+import { Composing, type Host } from "./composing.ts";
 import type { TpDeeds } from "./deeds.ts";
 import { emptyTemplate } from "./empty.ts";
 import { headTemplate } from "./head.ts";
@@ -34,7 +34,7 @@ export class TpThread extends TpElement {
     session: { attribute: false },
     thread: { attribute: false },
     site: { attribute: false },
-    beforeFile: { attribute: false },
+    host: { attribute: false },
     at: {},
     closable: { type: Boolean },
     back: { type: Boolean },
@@ -46,7 +46,7 @@ export class TpThread extends TpElement {
   declare session: Session;
   declare thread: Thread;
   declare site: SiteConfig | undefined;
-  declare beforeFile: Surroundings["beforeFile"];
+  declare host: Host | undefined; // the page, where it has a say
   declare at: string | undefined;
   declare closable: boolean;
   declare back: boolean;
@@ -89,8 +89,8 @@ export class TpThread extends TpElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("thread") || changed.has("session") || changed.has("site")) {
-      const { ui, site, beforeFile } = this;
-      this.#composing = new Composing(this.session, this.thread, { words: ui.words, site, beforeFile });
+      const { ui, site, host } = this;
+      this.#composing = new Composing(this.session, this.thread, { words: ui.words, site, host });
       this.finding = false;
     }
   }
@@ -168,6 +168,7 @@ export class TpThread extends TpElement {
     const deeds = await this.#loaded();
     await deeds?.threadMenu(anchor, {
       search: () => void this.#find(),
+      popOut: this.host?.popOut,
       goToTime: (instantMs) => this.#timeline.value?.goToTime(instantMs) ?? Promise.resolve(),
     });
   };
