@@ -124,6 +124,18 @@ test("a tab that is put to sleep lets another lead, and is up to date when it wa
   await browser.close();
 });
 
+test("when the browser has no network all tabs know it at once, and both are back with it", async () => {
+  const { browser, profile, conversation } = await buyer();
+  const tabs = [await browser.tab(profile), await browser.tab(profile)];
+  await browser.context.setOffline(true);
+  for (const tab of tabs) await tab.until((it) => it.state === "reconnecting");
+  await tabs[1].say(conversation, "From the tunnel");
+  await browser.context.setOffline(false);
+  for (const tab of tabs) await tab.hears(["From the tunnel"]);
+  assert.equal(sockets(...tabs), 1);
+  await browser.close();
+});
+
 test("a reload in the middle of 50 messages that waited for the network sends each once, in order", async () => {
   const { browser, profile, conversation } = await buyer();
   const tab = await browser.tab(profile);

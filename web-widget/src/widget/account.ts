@@ -10,6 +10,7 @@ import { followPage } from "../core/tabs/page_life.ts";
 import type { Trouble } from "../core/troubles.ts";
 import { Turning } from "../i18n/locales.ts";
 import { Words } from "../i18n/words.ts";
+import { MEMORY_KEY } from "../ui/composer/emoji/memory_key.ts";
 import { createUi, type Ui } from "../ui/ui.ts";
 import type { Events, Options, Scalar, Theme } from "./api.ts";
 import type { Push } from "./attention/push.ts";
@@ -53,6 +54,7 @@ export class Account {
     this.#unfollow = followPage({
       sleeps: () => this.#signIn.sleep(),
       wakes: () => void this.#signIn.wake(),
+      loses: () => this.#signIn.person.peek()?.session.client.cut(),
     });
   }
 
@@ -117,6 +119,7 @@ export class Account {
   /** Nobody is here any more, in all tabs; what this browser kept of them is deleted. */
   async logout(): Promise<void> {
     await Promise.allSettled([...this.#farewells].map((farewell) => farewell()));
+    forgetEmoji();
     await this.#signIn.logout();
   }
 
@@ -140,5 +143,14 @@ export class Account {
     });
     if (this.config.server_time) signIn.clock.learn(this.config.server_time);
     return signIn;
+  }
+}
+
+/** Which emoji somebody used is theirs too. */
+function forgetEmoji(): void {
+  try {
+    localStorage.removeItem(MEMORY_KEY);
+  } catch {
+    // a browser that keeps nothing has nothing to forget
   }
 }

@@ -16,7 +16,7 @@ import type { TpTimeline } from "../timeline/timeline.ts";
 import type { Asked } from "../timeline/view.ts";
 import type { Ui } from "../ui.ts";
 import { bannerTemplate } from "./banner.ts";
-import { Composing, type Surroundings } from "./composing.ts";
+import { Composing, type Host } from "./composing.ts";
 import type { TpDeeds } from "./deeds.ts";
 import { emptyTemplate } from "./empty.ts";
 import { headTemplate } from "./head.ts";
@@ -35,7 +35,7 @@ export class TpThread extends TpElement {
     session: { attribute: false },
     thread: { attribute: false },
     site: { attribute: false },
-    beforeFile: { attribute: false },
+    host: { attribute: false },
     at: {},
     closable: { type: Boolean },
     back: { type: Boolean },
@@ -47,7 +47,7 @@ export class TpThread extends TpElement {
   declare session: Session;
   declare thread: Thread;
   declare site: SiteConfig | undefined;
-  declare beforeFile: Surroundings["beforeFile"];
+  declare host: Host | undefined; // the page, where it has a say
   declare at: string | undefined;
   declare closable: boolean;
   declare back: boolean;
@@ -96,8 +96,8 @@ export class TpThread extends TpElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("thread") || changed.has("session") || changed.has("site")) {
-      const { ui, site, beforeFile } = this;
-      this.#composing = new Composing(this.session, this.thread, { words: ui.words, site, beforeFile });
+      const { ui, site, host } = this;
+      this.#composing = new Composing(this.session, this.thread, { words: ui.words, site, host });
       this.finding = false;
     }
   }
@@ -116,7 +116,7 @@ export class TpThread extends TpElement {
           .tiles=${this.site?.map ?? undefined} @tp-ask=${this.#asked}></tp-timeline>
         ${isEmpty ? emptyTemplate(ui.words, thread) : nothing}
       </div>
-      <slot name="composer"><tp-composer ${ref(this.#composer)} .ui=${ui} .port=${this.#composing}></tp-composer></slot>
+      <slot name="composer"><tp-composer exportparts="composer, input, send" ${ref(this.#composer)} .ui=${ui} .port=${this.#composing}></tp-composer></slot>
       <tp-deeds ${ref(this.#deeds)} .ui=${ui} .session=${session} .thread=${thread} @tp-act=${this.#acted}></tp-deeds>`;
   }
 
@@ -175,6 +175,7 @@ export class TpThread extends TpElement {
     const deeds = await this.#loaded();
     await deeds?.threadMenu(anchor, {
       search: () => void this.#find(),
+      popOut: this.host?.popOut,
       goToTime: (instantMs) => this.#timeline.value?.goToTime(instantMs) ?? Promise.resolve(),
     });
   };
