@@ -7,6 +7,7 @@ import type { Thread } from "../../core/store/thread.ts";
 import "../composer/composer.ts";
 import type { TpComposer } from "../composer/composer.ts";
 import { define, TpElement } from "../element.ts";
+import { nextFrame } from "../frame.ts";
 import { icon } from "../icons.ts";
 import { buttons } from "../primitives/buttons.css.ts";
 import { shared } from "../shared.css.ts";
@@ -85,6 +86,12 @@ export class TpThread extends TpElement {
     const root = super.createRenderRoot();
     root.addEventListener("tp-close", (event) => event.stopPropagation()); // of a menu or a dialog in here
     return root;
+  }
+
+  /** What comes is drawn once a frame, however much it is. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.hasUpdated) await nextFrame();
+    await super.scheduleUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
