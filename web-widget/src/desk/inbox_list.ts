@@ -41,6 +41,11 @@ export class TpInbox extends TpElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #focused: string | undefined; // the row that has the keyboard, before rendering
 
+  /** The conversation that the keyboard is at. */
+  get at(): string | undefined {
+    return this.cursor;
+  }
+
   /** The keyboard goes to the search. */
   search(): void {
     const field = this.renderRoot.querySelector("input");

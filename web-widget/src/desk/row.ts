@@ -29,10 +29,8 @@ export function rowTemplate({ words }: Ui, row: Conversation, { current, atCurso
       .party=${party?.role ?? ""}
       .presence=${party?.online ? "online" : undefined}
     ></tp-avatar>
-    <span class="title" dir="auto">${titleOf(row, words)}</span>
-    ${timeTemplate(row, words, now)}
-    <span class="last" dir="auto">${lastWords(row, words)}</span>
-    ${marksTemplate(row, words)}
+    <span class="line"><span class="title" dir="auto">${titleOf(row, words)}</span>${timeTemplate(row, words, now)}</span>
+    <span class="line"><span class="last" dir="auto">${lastWords(row, words)}</span>${marksTemplate(row, words)}</span>
   </button>`;
 }
 
