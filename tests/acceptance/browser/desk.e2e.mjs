@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Desk, signed } from "./desk.mjs";
-import { launch, mint, order, Person, rest, Shop, SITE, SERVER } from "./shop.mjs";
+import { launch, mint, order, Person, rest, SERVER, Shop, SITE } from "./shop.mjs";
 
 const SOON_MS = 2_000;
 const A_MINUTE_S = 60;
@@ -77,7 +77,10 @@ test("a note is told from a message before it is sent, and the buyer's browser n
   await buyer.message("We send a new one.").waitFor();
   const { messages } = await rest("GET", `/conversations/${conversation}/messages`);
   assert.ok(JSON.stringify(messages).includes("sesquipedalian"), "the note is in the log");
-  assert.ok(buyer.heard.some((frame) => frame.includes("We send a new one.")), "the record hears what is for the buyer");
+  assert.ok(
+    buyer.heard.some((frame) => frame.includes("We send a new one.")),
+    "the record hears what is for the buyer",
+  );
   assert.deepEqual(
     buyer.heard.filter((frame) => frame.includes("sesquipedalian")),
     [],
@@ -114,7 +117,7 @@ test("through the buyer's eyes the note is not there, the rest is, and each mess
   assert.equal(await agent.box.count(), 0, "a look writes nothing");
   await agent.message("Yes, all of it.").hover();
   await agent.message("Yes, all of it.").locator(".tool").last().click();
-  await agent.seen.getByRole("dialog").getByText("visible").waitFor();
+  await agent.page.getByText("visible: audience everyone").waitFor();
   await agent.press("Escape", "Escape");
   await agent.message("He asks a third time.").waitFor();
   assert.deepEqual(agent.troubles, []);
@@ -123,7 +126,8 @@ test("through the buyer's eyes the note is not there, the rest is, and each mess
 
 test("older pages are read with the same eyes", async () => {
   const conversation = await order(105, { buyer: "buyer:105", seller: "seller:42" });
-  for (let i = 1; i <= 70; i += 1) await say(conversation, "seller:42", `Line ${i}.`, i % 10 ? {} : { audience: ["staff"] });
+  for (let i = 1; i <= 70; i += 1)
+    await say(conversation, "seller:42", `Line ${i}.`, i % 10 ? {} : { audience: ["staff"] });
   const agent = await Desk.of(browser, "agent:noor", "Noor", { hash: `#conversation=${conversation}` });
   await agent.message("Line 70.").waitFor();
   await agent.details.getByRole("button", { name: "See as buyer:105" }).click();
@@ -131,7 +135,7 @@ test("older pages are read with the same eyes", async () => {
   await agent.message("Line 69.").focus();
   await agent.press("Home");
   await agent.message("Line 1.").waitFor();
-  assert.equal(await agent.message("Line 70.").count() + (await agent.message("Line 10.").count()), 0);
+  assert.equal((await agent.message("Line 70.").count()) + (await agent.message("Line 10.").count()), 0);
   await agent.close();
 });
 
@@ -168,7 +172,12 @@ test("all is done without a mouse", async () => {
 test("a report waits for staff until it is settled", async () => {
   const conversation = await order(107, { buyer: "buyer:107", seller: "seller:42" });
   const { message } = await say(conversation, "buyer:107", "Pay me elsewhere.");
-  await rest("POST", `/conversations/${conversation}/messages/${message}/reports`, { reason: "fraud" }, { as: "seller:42" });
+  await rest(
+    "POST",
+    `/conversations/${conversation}/messages/${message}/reports`,
+    { reason: "fraud" },
+    { as: "seller:42" },
+  );
   const agent = await Desk.of(browser, "agent:noor", "Noor");
   await agent.row("Order 107").filter({ hasText: "1 report" }).click();
   await agent.situation.getByRole("button", { name: "Settle reports" }).click();
