@@ -68,6 +68,8 @@ test("a note is told from a message before it is sent, and the buyer's browser n
   await agent.press("n");
   await agent.page.getByRole("button", { name: "Add note" }).waitFor();
   await agent.box.fill("sesquipedalian refund");
+  await agent.press("Escape", "r");
+  await agent.page.getByRole("button", { name: "Add note" }).waitFor();
   await agent.box.press("Enter");
   await agent.message("sesquipedalian refund").locator(".is-note").waitFor();
   await agent.press("Escape", "r");

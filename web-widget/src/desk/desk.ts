@@ -84,7 +84,10 @@ export class TpDesk extends TpElement {
     this.refused = refusalOfToken(token);
     if (this.refused) return forgetToken(sessionStorage);
     keepToken(token, sessionStorage);
-    this.agent = new Agent(this.server, token, (why) => this.#leave(why));
+    const agent = new Agent(this.server, token, (why) => {
+      if (agent === this.agent) this.#leave(why);
+    });
+    this.agent = agent;
   }
 
   /** Signed out, or turned away. */

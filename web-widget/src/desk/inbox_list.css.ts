@@ -247,6 +247,10 @@ export const inboxList = css`
   }
 
   @media (pointer: coarse) {
+    .field kbd {
+      display: none;
+    }
+
     .tab,
     select {
       min-block-size: var(--_target);

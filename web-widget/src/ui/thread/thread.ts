@@ -70,11 +70,14 @@ export class TpThread extends TpElement {
     return (await this.#timeline.value?.goTo(message)) ?? false;
   }
 
-  /** Puts the cursor where one writes, to those of an audience. */
+  /** Puts the cursor where one writes, to those of an audience. What was begun as a note stays one. */
   compose(audience: readonly string[]): void {
+    const composer = this.#composer.value;
+    const { text, choice } = composer?.writing ?? {};
+    const begun = choice?.privacy === "note" && text?.peek().trim() !== "";
     const privacy = audience.includes("all") ? "everyone" : audience.join() === "staff" ? "note" : "private";
-    this.#composer.value?.writeFor(privacy);
-    this.#composer.value?.focus();
+    if (!begun) composer?.writeFor(privacy);
+    composer?.focus();
   }
 
   /** Where one writes; undefined before it is shown. */
