@@ -17,6 +17,11 @@ export const smaller = [
     },
   },
   {
+    name: "signals-without-their-directive", // the package does not say that what is not used may be left out
+    transform: (code, id) =>
+      id.includes("/@lit-labs/preact-signals/") ? { code, map: null, moduleSideEffects: false } : undefined,
+  },
+  {
     name: "no-preloads", // a chunk's imports are few; vite's preloading weighs more than it wins
     enforce: "pre",
     load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : undefined),

@@ -1,5 +1,5 @@
 import type { Message } from "../../core/frames.ts";
-import { plain } from "../../core/markup.ts";
+import { plain } from "../../core/marks.ts";
 import type { Words } from "../../i18n/words.ts";
 
 /** One line for quotes, lists of conversations and screen readers. */

@@ -1,6 +1,6 @@
 /** Kinds of content and what draws each; a kind newer than this page shows its plain text. */
 import type { Content, Message } from "../../../core/frames.ts";
-import { plain } from "../../../core/markup.ts";
+import { plain } from "../../../core/marks.ts";
 import { h } from "../dom.ts";
 import { answer } from "./answer.ts";
 import { audio } from "./audio.ts";
