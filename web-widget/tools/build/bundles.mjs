@@ -50,6 +50,7 @@ async function modules(source, outDir, entries, { manifest, plugins = [] }) {
       modulePreload: false,
       rolldownOptions: {
         input,
+        checks: { ineffectiveDynamicImport: false }, // a page may well begin with what the widget fetches later
         preserveEntrySignatures: "allow-extension", // the loader uses what the widget exports
         output: { entryFileNames: "assets/[name]-[hash].js" },
       },
