@@ -75,7 +75,7 @@ export class Shop {
     if (policy) answer.setHeader("content-security-policy", policy);
     const tag = `<script async src="${SERVER}/w/v1.js" data-site="${SITE}" ${attributes}></script>`;
     answer.end(
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>${tag}</head>${page}</html>`,
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Shop</title>${tag}</head>${page}</html>`,
     );
   }
 

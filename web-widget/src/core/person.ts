@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals-core";
 import { Client } from "./client.ts";
-import type { Connection, ConnectionOwner } from "./connection.ts";
+import type { ConnectionOwner, Socketed } from "./connection.ts";
 import { Database } from "./store/database.ts";
 import { Drafts } from "./store/drafts.ts";
 import { KeptMessages } from "./store/keep.ts";
@@ -123,6 +123,6 @@ export class Person {
 /** One socket for all tabs, where the browser can say which of them leads; else each has its own. */
 function shareOver(name: string, channel: TabChannel, locks: LockManager | undefined) {
   if (!locks || typeof BroadcastChannel === "undefined") return undefined;
-  return (open: (owner: ConnectionOwner) => Connection, owner: ConnectionOwner) =>
+  return (open: (owner: ConnectionOwner) => Socketed, owner: ConnectionOwner) =>
     new SharedConnection({ name, channel, locks, open }, owner);
 }

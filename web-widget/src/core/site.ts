@@ -24,7 +24,7 @@ export interface Launcher {
 export interface SiteConfig {
   site: string;
   tenant_test?: boolean;
-  title?: string;
+  title?: string | null;
   greeting?: Record<string, string>; // by language
   logo_url?: string | null;
   theme?: SiteTheme;

@@ -33,7 +33,7 @@ export class TpBeginning extends TpElement {
 
   override render(): TemplateResult {
     const { words } = this.account.ui;
-    return html`<p class="greeting" dir="auto">${this.#greeting()}</p>
+    return html`<p class="greeting"><bdi>${this.#greeting()}</bdi></p>
       ${this._failed ? html`<p class="failed" role="alert">${words.say("widget.begin-failed")}</p>` : nothing}
       <form @submit=${this.#send}>
         <textarea

@@ -46,7 +46,7 @@ export class TpPanel extends TpElement {
     const logo = config.logo_url ? html`<img src=${config.logo_url} alt="" />` : nothing;
     return html`<header part="header">
       ${this.view.place.at === "new" ? this.#back() : nothing} ${logo}
-      <h2 dir="auto">${config.title || ui.words.say("widget.title")}</h2>
+      <h2><bdi>${config.title || ui.words.say("widget.title")}</bdi></h2>
       ${this.closable ? this.#close() : nothing}
     </header>`;
   }
