@@ -241,7 +241,7 @@ export class Thread {
     this.people.me = conversation.me ?? this.me;
     for (const participant of conversation.participants ?? []) this.people.learn(participant);
     const { self } = this.people;
-    this.#stand(conversation.me !== undefined && self !== undefined && self.present !== false && !self.watching);
+    this.#stand(conversation.me !== undefined && self !== undefined && self.present !== false);
     for (const lane of conversation.lanes ?? []) this.receipts.learned(lane);
     this.#touch();
   }
