@@ -64,6 +64,11 @@ export class Thread {
     return this.#inside;
   }
 
+  /** One's own live location that this page keeps telling. */
+  get sharing(): Inside["places"]["sharing"] {
+    return this.#inside?.places.sharing;
+  }
+
   /** Read while rendering: renders again when anything here changes. */
   get version(): number {
     return this.#version.value;
