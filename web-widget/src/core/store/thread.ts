@@ -138,8 +138,6 @@ export class Thread {
     return this.#inside?.pages.get(id);
   }
 
-  // What the reader does.
-
   /** Reads the newest page, if it is not here yet; as soon as there is a connection. Rejects as `ask` does. */
   async open(): Promise<void> {
     this.#wanted = true;
