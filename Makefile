@@ -2,7 +2,7 @@
 ARGS =
 TESTS = tests
 
-.PHONY: help setup demo test check bench privacy-report lock upgrade clean
+.PHONY: help setup demo test check bench privacy-report pictures lock upgrade clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ bench: setup ## speed and memory beside the peers, as a table
 
 privacy-report: setup ## 2,000 random lives against an independent model of who sees what; ARGS="--seed 7"
 	@PYTHONPATH=tests:. exec .venv/bin/python -m privacy.report $(ARGS)
+
+pictures: setup ## the main states of the widget, the desk and the demo into docs/pictures
+	@CHROMIUM=$$(sh tools/chromium.sh install) sh tools/node.sh npm --prefix web-widget run --silent pictures
 
 lock: setup ## the lock files after a change of dependencies
 	@sh tools/lock.sh

@@ -5,6 +5,7 @@ import { PARTS } from "../ui/parts.ts";
 import { shared } from "../ui/shared.css.ts";
 import { theme } from "../ui/theme.css.ts";
 import type { Account } from "./account.ts";
+import { Aside } from "./aside.ts";
 import { clothe } from "./clothing.ts";
 import { messenger } from "./messenger.css.ts";
 import "./panel.ts";
@@ -19,6 +20,11 @@ export class TradepostWidget extends TpElement {
   declare account: Account | undefined;
   declare view: View | undefined;
   readonly #screen = new Screen(this);
+
+  constructor() {
+    super();
+    new Aside(this);
+  }
 
   /** The loader drew a launcher into the same root: ours takes its place. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {

@@ -5,10 +5,13 @@ import { icon } from "../ui/icons.ts";
 import { PARTS } from "../ui/parts.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
+import type { Host } from "../ui/thread/composing.ts";
 import type { Account } from "./account.ts";
 import "./beginning.ts";
 import "./troubles.ts";
+import { askBeforeLink } from "./leaving.ts";
 import { panel } from "./panel.css.ts";
+import { agreed } from "./saying.ts";
 import type { View } from "./view.ts";
 
 /** What stands inside a launcher's sheet, an element in the page, or the hosted page: the list, a thread, a beginning. */
@@ -27,6 +30,7 @@ export class TpPanel extends TpElement {
   constructor() {
     super();
     this.closable = false;
+    this.addEventListener("click", (event) => void askBeforeLink(event, this.account.hooks));
   }
 
   override render(): TemplateResult {
@@ -41,7 +45,7 @@ export class TpPanel extends TpElement {
     const logo = config.logo_url ? html`<img src=${config.logo_url} alt="" />` : nothing;
     return html`<header part="header">
       ${this.view.place.at === "new" ? this.#back() : nothing} ${logo}
-      <h2 dir="auto">${config.title || ui.words.say("widget.title")}</h2>
+      <h2><bdi>${config.title || ui.words.say("widget.title")}</bdi></h2>
       ${this.closable ? this.#close() : nothing}
     </header>`;
   }
@@ -71,7 +75,7 @@ export class TpPanel extends TpElement {
       .session=${session}
       .thread=${session.thread(conversation)}
       .site=${this.account.config}
-      .beforeFile=${this.#beforeFile}
+      .host=${this.#host}
       .at=${message}
       .closable=${this.closable}
       @tp-back=${() => this.view.go({ at: "list" })}
@@ -84,11 +88,30 @@ export class TpPanel extends TpElement {
     return html`<tp-troubles .account=${this.account} .inThread=${inThread}></tp-troubles>`;
   }
 
-  /** The page's say about a file. */
-  #beforeFile = async (file: File): Promise<File | false> => {
-    const answer = await this.account.hooks.run("file-add", { file });
-    return answer === false ? false : answer.file;
+  /** The page's say about what is written. */
+  #host: Host = {
+    beforeFile: async (file) => {
+      const answer = await this.account.hooks.run("file-add", { file });
+      return answer === false ? false : answer.file;
+    },
+    beforeSend: (said, conversation) => {
+      const { hooks } = this.account;
+      if (!hooks.any("send")) return said;
+      return agreed(hooks, said, conversation).then((made) => made && { ...said, ...made });
+    },
+    popOut: (conversation) => void this.#popOut(conversation),
   };
+
+  async #popOut(conversation: string): Promise<void> {
+    const { ui } = this.account;
+    try {
+      const { popOut } = await import("./pop_out.ts");
+      await popOut(this.account, conversation);
+      this.view.open = false;
+    } catch {
+      ui.toasts.tell({ words: ui.words.say("widget.no-window") });
+    }
+  }
 
   #back(): TemplateResult {
     const label = this.account.ui.words.say("widget.back");

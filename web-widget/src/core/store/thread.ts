@@ -64,6 +64,11 @@ export class Thread {
     return this.#inside;
   }
 
+  /** One's own live location that this page keeps telling. */
+  get sharing(): Inside["places"]["sharing"] {
+    return this.#inside?.places.sharing;
+  }
+
   /** Read while rendering: renders again when anything here changes. */
   get version(): number {
     return this.#version.value;
@@ -132,8 +137,6 @@ export class Thread {
   message(id: string): Message | undefined {
     return this.#inside?.pages.get(id);
   }
-
-  // What the reader does.
 
   /** Reads the newest page, if it is not here yet; as soon as there is a connection. Rejects as `ask` does. */
   async open(): Promise<void> {
@@ -241,7 +244,7 @@ export class Thread {
     this.people.me = conversation.me ?? this.me;
     for (const participant of conversation.participants ?? []) this.people.learn(participant);
     const { self } = this.people;
-    this.#stand(conversation.me !== undefined && self !== undefined && self.present !== false && !self.watching);
+    this.#stand(conversation.me !== undefined && self !== undefined && self.present !== false);
     for (const lane of conversation.lanes ?? []) this.receipts.learned(lane);
     this.#touch();
   }

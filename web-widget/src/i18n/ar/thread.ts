@@ -124,6 +124,7 @@ export const thread = {
   "thread.search": "بحث",
   "thread.to_date": "الانتقال إلى تاريخ",
   "thread.people": "الأشخاص",
+  "thread.window": "فتح في نافذة",
   "thread.mute": "كتم",
   "thread.unmute": "إلغاء الكتم",
   "thread.leave": "مغادرة",

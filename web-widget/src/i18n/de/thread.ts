@@ -118,6 +118,7 @@ export const thread = {
   "thread.search": "Suchen",
   "thread.to_date": "Zu einem Datum",
   "thread.people": "Personen",
+  "thread.window": "In eigenem Fenster öffnen",
   "thread.mute": "Stummschalten",
   "thread.unmute": "Stummschaltung aufheben",
   "thread.leave": "Verlassen",

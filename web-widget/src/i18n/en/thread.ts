@@ -123,6 +123,7 @@ export const thread = {
   "thread.search": "Search",
   "thread.to_date": "Go to a date",
   "thread.people": "People",
+  "thread.window": "Open in a window",
   "thread.mute": "Mute",
   "thread.unmute": "Unmute",
   "thread.leave": "Leave",

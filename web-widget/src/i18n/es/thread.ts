@@ -121,6 +121,7 @@ export const thread = {
   "thread.search": "Buscar",
   "thread.to_date": "Ir a una fecha",
   "thread.people": "Personas",
+  "thread.window": "Abrir en una ventana",
   "thread.mute": "Silenciar",
   "thread.unmute": "Activar sonido",
   "thread.leave": "Salir",

@@ -122,6 +122,7 @@ export const thread = {
   "thread.search": "Rechercher",
   "thread.to_date": "Aller à une date",
   "thread.people": "Personnes",
+  "thread.window": "Ouvrir dans une fenêtre",
   "thread.mute": "Mettre en sourdine",
   "thread.unmute": "Rétablir le son",
   "thread.leave": "Quitter",

@@ -117,6 +117,7 @@ export const thread = {
   "thread.search": "खोजें",
   "thread.to_date": "किसी तारीख़ पर जाएँ",
   "thread.people": "लोग",
+  "thread.window": "अलग विंडो में खोलें",
   "thread.mute": "म्यूट करें",
   "thread.unmute": "अनम्यूट करें",
   "thread.leave": "छोड़ें",

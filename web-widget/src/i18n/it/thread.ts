@@ -121,6 +121,7 @@ export const thread = {
   "thread.search": "Cerca",
   "thread.to_date": "Vai a una data",
   "thread.people": "Persone",
+  "thread.window": "Apri in una finestra",
   "thread.mute": "Silenzia",
   "thread.unmute": "Riattiva l’audio",
   "thread.leave": "Esci",

@@ -117,6 +117,7 @@ export const thread = {
   "thread.search": "検索",
   "thread.to_date": "日付へ移動",
   "thread.people": "メンバー",
+  "thread.window": "別のウィンドウで開く",
   "thread.mute": "ミュート",
   "thread.unmute": "ミュート解除",
   "thread.leave": "退出",

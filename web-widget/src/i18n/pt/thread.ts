@@ -121,6 +121,7 @@ export const thread = {
   "thread.search": "Buscar",
   "thread.to_date": "Ir para uma data",
   "thread.people": "Pessoas",
+  "thread.window": "Abrir numa janela",
   "thread.mute": "Silenciar",
   "thread.unmute": "Ativar som",
   "thread.leave": "Sair",

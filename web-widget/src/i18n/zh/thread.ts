@@ -117,6 +117,7 @@ export const thread = {
   "thread.search": "搜索",
   "thread.to_date": "跳转到日期",
   "thread.people": "成员",
+  "thread.window": "在新窗口中打开",
   "thread.mute": "静音",
   "thread.unmute": "取消静音",
   "thread.leave": "离开",

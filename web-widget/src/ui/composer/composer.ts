@@ -357,7 +357,7 @@ export class TpComposer extends TpElement {
     };
     return html`<form class="card" @submit=${submit}>
       ${this.#suggestions?.render() ?? nothing}
-      <textarea rows="1" dir="auto" enterkeyhint=${this.#enterSends ? "send" : "enter"} part="input"
+      <textarea rows="1" dir=${this.#text === "" ? this.ui.words.dir : "auto"} enterkeyhint=${this.#enterSends ? "send" : "enter"} part="input"
         aria-label=${whom} placeholder=${whom}
         aria-describedby=${choice?.privacy === "everyone" ? "counter" : "whom counter"} aria-invalid=${left !== undefined && left < 0} aria-autocomplete="list"
         aria-controls=${this.#suggestions?.open ? "suggestions" : nothing} aria-activedescendant=${this.#suggestions?.active ?? nothing}

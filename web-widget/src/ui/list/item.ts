@@ -20,10 +20,10 @@ export function itemTemplate(
   const at = last_message?.at ?? updated_at;
   return html`<button class="item ${unread > 0 ? "is-unread" : ""}" aria-current=${current ? "true" : nothing} @click=${open}>
     ${faceTemplate(words, conversation)}
-    <span class="title" dir="auto">${titleOf(conversation, words)}${muted ? mutedTemplate(words) : nothing}</span>
+    <span class="title"><bdi>${titleOf(conversation, words)}</bdi>${muted ? mutedTemplate(words) : nothing}</span>
     <time datetime=${at} title=${words.moment(at)}>${shortTime(at, words)}</time>
-    <span class="roles" dir="auto">${aboutLine(words, conversation)}</span>
-    <span class="last" dir="auto">${lastTemplate(words, thread, conversation)}</span>
+    <span class="roles"><bdi>${aboutLine(words, conversation)}</bdi></span>
+    <span class="last"><bdi>${lastTemplate(words, thread, conversation)}</bdi></span>
     <tp-badge .n=${unread} .words=${words.count("list.unread", unread)}></tp-badge>
   </button>`;
 }

@@ -31,9 +31,18 @@ const TYPING_MS = 3_000;
 export interface Surroundings {
   words: Words;
   site?: SiteConfig | undefined;
-  /** The page's say about a file. */
-  beforeFile?: ((file: File) => Promise<File | false>) | undefined;
+  host?: Host | undefined;
 }
+
+/** The page's say about what is done here. */
+export interface Host {
+  beforeFile(file: File): Promise<File | false>;
+  /** What is said instead; false: nothing. At once where the page has no say. */
+  beforeSend(said: port.Outgoing, conversation: string): Saying | Promise<Saying>;
+  /** Opens the conversation in a window of its own. */
+  popOut?: ((conversation: string) => void) | undefined;
+}
+type Saying = port.Outgoing | false;
 
 /** What the composer needs of a conversation, over its thread. */
 export class Composing implements port.ComposerPort {
@@ -54,14 +63,16 @@ export class Composing implements port.ComposerPort {
   readonly #session: Session;
   readonly #thread: Thread;
   readonly #words: Words;
+  readonly #host: Host | undefined;
   #typing = { on: false, atMs: 0 };
 
-  constructor(session: Session, thread: Thread, { words, site, beforeFile }: Surroundings) {
+  constructor(session: Session, thread: Thread, { words, site, host }: Surroundings) {
     this.#session = session;
     this.#thread = thread;
     this.#words = words;
     this.limits = { ...LIMITS, ...site?.limits };
-    this.beforeFile = beforeFile ?? (async (file) => file);
+    this.#host = host;
+    this.beforeFile = async (file) => host?.beforeFile(file) ?? file;
   }
 
   get draft(): ReadonlySignal<port.Draft> {
@@ -73,8 +84,10 @@ export class Composing implements port.ComposerPort {
     return this.#session.server.at(`/w/assets/emoji/${EMOJI.has(language) ? language : "en"}.json`);
   }
 
-  send({ content, audience, replyTo }: port.Outgoing): void {
-    this.#thread.send({ content, audience, ...(replyTo && { replyTo }) });
+  send(said: port.Outgoing): void {
+    const wish = this.#host?.beforeSend(said, this.#thread.id) ?? said;
+    if (wish instanceof Promise) void wish.then((now) => this.#say(now, said));
+    else this.#say(wish, said);
   }
 
   async edit(message: string, content: Content): Promise<void> {
@@ -135,6 +148,17 @@ export class Composing implements port.ComposerPort {
 
   async stopSharing(message: string): Promise<void> {
     await this.#thread.inside.places.stop(message);
+  }
+
+  /** What the page stopped stays where one writes. */
+  #say(said: Saying, written: port.Outgoing): void {
+    const { written: draft } = this.#thread;
+    if (said) {
+      const { content, audience, replyTo } = said;
+      this.#thread.send({ content, audience, ...(replyTo && { replyTo }) });
+    } else if (written.content.kind === "text" && !draft.peek().text) {
+      draft.value = { ...draft.peek(), text: written.content.text };
+    }
   }
 
   /** The thread, followed. */

@@ -7,6 +7,7 @@ import type { Thread } from "../../core/store/thread.ts";
 import "../composer/composer.ts";
 import type { TpComposer } from "../composer/composer.ts";
 import { define, TpElement } from "../element.ts";
+import { nextFrame } from "../frame.ts";
 import { icon } from "../icons.ts";
 import "../more_icons.ts";
 import { buttons } from "../primitives/buttons.css.ts";
@@ -16,7 +17,7 @@ import type { TpTimeline } from "../timeline/timeline.ts";
 import type { Asked } from "../timeline/view.ts";
 import type { Ui } from "../ui.ts";
 import { bannerTemplate } from "./banner.ts";
-import { Composing, type Surroundings } from "./composing.ts";
+import { Composing, type Host } from "./composing.ts";
 import type { TpDeeds } from "./deeds.ts";
 import { emptyTemplate } from "./empty.ts";
 import "./english.ts";
@@ -36,7 +37,7 @@ export class TpThread extends TpElement {
     session: { attribute: false },
     thread: { attribute: false },
     site: { attribute: false },
-    beforeFile: { attribute: false },
+    host: { attribute: false },
     at: {},
     closable: { type: Boolean },
     back: { type: Boolean },
@@ -48,7 +49,7 @@ export class TpThread extends TpElement {
   declare session: Session;
   declare thread: Thread;
   declare site: SiteConfig | undefined;
-  declare beforeFile: Surroundings["beforeFile"];
+  declare host: Host | undefined; // the page, where it has a say
   declare at: string | undefined;
   declare closable: boolean;
   declare back: boolean;
@@ -89,10 +90,16 @@ export class TpThread extends TpElement {
     return root;
   }
 
+  /** What comes is drawn once a frame, however much it is. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.hasUpdated) await nextFrame();
+    await super.scheduleUpdate();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("thread") || changed.has("session") || changed.has("site")) {
-      const { ui, site, beforeFile } = this;
-      this.#composing = new Composing(this.session, this.thread, { words: ui.words, site, beforeFile });
+      const { ui, site, host } = this;
+      this.#composing = new Composing(this.session, this.thread, { words: ui.words, site, host });
       this.finding = false;
     }
   }
@@ -170,6 +177,7 @@ export class TpThread extends TpElement {
     const deeds = await this.#loaded();
     await deeds?.threadMenu(anchor, {
       search: () => void this.#find(),
+      popOut: this.host?.popOut,
       goToTime: (instantMs) => this.#timeline.value?.goToTime(instantMs) ?? Promise.resolve(),
     });
   };
