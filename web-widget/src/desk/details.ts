@@ -57,7 +57,7 @@ export class TpDetails extends TpElement {
     const name = fullName(one, words);
     const alias = this.policy?.roles[role]?.alias;
     return html`<li class=${gone ? "is-gone" : ""}>
-      <tp-avatar .name=${name} .party=${role} .presence=${online ? "online" : gone ? undefined : "away"}></tp-avatar>
+      <tp-avatar .name=${name} .party=${role} .presence=${gone ? undefined : online || id === this.thread.me ? "online" : "away"}></tp-avatar>
       <div class="who">
         <p class="name"><bdi>${name}</bdi>${id === this.thread.me ? html`<span class="you">${words.say("desk.you")}</span>` : nothing}</p>
         <p class="more"><span class="role" data-tone=${toneOf(role)}>${roleName(role, words)}</span> · ${this.#now(one)}</p>

@@ -231,8 +231,11 @@ export class TpWorkplace extends TpElement {
     else if (this.current) this.#close();
   }
 
-  /** The composer says whom it writes to before a word is written. */
+  /** To those of an audience, in the conversation that is open or that the keyboard is at: the composer names them first. */
   #compose(audience: readonly string[]): void {
+    const conversation = this.current ?? this.#inbox.value?.at;
+    if (!conversation) return;
+    if (!this.current) this.#open(conversation);
     this.seeing = undefined;
     void this.updateComplete.then(() => this.#conversation.value?.compose(audience));
   }
