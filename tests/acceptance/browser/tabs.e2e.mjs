@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, order } from "./shop.mjs";
-import { Browser, log, numbered, openShop, told } from "./tabs_page.mjs";
+import { Browser, log, numbered, openShop, RUN, told } from "./tabs_page.mjs";
 
 let chromium;
 let shop;
@@ -20,8 +20,8 @@ after(async () => {
 /** A browser of a new buyer, and their order. */
 async function buyer(init) {
   count += 1;
-  const profile = `buyer:tabs${count}`;
-  const conversation = await order(`tabs${count}`, { buyer: profile, seller: "seller:42" });
+  const profile = `buyer:tabs${count}.${RUN}`;
+  const conversation = await order(`tabs${count}.${RUN}`, { buyer: profile, seller: "seller:42" });
   const browser = await Browser.open(chromium, shop, init);
   return { browser, profile, conversation };
 }

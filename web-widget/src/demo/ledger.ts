@@ -1,6 +1,6 @@
 import type { SentResult } from "../core/commands.ts";
 import type { EventFrame, Message } from "../core/frames.ts";
-import { compareAt } from "../core/timeline.ts";
+import { compareAt } from "../core/times.ts";
 import type { Faults } from "./config.ts";
 
 /** A message still missing this long after it was known, at a party connected as long, counts as lost. */

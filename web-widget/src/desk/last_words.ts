@@ -1,5 +1,5 @@
 import type { Conversation } from "../core/frames.ts";
-import { lineOf } from "../ui/kinds/index.ts";
+import { lineOf } from "../ui/kinds/line.ts";
 import type { Ui } from "../ui/ui.ts";
 
 /** What was said last, and by whom, in one line. */

@@ -2,7 +2,6 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import type { Session } from "../core/store/session.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
-import "../ui/list/conversations.ts";
 import { PARTS } from "../ui/parts.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
@@ -52,9 +51,10 @@ export class TpPanel extends TpElement {
   }
 
   #body(session: Session | undefined): TemplateResult {
-    const { ui } = this.account;
-    const nobody = session === undefined || (session.loaded && session.conversations.length === 0);
-    if (this.view.place.at === "new" || nobody) return this.#beginning();
+    const { ui, known } = this.account;
+    const none = session === undefined || (session.conversations.length === 0 && (session.loaded || !known.value));
+    if (this.view.place.at === "new" || none) return this.#beginning();
+    void import("../ui/list/conversations.ts");
     return html`<tp-conversations .ui=${ui} .session=${session} @tp-open=${this.#opened}></tp-conversations>
       <button class="button is-primary begin" @click=${() => this.view.go({ at: "new", start: {} })}>
         ${icon("plus")} ${ui.words.say("widget.begin")}

@@ -1,5 +1,5 @@
 import type { Content, Message } from "../../core/frames.ts";
-import { compareAt } from "../../core/timeline.ts";
+import { compareAt } from "../../core/times.ts";
 import { onlyWho } from "../audience.ts";
 import { arrivedIn, type Notice, type Party } from "../party.ts";
 import type { Outgoing } from "../speaker.ts";

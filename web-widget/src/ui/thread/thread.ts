@@ -7,7 +7,9 @@ import type { Thread } from "../../core/store/thread.ts";
 import "../composer/composer.ts";
 import type { TpComposer } from "../composer/composer.ts";
 import { define, TpElement } from "../element.ts";
+import { nextFrame } from "../frame.ts";
 import { icon } from "../icons.ts";
+import "../more_icons.ts";
 import { buttons } from "../primitives/buttons.css.ts";
 import { shared } from "../shared.css.ts";
 import "../timeline/timeline.ts";
@@ -18,6 +20,7 @@ import { bannerTemplate } from "./banner.ts";
 import { Composing, type Host } from "./composing.ts";
 import type { TpDeeds } from "./deeds.ts";
 import { emptyTemplate } from "./empty.ts";
+import "./english.ts";
 import { headTemplate } from "./head.ts";
 import { orderCard } from "./order_card.ts";
 import { threadSheet } from "./thread.css.ts";
@@ -85,6 +88,12 @@ export class TpThread extends TpElement {
     const root = super.createRenderRoot();
     root.addEventListener("tp-close", (event) => event.stopPropagation()); // of a menu or a dialog in here
     return root;
+  }
+
+  /** What comes is drawn once a frame, however much it is. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.hasUpdated) await nextFrame();
+    await super.scheduleUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -3,11 +3,15 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Content, Message } from "../../core/frames.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import { define, TpElement } from "../element.ts";
+import { nextFrame } from "../frame.ts";
 import { icon } from "../icons.ts";
-import { lineOf, type Services, type Tiles } from "../kinds/index.ts";
+import type { Services, Tiles } from "../kinds/index.ts";
+import { lineOf } from "../kinds/line.ts";
+import "../more_icons.ts";
 import { nameOf } from "../names.ts";
 import { shared } from "../shared.css.ts";
 import { partyTones } from "../theme.css.ts";
+import "../thread/english.ts";
 import type { Ui } from "../ui.ts";
 import { labelOf } from "./bubble.ts";
 import { answersIn } from "./context.ts";
@@ -16,7 +20,7 @@ import { Pointing, rowOf } from "./pointing.ts";
 import { Reading } from "./reading.ts";
 import { rowTemplate } from "./row.ts";
 import { RowWindow } from "./row_window.ts";
-import { keyOfMessage, type Row, rowsOf } from "./rows.ts";
+import { keyOfMessage, type Row, RowList } from "./rows.ts";
 import { type PickPlace, servicesOf } from "./services.ts";
 import { timelineSheet } from "./timeline.css.ts";
 import { troubleWords } from "./trouble.ts";
@@ -60,7 +64,8 @@ export class TpTimeline extends TpElement implements View {
   services!: Services;
   answers: ReadonlyMap<string, Content> = new Map();
   readonly #shown = new Set<string>(); // folded messages that the reader unfolded
-  #rows: Row[] = [];
+  #list = new RowList();
+  #rows: readonly Row[] = [];
   #version = -1; // of the thread, as the rows show it
   #opened: Thread | undefined;
   #placed = false; // the view was brought to where reading begins
@@ -157,6 +162,12 @@ export class TpTimeline extends TpElement implements View {
     this.thread.discard(clientId);
   }
 
+  /** What comes is drawn once a frame, however much it is; where a reader scrolls, at once. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.#window.urgent) await nextFrame();
+    await super.scheduleUpdate();
+  }
+
   protected override willUpdate(): void {
     if (this.thread !== this.#opened) this.#open();
     const { version } = this.thread;
@@ -221,6 +232,7 @@ export class TpTimeline extends TpElement implements View {
     this.active = this.found = this.#seenAt = "";
     this.#shown.clear();
     this.#version = -1;
+    this.#list = new RowList();
     this.#reading.open();
   }
 
@@ -229,7 +241,7 @@ export class TpTimeline extends TpElement implements View {
     if (thread.outgoing.length > this.#sending) this.#window.showEnd(); // what one says oneself is shown
     this.#sending = thread.outgoing.length;
     this.answers = answersIn(thread.messages, thread.me);
-    this.#rows = rowsOf({
+    const { rows, same } = this.#list.update({
       messages: thread.messages,
       notices: thread.notices.filter((notice) => isTold(notice, thread)),
       outgoing: thread.outgoing,
@@ -237,10 +249,8 @@ export class TpTimeline extends TpElement implements View {
       unreadFrom: thread.unreadFrom,
       typing: thread.people.typing,
     });
-    this.#window.setRows(
-      this.#rows.map(({ key }) => key),
-      thread.pages.atLatest,
-    );
+    this.#rows = rows;
+    this.#window.setRows(rows, same, thread.pages.atLatest);
   }
 
   /** Reading begins at the first unread message, else at the newest; or where it was asked to. */
@@ -311,11 +321,13 @@ export class TpTimeline extends TpElement implements View {
 
   async #focus(key: string): Promise<void> {
     this.active = key;
-    const find = () => this.#element(key);
-    if (!find()) this.#window.show(key, FOUND_AT * this.#window.viewPx);
-    await this.updateComplete;
-    find()?.focus({ preventScroll: true });
-    find()?.scrollIntoView({ block: "nearest" });
+    if (!this.#element(key)) {
+      this.#window.show(key, FOUND_AT * this.#window.viewPx);
+      await this.updateComplete;
+    }
+    const row = this.#element(key);
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: "nearest" });
   }
 
   #element(key: string): HTMLElement | null {
