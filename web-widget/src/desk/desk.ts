@@ -26,6 +26,7 @@ export class TpDesk extends TpElement {
   static override properties = {
     server: { attribute: false },
     grant: { attribute: false },
+    wanted: { attribute: false },
     _agent: { state: true },
     _refused: { state: true },
     _current: { state: true },
@@ -37,6 +38,8 @@ export class TpDesk extends TpElement {
   static override styles = [theme, shared, buttons, deskSheet];
   declare server: Server;
   declare grant: Grant;
+  /** The conversation that an address leads to; opened once somebody is in. */
+  declare wanted: string | undefined;
   declare private _agent: Agent | undefined;
   declare private _refused: string | undefined;
   declare private _current: string | undefined;
@@ -70,6 +73,12 @@ export class TpDesk extends TpElement {
 
   protected override firstUpdated(_changed: PropertyValues): void {
     void this.#comeIn();
+  }
+
+  protected override updated(): void {
+    if (!this.wanted || this._agent?.session.client.state !== "ready") return;
+    this.#open(this.wanted);
+    this.wanted = undefined;
   }
 
   protected override render(): TemplateResult {

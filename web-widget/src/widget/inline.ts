@@ -83,9 +83,10 @@ export class TradepostChat extends TpElement {
   }
 }
 
-/** Where this code came from. */
+/** Where this code came from. The address is apart from `new URL`, which the build would take for a file of ours. */
 function defaultServer(): string {
-  return new URL("../..", import.meta.url).href;
+  const here = import.meta.url;
+  return new URL("../..", here).href;
 }
 
 define("tradepost-chat", TradepostChat);
