@@ -23,6 +23,12 @@ def snippet(name: str) -> str:
     return found[1]
 
 
+def test_the_script_tag_of_the_readme_is_that_of_the_plain_example() -> None:
+    found = re.search(r"<!-- snippet: tag -->\n```html\n(.*?)\n```", README.read_text(), re.DOTALL)
+    assert found is not None
+    assert found[1] in (README.parent / "examples" / "plain" / "index.html").read_text()
+
+
 def test_the_hello_of_the_readme_runs_as_written(server_process: ServerProcess, tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     (folder / "tradepost-data").mkdir(parents=True)

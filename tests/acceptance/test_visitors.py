@@ -187,9 +187,17 @@ async def test_what_revokes_the_token_revokes_its_code(node: LiveNode) -> None:
     assert (await ask(node, "/exchange", code=code)).status_code == 401
 
 
-async def test_codes_are_not_for_staff_nor_for_keys_nor_for_nobody(node: LiveNode) -> None:
-    for token, status in ((await node.token("agent:1", "agent"), 403), (node.api_key, 403), (None, 401)):
+async def test_codes_are_not_for_keys_nor_for_nobody(node: LiveNode) -> None:
+    for token, status in ((node.api_key, 403), (None, 401)):
         assert (await ask(node, "/code", token=token)).status_code == status
+
+
+async def test_a_code_brings_an_agent_to_the_desk_in_their_own_role(node: LiveNode) -> None:
+    code = (await ask(node, "/code", token=await node.token("agent:1", "agent"))).json()["code"]
+    got = (await ask(node, "/exchange", code=code)).json()
+    assert got["profile"] == "agent:1"
+    async with client(node.url, got["token"]) as rest:
+        assert (await rest.get("/policy")).status_code == 200
 
 
 async def test_a_code_keeps_the_scope_of_its_token(node: LiveNode) -> None:

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { OwnConnection } from "../src/core/connection.ts";
 import { QueueFull, Refused } from "../src/core/errors.ts";
 import { ANSWER_MS } from "../src/core/requests.ts";
 import type { Node } from "./fake/session.ts";
@@ -96,6 +97,33 @@ describe("the connection", () => {
     expect(ana.client.state).toBe("ready");
     await pass(3_000);
     expect(ana.states).toEqual(["connecting", "syncing", "ready", "reconnecting", "syncing", "ready"]);
+  });
+
+  test("tries again on a nudge where a slowed timer is late, and not before it is due", async () => {
+    const { wire } = market();
+    const states: string[] = [];
+    const connection = new OwnConnection(
+      { url: "ws://test", getToken: () => "buyer:ana", open: wire.open, random: () => 1 },
+      {
+        changed: (state) => states.push(state),
+        welcomed: async () => undefined,
+        told: () => undefined,
+        readElsewhere: () => undefined,
+      },
+    );
+    connection.start();
+    await pass(100);
+    const hidden = vi.spyOn(globalThis, "setTimeout").mockImplementation(() => 1 as never); // never fires
+    connection.cut(1_000);
+    hidden.mockRestore();
+    await pass(900);
+    connection.nudge();
+    await pass(50);
+    expect(connection.state).toBe("reconnecting");
+    await pass(100);
+    connection.nudge();
+    await pass(100);
+    expect(connection.state).toBe("ready");
   });
 
   test("stays on a quiet socket whose server answers pings", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Message } from "../src/core/frames.ts";
 import type { Outgoing } from "../src/core/store/outgoing.ts";
-import { type Row, rowsOf, type Told } from "../src/ui/timeline/rows.ts";
+import { type Row, RowList, rowsOf, type Told } from "../src/ui/timeline/rows.ts";
 
 const NOON = new Date(2026, 4, 4, 12).getTime(); // in the reader's time zone
 
@@ -80,6 +80,22 @@ describe("rows of a timeline", () => {
     ];
     const all = rows({ messages: [said("a", "x", 0), said("b", "x", 2)], notices });
     expect(all.map(({ key }) => key)).toEqual(["top", "day a", "a", "all 2", "b"]);
+  });
+
+  test("what is told again keeps its rows up to where it differs", () => {
+    const messages = [said("a", "x", 0), said("b", "x", 1), said("c", "y", 2)];
+    const told = { notices: [], outgoing: [], me: "me", unreadFrom: undefined, typing: [] };
+    const list = new RowList().update({ messages, ...told });
+    const before = list.rows;
+    const more = [...messages, said("d", "y", 3)];
+    const { rows: after, same } = list.update({ messages: more, ...told });
+    expect(same).toBe(4); // c may be the last of its group no more
+    expect(after.slice(0, same).every((row, i) => row === before[i])).toBe(true);
+    expect(after).toEqual(rows({ messages: more }));
+    const unread = { messages: more, ...told, unreadFrom: at(2) };
+    expect(list.update(unread).rows).toEqual(rows(unread));
+    const worded = more.map((one) => (one.id === "b" ? { ...one, version: 2 } : one));
+    expect(list.update({ ...unread, messages: worded }).rows).toEqual(rows({ ...unread, messages: worded }));
   });
 
   test("who types stands at the end", () => {

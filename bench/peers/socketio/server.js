@@ -1,5 +1,4 @@
 // Rooms as in socket.io's own guide: join one, and what is said goes to all in it; nothing stored.
-"use strict";
 
 const { createServer } = require("node:http");
 const { Server } = require("socket.io");

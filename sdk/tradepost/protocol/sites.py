@@ -61,7 +61,7 @@ class MapTiles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the widget looks and behaves on the pages of a site."""
 
-    title: limits.Title = "Messages"
+    title: limits.Title | None = None  # null: the word for messages in the visitor's language
     greeting: Greetings = {}  # shown where nothing was said yet
     logo_url: limits.Url | None = None
     theme: Theme = Theme()
@@ -79,7 +79,7 @@ class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class SiteChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The settings that a command changes, each as a whole."""
 
-    title: limits.Title | UnsetType = UNSET
+    title: limits.Title | UnsetType | None = UNSET
     greeting: Greetings | UnsetType = UNSET
     logo_url: limits.Url | UnsetType | None = UNSET
     theme: Theme | UnsetType = UNSET

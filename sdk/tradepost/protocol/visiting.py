@@ -105,7 +105,7 @@ class SiteConfig(_Told, frozen=True):
 
     site: str
     tenant_test: bool  # of a test tenant
-    title: str
+    title: str | None  # null: in the visitor's language
     greeting: dict[limits.Locale, str]
     logo_url: str | None
     theme: ShownTheme

@@ -121,10 +121,10 @@ async def _mint(
 async def give_code(services: Services, actor: Actor, at: Placed) -> CodeIssued:
     """A code for the profile of the asker's token, which another page exchanges once within a minute.
 
-    Raises: Forbidden for staff and API keys, NotFound at another tenant's site.
+    Staff enter the desk from a back office so. Raises: Forbidden for API keys, NotFound at another tenant's site.
     """
-    if actor.is_key or actor.is_staff or actor.issued_at is None or actor.expires_at is None:
-        raise Forbidden("Codes are for those who come by a site with a token of their own")
+    if actor.is_key or actor.issued_at is None or actor.expires_at is None:
+        raise Forbidden("A code is for who has a token of their own: ask with that")
     if actor.tenant.id != at.tenant.id:
         raise NotFound("No such site")
     code = secrets.token_hex(16)

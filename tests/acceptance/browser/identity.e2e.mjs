@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, order, SERVER } from "./shop.mjs";
-import { Browser, openShop, signed, told } from "./tabs_page.mjs";
+import { Browser, openShop, RUN, signed, told } from "./tabs_page.mjs";
 
 let chromium;
 let shop;
@@ -20,7 +20,7 @@ after(async () => {
 /** A browser, and the conversations of two people who use it one after the other. */
 async function household(init) {
   count += 1;
-  const [ana, bob] = [`buyer:ana${count}`, `buyer:bob${count}`];
+  const [ana, bob] = [`buyer:ana${count}.${RUN}`, `buyer:bob${count}.${RUN}`];
   const conversations = [];
   for (const who of [ana, bob])
     conversations.push(await order(`of-${who.slice(6)}`, { buyer: who, seller: "seller:42" }));
@@ -235,7 +235,7 @@ test("what a stranger was in becomes theirs when they are named, and the strange
   const { browser, ana } = await household();
   const tab = await browser.tab();
   const stranger = await enter(tab);
-  const conversation = await order(`visit${count}`, { buyer: stranger, seller: "seller:42" });
+  const conversation = await order(`visit${count}.${RUN}`, { buyer: stranger, seller: "seller:42" });
   await told(conversation, stranger, "Who made this lamp?");
   await tab.identify(ana);
   await tab.until((it, id) => it.session.conversations.some((known) => known.id === id), conversation);

@@ -15,10 +15,10 @@ export const STRICT =
   `media-src ${SERVER} blob:; connect-src 'self' ${SERVER} ${SERVER.replace("http", "ws")}; ` +
   "require-trusted-types-for 'script'; trusted-types lit-html";
 
-export function launch(args = []) {
+export function launch(args = [], options = {}) {
   const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  return chromium.launch({ executablePath, args: [...asRoot, ...QUIET, "--disable-sync", ...args] });
+  return chromium.launch({ executablePath, args: [...asRoot, ...QUIET, "--disable-sync", ...args], ...options });
 }
 
 /** Asks the server as the marketplace's back end does. */
@@ -75,7 +75,7 @@ export class Shop {
     if (policy) answer.setHeader("content-security-policy", policy);
     const tag = `<script async src="${SERVER}/w/v1.js" data-site="${SITE}" ${attributes}></script>`;
     answer.end(
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>${tag}</head>${page}</html>`,
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Shop</title>${tag}</head>${page}</html>`,
     );
   }
 

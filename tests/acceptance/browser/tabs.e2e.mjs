@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, order } from "./shop.mjs";
-import { Browser, log, numbered, openShop, told } from "./tabs_page.mjs";
+import { Browser, log, numbered, openShop, RUN, told } from "./tabs_page.mjs";
 
 let chromium;
 let shop;
@@ -20,8 +20,8 @@ after(async () => {
 /** A browser of a new buyer, and their order. */
 async function buyer(init) {
   count += 1;
-  const profile = `buyer:tabs${count}`;
-  const conversation = await order(`tabs${count}`, { buyer: profile, seller: "seller:42" });
+  const profile = `buyer:tabs${count}.${RUN}`;
+  const conversation = await order(`tabs${count}.${RUN}`, { buyer: profile, seller: "seller:42" });
   const browser = await Browser.open(chromium, shop, init);
   return { browser, profile, conversation };
 }
@@ -121,6 +121,18 @@ test("a tab that is put to sleep lets another lead, and is up to date when it wa
   await first.page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
   await first.hears(["While you slept"]);
   assert.equal(sockets(first, second), 1);
+  await browser.close();
+});
+
+test("when the browser has no network all tabs know it at once, and both are back with it", async () => {
+  const { browser, profile, conversation } = await buyer();
+  const tabs = [await browser.tab(profile), await browser.tab(profile)];
+  await browser.context.setOffline(true);
+  for (const tab of tabs) await tab.until((it) => it.state === "reconnecting");
+  await tabs[1].say(conversation, "From the tunnel");
+  await browser.context.setOffline(false);
+  for (const tab of tabs) await tab.hears(["From the tunnel"]);
+  assert.equal(sockets(...tabs), 1);
   await browser.close();
 });
 

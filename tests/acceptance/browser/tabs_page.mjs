@@ -7,6 +7,8 @@ import { serve } from "./element_page.mjs";
 import { mint, PATIENCE_MS, rest, SERVER, SITE } from "./shop.mjs";
 
 const LOOK_MS = 50;
+/** Sets the people and orders of one run apart from those of another on the same server. */
+export const RUN = Date.now().toString(36);
 
 /** The test's page, built and served from an origin that the site allows. */
 export async function openShop({ allowed = true } = {}) {

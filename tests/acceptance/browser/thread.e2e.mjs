@@ -109,14 +109,17 @@ test("earlier messages come in above without moving what is read", async () => {
   const thread = await Thread.open("read back");
   for (let page = 0; page < 3; page += 1) {
     const known = await thread.messages();
-    const { key, top } = await thread.run(async ({ scroller, rows, shop }, offset) => {
-      shop.wire.delayMs = 400; // time to see where things stand before the page is here
-      scroller.scrollTop = offset;
-      for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-      const from = scroller.getBoundingClientRect().top;
-      const row = [...rows.querySelectorAll("[role=article]")].find((one) => one.getBoundingClientRect().top >= from);
-      return { key: row.dataset.key, top: row.getBoundingClientRect().top };
-    }, 700 - page * 350); // the last one is at the very top
+    const { key, top } = await thread.run(
+      async ({ scroller, rows, shop }, offset) => {
+        shop.wire.delayMs = 400; // time to see where things stand before the page is here
+        scroller.scrollTop = offset;
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+        const from = scroller.getBoundingClientRect().top;
+        const row = [...rows.querySelectorAll("[role=article]")].find((one) => one.getBoundingClientRect().top >= from);
+        return { key: row.dataset.key, top: row.getBoundingClientRect().top };
+      },
+      700 - page * 350,
+    ); // the last one is at the very top
     await thread.page.waitForFunction((n) => {
       const panel = document.querySelector("tp-gallery").shadowRoot.querySelector("tp-story-panel");
       return panel.querySelector("tp-thread").thread.messages.length > n;
@@ -159,7 +162,11 @@ test("arrows, Home and End walk from message to message with the focus", async (
   const focused = () =>
     thread.run(({ timeline }) => {
       const row = timeline.shadowRoot.activeElement;
-      return { label: row.getAttribute("aria-label"), at: Number(row.getAttribute("aria-posinset")), size: row.ariaSetSize };
+      return {
+        label: row.getAttribute("aria-label"),
+        at: Number(row.getAttribute("aria-posinset")),
+        size: row.ariaSetSize,
+      };
     });
   await thread.rows.last().focus();
   const last = await focused();

@@ -1,6 +1,13 @@
 import { reconnectDelay } from "./backoff.ts";
 import type { Ask, SentResult } from "./commands.ts";
-import { type Connection, type ConnectionOwner, type GetToken, OwnConnection, type State } from "./connection.ts";
+import {
+  type Connection,
+  type ConnectionOwner,
+  type GetToken,
+  OwnConnection,
+  type Socketed,
+  type State,
+} from "./connection.ts";
 import { Emitter } from "./emitter.ts";
 import { Dropped, Refused } from "./errors.ts";
 import type {
@@ -24,7 +31,7 @@ export interface ClientOptions {
   open?: (url: string) => Socket; // another WebSocket
   random?: () => number; // in [0, 1)
   /** The connection to use: by default one of this client's own, which is what `open` makes. */
-  share?: (open: (owner: ConnectionOwner) => Connection, owner: ConnectionOwner) => Connection;
+  share?: (open: (owner: ConnectionOwner) => Socketed, owner: ConnectionOwner) => Connection;
 }
 
 export interface SendOptions {

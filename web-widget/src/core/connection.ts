@@ -45,6 +45,12 @@ export interface Connection {
   pause(): void;
 }
 
+/** A connection that has a socket. */
+export interface Socketed extends Connection {
+  /** What is due, and was held up by a browser that slows the timers of hidden pages, is done now. */
+  nudge(): void;
+}
+
 /** This long `ready`, and the next trouble begins with short waits again. */
 export const HEALTHY_MS = 60_000;
 /** How long the page may take to fetch a token. */
@@ -53,13 +59,14 @@ export const TOKEN_MS = 15_000;
 const PAUSE_MS = 86_400_000;
 
 /** Keeps one link alive: every loss is answered by a new one, after a random wait, until it is closed. */
-export class OwnConnection implements Connection {
+export class OwnConnection implements Socketed {
   readonly leads = true;
   readonly #options: ConnectionOptions;
   readonly #owner: ConnectionOwner;
   #state: State = "idle";
   #link: Link | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #dueAt = 0; // when it tries again
   #attempt = 0;
   #readyAt: number | undefined;
   #reason: TokenReason = "initial";
@@ -101,10 +108,17 @@ export class OwnConnection implements Connection {
 
   wake(): void {
     if (this.#state === "ready") this.#link?.ping();
-    else if (this.#state === "reconnecting" && this.#timer) {
-      clearTimeout(this.#timer);
-      void this.#connect();
-    }
+    else this.#retry();
+  }
+
+  nudge(): void {
+    if (performance.now() >= this.#dueAt) this.#retry();
+  }
+
+  #retry(): void {
+    if (this.#state !== "reconnecting" || !this.#timer) return;
+    clearTimeout(this.#timer);
+    void this.#connect();
   }
 
   async #connect(): Promise<void> {
@@ -181,6 +195,7 @@ export class OwnConnection implements Connection {
 
   #comeBack(loss: Loss, delayMs: number): void {
     this.#end("reconnecting", loss);
+    this.#dueAt = performance.now() + delayMs;
     this.#timer = setTimeout(() => void this.#connect(), delayMs);
   }
 

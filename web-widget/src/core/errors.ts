@@ -57,3 +57,16 @@ export function afterClose(code: number): Return {
   if (code === TOKEN_EXPIRED) return "fresh token";
   return code >= FATAL.from && code <= FATAL.to ? "never" : "resume";
 }
+
+/** Why a site could not be loaded. */
+export class SiteRefused extends Error {
+  override readonly name = "SiteRefused";
+  readonly code: string; // `origin_blocked`, `not_found`, `unreachable`, or the server's own
+  readonly retryable: boolean;
+
+  constructor(code: string, message: string, retryable: boolean) {
+    super(message);
+    this.code = code;
+    this.retryable = retryable;
+  }
+}

@@ -1,5 +1,5 @@
 import { reconnectDelay } from "./backoff.ts";
-import { NoToken } from "./errors.ts";
+import { NoToken, SiteRefused } from "./errors.ts";
 
 /** Whoever waits: whether they still do, and who hears of a failure. */
 export interface Patience {
@@ -15,11 +15,15 @@ export async function patiently<Outcome>(work: () => Promise<Outcome>, patience:
       return await work();
     } catch (error) {
       patience.failed(error);
-      if (error instanceof NoToken && !error.retryable) throw error;
+      if (isFinal(error)) throw error;
     }
     await rest(reconnectDelay(attempt, patience.random ?? Math.random));
     if (!patience.wanted()) throw new NoToken("logged_out", "It is not wanted any more.", false);
   }
+}
+
+function isFinal(error: unknown): boolean {
+  return (error instanceof NoToken || error instanceof SiteRefused) && !error.retryable;
 }
 
 function rest(ms: number): Promise<void> {

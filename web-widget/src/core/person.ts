@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals-core";
 import { Client } from "./client.ts";
-import type { Connection, ConnectionOwner } from "./connection.ts";
+import type { ConnectionOwner, Socketed } from "./connection.ts";
 import { Database } from "./store/database.ts";
-import { Drafts } from "./store/drafts.ts";
-import { KeptMessages } from "./store/keep.ts";
+import { DRAFTS, Drafts } from "./store/drafts.ts";
+import { KeptMessages, MESSAGES } from "./store/keep.ts";
 import { personName } from "./store/names.ts";
 import type { Server } from "./store/server.ts";
 import { Session } from "./store/session.ts";
@@ -11,6 +11,8 @@ import { TabChannel } from "./tabs/channel.ts";
 import { TabPresence } from "./tabs/presence.ts";
 import { SharedConnection } from "./tabs/shared.ts";
 import type { Tokens } from "./tokens.ts";
+
+export { watchConnection } from "./watching.ts";
 
 /** What a closed tab did not send is taken over this much later, when the browser knows that it is gone. */
 const GONE_MS = 1_000;
@@ -42,7 +44,7 @@ export class Person {
     const name = personName({ server: server.base, site }, tokens.profile);
     this.profile = tokens.profile;
     this.#tokens = tokens;
-    this.#database = new Database(name);
+    this.#database = new Database(name, [MESSAGES, DRAFTS]);
     this.#channel = new TabChannel(name);
     this.#presence = new TabPresence(name, this.#channel.tab, locks);
     this.#kept = new KeptMessages(this.#database, this.#channel.tab);
@@ -123,6 +125,6 @@ export class Person {
 /** One socket for all tabs, where the browser can say which of them leads; else each has its own. */
 function shareOver(name: string, channel: TabChannel, locks: LockManager | undefined) {
   if (!locks || typeof BroadcastChannel === "undefined") return undefined;
-  return (open: (owner: ConnectionOwner) => Connection, owner: ConnectionOwner) =>
+  return (open: (owner: ConnectionOwner) => Socketed, owner: ConnectionOwner) =>
     new SharedConnection({ name, channel, locks, open }, owner);
 }

@@ -2666,7 +2666,7 @@ export interface SiteChange {
   /**
    * What it is called.
    */
-  title?: string;
+  title?: string | null;
   /**
    * By language.
    */
@@ -4095,9 +4095,9 @@ export interface Site {
  */
 export interface SiteSettings {
   /**
-   * What it is called.
+   * Null: the word for messages in the visitor's language.
    */
-  title?: string;
+  title?: string | null;
   /**
    * Shown where nothing was said yet.
    */

@@ -1,5 +1,8 @@
 /** What the server tells a page of its site, before anybody is known. */
 
+import { SiteRefused } from "./errors.ts";
+import { type Patience, patiently } from "./patience.ts";
+
 /** Colours and shape as the server computed them; text on the accent is readable. */
 export interface SiteTheme {
   mode?: "auto" | "light" | "dark";
@@ -21,7 +24,7 @@ export interface Launcher {
 export interface SiteConfig {
   site: string;
   tenant_test?: boolean;
-  title?: string;
+  title?: string | null;
   greeting?: Record<string, string>; // by language
   logo_url?: string | null;
   theme?: SiteTheme;
@@ -38,21 +41,13 @@ export interface SiteConfig {
   origins?: string[]; // of the site's pages; told to the hosted page alone
 }
 
-/** Why a site could not be loaded. */
-export class SiteRefused extends Error {
-  override readonly name = "SiteRefused";
-  readonly code: string; // `origin_blocked`, `not_found`, `unreachable`, or the server's own
-  readonly retryable: boolean;
-
-  constructor(code: string, message: string, retryable: boolean) {
-    super(message);
-    this.code = code;
-    this.retryable = retryable;
-  }
-}
-
 /** How long the server may take to answer. */
 const ANSWER_MS = 15_000;
+
+/** Asks until the server answers. Rejects with `SiteRefused` where it refuses, or with `NoToken` where nobody waits. */
+export function siteOf(server: string, site: string, patience: Partial<Patience> = {}): Promise<SiteConfig> {
+  return patiently(() => loadSite(server, site), { wanted: () => true, failed: () => undefined, ...patience });
+}
 
 /** Asks once. Rejects with `SiteRefused`. */
 export async function loadSite(server: string, site: string): Promise<SiteConfig> {

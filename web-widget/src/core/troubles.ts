@@ -1,8 +1,7 @@
 import type { SayKey } from "../i18n/words.ts";
 import type { State } from "./connection.ts";
-import { NoToken, Refused } from "./errors.ts";
+import { NoToken, Refused, SiteRefused } from "./errors.ts";
 import type { Loss } from "./link.ts";
-import { SiteRefused } from "./site.ts";
 
 /** What keeps someone from their messages: for the page's developer, and in words for whoever is there. */
 export interface Trouble {

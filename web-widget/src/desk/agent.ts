@@ -1,52 +1,107 @@
+import { type Signal, signal } from "@preact/signals-core";
 import { Client } from "../core/client.ts";
-import type { GetToken, State } from "../core/connection.ts";
-import type { SignalFrame } from "../core/frames.ts";
+import type { State } from "../core/connection.ts";
+import { NoToken, Refused } from "../core/errors.ts";
+import type { Conversation, SignalFrame } from "../core/frames.ts";
 import type { Loss } from "../core/link.ts";
+import type { PolicyResult } from "../core/protocol.ts";
 import type { Server } from "../core/store/server.ts";
 import { Session } from "../core/store/session.ts";
+import { followPage } from "../core/tabs/page_life.ts";
+import type { SayKey } from "../i18n/words.ts";
 import { Inbox } from "./inbox.ts";
+import { refusalOf, TOKEN_ENDED } from "./refusal.ts";
 
-/** An agent at the desk: a session, and the tenant's conversations. */
+/** An agent at the desk: a session, the tenant's conversations, and the marketplace's rules. */
 export class Agent {
   readonly session: Session;
   readonly inbox: Inbox;
-  readonly #refused: (loss: Loss) => void;
+  readonly policy: Signal<PolicyResult | undefined> = signal(undefined);
+  readonly #refused: (why: SayKey) => void;
+  readonly #unfollow: () => void;
+  #open: string | undefined;
 
-  /** `refused` is called when the server will not have this token. */
-  constructor(server: Server, token: GetToken, refused: (loss: Loss) => void) {
-    const client = new Client({ url: server.socket, getToken: token });
-    this.session = new Session({ client, server, token });
+  /** `refused` is called, once, when the server will not have this token any more. */
+  constructor(server: Server, token: string, refused: (why: SayKey) => void) {
+    const getToken = ({ reason }: { reason: string }) => {
+      if (reason === "initial") return token;
+      throw new NoToken(TOKEN_ENDED, "A token of the desk is not renewed: the agent comes in again.", false);
+    };
+    const client = new Client({ url: server.socket, getToken });
+    this.session = new Session({ client, server, token: () => token });
     this.inbox = new Inbox(client);
     this.#refused = refused;
     this.session.on("state", ({ state, loss }) => this.#stateChanged(state, loss));
     client.on("signal", (frame) => this.#signalled(frame));
+    this.#unfollow = followPage({
+      sleeps: () => client.pause(),
+      wakes: () => client.wake(),
+      loses: () => client.cut(),
+    });
     this.session.start();
   }
 
-  /** Opens a conversation: it is heard live, and other staff know that it is looked at. */
-  async open(conversation: string, before: string | undefined): Promise<void> {
-    if (before) this.close(before);
+  /** Opens a conversation: it is heard live, and other staff know that it is looked at. Rejects as `ask` does. */
+  async open(conversation: string): Promise<void> {
+    this.leave();
+    this.#open = conversation;
     await this.session.client.watch(conversation);
     await this.session.thread(conversation).open();
   }
 
-  close(conversation: string): void {
-    this.session.client.unwatch(conversation);
+  /** Looks at nothing any more. */
+  leave(): void {
+    if (this.#open) this.session.client.unwatch(this.#open);
+    this.#open = undefined;
   }
 
+  /** What was reported was looked at. Rejects as `ask` does. */
+  async settle(conversation: string): Promise<void> {
+    await this.session.client.ask<"report.settle">({ type: "report.settle", conversation });
+  }
+
+  /** For good. */
   end(): void {
+    this.#unfollow();
+    this.inbox.close();
     this.session.close();
   }
 
   #stateChanged(state: State, loss: Loss | undefined): void {
-    if (state === "closed" && loss) this.#refused(loss);
-    if (state !== "ready") return;
-    this.session.client.ask<"desk.follow">({ type: "desk.follow" }).catch(() => undefined); // asked again with the next
-    void this.inbox.load();
+    if (state === "closed" && loss) this.#refused(refusalOf(loss));
+    if (state === "ready") void this.#follow();
   }
 
-  #signalled({ signal }: SignalFrame): void {
-    if (signal.name === "conversation.touched") this.inbox.touched(signal.conversation);
-    if (signal.name === "conversations.changed") void this.inbox.load();
+  /** Whether a role is staff's is the tenant's to say: who may not follow is no agent. */
+  async #follow(): Promise<void> {
+    try {
+      await this.session.client.ask<"desk.follow">({ type: "desk.follow" });
+    } catch (error) {
+      if (error instanceof Refused && error.code === "forbidden") return this.#refused("desk.refused-role");
+      if (!(error instanceof Refused)) return; // the connection went: again with the next
+    } // too many follow: a list that is read is better than none
+    void this.inbox.load();
+    this.policy.value ??= await this.session.client.ask<"policy.get">({ type: "policy.get" }).catch(() => undefined);
+  }
+
+  #signalled({ signal: told }: SignalFrame): void {
+    if (told.name === "conversations.changed") this.inbox.loadSoon();
+    if (told.name !== "conversation.touched") return;
+    this.inbox.touched(told.conversation);
+    if (told.conversation.id === this.#open) this.#learn(told.conversation);
+  }
+
+  /** A row tells what no event does: since when it waits, reports, attributes, who has it open. */
+  #learn(row: Conversation): void {
+    const thread = this.session.thread(row.id);
+    const known = thread.conversation;
+    if (!known) return;
+    const { lanes, unread, last_message } = known;
+    const kept = {
+      ...(lanes && { lanes }),
+      ...(unread !== undefined && { unread }),
+      ...(last_message && { last_message }),
+    };
+    thread.learned({ ...known, unanswered_since: null, reported: 0, ...row, ...kept });
   }
 }

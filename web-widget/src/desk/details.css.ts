@@ -1,86 +1,134 @@
 import { css } from "lit";
 
-export const details = css`
+export const detailsSheet = css`
   :host {
+    position: relative;
     display: block;
     overflow-y: auto;
     padding: 16px;
     background: var(--_surface);
   }
-  h3 {
-    margin: 20px 0 8px;
+
+  section + section {
+    margin-block-start: 24px;
+  }
+
+  h2 {
+    margin: 0 0 10px;
     font-size: var(--_size-small);
     font-weight: 650;
     color: var(--_muted);
   }
-  h3:first-child {
-    margin-block-start: 0;
-  }
+
   ul {
     display: grid;
-    gap: 10px;
+    gap: 14px;
     margin: 0;
     padding: 0;
     list-style: none;
   }
+
   li {
     display: grid;
-    grid-template-columns: auto 1fr auto;
-    align-items: center;
+    grid-template-columns: auto minmax(0, 1fr) auto;
     gap: 0 10px;
+    align-items: start;
   }
-  li.is-gone {
-    opacity: 0.7;
+
+  .is-gone tp-avatar {
+    filter: grayscale(1);
   }
-  tp-avatar {
-    grid-row: span 2;
-  }
-  .name {
-    overflow: hidden;
-    font-weight: 600;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .role {
-    grid-column: 2;
-    font-size: var(--_size-small);
-    color: var(--_tone, var(--_muted));
-  }
-  .now {
-    font-size: var(--_size-tiny);
-    color: var(--_muted);
-  }
-  dl {
-    display: grid;
-    grid-template-columns: minmax(80px, auto) 1fr;
-    gap: 6px 12px;
+
+  p {
     margin: 0;
   }
+
+  .name {
+    overflow-wrap: anywhere;
+    font-weight: 600;
+    line-height: 1.3;
+  }
+
+  .you {
+    margin-inline-start: 6px;
+    font-size: var(--_size-tiny);
+    font-weight: 600;
+    color: var(--_muted);
+  }
+
+  .more {
+    font-size: var(--_size-small);
+    line-height: 1.35;
+    color: var(--_muted);
+  }
+
+  .role {
+    font-weight: 600;
+    color: var(--_tone, var(--_muted));
+  }
+
+  .id {
+    overflow-wrap: anywhere;
+    font-size: var(--_size-tiny);
+  }
+
+  .see {
+    margin-block-start: -4px;
+    margin-inline-end: -8px;
+  }
+
+  .see[aria-pressed="true"] {
+    color: var(--_accent);
+  }
+
+  dl {
+    display: grid;
+    gap: 6px;
+    margin: 0;
+    font-size: var(--_size-small);
+  }
+
+  dl div {
+    display: grid;
+    grid-template-columns: minmax(80px, 38%) minmax(0, 1fr);
+    gap: 12px;
+  }
+
   dt {
     color: var(--_muted);
   }
+
   dd {
     margin: 0;
     overflow-wrap: anywhere;
   }
-  label {
-    display: grid;
-    gap: 6px;
-    margin-block-start: 20px;
-    font-size: var(--_size-small);
+
+  .is-told {
+    padding: 12px;
+    border: 1px dashed var(--_line-strong);
+    border-radius: var(--_radius-small);
+  }
+
+  .is-told h2 {
+    margin-block-end: 2px;
+  }
+
+  .hint {
+    margin-block-end: 8px;
+    font-size: var(--_size-tiny);
     color: var(--_muted);
   }
-  select {
-    min-block-size: 40px;
-    padding: 0 12px;
-    border: 1px solid var(--_line-strong);
-    border-radius: var(--_radius-small);
-    color: var(--_text);
-    background: var(--_ground);
+
+  .fold {
+    position: absolute;
+    inset-block-start: 8px;
+    inset-inline-end: 8px;
+    display: none;
   }
-  .do {
-    display: flex;
-    gap: 8px;
-    margin-block: 0 8px;
+
+  @media (width < 1100px) {
+    .fold {
+      display: inline-flex;
+    }
   }
 `;

@@ -1,127 +1,115 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Conversation, Participant } from "../core/frames.ts";
+import type { PolicyResult } from "../core/protocol.ts";
 import { isStaff } from "../core/store/audience.ts";
 import type { Thread } from "../core/store/thread.ts";
 import { define, TpElement } from "../ui/element.ts";
+import { icon } from "../ui/icons.ts";
+import { fullName, plainly, roleName } from "../ui/names.ts";
+import "../ui/primitives/avatar.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
 import { partyTones } from "../ui/theme.css.ts";
 import { toneOf } from "../ui/tones.ts";
 import type { Ui } from "../ui/ui.ts";
-import { details } from "./details.css.ts";
+import { detailsSheet } from "./details.css.ts";
 
 /** Attributes that a page told begin so; the others are the marketplace's own word. */
 const FROM_PAGE = "page.";
 
-/** Who is who in a thread, and what the marketplace knows of it. Tells `tp-see-as {participant}`. */
+type Fact = readonly [name: string, value: unknown];
+
+/** Who is who in a thread, and what the marketplace knows of it. Tells `tp-see-as {participant}`, and `tp-fold`. */
 export class TpDetails extends TpElement {
   static override properties = {
     ui: { attribute: false },
     thread: { attribute: false },
+    policy: { attribute: false },
     seeing: {},
-    now: { type: Number },
   };
-  static override styles = [shared, buttons, partyTones, details];
+  static override styles = [shared, buttons, partyTones, detailsSheet];
   declare ui: Ui;
   declare thread: Thread;
+  declare policy: PolicyResult | undefined;
   /** Through whose eyes the thread is seen. */
   declare seeing: string | undefined;
-  declare now: number;
 
   protected override render(): TemplateResult | typeof nothing {
-    const { conversation } = this.thread;
+    const { words } = this.ui;
+    const { conversation, people } = this.thread;
     if (!conversation) return nothing;
-    return html`${this.#standing()} ${this.#roster()} ${this.#about(conversation)} ${this.#seeAs()}`;
+    const all = [...people.all].sort(byPart);
+    const fold = words.say("common.close");
+    return html`<button class="icon-button is-small fold" aria-label=${fold} title=${fold} @click=${this.#fold}>${icon("close")}</button>
+      <section aria-labelledby="who">
+        <h2 id="who">${words.say("desk.who")}</h2>
+        <ul>
+          ${all.map((one) => this.#person(one))}
+        </ul>
+      </section>
+      ${this.#about(conversation)}`;
   }
 
-  #standing(): TemplateResult {
+  #person(one: Participant): TemplateResult {
     const { words } = this.ui;
-    if (this.thread.standing === "in") {
-      return html`<p class="do">
-        <button class="button is-small" @click=${() => void this.#try(this.thread.leave())}>
-          ${words.say("desk.leave-conversation")}
-        </button>
-      </p>`;
-    }
-    return html`<p>${words.say("desk.listening")}</p>
-      <p class="do">
-        <button class="button is-small" @click=${() => void this.#try(this.thread.join())}>${words.say("desk.join")}</button>
-      </p>`;
-  }
-
-  #roster(): TemplateResult {
-    const all = [...this.thread.people.all].sort(byPart);
-    return html`<h3>${this.ui.words.say("desk.who")}</h3>
-      <ul>
-        ${all.map((participant) => this.#person(participant))}
-      </ul>`;
-  }
-
-  #person(participant: Participant): TemplateResult {
-    const { words } = this.ui;
-    const { id, name, role, online, present, watching } = participant;
-    const now =
-      present === false && !watching
-        ? words.say("desk.gone")
-        : watching
-          ? words.say("desk.has-it-open")
-          : words.say(online ? "desk.here" : "desk.away");
-    const you = id === this.thread.me ? html` (${words.say("desk.you")})` : nothing;
-    return html`<li class=${present === false && !watching ? "is-gone" : ""}>
-      <tp-avatar .name=${name || role} .party=${role} .presence=${online ? "online" : undefined}></tp-avatar>
-      <span class="name"><bdi>${name || role}</bdi>${you}</span>
-      <span class="now">${now}</span>
-      <span class="role" data-tone=${toneOf(role)}>${role}</span>
+    const { id, role, online, profile } = one;
+    const gone = isGone(one);
+    const name = fullName(one, words);
+    const alias = this.policy?.roles[role]?.alias;
+    return html`<li class=${gone ? "is-gone" : ""}>
+      <tp-avatar .name=${name} .party=${role} .presence=${online ? "online" : gone ? undefined : "away"}></tp-avatar>
+      <div class="who">
+        <p class="name"><bdi>${name}</bdi>${id === this.thread.me ? html`<span class="you">${words.say("desk.you")}</span>` : nothing}</p>
+        <p class="more"><span class="role" data-tone=${toneOf(role)}>${roleName(role, words)}</span> · ${this.#now(one)}</p>
+        <p class="more"><bdi class="id">${profile}</bdi></p>
+        ${alias ? html`<p class="more">${words.say("desk.alias", { alias })}</p>` : nothing}
+      </div>
+      ${isStaff(role) || role === "bot" ? nothing : this.#eye(id, name)}
     </li>`;
   }
 
-  #about({ subject, stage, key, unanswered_since, attributes }: Conversation): TemplateResult {
+  #now(one: Participant): string {
     const { words } = this.ui;
-    const since = unanswered_since && words.say("desk.waits-since", { ago: words.ago(unanswered_since, this.now) });
+    if (one.watching && one.id !== this.thread.me) return words.say("desk.has-it-open");
+    if (isGone(one)) return words.say("desk.gone");
+    return words.say(one.online || one.id === this.thread.me ? "desk.here" : "desk.away");
+  }
+
+  #eye(participant: string, name: string): TemplateResult {
+    const label = this.ui.words.say("desk.see-as", { name });
+    return html`<button class="icon-button see" aria-label=${label} title=${label} aria-pressed=${participant === this.seeing}
+      @click=${() => this.#see(participant)}>${icon("eye")}</button>`;
+  }
+
+  #about({ subject, stage, key, attributes, created_at }: Conversation): TemplateResult {
+    const { words } = this.ui;
     const known = Object.entries(attributes ?? {});
-    const told = known.filter(([name]) => name.startsWith(FROM_PAGE));
     const own = known.filter(([name]) => !name.startsWith(FROM_PAGE));
-    return html`<h3>${words.say("desk.about")}</h3>
-      <dl>
-        <dt>${words.say("desk.stage")}</dt>
-        <dd>${stage?.replaceAll("_", " ") || words.say("desk.not-known")}</dd>
-        ${subject ? fact(words.say("desk.subject"), `${subject.type} ${subject.id}`) : nothing}
-        ${key && key !== subject?.id ? fact("", key) : nothing} ${since ? fact("", since) : nothing}
-      </dl>
-      ${facts(words.say("desk.attributes"), own)}
-      ${facts(
-        words.say("desk.from-page"),
-        told.map(([name, value]) => [name.slice(FROM_PAGE.length), value]),
-      )}`;
+    const told = known
+      .filter(([name]) => name.startsWith(FROM_PAGE))
+      .map(([name, value]): Fact => [name.slice(FROM_PAGE.length), value]);
+    const about: Fact[] = [
+      [words.say("desk.stage"), stage ? plainly(stage) : words.say("desk.not-known")],
+      ...(subject ? [[plainly(subject.type), subject.id] as const] : []),
+      ...(key ? [[words.say("desk.key"), key] as const] : []),
+      [words.say("desk.begun"), words.moment(created_at)],
+    ];
+    return html`${factsTemplate(words.say("desk.about"), about)}
+      ${factsTemplate(words.say("desk.attributes"), own.map(named))}
+      ${factsTemplate(words.say("desk.from-page"), told.map(named), words.say("desk.from-page-how"))}`;
   }
 
-  #seeAs(): TemplateResult {
-    const { words } = this.ui;
-    const parties = this.thread.people.all.filter(({ role, watching }) => !isStaff(role) && !watching);
-    return html`<label>
-      ${words.say("desk.see-as")}
-      <select @change=${this.#chosen}>
-        <option value="" ?selected=${!this.seeing}>${words.say("desk.you")}</option>
-        ${parties.map(
-          ({ id, name, role }) => html`<option value=${id} ?selected=${id === this.seeing}>${name || role}</option>`,
-        )}
-      </select>
-    </label>`;
+  #see(participant: string): void {
+    this.dispatchEvent(new CustomEvent("tp-see-as", { detail: { participant }, bubbles: true, composed: true }));
   }
 
-  #chosen = ({ target }: Event): void => {
-    const detail = { participant: (target as HTMLSelectElement).value || undefined };
-    this.dispatchEvent(new CustomEvent("tp-see-as", { detail, bubbles: true, composed: true }));
+  #fold = (): void => {
+    this.dispatchEvent(new CustomEvent("tp-fold", { bubbles: true, composed: true }));
   };
+}
 
-  /** What the server refuses is said in its words. */
-  async #try(asked: Promise<unknown>): Promise<void> {
-    try {
-      await asked;
-    } catch (error) {
-      this.ui.toasts.tell({ tone: "danger", words: error instanceof Error ? error.message : String(error) });
-    }
-  }
+function isGone({ present, watching }: Participant): boolean {
+  return present === false && !watching;
 }
 
 /** Parties first, then staff; who is gone stands last. */
@@ -129,21 +117,26 @@ function byPart(a: Participant, b: Participant): number {
   return rank(a) - rank(b) || (a.name ?? "").localeCompare(b.name ?? "");
 }
 
-function rank({ role, present, watching }: Participant): number {
-  return (present === false && !watching ? 4 : 0) + (isStaff(role) ? 2 : 0) + (role === "bot" ? 1 : 0);
+function rank(one: Participant): number {
+  return (isGone(one) ? 4 : 0) + (isStaff(one.role) ? 2 : 0) + (one.role === "bot" ? 1 : 0);
 }
 
-function fact(name: string, value: unknown): TemplateResult {
-  return html`<dt>${name}</dt>
-    <dd><bdi>${String(value)}</bdi></dd>`;
+function named([name, value]: Fact): Fact {
+  return [plainly(name), value];
 }
 
-function facts(heading: string, all: readonly (readonly [string, unknown])[]): TemplateResult | typeof nothing {
-  if (all.length === 0) return nothing;
-  return html`<h3>${heading}</h3>
+function factsTemplate(heading: string, facts: readonly Fact[], hint = ""): TemplateResult | typeof nothing {
+  if (facts.length === 0) return nothing;
+  return html`<section class=${hint ? "is-told" : ""}>
+    <h2>${heading}</h2>
+    ${hint ? html`<p class="hint">${hint}</p>` : nothing}
     <dl>
-      ${all.map(([name, value]) => fact(name.replaceAll("_", " "), value))}
-    </dl>`;
+      ${facts.map(
+        ([name, value]) =>
+          html`<div><dt dir="auto">${name}</dt><dd><bdi>${value === null ? "–" : String(value)}</bdi></dd></div>`,
+      )}
+    </dl>
+  </section>`;
 }
 
 define("tp-details", TpDetails);

@@ -1,29 +1,27 @@
 import { signal } from "@preact/signals-core";
 import type { Client } from "../core/client.ts";
 import type { Conversation } from "../core/frames.ts";
+import { type Wanted, withTouched } from "./rows.ts";
 
 /** Conversations of one page of the list. */
 const PAGE = 50;
 /** Rows kept; those below can be loaded again. */
 const ROWS_MAX = 500;
+/** The server can say "list again" often: the list is read at most once in this time. */
+const AGAIN_MS = 1_000;
 
-/** What an agent looks for. */
-export interface Wanted {
-  query: string;
-  stage: string;
-  status: "open" | "closed" | "";
-}
-
-export const EVERYTHING: Wanted = { query: "", stage: "", status: "open" };
+const OPEN: Wanted = { query: "", stage: "", status: "open" };
 
 /** The tenant's conversations as staff see them, the unanswered first; live while the desk follows. */
 export class Inbox {
   readonly #client: Client;
   readonly #rows = signal<readonly Conversation[]>([]);
-  readonly #wanted = signal<Wanted>(EVERYTHING);
+  readonly #wanted = signal<Wanted>(OPEN);
   readonly #state = signal<"loading" | "ready" | "failed">("loading");
   #cursor: string | undefined;
   #turn = 0; // grows with each reading anew: what was asked before is dropped
+  #meanwhile: Conversation[] | undefined; // touched while a page is on its way, which may be older than they are
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: Client) {
     this.#client = client;
@@ -60,48 +58,60 @@ export class Inbox {
     if (this.#cursor !== undefined) await this.#read(this.#turn, this.#cursor);
   }
 
+  /** Much changed at once: the list is read anew, soon. */
+  loadSoon(): void {
+    this.#again ??= setTimeout(() => {
+      this.#again = undefined;
+      void this.load();
+    }, AGAIN_MS);
+  }
+
   /** A conversation changed: its row takes its place in the order anew. */
   touched(row: Conversation): void {
-    const others = this.#rows.value.filter(({ id }) => id !== row.id);
-    const now = this.#fits(row) ? [...others, row] : others;
-    this.#rows.value = now.sort(byNeed).slice(0, ROWS_MAX);
+    this.#meanwhile?.push(row);
+    this.#place(row);
+  }
+
+  /** For good: no timer is left. */
+  close(): void {
+    this.#turn += 1;
+    clearTimeout(this.#again);
   }
 
   async #read(turn: number, cursor: string | undefined): Promise<void> {
-    const { query, stage, status } = this.#wanted.value;
+    const meanwhile: Conversation[] = [];
+    this.#meanwhile = meanwhile;
     try {
-      const page = await this.#client.ask<"conversation.list">({
-        type: "conversation.list",
-        limit: PAGE,
-        order: "unanswered",
-        ...(query && { query }),
-        ...(stage && { stage }),
-        ...(status && { status }),
-        ...(cursor !== undefined && { cursor }),
-      });
+      const page = await this.#ask(cursor);
       if (turn !== this.#turn) return;
       const known = cursor === undefined ? [] : this.#rows.value;
       const fresh = page.conversations.filter(({ id }) => !known.some((row) => row.id === id));
       this.#rows.value = [...known, ...fresh];
       this.#cursor = page.cursor ?? undefined;
       this.#state.value = "ready";
+      for (const row of meanwhile) this.#place(row);
     } catch {
       if (turn === this.#turn) this.#state.value = "failed";
+    } finally {
+      if (this.#meanwhile === meanwhile) this.#meanwhile = undefined;
     }
   }
 
-  /** Whether what is looked for could show it; words are the server's to find. */
-  #fits({ stage, status }: Conversation): boolean {
-    const { query, stage: wantedStage, status: wantedStatus } = this.#wanted.value;
-    if (query) return false;
-    return (!wantedStage || stage === wantedStage) && (!wantedStatus || status === wantedStatus);
+  #place(row: Conversation): void {
+    const whole = this.#cursor === undefined;
+    this.#rows.value = withTouched(this.#rows.value, row, this.#wanted.value, whole).slice(0, ROWS_MAX);
   }
-}
 
-/** Who waits longest stands first; then the latest activity. */
-export function byNeed(a: Conversation, b: Conversation): number {
-  const [left, right] = [a.unanswered_since ?? "", b.unanswered_since ?? ""];
-  if (left && right) return left < right ? -1 : left > right ? 1 : 0;
-  if (left || right) return left ? -1 : 1;
-  return a.updated_at > b.updated_at ? -1 : a.updated_at < b.updated_at ? 1 : 0;
+  #ask(cursor: string | undefined) {
+    const { query, stage, status } = this.#wanted.value;
+    return this.#client.ask<"conversation.list">({
+      type: "conversation.list",
+      limit: PAGE,
+      order: "unanswered",
+      status,
+      ...(query && { query }),
+      ...(stage && { stage }),
+      ...(cursor !== undefined && { cursor }),
+    });
+  }
 }

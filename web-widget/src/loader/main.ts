@@ -96,10 +96,10 @@ const SHEET = `
 :host([data-position=start]) { inset-inline: calc(var(--tradepost-offset-x, 20px) + env(safe-area-inset-left, 0px)) auto }
 :host([hidden]) { display: none }
 button { all: unset; box-sizing: border-box; display: grid; place-items: center; width: 56px; height: 56px; border-radius: 50%;
-  cursor: pointer; background: var(--tradepost-accent, #0b6bcb); color: var(--tradepost-accent-text, #fff);
+  cursor: pointer; background: var(--tradepost-accent, var(--_site-accent, #2457e0)); color: var(--tradepost-accent-text, var(--_site-accent-text, #fff));
   box-shadow: 0 4px 16px rgb(0 0 0 / .24); transition: transform .15s }
 button:hover { transform: scale(1.05) }
-button:focus-visible { outline: 3px solid var(--tradepost-accent, #0b6bcb); outline-offset: 3px }
+button:focus-visible { outline: 3px solid var(--tradepost-accent, var(--_site-accent, #2457e0)); outline-offset: 3px }
 svg { width: 28px; height: 28px; fill: none; stroke: currentcolor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round }
 @media (prefers-reduced-motion: reduce) { button { transition: none } }`;
 const BUBBLE =
@@ -116,8 +116,8 @@ function draw(
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(SHEET);
   root.adoptedStyleSheets = [sheet];
-  if (theme.accent) host.style.setProperty("--tradepost-accent", theme.accent);
-  if (theme.accent_text) host.style.setProperty("--tradepost-accent-text", theme.accent_text);
+  if (theme.accent) host.style.setProperty("--_site-accent", theme.accent);
+  if (theme.accent_text) host.style.setProperty("--_site-accent-text", theme.accent_text);
   host.dataset.position = data.position ?? launcher.position ?? "end";
   host.hidden = (data.launcher ?? launcher.show) === "hidden";
   const button = document.createElement("button");

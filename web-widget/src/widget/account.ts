@@ -8,12 +8,18 @@ import type { Server } from "../core/store/server.ts";
 import type { Session } from "../core/store/session.ts";
 import { followPage } from "../core/tabs/page_life.ts";
 import type { Trouble } from "../core/troubles.ts";
+import { connection } from "../i18n/en/connection.ts";
+import { widget } from "../i18n/en/widget.ts";
+import { teach } from "../i18n/english.ts";
 import { Turning } from "../i18n/locales.ts";
 import { Words } from "../i18n/words.ts";
+import { MEMORY_KEY } from "../ui/composer/emoji/memory_key.ts";
 import { createUi, type Ui } from "../ui/ui.ts";
 import type { Events, Options, Scalar, Theme } from "./api.ts";
 import type { Push } from "./attention/push.ts";
 import { HookSet } from "./hooks.ts";
+
+teach({ ...connection, ...widget });
 
 /** What can be heard besides the public events: the session itself changed. */
 type Heard = Events & { session: Session | undefined };
@@ -33,6 +39,7 @@ export class Account {
   readonly #session = signal<Session | undefined>(undefined);
   readonly #signIn: SignIn;
   readonly #unfollow: () => void;
+  readonly #known = signal(false);
   readonly #farewells = new Set<() => Promise<void> | undefined>();
 
   constructor(
@@ -53,6 +60,7 @@ export class Account {
     this.#unfollow = followPage({
       sleeps: () => this.#signIn.sleep(),
       wakes: () => void this.#signIn.wake(),
+      loses: () => this.#signIn.person.peek()?.session.client.cut(),
     });
   }
 
@@ -63,6 +71,11 @@ export class Account {
   /** Whoever is here, with what they began to write. */
   get person(): ReadonlySignal<Person | undefined> {
     return this.#signIn.person;
+  }
+
+  /** Whether they may have conversations that were not read yet. */
+  get known(): ReadonlySignal<boolean> {
+    return this.#known;
   }
 
   /** What keeps them from their messages now. */
@@ -80,6 +93,7 @@ export class Account {
 
   /** Whoever the page says; the session before is over, and nothing of it stays. Rejects with `NoToken`. */
   async identify(getToken: GetToken): Promise<string> {
+    this.#known.value = true;
     return (await this.#signIn.identify(getToken)).profile;
   }
 
@@ -94,8 +108,9 @@ export class Account {
   }
 
   /** Whether someone is known here without asking them: the page named them, or they wrote before. */
-  returns(): Promise<boolean> {
-    return this.#signIn.returns();
+  async returns(): Promise<boolean> {
+    this.#known.value = await this.#signIn.returns();
+    return this.#known.peek();
   }
 
   /** Turns to a language, "auto": that of the reader's browser. */
@@ -117,6 +132,8 @@ export class Account {
   /** Nobody is here any more, in all tabs; what this browser kept of them is deleted. */
   async logout(): Promise<void> {
     await Promise.allSettled([...this.#farewells].map((farewell) => farewell()));
+    forgetEmoji();
+    this.#known.value = false;
     await this.#signIn.logout();
   }
 
@@ -140,5 +157,14 @@ export class Account {
     });
     if (this.config.server_time) signIn.clock.learn(this.config.server_time);
     return signIn;
+  }
+}
+
+/** Which emoji somebody used is theirs too. */
+function forgetEmoji(): void {
+  try {
+    localStorage.removeItem(MEMORY_KEY);
+  } catch {
+    // a browser that keeps nothing has nothing to forget
   }
 }

@@ -1,10 +1,10 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { EVERYONE } from "../core/store/audience.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { shared } from "../ui/shared.css.ts";
 import type { Account } from "./account.ts";
 import type { StartOptions } from "./api.ts";
 import { beginning } from "./beginning.css.ts";
+import { agreed, saidBy } from "./saying.ts";
 import { start } from "./starting.ts";
 import type { View } from "./view.ts";
 
@@ -33,7 +33,7 @@ export class TpBeginning extends TpElement {
 
   override render(): TemplateResult {
     const { words } = this.account.ui;
-    return html`<p class="greeting" dir="auto">${this.#greeting()}</p>
+    return html`<p class="greeting"><bdi>${this.#greeting()}</bdi></p>
       ${this._failed ? html`<p class="failed" role="alert">${words.say("widget.begin-failed")}</p>` : nothing}
       <form @submit=${this.#send}>
         <textarea
@@ -73,7 +73,8 @@ export class TpBeginning extends TpElement {
     this._failed = false;
     try {
       const conversation = await start(this.account, this.start);
-      this.account.session.value?.thread(conversation).send({ content: { kind: "text", text }, audience: EVERYONE });
+      const said = await agreed(this.account.hooks, saidBy({ text }), conversation);
+      if (said) this.account.session.value?.thread(conversation).send(said);
       this.view.go({ at: "thread", conversation });
     } catch {
       this._failed = true; // what was written stays

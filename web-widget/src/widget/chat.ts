@@ -1,28 +1,24 @@
 import { effect } from "@preact/signals-core";
-import type { Content } from "../core/frames.ts";
-import { EVERYONE } from "../core/store/audience.ts";
 import type { Account } from "./account.ts";
-import type {
-  Changes,
-  EventName,
-  Events,
-  Hook,
-  HookName,
-  Options,
-  Saying,
-  Scalar,
-  StartOptions,
-  Tradepost,
-  Unread,
+import {
+  type Changes,
+  type EventName,
+  type Events,
+  type Hook,
+  type HookName,
+  NAMES,
+  type Options,
+  type Saying,
+  type Scalar,
+  type StartOptions,
+  type Tradepost,
+  type Unread,
 } from "./api.ts";
+import { Misused } from "./misused.ts";
 import { publish } from "./publishing.ts";
+import { agreed, saidBy } from "./saying.ts";
 import { start } from "./starting.ts";
 import type { View } from "./view.ts";
-
-/** Refused before anything was asked: a call that cannot be. */
-export class Misused extends Error {
-  override readonly name = "Misused";
-}
 
 interface Parts {
   account: Account;
@@ -111,12 +107,12 @@ export class Chat implements Tradepost {
   }
 
   async send(saying: Saying): Promise<{ conversation: string; clientId: string }> {
-    const content: Content | undefined =
-      saying.content ?? (saying.text ? { kind: "text", text: saying.text } : undefined);
-    if (!content) throw new Misused("send needs { text } or { content }");
+    const given = saidBy(saying);
     const conversation = saying.conversation ?? this.#conversation ?? (await start(this.#account, {}));
     const session = await this.#account.enter();
-    const clientId = session.thread(conversation).send({ content, audience: saying.audience ?? EVERYONE });
+    const said = await agreed(this.#account.hooks, given, conversation);
+    if (!said) throw new Misused("a `send` hook of this page stopped the message");
+    const clientId = session.thread(conversation).send(said);
     return { conversation, clientId };
   }
 
@@ -137,11 +133,9 @@ export class Chat implements Tradepost {
   }
 
   async stopSharing(): Promise<void> {
+    const { stopSharing } = await import("./sharing.ts");
     const session = this.#account.session.value;
-    for (const { id } of session?.conversations ?? []) {
-      const { places } = session?.thread(id) ?? {};
-      if (places?.sharing) await places.stop(places.sharing.message);
-    }
+    if (session) await stopSharing(session);
   }
 
   async unread(): Promise<Unread> {
@@ -165,18 +159,23 @@ export class Chat implements Tradepost {
   }
 
   async destroy(): Promise<void> {
+    this.end();
+    this.#element.remove();
+  }
+
+  /** Nobody is here any more, and nothing is told; the element stays. */
+  end(): void {
     this.#account.end();
     for (const end of this.#endings.splice(0)) end();
-    this.#element.remove();
   }
 
   on<Name extends EventName>(name: Name, listener: (value: Events[Name]) => void): () => void;
   on(names: string, listener: (value: unknown) => void): () => void;
   on(names: string, listener: (value: never) => void): () => void {
-    const offs = names
-      .split(/\s+/)
-      .filter(Boolean)
-      .map((name) => this.#account.on(name as EventName, listener as (value: unknown) => void));
+    const wanted = names.split(/\s+/).filter(Boolean);
+    const unknown = wanted.find((name) => !(NAMES as readonly string[]).includes(name));
+    if (unknown) throw new Misused(`on does not know ${JSON.stringify(unknown)}. It knows: ${NAMES.join(", ")}.`);
+    const offs = wanted.map((name) => this.#account.on(name as EventName, listener as (value: unknown) => void));
     return () => {
       for (const off of offs) off();
     };

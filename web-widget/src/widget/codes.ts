@@ -1,6 +1,6 @@
 /** One-time codes: how the messenger moves to a window of its own without a token in an address. */
 
-import { SiteRefused } from "../core/site.ts";
+import { SiteRefused } from "../core/errors.ts";
 import type { Server } from "../core/store/server.ts";
 
 /** A code for the hosted page; it ends after 60 s, or when it was used. Rejects with `SiteRefused`. */

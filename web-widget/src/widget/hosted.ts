@@ -1,13 +1,17 @@
 /** The page `/w/<site>`: the messenger alone, for a window of its own, a frame, or an app's WebView. */
 
 import type { GetToken } from "../core/connection.ts";
-import { loadSite, SiteRefused } from "../core/site.ts";
+import { SiteRefused } from "../core/errors.ts";
+import { siteOf } from "../core/site.ts";
 import { Server } from "../core/store/server.ts";
+import { widget } from "../i18n/en/widget.ts";
+import { teach } from "../i18n/english.ts";
 import { Words } from "../i18n/words.ts";
 import { bridgeTo } from "./bridge.ts";
 import { exchange } from "./codes.ts";
 import type { TradepostChat } from "./main.ts";
 
+teach(widget);
 const words = new Words();
 const server = new Server("/");
 const site = decodeURIComponent(location.pathname.split("/").at(-1) ?? "");
@@ -23,7 +27,7 @@ function takeCode(): string | undefined {
 
 async function begin(): Promise<void> {
   const code = takeCode();
-  const { origins = [], title } = await loadSite(server.base, site);
+  const { origins = [], title } = await siteOf(server.base, site, { failed: unreachable });
   if (title) document.title = title;
   const bridge = bridgeTo(origins);
   const first = code ? await exchange(server, site, code) : undefined;
@@ -46,12 +50,20 @@ function once(token: string, then: GetToken | undefined): GetToken {
   };
 }
 
-begin().catch((error: unknown) => {
-  const code = error instanceof SiteRefused ? error.code : "";
+/** Said until the page is there: a server that is away is waited for. */
+function say(key: "widget.no-site" | "widget.old-code" | "widget.no-server"): void {
   const line = document.createElement("p");
   line.className = "trouble";
   line.setAttribute("role", "alert");
-  const key = code === "not_found" ? "widget.no-site" : code === "code" ? "widget.old-code" : "widget.no-server";
   line.textContent = words.say(key);
   document.body.replaceChildren(line);
+}
+
+function unreachable(): void {
+  say("widget.no-server");
+}
+
+begin().catch((error: unknown) => {
+  const code = error instanceof SiteRefused ? error.code : "";
+  say(code === "not_found" ? "widget.no-site" : code === "code" ? "widget.old-code" : "widget.no-server");
 });

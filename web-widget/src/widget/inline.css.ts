@@ -10,4 +10,10 @@ export const inline = css`
     border-radius: var(--_radius);
     background: var(--_ground);
   }
+  .trouble {
+    margin: auto;
+    padding: 24px;
+    max-inline-size: 40ch;
+    text-align: center;
+  }
 `;

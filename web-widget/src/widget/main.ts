@@ -1,6 +1,6 @@
 /** The widget: what the loader hands over to, and what `@tradepost/widget` exports. */
 
-import { loadSite, type SiteConfig } from "../core/site.ts";
+import { type SiteConfig, siteOf } from "../core/site.ts";
 import { Server } from "../core/store/server.ts";
 import type { Handover } from "../loader/main.ts";
 import { Account } from "./account.ts";
@@ -32,11 +32,13 @@ export function boot({ queue, site, server, config, host, data }: Handover): voi
 
 /** A messenger on this page; every method waits until it is there. */
 export function createTradepost(options: Options): Tradepost {
-  return facade(create(options));
+  const coming = create(options);
+  coming.catch((error: unknown) => console.error("tradepost:", error)); // each call rejects with it, too
+  return facade(coming);
 }
 
 async function create(options: Options): Promise<Tradepost> {
-  const config = await loadSite(new Server(options.server ?? "").base, options.site);
+  const config = await siteOf(new Server(options.server ?? "").base, options.site);
   const host = document.createElement("tradepost-widget") as TradepostWidget;
   document.body.append(host);
   return begin(host, config, options);

@@ -3,6 +3,7 @@ import { css } from "lit";
 export const messenger = css`
   :host {
     all: initial;
+    color-scheme: light dark;
     position: fixed;
     z-index: var(--_z);
     inset-block-end: calc(var(--_offset-y) + env(safe-area-inset-bottom, 0px));
@@ -26,7 +27,10 @@ export const messenger = css`
     color: var(--_accent-text);
     box-shadow: var(--_shadow-high);
     cursor: pointer;
-    transition: transform 0.15s;
+    translate: 0 var(--tp-aside, 0);
+    transition:
+      transform 0.15s,
+      translate 0.15s;
   }
   .launcher:hover {
     transform: scale(1.05);
@@ -70,6 +74,9 @@ export const messenger = css`
   }
   :host([data-position="start"]) .sheet {
     inset-inline: calc(var(--_offset-x) + env(safe-area-inset-left, 0px)) auto;
+  }
+  .sheet:focus-visible {
+    outline: none; /* it is opened, not pressed: what stands in it has the focus next */
   }
   .sheet:not([open]) {
     display: none;

@@ -1,9 +1,11 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
+import { PARTS } from "../ui/parts.ts";
 import { shared } from "../ui/shared.css.ts";
 import { theme } from "../ui/theme.css.ts";
 import type { Account } from "./account.ts";
+import { Aside } from "./aside.ts";
 import { clothe } from "./clothing.ts";
 import { messenger } from "./messenger.css.ts";
 import "./panel.ts";
@@ -18,6 +20,11 @@ export class TradepostWidget extends TpElement {
   declare account: Account | undefined;
   declare view: View | undefined;
   readonly #screen = new Screen(this);
+
+  constructor() {
+    super();
+    new Aside(this);
+  }
 
   /** The loader drew a launcher into the same root, in the site's colours by day: ours takes its place. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -42,7 +49,7 @@ export class TradepostWidget extends TpElement {
         @cancel=${this.#close}
         @keydown=${this.#pressed}
       >
-        ${view.open ? html`<tp-panel closable .account=${account} .view=${view}></tp-panel>` : nothing}
+        ${view.open ? html`<tp-panel closable exportparts=${PARTS} .account=${account} .view=${view}></tp-panel>` : nothing}
       </dialog>`;
   }
 

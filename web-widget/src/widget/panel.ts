@@ -2,13 +2,16 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import type { Session } from "../core/store/session.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
-import "../ui/list/conversations.ts";
+import { PARTS } from "../ui/parts.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
+import type { Host } from "../ui/thread/composing.ts";
 import type { Account } from "./account.ts";
 import "./beginning.ts";
 import "./troubles.ts";
+import { askBeforeLink } from "./leaving.ts";
 import { panel } from "./panel.css.ts";
+import { agreed } from "./saying.ts";
 import type { View } from "./view.ts";
 
 /** What stands inside a launcher's sheet, an element in the page, or the hosted page: the list, a thread, a beginning. */
@@ -27,6 +30,7 @@ export class TpPanel extends TpElement {
   constructor() {
     super();
     this.closable = false;
+    this.addEventListener("click", (event) => void askBeforeLink(event, this.account.hooks));
   }
 
   override render(): TemplateResult {
@@ -41,15 +45,16 @@ export class TpPanel extends TpElement {
     const logo = config.logo_url ? html`<img src=${config.logo_url} alt="" />` : nothing;
     return html`<header part="header">
       ${this.view.place.at === "new" ? this.#back() : nothing} ${logo}
-      <h2 dir="auto">${config.title || ui.words.say("widget.title")}</h2>
+      <h2><bdi>${config.title || ui.words.say("widget.title")}</bdi></h2>
       ${this.closable ? this.#close() : nothing}
     </header>`;
   }
 
   #body(session: Session | undefined): TemplateResult {
-    const { ui } = this.account;
-    const nobody = session === undefined || (session.loaded && session.conversations.length === 0);
-    if (this.view.place.at === "new" || nobody) return this.#beginning();
+    const { ui, known } = this.account;
+    const none = session === undefined || (session.conversations.length === 0 && (session.loaded || !known.value));
+    if (this.view.place.at === "new" || none) return this.#beginning();
+    void import("../ui/list/conversations.ts");
     return html`<tp-conversations .ui=${ui} .session=${session} @tp-open=${this.#opened}></tp-conversations>
       <button class="button is-primary begin" @click=${() => this.view.go({ at: "new", start: {} })}>
         ${icon("plus")} ${ui.words.say("widget.begin")}
@@ -65,11 +70,12 @@ export class TpPanel extends TpElement {
   #thread(session: Session, conversation: string, message: string | undefined): TemplateResult {
     void import("../ui/conversation/conversation.ts");
     return html`<tp-conversation
+      exportparts=${PARTS}
       .ui=${this.account.ui}
       .session=${session}
       .thread=${session.thread(conversation)}
       .site=${this.account.config}
-      .beforeFile=${this.#beforeFile}
+      .host=${this.#host}
       .at=${message}
       .closable=${this.closable}
       @tp-back=${() => this.view.go({ at: "list" })}
@@ -82,11 +88,30 @@ export class TpPanel extends TpElement {
     return html`<tp-troubles .account=${this.account} .inThread=${inThread}></tp-troubles>`;
   }
 
-  /** The page's say about a file. */
-  #beforeFile = async (file: File): Promise<File | false> => {
-    const answer = await this.account.hooks.run("file-add", { file });
-    return answer === false ? false : answer.file;
+  /** The page's say about what is written. */
+  #host: Host = {
+    beforeFile: async (file) => {
+      const answer = await this.account.hooks.run("file-add", { file });
+      return answer === false ? false : answer.file;
+    },
+    beforeSend: (said, conversation) => {
+      const { hooks } = this.account;
+      if (!hooks.any("send")) return said;
+      return agreed(hooks, said, conversation).then((made) => made && { ...said, ...made });
+    },
+    popOut: (conversation) => void this.#popOut(conversation),
   };
+
+  async #popOut(conversation: string): Promise<void> {
+    const { ui } = this.account;
+    try {
+      const { popOut } = await import("./pop_out.ts");
+      await popOut(this.account, conversation);
+      this.view.open = false;
+    } catch {
+      ui.toasts.tell({ words: ui.words.say("widget.no-window") });
+    }
+  }
 
   #back(): TemplateResult {
     const label = this.account.ui.words.say("widget.back");

@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals-core";
 import type { Message } from "../core/frames.ts";
 import { isStaff } from "../core/store/audience.ts";
+import type { Outgoing } from "../core/store/outgoing.ts";
 import type { Session } from "../core/store/session.ts";
 import type { Thread } from "../core/store/thread.ts";
 import type { Account } from "./account.ts";
@@ -38,11 +39,9 @@ function follow(account: Account, session: Session | undefined): () => void {
       }
     }),
     session.on("message", ({ thread, message, own, live }) => live && said(account, thread, message, own)),
-    session.on("outgoing", ({ thread, outgoing: { state, clientId, error } }) => {
-      if (state === "sent") account.emit("message:sent", { conversation: thread.id, clientId });
-      if (state !== "failed") return;
-      account.emit("message:failed", { conversation: thread.id, clientId, code: error?.code ?? "" });
-    }),
+    session.on("outgoing", ({ thread, outgoing }) => went(account, thread, outgoing)),
+    session.on("receipt", reading(account)),
+    session.on("changed", changes(account)),
     session.on("happened", ({ thread, event }) => {
       if (event.name === "conversation.updated" && event.conversation.status === "closed") {
         account.emit("conversation:closed", { conversation: thread.id });
@@ -67,6 +66,43 @@ function said(account: Account, thread: Thread, message: Message, own: boolean):
       account.emit("action", { conversation: thread.id, message: message.reply_to, action });
     }
   }
+}
+
+/** One that is not on its way any more was sent, unless it was known to be, or was given up. */
+function went(account: Account, { id, outgoing }: Thread, { state, clientId, error }: Outgoing): void {
+  const isGone = !outgoing.some((one) => one.clientId === clientId);
+  if (isGone ? state === "waiting" : state === "sent") account.emit("message:sent", { conversation: id, clientId });
+  if (isGone || state !== "failed") return;
+  account.emit("message:failed", { conversation: id, clientId, code: error?.code ?? "" });
+}
+
+/** Up to which of one's own messages the others read, where that is news. */
+function reading(account: Account): (moved: { thread: Thread; lane: string }) => void {
+  const told = new Map<string, string>(); // by lane: the last one
+  return ({ thread, lane }) => {
+    const own = thread.messages.filter(({ author, lane: of }) => author.participant === thread.me && of === lane);
+    const last = own.findLast((message) => thread.progress(message) === "read");
+    if (!last || told.get(lane) === last.id) return;
+    told.set(lane, last.id);
+    account.emit("message:read", { conversation: thread.id, message: last.id });
+  };
+}
+
+/** Who writes, and whether one's own live location ended, where that is news. */
+function changes(account: Account): (changed: { thread: Thread }) => void {
+  const [typing, sharing] = [new Map<string, string>(), new Map<string, string | undefined>()];
+  return ({ thread: { id, people, sharing: own } }) => {
+    const before = sharing.get(id);
+    const message = own?.message;
+    if (before !== undefined && before !== message) {
+      account.emit("location:stop", { conversation: id, message: before });
+    }
+    sharing.set(id, message);
+    const now = people.typing.join();
+    if (now === (typing.get(id) ?? "")) return;
+    typing.set(id, now);
+    account.emit("typing", { conversation: id, participants: people.typing });
+  };
 }
 
 /** Told when the counts change, and at first. */

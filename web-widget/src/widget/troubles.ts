@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { define, TpElement } from "../ui/element.ts";
 import "../ui/primitives/notice.ts";
+import type { NoticeTone } from "../ui/primitives/notice.ts";
 import type { Account } from "./account.ts";
 
 /** What keeps someone from their messages, in their words; and that a browser keeps nothing, until they know. */
@@ -28,13 +29,14 @@ export class TpTroubles extends TpElement {
     const { ui, trouble, session } = this.account;
     if (!trouble.value || (this.inThread && session.value?.state === "reconnecting")) return nothing;
     const { words, retryable } = trouble.value;
-    return html`<tp-notice .ui=${ui} tone=${retryable ? "warn" : "danger"} icon="alert">${ui.words.say(words)}</tp-notice>`;
+    const tone: NoticeTone = retryable ? "warn" : "danger";
+    return html`<tp-notice .ui=${ui} tone=${tone} icon="warning">${ui.words.say(words)}</tp-notice>`;
   }
 
   #memoryOnly(): TemplateResult | typeof nothing {
     const { ui, person } = this.account;
     if (this._known || !person.value?.memoryOnly.value) return nothing;
-    return html`<tp-notice .ui=${ui} tone="warn" closable @tp-close=${this.#learned}>
+    return html`<tp-notice .ui=${ui} tone="warn" icon="warning" closable @tp-close=${this.#learned}>
       ${ui.words.say("connection.memory-only")}
     </tp-notice>`;
   }

@@ -1,34 +1,27 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
-import type { KeptDraft } from "./drafts.ts";
-import type { Outgoing } from "./outgoing.ts";
 
-/** A message that waits, and the tab that sends it. */
-export interface KeptMessage {
-  conversation: string;
-  clientId: string;
-  tab: string;
-  outgoing: Outgoing;
-}
-
-/** What a browser keeps of one person. */
-interface Kept extends DBSchema {
-  outgoing: { key: number; value: KeptMessage; indexes: { clientId: string } }; // keys grow: the order of saying
-  drafts: { key: string; value: KeptDraft }; // by conversation
+/** One store of a database. Without an index its keys are given with the values, with one they grow by themselves. */
+export interface StoreShape {
+  name: string;
+  index?: string; // a field of the values that names each of them
 }
 
 /** A browser that does not open a database in this time is one that keeps nothing. */
 const OPEN_MS = 3_000;
 
-/** The database of one person; without one, because the browser forbids it or is full, everything goes on in memory. */
+type Work<Outcome> = (store: IDBObjectStore) => Promise<Outcome>;
+
+/** What a browser keeps; where it keeps nothing, being full or forbidden to, everything goes on in memory. */
 export class Database {
   readonly name: string;
+  readonly #stores: readonly StoreShape[];
   readonly #memoryOnly = signal(false);
-  #opening: Promise<IDBPDatabase<Kept>> | undefined;
+  #opening: Promise<IDBDatabase> | undefined;
   #closed = false;
 
-  constructor(name: string) {
+  constructor(name: string, stores: readonly StoreShape[]) {
     this.name = name;
+    this.#stores = stores;
   }
 
   /** Something could not be kept: it is lost when the page is left. */
@@ -36,15 +29,14 @@ export class Database {
     return this.#memoryOnly;
   }
 
-  /** The outcome of some work with the database, or undefined where it could not be done. Never rejects. */
-  async use<Outcome>(work: (database: IDBPDatabase<Kept>) => Promise<Outcome>): Promise<Outcome | undefined> {
-    if (this.#closed) return undefined;
-    try {
-      return await work(await this.#open());
-    } catch {
-      if (!this.#closed) this.#memoryOnly.value = true;
-      return undefined;
-    }
+  /** The outcome of one transaction that changes a store, once it is kept; undefined where it could not be done. */
+  change<Outcome>(store: string, work: Work<Outcome>): Promise<Outcome | undefined> {
+    return this.#run(store, "readwrite", work);
+  }
+
+  /** The outcome of one transaction that reads a store; undefined where it could not be done. Never rejects. */
+  read<Outcome>(store: string, work: Work<Outcome>): Promise<Outcome | undefined> {
+    return this.#run(store, "readonly", work);
   }
 
   /** For this page; what is kept stays. */
@@ -58,33 +50,62 @@ export class Database {
 
   /** For everyone: what is kept is deleted, now in this page and as soon as other tabs let go of it. */
   async wipe(): Promise<void> {
-    await this.use(async (database) => {
-      const all = database.transaction(["outgoing", "drafts"], "readwrite");
-      await Promise.all([all.objectStore("outgoing").clear(), all.objectStore("drafts").clear(), all.done]);
-    });
+    for (const { name } of this.#stores) await this.change(name, (store) => outcome(store.clear()));
     this.close();
-    await within(OPEN_MS, () => deleteDB(this.name)).catch(() => undefined); // forbidden: then there is nothing
+    await within(OPEN_MS, () => outcome(indexedDB.deleteDatabase(this.name))).catch(() => undefined); // there is none
   }
 
-  #open(): Promise<IDBPDatabase<Kept>> {
-    this.#opening ??= within(OPEN_MS, () =>
-      openDB<Kept>(this.name, 1, {
-        upgrade: (database) => {
-          database.createObjectStore("outgoing", { autoIncrement: true }).createIndex("clientId", "clientId");
-          database.createObjectStore("drafts");
-        },
-        blocking: (_from, _to, { target }) => (target as IDBDatabase).close(), // another tab deletes it
-        terminated: () => {
-          this.#opening = undefined;
-        },
-      }),
-    );
+  async #run<Outcome>(name: string, mode: IDBTransactionMode, work: Work<Outcome>): Promise<Outcome | undefined> {
+    if (this.#closed) return undefined;
+    try {
+      const transaction = (await this.#open()).transaction(name, mode);
+      const [found] = await Promise.all([work(transaction.objectStore(name)), ended(transaction)]);
+      return found;
+    } catch {
+      if (!this.#closed) this.#memoryOnly.value = true;
+      return undefined;
+    }
+  }
+
+  #open(): Promise<IDBDatabase> {
+    this.#opening ??= within(OPEN_MS, async () => {
+      const request = indexedDB.open(this.name, 1);
+      request.onupgradeneeded = () => this.#create(request.result);
+      const database = await outcome(request);
+      database.onversionchange = () => database.close(); // another tab deletes it
+      database.onclose = () => {
+        this.#opening = undefined;
+      };
+      return database;
+    });
     return this.#opening;
+  }
+
+  #create(database: IDBDatabase): void {
+    for (const { name, index } of this.#stores) {
+      const store = database.createObjectStore(name, { autoIncrement: index !== undefined });
+      if (index !== undefined) store.createIndex(index, index);
+    }
   }
 }
 
+/** What IndexedDB answers. */
+export function outcome<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function ended(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
 /** Some work's outcome, or a rejection when it takes longer; a browser may throw at once, too. */
-export async function within<Outcome>(ms: number, work: () => Promise<Outcome>): Promise<Outcome> {
+async function within<Outcome>(ms: number, work: () => Promise<Outcome>): Promise<Outcome> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms);

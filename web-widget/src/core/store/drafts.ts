@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals-core";
 import type { TabChannel } from "../tabs/channel.ts";
-import type { Database } from "./database.ts";
+import { type Database, outcome, type StoreShape } from "./database.ts";
 import { NOTHING_WRITTEN, type Written } from "./written.ts";
 
 /** As it is kept; the latest of several tabs stays. */
@@ -10,6 +10,8 @@ export interface KeptDraft extends Written {
 
 /** Drafts kept; the oldest is forgotten first. */
 export const DRAFTS_MAX = 200;
+/** By conversation. */
+export const DRAFTS: StoreShape = { name: "drafts" };
 const TEXT_MAX_CHARS = 8_192;
 
 /** The drafts of one person, over reloads and in all tabs: what is set here is kept, and shown there. */
@@ -31,13 +33,9 @@ export class Drafts {
 
   /** Reads what is kept, before anything is shown. */
   async load(): Promise<void> {
-    const kept = await this.#database.use(async (database) => {
-      const { store } = database.transaction("drafts");
-      const [keys, drafts] = await Promise.all([store.getAllKeys(), store.getAll()]);
-      return keys.map((key, index) => [key, drafts[index]] as const);
-    });
+    const kept = await this.#database.read(DRAFTS.name, all);
     for (const [conversation, draft] of kept ?? []) {
-      if (draft && this.of(conversation).peek() === NOTHING_WRITTEN) this.#learn(conversation, writtenOf(draft));
+      if (this.of(conversation).peek() === NOTHING_WRITTEN) this.#learn(conversation, writtenOf(draft));
     }
   }
 
@@ -73,22 +71,24 @@ export class Drafts {
   }
 
   async #keep(conversation: string, draft: KeptDraft | undefined): Promise<void> {
-    await this.#database.use(async (database) => {
-      const { store, done } = database.transaction("drafts", "readwrite");
-      if (draft) await store.put(draft, conversation);
-      else await store.delete(conversation);
-      if ((await store.count()) > DRAFTS_MAX)
-        await store.delete(oldest(await store.getAllKeys(), await store.getAll()));
-      await done;
+    await this.#database.change(DRAFTS.name, async (store) => {
+      if (draft) await outcome(store.put(draft, conversation));
+      else await outcome(store.delete(conversation));
+      if ((await outcome(store.count())) > DRAFTS_MAX) store.delete(oldest(await all(store)));
     });
   }
+}
+
+async function all(store: IDBObjectStore): Promise<[conversation: string, draft: KeptDraft][]> {
+  const [keys, drafts] = await Promise.all([outcome(store.getAllKeys()), outcome<KeptDraft[]>(store.getAll())]);
+  return drafts.map((draft, index) => [String(keys[index]), draft]);
 }
 
 function writtenOf({ at: _at, ...written }: KeptDraft): Written {
   return written;
 }
 
-function oldest(keys: string[], drafts: KeptDraft[]): string {
-  const first = drafts.reduce((least, { at }, index) => (at < (drafts[least]?.at ?? 0) ? index : least), 0);
-  return keys[first] ?? "";
+function oldest(kept: readonly [conversation: string, draft: KeptDraft][]): string {
+  const [conversation] = kept.reduce((least, one) => (one[1].at < least[1].at ? one : least));
+  return conversation;
 }

@@ -1,8 +1,18 @@
-import type { Database, KeptMessage } from "./database.ts";
+import { type Database, outcome, type StoreShape } from "./database.ts";
 import type { Keep, Outgoing } from "./outgoing.ts";
+
+/** A message that waits, and the tab that sends it. */
+export interface KeptMessage {
+  conversation: string;
+  clientId: string;
+  tab: string;
+  outgoing: Outgoing;
+}
 
 /** Messages kept at most, over all tabs; one more waits in its page alone. */
 export const KEPT_MAX = 1_000;
+/** Its keys grow: the order of saying. */
+export const MESSAGES: StoreShape = { name: "outgoing", index: "clientId" };
 const STATES = new Set(["waiting", "sent", "failed"]);
 
 /** What waits to be sent, in the order in which it was said, over reloads and crashes. */
@@ -19,42 +29,41 @@ export class KeptMessages implements Keep {
   /** Keeps it as it stands now; one that is kept already keeps its place. */
   async put(conversation: string, outgoing: Outgoing): Promise<void> {
     const { clientId } = outgoing;
-    await this.#database.use(async (database) => {
-      const { store, done } = database.transaction("outgoing", "readwrite");
-      const place = await store.index("clientId").getKey(clientId);
-      if (place === undefined && (await store.count()) >= KEPT_MAX) throw new Error(`${KEPT_MAX} are kept already`);
-      await store.put({ conversation, clientId, tab: this.#tab, outgoing }, place);
-      await done;
+    await this.#database.change(MESSAGES.name, async (store) => {
+      const place = await placeOf(store, clientId);
+      if (place === undefined && (await outcome(store.count())) >= KEPT_MAX) throw new Error(`${KEPT_MAX} are kept`);
+      await outcome(store.put({ conversation, clientId, tab: this.#tab, outgoing } satisfies KeptMessage, place));
     });
   }
 
   async remove(clientId: string): Promise<void> {
-    await this.#database.use(async (database) => {
-      const { store, done } = database.transaction("outgoing", "readwrite");
-      const place = await store.index("clientId").getKey(clientId);
-      if (place !== undefined) await store.delete(place);
-      await done;
+    await this.#database.change(MESSAGES.name, async (store) => {
+      const place = await placeOf(store, clientId);
+      if (place !== undefined) await outcome(store.delete(place));
     });
   }
 
   /** Takes over what tabs that are gone have left, oldest first; each is handed to one tab alone. */
   async adopt(gone: (tab: string) => boolean): Promise<KeptMessage[]> {
-    const adopted = await this.#database.use(async (database) => {
+    const adopted = await this.#database.change(MESSAGES.name, async (store) => {
+      const [places, all] = await Promise.all([outcome(store.getAllKeys()), outcome<unknown[]>(store.getAll())]);
       const found: KeptMessage[] = [];
-      const { store, done } = database.transaction("outgoing", "readwrite");
-      for (let cursor = await store.openCursor(); cursor; cursor = await cursor.continue()) {
-        const kept: unknown = cursor.value;
-        if (!isKept(kept)) await cursor.delete();
+      for (const [index, place] of places.entries()) {
+        const kept = all[index];
+        if (!isKept(kept)) store.delete(place);
         else if (kept.tab !== this.#tab && gone(kept.tab)) {
-          await cursor.update({ ...kept, tab: this.#tab });
+          store.put({ ...kept, tab: this.#tab }, place);
           found.push(kept);
         }
       }
-      await done;
       return found;
     });
     return adopted ?? [];
   }
+}
+
+function placeOf(store: IDBObjectStore, clientId: string): Promise<IDBValidKey | undefined> {
+  return outcome(store.index("clientId").getKey(clientId));
 }
 
 /** A page of another version may have written it. */

@@ -26,10 +26,10 @@ export class People {
 
   /** The others who are in it now. */
   get others(): Participant[] {
-    return this.all.filter(({ id, present, watching }) => id !== this.me && present !== false && !watching);
+    return this.all.filter(({ id, present }) => id !== this.me && present !== false);
   }
 
-  /** Staff who listen without being in it. */
+  /** Other staff who have it open now, joined or not. */
   get watchers(): Participant[] {
     return this.all.filter(({ id, watching }) => id !== this.me && watching === true);
   }

@@ -2,9 +2,9 @@ import { type Signal, signal } from "@preact/signals-core";
 import type { Client } from "../client.ts";
 import type { GetToken, State } from "../connection.ts";
 import { Emitter } from "../emitter.ts";
-import type { Conversation, Event, Message, Profile } from "../frames.ts";
+import type { Conversation, Event, Message, Profile, SignalFrame } from "../frames.ts";
 import type { Loss } from "../link.ts";
-import { compareAt } from "../timeline.ts";
+import { compareAt } from "../times.ts";
 import type { Keep, Outgoing } from "./outgoing.ts";
 import type { Server } from "./server.ts";
 import { Thread } from "./thread.ts";
@@ -17,6 +17,8 @@ export interface SessionEvents {
   message: { thread: Thread; message: Message; live: boolean; own: boolean };
   outgoing: { thread: Thread; outgoing: Outgoing };
   happened: { thread: Thread; event: Event };
+  changed: { thread: Thread };
+  receipt: { thread: Thread; lane: string };
   conversation: { thread: Thread; fresh: boolean };
   muted: { conversation: string; on: boolean };
   error: unknown;
@@ -156,12 +158,19 @@ export class Session {
     client.on("conversation", (conversation) => this.#learned(conversation));
     client.on("event", (frame) => this.thread(frame.conversation).happened(frame, client.state === "ready"));
     client.on("signal", (frame) => {
-      if (frame.conversation) return this.#threads.get(frame.conversation)?.signalled(frame);
+      if (frame.conversation) return this.#signalled(frame, this.#threads.get(frame.conversation));
       for (const thread of this.#threads.values()) thread.signalled(frame); // presence is told once for all
     });
     client.on("read", (receipt) => this.#threads.get(receipt.conversation)?.readElsewhere(receipt));
     client.on("reset", (reset) => this.thread(reset.conversation).reset(reset));
     client.on("gone", ({ conversation }) => this.#threads.get(conversation)?.lost());
+  }
+
+  #signalled(frame: SignalFrame, thread: Thread | undefined): void {
+    thread?.signalled(frame);
+    if (thread && frame.signal.name === "receipt" && frame.lane) {
+      this.#events.emit("receipt", { thread, lane: frame.lane });
+    }
   }
 
   #stateChanged(now: SessionEvents["state"]): void {
@@ -188,7 +197,8 @@ export class Session {
       const own = what.message.author.participant === thread.me;
       this.#events.emit("message", { thread, message: what.message, live: what.live, own });
     } else if (what.name === "outgoing") this.#events.emit("outgoing", { thread, outgoing: what.outgoing });
-    else if (what.name === "event") this.#events.emit("happened", { thread, event: what.event });
+    else if (what.name === "changed") this.#events.emit("changed", { thread });
+    else this.#events.emit("happened", { thread, event: what.event });
   }
 
   #touch(): void {

@@ -39,6 +39,7 @@ export class Follower {
   #unanswered = 0; // hellos
   #beat: ReturnType<typeof setTimeout> | undefined;
   #back: ReturnType<typeof setTimeout> | undefined; // when it comes back after a cut
+  #turn = 0; // grows with each link, and with its loss
   #count = 0;
   #attempt = 0;
 
@@ -82,9 +83,11 @@ export class Follower {
   }
 
   heard(from: string, message: TabMessage): void {
-    if (message.kind === "leads") this.#follow(from, message);
+    if (message.kind === "leads") {
+      this.#unanswered = 0;
+      this.#follow(from, message);
+    }
     if (from !== this.#leader) return;
-    this.#unanswered = 0;
     if (message.kind === "told" && this.#session) this.#owner.told(message.frame);
     else if (message.kind === "answer" && message.to === this.#channel.tab) {
       this.#settle(message.ref)?.resolve(message.result);
@@ -96,6 +99,7 @@ export class Follower {
   end(): void {
     clearTimeout(this.#beat);
     clearTimeout(this.#back);
+    this.#turn += 1;
     this.#session = undefined;
     this.#drop();
   }
@@ -111,21 +115,23 @@ export class Follower {
 
   /** From now on as on a connection of our own: sync first, then what is told. */
   async #link(welcome: Welcome): Promise<void> {
-    const { session } = welcome;
-    this.#session = session;
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.#session = welcome.session;
     this.#become("syncing");
     try {
       await this.#owner.welcomed(welcome);
     } catch {
-      if (session === this.#session) this.cut();
+      if (turn === this.#turn) this.cut();
       return;
     }
-    if (session !== this.#session) return;
+    if (turn !== this.#turn) return;
     this.#attempt = 0;
     this.#become("ready");
   }
 
   #lose(loss: Loss): void {
+    this.#turn += 1;
     this.#session = undefined;
     this.#become("reconnecting", loss);
     this.#drop();

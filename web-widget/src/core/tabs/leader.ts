@@ -1,5 +1,5 @@
 import type { Command } from "../commands.ts";
-import type { Connection, ConnectionOwner, State } from "../connection.ts";
+import type { Connection, ConnectionOwner, Socketed, State } from "../connection.ts";
 import type { ErrorFrame, Welcome } from "../frames.ts";
 import type { Loss } from "../link.ts";
 import type { TabChannel } from "./channel.ts";
@@ -19,13 +19,13 @@ const BUSY: ErrorFrame = {
 export class Leader {
   readonly term: number;
   readonly #channel: TabChannel;
-  readonly #connection: Connection;
+  readonly #connection: Socketed;
   readonly #owner: ConnectionOwner;
   #welcome: Welcome | undefined;
   #asked = 0;
   #ended = false;
 
-  constructor(term: number, channel: TabChannel, owner: ConnectionOwner, open: (owner: ConnectionOwner) => Connection) {
+  constructor(term: number, channel: TabChannel, owner: ConnectionOwner, open: (owner: ConnectionOwner) => Socketed) {
     this.term = term;
     this.#channel = channel;
     this.#owner = owner;
@@ -52,8 +52,10 @@ export class Leader {
   }
 
   heard(from: string, message: TabMessage): void {
-    if (message.kind === "hello") this.#announce();
-    else if (message.kind === "wake") this.wake();
+    if (message.kind === "hello") {
+      this.#connection.nudge(); // this tab may be hidden, and its timers slow
+      this.#announce();
+    } else if (message.kind === "wake") this.wake();
     else if (message.kind === "ask" && message.to === this.#channel.tab) void this.#serve(from, message);
   }
 

@@ -4,6 +4,8 @@ export interface Inhabitant {
   sleeps(): void;
   /** Seen again, or the network is back. */
   wakes(): void;
+  /** The browser says that there is no network. */
+  loses(): void;
 }
 
 /** Follows a page into the browser's cache, out of sight and back. Returns how to end it. */
@@ -16,6 +18,7 @@ export function followPage(inhabitant: Inhabitant, page: Window = window): () =>
   page.addEventListener("pagehide", sleep, options);
   page.addEventListener("pageshow", ({ persisted }) => persisted && wake(), options);
   page.addEventListener("online", wake, options);
+  page.addEventListener("offline", () => inhabitant.loses(), options);
   document.addEventListener("freeze", sleep, options);
   document.addEventListener("resume", wake, options);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake(), options);

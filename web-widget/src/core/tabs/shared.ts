@@ -1,5 +1,5 @@
 import type { Ask, Command } from "../commands.ts";
-import type { Connection, ConnectionOwner, State } from "../connection.ts";
+import type { Connection, ConnectionOwner, Socketed, State } from "../connection.ts";
 import { Dropped } from "../errors.ts";
 import type { Loss } from "../link.ts";
 import type { TabChannel } from "./channel.ts";
@@ -13,7 +13,7 @@ export interface SharedOptions {
   channel: TabChannel;
   locks: LockManager;
   /** A connection of this tab's own. */
-  open: (owner: ConnectionOwner) => Connection;
+  open: (owner: ConnectionOwner) => Socketed;
   random?: () => number;
 }
 

@@ -38,8 +38,8 @@ export class SideFrame {
   /** The desk is led to the round that is on; the other pages follow it themselves. */
   turn(conversation: string): void {
     const page = this.#frame.contentWindow;
-    if (this.info.page !== "/demo/desk" || this.#conversation === conversation) return;
-    if (!page || !this.#frame.contentDocument?.querySelector("tp-desk")) return;
+    const desk = this.#frame.contentDocument?.querySelector("tp-desk");
+    if (!page || !desk?.shadowRoot?.querySelector("tp-workplace") || this.#conversation === conversation) return;
     this.#conversation = conversation;
     page.location.hash = new URLSearchParams({ conversation }).toString();
   }
@@ -54,7 +54,7 @@ export class SideFrame {
 /** The conversation that a page with the messenger, or the desk, shows. */
 function shownIn(page: Document): TpConversation | undefined {
   for (const host of page.querySelectorAll("tradepost-widget, tradepost-chat, tp-desk")) {
-    const panel = host.shadowRoot?.querySelector("tp-panel")?.shadowRoot ?? host.shadowRoot;
+    const panel = host.shadowRoot?.querySelector("tp-panel, tp-workplace")?.shadowRoot;
     const found = panel?.querySelector<TpConversation>("tp-conversation");
     if (found) return found;
   }

@@ -30,6 +30,8 @@ define("tp-story-panel", TpStoryPanel);
 /** An order with three parties and support. */
 function talk(): Shop {
   const shop = new Shop();
+  shop.room.subject = { type: "order", id: "1042" };
+  shop.room.stage = "paid";
   const asked = shop.say("buyer:ana", "Hi! Is the brass lamp still available?");
   shop.say("seller:sol", "It is. Freshly polished, and the cable is new.");
   shop.say("seller:sol", "48 and I pack it today 📦", undefined, asked.id);

@@ -12,5 +12,7 @@ export const widget = {
   "widget.send": "Senden",
   "widget.no-site": "Unter dieser Adresse gibt es keine Nachrichten. Geh zurück zum Shop und öffne sie von dort.",
   "widget.old-code": "Dieser Link galt für einen Besuch. Geh zurück zum Shop und öffne deine Nachrichten von dort.",
+  "widget.no-window":
+    "Es konnte kein Fenster geöffnet werden. Erlauben Sie Fenster dieser Seite, oder machen Sie hier weiter.",
   "widget.no-server": "Deine Nachrichten sind gerade nicht erreichbar. Lade die Seite gleich noch einmal.",
 } satisfies Dictionary;

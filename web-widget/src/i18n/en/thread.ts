@@ -1,16 +1,8 @@
 import type { Plural } from "../words.ts";
 
-/** Words of a conversation, and of the list of them. */
+/** Words of a conversation that is open. */
 export const thread = {
-  "role.buyer": "Buyer",
-  "role.seller": "Seller",
-  "role.courier": "Courier",
-  "role.agent": "Support",
-  "role.supervisor": "Support lead",
-  "role.bot": "Assistant",
-  "who.you": "You",
   "who.you_inside": "you",
-  "who.someone": "Someone",
   "who.staff": "staff",
   "who.support": "Support only",
   "who.everyone": "Everyone",
@@ -20,7 +12,6 @@ export const thread = {
   "who.all_in_full": "Everyone can see it: {who}",
   "who.only_in_full": "Only these can see it, besides who wrote it: {who}",
   "who.online": "{who}: online",
-  "who.away": "{who}: away",
 
   "progress.waiting": "Waiting to be sent",
   "progress.sent": "Sent",
@@ -31,7 +22,6 @@ export const thread = {
   "row.by": "{name}, {time}: {line}",
   "row.edited": "edited",
   "row.gone": "Message taken back",
-  "row.quoted": "Answers {name}: {line}",
   "row.quoted_gone": "An earlier message",
   "row.to_quoted": "Go to the message that is answered",
   "row.failed": "Not sent. {why}",
@@ -40,7 +30,6 @@ export const thread = {
   "row.blocked": "A message of {name}, whom you blocked.",
   "row.show_anyway": "Show",
   "row.actions": "What to do with this message",
-  "row.masked": "Contact details are hidden until the order is paid. This keeps both sides safe.",
 
   "act.react": "React",
   "act.reply": "Reply",
@@ -78,7 +67,6 @@ export const thread = {
   "block.undone": "You hear from {name} again.",
 
   "scope.title": "Who can see it?",
-  "scope.now": "Now",
   "scope.next": "From now on",
   "scope.you_wrote": "wrote it",
   "scope.sees": "can see it",
@@ -131,11 +119,11 @@ export const thread = {
   "notice.unknown": "Something happened that this page does not know yet",
 
   "thread.back": "Back to all conversations",
-  "thread.untitled": "Conversation",
   "thread.menu": "More about this conversation",
   "thread.search": "Search",
   "thread.to_date": "Go to a date",
   "thread.people": "People",
+  "thread.window": "Open in a window",
   "thread.mute": "Mute",
   "thread.unmute": "Unmute",
   "thread.leave": "Leave",
@@ -157,24 +145,4 @@ export const thread = {
   "thread.listens": "You only listen. Writing to everyone lets you join.",
   "thread.order_show": "Show the order",
   "thread.order_hide": "Hide the order",
-  "thread.stage": "Stage",
-
-  "list.label": "Conversations",
-  "list.search": "Search",
-  "list.search_clear": "Clear the search",
-  "list.unread": { one: "{n} unread message", other: "{n} unread messages" } satisfies Plural,
-  "list.you": "You: {line}",
-  "list.by": "{name}: {line}",
-  "list.note": "Note: {line}",
-  "list.typing": "typing…",
-  "list.empty": "No conversations yet",
-  "list.empty_more": "Once you write to a seller or to support, it stands here.",
-  "list.none": "Nothing found for “{query}”",
-  "list.none_more": "Try fewer or other words.",
-  "list.search_failed": "Messages cannot be searched right now.",
-  "list.conversations": "Conversations",
-  "list.messages": "Messages",
-  "list.muted": "Muted",
-  "list.closed": "Closed",
-  "list.nothing_said": "No messages yet",
 } as const;

@@ -13,5 +13,6 @@ export const widget = {
   "widget.send": "Send",
   "widget.no-site": "There is no messenger at this address. Go back to the shop and open it from there.",
   "widget.old-code": "This link was for one visit. Go back to the shop and open your messages from there.",
+  "widget.no-window": "No window could be opened. Allow windows of this page, or go on here.",
   "widget.no-server": "Your messages cannot be reached right now. Please load this page again in a moment.",
 } as const;

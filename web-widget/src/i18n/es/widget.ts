@@ -16,5 +16,6 @@ export const widget = {
   "widget.send": "Enviar",
   "widget.no-site": "No hay mensajería en esta dirección. Vuelve a la tienda y ábrela desde allí.",
   "widget.old-code": "Este enlace servía para una sola visita. Vuelve a la tienda y abre tus mensajes desde allí.",
+  "widget.no-window": "No se pudo abrir una ventana. Permite las ventanas de esta página o sigue aquí.",
   "widget.no-server": "Ahora no podemos llegar a tus mensajes. Recarga la página en un momento.",
 } satisfies Dictionary;

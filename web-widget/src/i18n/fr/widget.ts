@@ -16,5 +16,6 @@ export const widget = {
   "widget.send": "Envoyer",
   "widget.no-site": "Il n’y a pas de messagerie à cette adresse. Retournez à la boutique et ouvrez-la de là.",
   "widget.old-code": "Ce lien ne servait qu’une fois. Retournez à la boutique et ouvrez vos messages de là.",
+  "widget.no-window": "Aucune fenêtre n’a pu être ouverte. Autorisez les fenêtres de cette page, ou continuez ici.",
   "widget.no-server": "Vos messages sont injoignables pour l’instant. Rechargez la page dans un moment.",
 } satisfies Dictionary;

@@ -16,5 +16,7 @@ export const widget = {
   "widget.send": "Invia",
   "widget.no-site": "Non ci sono messaggi a questo indirizzo. Torna al negozio e aprili da lì.",
   "widget.old-code": "Questo link valeva per una sola visita. Torna al negozio e apri i messaggi da lì.",
+  "widget.no-window":
+    "Non è stato possibile aprire una finestra. Consenti le finestre di questa pagina o continua qui.",
   "widget.no-server": "I tuoi messaggi ora non sono raggiungibili. Ricarica la pagina tra poco.",
 } satisfies Dictionary;

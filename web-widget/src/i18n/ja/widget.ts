@@ -12,5 +12,6 @@ export const widget = {
   "widget.send": "送信",
   "widget.no-site": "このアドレスにメッセージはありません。お店に戻って、そこから開いてください。",
   "widget.old-code": "このリンクは一度だけ有効でした。お店に戻って、そこからメッセージを開いてください。",
+  "widget.no-window": "ウィンドウを開けませんでした。このページのポップアップを許可するか、ここで続けてください。",
   "widget.no-server": "ただいまメッセージにつながりません。少ししてからページを再読み込みしてください。",
 } satisfies Dictionary;

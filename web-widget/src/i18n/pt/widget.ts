@@ -16,5 +16,6 @@ export const widget = {
   "widget.send": "Enviar",
   "widget.no-site": "Não há mensagens neste endereço. Volte à loja e abra por lá.",
   "widget.old-code": "Este link valia para uma só visita. Volte à loja e abra suas mensagens por lá.",
+  "widget.no-window": "Não foi possível abrir uma janela. Permita as janelas desta página ou continue aqui.",
   "widget.no-server": "Não conseguimos acessar suas mensagens agora. Recarregue a página daqui a pouco.",
 } satisfies Dictionary;

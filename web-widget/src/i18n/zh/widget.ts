@@ -12,5 +12,6 @@ export const widget = {
   "widget.send": "发送",
   "widget.no-site": "此地址没有消息服务。请返回商店，从那里打开。",
   "widget.old-code": "此链接只能使用一次。请返回商店，从那里打开您的消息。",
+  "widget.no-window": "无法打开窗口。请允许此页面打开窗口，或在此处继续。",
   "widget.no-server": "现在无法获取您的消息。请稍后重新加载页面。",
 } satisfies Dictionary;

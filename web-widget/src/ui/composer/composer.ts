@@ -1,7 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Content } from "../../core/frames.ts";
+import { composer } from "../../i18n/en/composer.ts";
+import { teach } from "../../i18n/english.ts";
 import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
+import "../more_icons.ts";
 import { shared } from "../shared.css.ts";
 import type { Ui } from "../ui.ts";
 import { audienceWords } from "./audience_words.ts";
@@ -16,6 +19,8 @@ import type { Suggestions } from "./suggestions.ts";
 import { isTouch, TextBox } from "./text_box.ts";
 import { type Add, type Panel, quickTools, sendButton } from "./tools.ts";
 import { Writing } from "./writing.ts";
+
+teach(composer);
 
 /** Files that wait in a conversation while another one is shown. */
 const waiting = new WeakMap<ComposerPort, Attachments>();
@@ -352,7 +357,7 @@ export class TpComposer extends TpElement {
     };
     return html`<form class="card" @submit=${submit}>
       ${this.#suggestions?.render() ?? nothing}
-      <textarea rows="1" dir="auto" enterkeyhint=${this.#enterSends ? "send" : "enter"} part="input"
+      <textarea rows="1" dir=${this.#text === "" ? this.ui.words.dir : "auto"} enterkeyhint=${this.#enterSends ? "send" : "enter"} part="input"
         aria-label=${whom} placeholder=${whom}
         aria-describedby=${choice?.privacy === "everyone" ? "counter" : "whom counter"} aria-invalid=${left !== undefined && left < 0} aria-autocomplete="list"
         aria-controls=${this.#suggestions?.open ? "suggestions" : nothing} aria-activedescendant=${this.#suggestions?.active ?? nothing}

@@ -9,7 +9,7 @@ export function aimStrip({ words }: Ui, aim: Aim | undefined, cancel: () => void
   if (!aim) return nothing;
   return html`<div class="strip">
     ${icon(aim.to)}
-    <span><b dir="auto">${words.say(`composer.aim.${aim.to}`, { name: aim.name })}</b><span dir="auto">${aim.line}</span></span>
+    <span><b><bdi>${words.say(`composer.aim.${aim.to}`, { name: aim.name })}</bdi></b><span><bdi>${aim.line}</bdi></span></span>
     <button type="button" class="tool" aria-label=${words.say("common.cancel")} @click=${cancel}>${icon("close")}</button>
   </div>`;
 }

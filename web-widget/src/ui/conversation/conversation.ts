@@ -5,7 +5,8 @@ import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import "../composer/drop_target.ts";
 import { define, TpElement } from "../element.ts";
-import type { Surroundings } from "../thread/composing.ts";
+import { PARTS } from "../parts.ts";
+import type { Host } from "../thread/composing.ts";
 import "../thread/thread.ts";
 import type { TpThread } from "../thread/thread.ts";
 import type { Ui } from "../ui.ts";
@@ -18,7 +19,7 @@ export class TpConversation extends TpElement {
     session: { attribute: false },
     thread: { attribute: false },
     site: { attribute: false },
-    beforeFile: { attribute: false },
+    host: { attribute: false },
     at: {},
     back: { type: Boolean },
     closable: { type: Boolean },
@@ -28,7 +29,7 @@ export class TpConversation extends TpElement {
   declare session: Session;
   declare thread: Thread;
   declare site: SiteConfig | undefined;
-  declare beforeFile: Surroundings["beforeFile"];
+  declare host: Host | undefined; // the page, where it has a say
   declare at: string | undefined;
   declare back: boolean;
   declare closable: boolean;
@@ -50,12 +51,12 @@ export class TpConversation extends TpElement {
     return html`<tp-drop-target .ui=${this.ui} @tp-files=${this.#dropped}>
       <tp-thread
         ${ref(this.#thread)}
-        exportparts="head, timeline, bubble, latest"
+        exportparts=${PARTS}
         .ui=${this.ui}
         .session=${this.session}
         .thread=${this.thread}
         .site=${this.site}
-        .beforeFile=${this.beforeFile}
+        .host=${this.host}
         .at=${this.at}
         .back=${this.back}
         .closable=${this.closable}

@@ -3,11 +3,12 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Conversation } from "../../core/frames.ts";
 import type { SearchHit } from "../../core/protocol.ts";
 import type { Session } from "../../core/store/session.ts";
+import { list } from "../../i18n/en/list.ts";
+import { teach } from "../../i18n/english.ts";
 import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import "../primitives/avatar.ts";
 import "../primitives/badge.ts";
-import "../primitives/empty.ts";
 import "../primitives/waiting.ts";
 import { shared } from "../shared.css.ts";
 import { titleOf } from "../thread/title.ts";
@@ -18,6 +19,11 @@ import { hitTemplate } from "./hit.ts";
 import { Hits } from "./hits.ts";
 import { itemTemplate } from "./item.ts";
 import { listSheet } from "./list.css.ts";
+
+teach(list);
+
+/** Where there is nothing; the words stand there before them. */
+const drawings = () => import("../primitives/empty.ts").catch(() => undefined);
 
 /**
  * The reader's conversations, the latest first, with a search over titles and messages.
@@ -70,6 +76,7 @@ export class TpConversations extends TpElement {
     if (found === undefined) return html`<p class="state" role="status">${words.say("common.loading")}</p>`;
     if (found.length === 0 && named > 0) return html`${nothing}`;
     if (found.length === 0) {
+      void drawings();
       const query = this.query.trim();
       return html`<tp-empty drawing="lens" .heading=${words.say("list.none", { query })} .words=${words.say("list.none_more")}></tp-empty>`;
     }
@@ -92,6 +99,7 @@ export class TpConversations extends TpElement {
   #item(conversation: Conversation): TemplateResult {
     return itemTemplate(this.ui.words, this.session.thread(conversation.id), conversation, {
       current: conversation.id === this.current,
+      muted: this.session.isMuted(conversation.id),
       open: () => this.#open(conversation.id),
     });
   }
@@ -113,6 +121,7 @@ export class TpConversations extends TpElement {
 
   #empty(): TemplateResult {
     const { words } = this.ui;
+    void drawings();
     return html`<tp-empty .heading=${words.say("list.empty")} .words=${words.say("list.empty_more")}><slot name="empty"></slot></tp-empty>`;
   }
 

@@ -17,8 +17,8 @@ export function hitTemplate(
     found ? html`<mark>${piece}</mark>` : piece,
   );
   return html`<button class="item hit" @click=${open}>
-    <b><bdi>${nameOf(message.author.participant, people, words)}</bdi>${title ? html`<small dir="auto">${title}</small>` : nothing}</b>
+    <b><bdi>${nameOf(message.author.participant, people, words)}</bdi>${title ? html`<small><bdi>${title}</bdi></small>` : nothing}</b>
     <time datetime=${message.at} title=${words.moment(message.at)}>${words.day(message.at)}</time>
-    <span dir="auto">${pieces}</span>
+    <span><bdi>${pieces}</bdi></span>
   </button>`;
 }

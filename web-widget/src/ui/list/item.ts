@@ -5,7 +5,7 @@ import type { Thread } from "../../core/store/thread.ts";
 import { daysBetween } from "../../i18n/formats.ts";
 import type { Words } from "../../i18n/words.ts";
 import { icon } from "../icons.ts";
-import { lineOf } from "../kinds/index.ts";
+import { lineOf } from "../kinds/line.ts";
 import { fullName, nameOf } from "../names.ts";
 import { othersOf, roleLine, subjectIcon, titleOf } from "../thread/title.ts";
 
@@ -14,18 +14,23 @@ export function itemTemplate(
   words: Words,
   thread: Thread,
   conversation: Conversation,
-  { current, open }: { current: boolean; open: () => void },
+  { current, muted, open }: { current: boolean; muted: boolean; open: () => void },
 ): TemplateResult {
   const { unread = 0, last_message, updated_at } = conversation;
   const at = last_message?.at ?? updated_at;
   return html`<button class="item ${unread > 0 ? "is-unread" : ""}" aria-current=${current ? "true" : nothing} @click=${open}>
     ${faceTemplate(words, conversation)}
-    <span class="title" dir="auto">${titleOf(conversation, words)}</span>
+    <span class="title"><bdi>${titleOf(conversation, words)}</bdi>${muted ? mutedTemplate(words) : nothing}</span>
     <time datetime=${at} title=${words.moment(at)}>${shortTime(at, words)}</time>
-    <span class="roles" dir="auto">${aboutLine(words, conversation)}</span>
-    <span class="last" dir="auto">${lastTemplate(words, thread, conversation)}</span>
+    <span class="roles"><bdi>${aboutLine(words, conversation)}</bdi></span>
+    <span class="last"><bdi>${lastTemplate(words, thread, conversation)}</bdi></span>
     <tp-badge .n=${unread} .words=${words.count("list.unread", unread)}></tp-badge>
   </button>`;
+}
+
+function mutedTemplate(words: Words): TemplateResult {
+  const label = words.say("list.muted");
+  return html`<span class="muted" role="img" aria-label=${label} title=${label}>${icon("bell-off")}</span>`;
 }
 
 /** As short as there is room for: the time of today, else the day. */

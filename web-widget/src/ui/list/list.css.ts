@@ -138,6 +138,16 @@ export const listSheet: CSSResult = css`
     font-weight: 600;
   }
 
+  .muted {
+    margin-inline-start: 6px;
+    font-size: var(--_size-small);
+    color: var(--_muted);
+  }
+
+  .muted .icon {
+    vertical-align: -0.2em;
+  }
+
   time {
     grid-area: time;
     font-size: var(--_size-tiny);

@@ -8,7 +8,7 @@ import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import type { Words } from "../../i18n/words.ts";
 import type * as port from "../composer/port.ts";
-import { lineOf } from "../kinds/index.ts";
+import { lineOf } from "../kinds/line.ts";
 import { fullName, nameOf, roleName } from "../names.ts";
 import { audienceChoices, choiceFor } from "./audiences.ts";
 
@@ -23,15 +23,26 @@ const LIMITS: port.Limits = {
   mimes: MEDIA,
   voice_s: 300,
 };
+/** Languages that there are names of emoji in. */
+const EMOJI = new Set(["de", "en", "es", "fr", "hi", "it", "ja", "pt", "zh"]);
 /** Typing is told again this often while it goes on. */
 const TYPING_MS = 3_000;
 
 export interface Surroundings {
   words: Words;
   site?: SiteConfig | undefined;
-  /** The page's say about a file. */
-  beforeFile?: ((file: File) => Promise<File | false>) | undefined;
+  host?: Host | undefined;
 }
+
+/** The page's say about what is done here. */
+export interface Host {
+  beforeFile(file: File): Promise<File | false>;
+  /** What is said instead; false: nothing. At once where the page has no say. */
+  beforeSend(said: port.Outgoing, conversation: string): Saying | Promise<Saying>;
+  /** Opens the conversation in a window of its own. */
+  popOut?: ((conversation: string) => void) | undefined;
+}
+type Saying = port.Outgoing | false;
 
 /** What the composer needs of a conversation, over its thread. */
 export class Composing implements port.ComposerPort {
@@ -52,14 +63,16 @@ export class Composing implements port.ComposerPort {
   readonly #session: Session;
   readonly #thread: Thread;
   readonly #words: Words;
+  readonly #host: Host | undefined;
   #typing = { on: false, atMs: 0 };
 
-  constructor(session: Session, thread: Thread, { words, site, beforeFile }: Surroundings) {
+  constructor(session: Session, thread: Thread, { words, site, host }: Surroundings) {
     this.#session = session;
     this.#thread = thread;
     this.#words = words;
     this.limits = { ...LIMITS, ...site?.limits };
-    this.beforeFile = beforeFile ?? (async (file) => file);
+    this.#host = host;
+    this.beforeFile = async (file) => host?.beforeFile(file) ?? file;
   }
 
   get draft(): ReadonlySignal<port.Draft> {
@@ -67,11 +80,14 @@ export class Composing implements port.ComposerPort {
   }
 
   get emojiData(): string {
-    return this.#session.server.at(`/w/assets/emoji/${this.#words.locale.split("-")[0]}.json`);
+    const language = this.#words.locale.split("-")[0] ?? "";
+    return this.#session.server.at(`/w/assets/emoji/${EMOJI.has(language) ? language : "en"}.json`);
   }
 
-  send({ content, audience, replyTo }: port.Outgoing): void {
-    this.#thread.send({ content, audience, ...(replyTo && { replyTo }) });
+  send(said: port.Outgoing): void {
+    const wish = this.#host?.beforeSend(said, this.#thread.id) ?? said;
+    if (wish instanceof Promise) void wish.then((now) => this.#say(now, said));
+    else this.#say(wish, said);
   }
 
   async edit(message: string, content: Content): Promise<void> {
@@ -106,7 +122,7 @@ export class Composing implements port.ComposerPort {
   }
 
   upload(file: Blob, name: string, told: (share: number) => void, signal: AbortSignal): Promise<port.Uploaded> {
-    return this.#thread.services.upload(file, name, told, signal);
+    return this.#thread.inside.services.upload(file, name, told, signal);
   }
 
   gifs(query: string, cursor?: string): Promise<port.GifPage> {
@@ -119,19 +135,30 @@ export class Composing implements port.ComposerPort {
   }
 
   here(): Point | undefined {
-    return this.#thread.places.here;
+    return this.#thread.inside.places.here;
   }
 
   async startLocation({ position, duration_s, audience, label = "", follow }: port.LiveStart): Promise<void> {
-    await this.#thread.places.share(position, duration_s, audience, label, follow);
+    await this.#thread.inside.places.share(position, duration_s, audience, label, follow);
   }
 
   async moveLocation(message: string, position: Position): Promise<void> {
-    await this.#thread.places.tell(message, position);
+    await this.#thread.inside.places.tell(message, position);
   }
 
   async stopSharing(message: string): Promise<void> {
-    await this.#thread.places.stop(message);
+    await this.#thread.inside.places.stop(message);
+  }
+
+  /** What the page stopped stays where one writes. */
+  #say(said: Saying, written: port.Outgoing): void {
+    const { written: draft } = this.#thread;
+    if (said) {
+      const { content, audience, replyTo } = said;
+      this.#thread.send({ content, audience, ...(replyTo && { replyTo }) });
+    } else if (written.content.kind === "text" && !draft.peek().text) {
+      draft.value = { ...draft.peek(), text: written.content.text };
+    }
   }
 
   /** The thread, followed. */
@@ -159,7 +186,7 @@ export class Composing implements port.ComposerPort {
   }
 
   #sharing(): port.Sharing | undefined {
-    const sharing = this.#seen.places.sharing;
+    const sharing = this.#seen.inside.places.sharing;
     return sharing && { message: sharing.message, until: Date.parse(sharing.until), follow: sharing.follow };
   }
 }

@@ -26,6 +26,7 @@ import { type Choice, menuFor } from "./menu.ts";
 /** What the menu of a conversation asks of the thread around it. */
 export interface Around {
   search: () => void;
+  popOut?: ((conversation: string) => void) | undefined; // where it can stand in a window of its own
   goToTime: (instantMs: number) => Promise<unknown>;
 }
 
@@ -68,7 +69,7 @@ export class TpDeeds extends TpElement {
     thread.version;
     return html`<tp-message-menu ${ref(this.#messageMenu)} .ui=${ui} .session=${session} .thread=${thread}
         @tp-act=${this.#acted}></tp-message-menu>
-      <tp-menu ${ref(this.#menu)} .items=${menuFor(session, thread, ui.words)} .label=${ui.words.say("thread.menu")}
+      <tp-menu ${ref(this.#menu)} .items=${menuFor(session, thread, { words: ui.words, popOut: this.#around?.popOut !== undefined })} .label=${ui.words.say("thread.menu")}
         @tp-choose=${this.#chosen}></tp-menu>
       <tp-sure ${ref(this.#sure)} .ui=${ui}></tp-sure>
       <tp-report ${ref(this.#report)} .ui=${ui} .thread=${thread}></tp-report>
@@ -97,6 +98,7 @@ export class TpDeeds extends TpElement {
     const [choice, profile = ""] = event.detail.id.split(" ", 2) as [Choice, string?];
     const deeds: Record<string, () => void> = {
       search: () => this.#around?.search(),
+      window: () => this.#around?.popOut?.(this.thread.id),
       date: () => void this.#askDate(),
       people: () => void this.#people.value?.show(),
       mute: () => this.session.mute(this.thread.id, !this.session.isMuted(this.thread.id)),

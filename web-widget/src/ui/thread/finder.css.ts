@@ -37,6 +37,18 @@ const sheet = css`
     background: none;
   }
 
+  input:focus-visible {
+    outline: none;
+  }
+
+  input::-webkit-search-cancel-button {
+    display: none;
+  }
+
+  .bar:focus-within {
+    box-shadow: inset 0 -2px 0 var(--_focus);
+  }
+
   .state {
     margin: 0;
     padding: 8px 16px 16px;

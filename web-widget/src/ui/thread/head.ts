@@ -27,8 +27,8 @@ export function headTemplate(
     ${back ? backButton(words, back) : nothing}
     <span class="faces">${others.slice(0, FACES_MAX).map((one) => face(one, words))}</span>
     <div class="names">
-      <h2 dir="auto">${titleOf(conversation, words)}</h2>
-      <p class="status" dir="auto">${statusLine(others, state, words)}</p>
+      <h2><bdi>${titleOf(conversation, words)}</bdi></h2>
+      <p class="status"><bdi>${statusLine(others, state, words)}</bdi></p>
     </div>
     ${more}
   </header>`;

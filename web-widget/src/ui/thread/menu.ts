@@ -6,9 +6,22 @@ import type { Words } from "../../i18n/words.ts";
 import { fullName } from "../names.ts";
 import type { MenuItem } from "../primitives/menu.ts";
 
-export type Choice = "search" | "date" | "people" | "mute" | "leave" | "join" | `block ${string}` | `unblock ${string}`;
+export type Choice =
+  | "search"
+  | "date"
+  | "people"
+  | "mute"
+  | "window"
+  | "leave"
+  | "join"
+  | `block ${string}`
+  | `unblock ${string}`;
 
-export function menuFor(session: Session, thread: Thread, words: Words): MenuItem[] {
+export function menuFor(
+  session: Session,
+  thread: Thread,
+  { words, popOut = false }: { words: Words; popOut?: boolean },
+): MenuItem[] {
   const muted = session.isMuted(thread.id);
   const item = (
     id: Choice,
@@ -28,6 +41,7 @@ export function menuFor(session: Session, thread: Thread, words: Words): MenuIte
     item("date", words.say("thread.to_date"), "calendar"),
     item("people", words.say("thread.people"), "users"),
     item("mute", words.say(muted ? "thread.unmute" : "thread.mute"), muted ? "bell" : "bell-off"),
+    ...(popOut ? [item("window", words.say("thread.window"), "external")] : []),
     ...(staff ? [] : parties.map((one) => blocking(one.profile, fullName(one, words), one.blocked === true))),
     ...(thread.standing === "in" && staff ? [item("leave", words.say("thread.leave"), "leave", { apart: true })] : []),
   ];

@@ -21,7 +21,7 @@ export function orderCard(
   return html`<section class="order" part="order" aria-label=${heading}>
     <button class="order-head" aria-expanded=${open} title=${label} @click=${toggle}>
       <span class="order-icon">${icon(subjectIcon(conversation))}</span>
-      <b dir="auto">${heading}</b>
+      <b><bdi>${heading}</bdi></b>
       ${subject && stage ? html`<span class="stage">${plainly(stage)}</span>` : nothing}
       ${facts.length > 0 ? icon(open ? "chevron-up" : "chevron-down") : nothing}
     </button>
@@ -32,6 +32,6 @@ export function orderCard(
 function factsTemplate(facts: [string, string | number | boolean | null][]): TemplateResult {
   return html`<dl>${facts.map(
     ([key, value]) =>
-      html`<div><dt>${plainly(key)}</dt><dd dir="auto">${value === null ? "–" : String(value)}</dd></div>`,
+      html`<div><dt>${plainly(key)}</dt><dd><bdi>${value === null ? "–" : String(value)}</bdi></dd></div>`,
   )}</dl>`;
 }

@@ -7,7 +7,9 @@ import type { Thread } from "../../core/store/thread.ts";
 import "../composer/composer.ts";
 import type { TpComposer } from "../composer/composer.ts";
 import { define, TpElement } from "../element.ts";
+import { nextFrame } from "../frame.ts";
 import { icon } from "../icons.ts";
+import "../more_icons.ts";
 import { buttons } from "../primitives/buttons.css.ts";
 import { shared } from "../shared.css.ts";
 import "../timeline/timeline.ts";
@@ -15,9 +17,10 @@ import type { TpTimeline } from "../timeline/timeline.ts";
 import type { Asked } from "../timeline/view.ts";
 import type { Ui } from "../ui.ts";
 import { bannerTemplate } from "./banner.ts";
-import { Composing, type Surroundings } from "./composing.ts";
+import { Composing, type Host } from "./composing.ts";
 import type { TpDeeds } from "./deeds.ts";
 import { emptyTemplate } from "./empty.ts";
+import "./english.ts";
 import { headTemplate } from "./head.ts";
 import { orderCard } from "./order_card.ts";
 import { threadSheet } from "./thread.css.ts";
@@ -34,7 +37,7 @@ export class TpThread extends TpElement {
     session: { attribute: false },
     thread: { attribute: false },
     site: { attribute: false },
-    beforeFile: { attribute: false },
+    host: { attribute: false },
     at: {},
     closable: { type: Boolean },
     back: { type: Boolean },
@@ -46,7 +49,7 @@ export class TpThread extends TpElement {
   declare session: Session;
   declare thread: Thread;
   declare site: SiteConfig | undefined;
-  declare beforeFile: Surroundings["beforeFile"];
+  declare host: Host | undefined; // the page, where it has a say
   declare at: string | undefined;
   declare closable: boolean;
   declare back: boolean;
@@ -87,10 +90,16 @@ export class TpThread extends TpElement {
     return root;
   }
 
+  /** What comes is drawn once a frame, however much it is. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.hasUpdated) await nextFrame();
+    await super.scheduleUpdate();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("thread") || changed.has("session") || changed.has("site")) {
-      const { ui, site, beforeFile } = this;
-      this.#composing = new Composing(this.session, this.thread, { words: ui.words, site, beforeFile });
+      const { ui, site, host } = this;
+      this.#composing = new Composing(this.session, this.thread, { words: ui.words, site, host });
       this.finding = false;
     }
   }
@@ -109,7 +118,7 @@ export class TpThread extends TpElement {
           .tiles=${this.site?.map ?? undefined} @tp-ask=${this.#asked}></tp-timeline>
         ${isEmpty ? emptyTemplate(ui.words, thread) : nothing}
       </div>
-      <slot name="composer"><tp-composer ${ref(this.#composer)} .ui=${ui} .port=${this.#composing}></tp-composer></slot>
+      <slot name="composer"><tp-composer exportparts="composer, input, send" ${ref(this.#composer)} .ui=${ui} .port=${this.#composing}></tp-composer></slot>
       <tp-deeds ${ref(this.#deeds)} .ui=${ui} .session=${session} .thread=${thread} @tp-act=${this.#acted}></tp-deeds>`;
   }
 
@@ -168,6 +177,7 @@ export class TpThread extends TpElement {
     const deeds = await this.#loaded();
     await deeds?.threadMenu(anchor, {
       search: () => void this.#find(),
+      popOut: this.host?.popOut,
       goToTime: (instantMs) => this.#timeline.value?.goToTime(instantMs) ?? Promise.resolve(),
     });
   };

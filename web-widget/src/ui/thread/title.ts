@@ -15,7 +15,7 @@ const SUBJECTS: ReadonlyMap<string, IconName> = new Map([
 
 /** The others, those who are in it now first; the parties before staff. */
 export function othersOf({ participants = [], me }: Conversation): Participant[] {
-  const others = participants.filter(({ id, watching }) => id !== me && !watching);
+  const others = participants.filter(({ id, watching, present }) => id !== me && !(watching && present === false));
   const rank = ({ present, role }: Participant) => (present === false ? 2 : 0) + (isStaff(role) ? 1 : 0);
   return others.sort((a, b) => rank(a) - rank(b));
 }

@@ -5,7 +5,8 @@ import { privacy, withStaff } from "../../core/store/audience.ts";
 import type { Outgoing } from "../../core/store/outgoing.ts";
 import "../primitives/avatar.ts";
 import { icon } from "../icons.ts";
-import { contentTemplate, lineOf, shapeOf } from "../kinds/index.ts";
+import { contentTemplate, shapeOf } from "../kinds/index.ts";
+import { lineOf } from "../kinds/line.ts";
 import { fullName, nameOf, roleBeside, roleName } from "../names.ts";
 import { toneOf } from "../tones.ts";
 import { contextOf } from "./context.ts";
@@ -69,7 +70,7 @@ function saidTemplate(view: View, said: Said): TemplateResult {
     <div class="stack">
       ${first && !own ? whoTemplate(view, said) : nothing}
       ${secret === "everyone" ? nothing : markTemplate(view, said.audience, said.author, secret)}
-      <div class="bubble shape-${shape} ${content ? "" : "is-gone"}" part="bubble">
+      <div class="bubble shape-${shape} ${content ? "" : "is-gone"}" part="bubble" tabindex="-1">
         ${said.replyTo ? quoteTemplate(view, said.replyTo) : nothing}
         ${content ? contentTemplate(content, contextOf(view, message, content, own)) : goneTemplate(view)}
         ${footTemplate(view.ui.words, said)}

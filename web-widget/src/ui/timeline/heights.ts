@@ -13,6 +13,13 @@ export class Heights {
     }
   }
 
+  /** The first `same` heights, in room for `count`. */
+  resized(count: number, same: number): Float64Array {
+    const heights = new Float64Array(count);
+    heights.set(this.#heights.subarray(0, Math.min(same, count)));
+    return heights;
+  }
+
   get count(): number {
     return this.#heights.length;
   }

@@ -40,7 +40,7 @@ export class TpMessageMenu extends TpElement {
     this.message = message;
     this.#anchor = anchor;
     await this.updateComplete;
-    await this.renderRoot.querySelector<TpMenu>("tp-menu")?.open(anchor, "bottom-end");
+    await this.renderRoot.querySelector<TpMenu>("tp-menu")?.open(anchor, this.#isOwn ? "bottom-end" : "bottom-start");
   }
 
   async react(message: Message, anchor: HTMLElement): Promise<void> {
@@ -50,7 +50,7 @@ export class TpMessageMenu extends TpElement {
     const bar = this.#bar;
     if (!bar) return;
     bar.showPopover();
-    this.#release = await placed(anchor, bar, "top");
+    this.#release = await placed(anchor, bar, this.#isOwn ? "top-end" : "top-start");
     bar.querySelector<TpReactionBar>("tp-reaction-bar")?.focus();
   }
 
@@ -124,6 +124,10 @@ export class TpMessageMenu extends TpElement {
     this.#release?.();
     this.#release = undefined;
   };
+
+  get #isOwn(): boolean {
+    return this.message?.author.participant === this.thread.me;
+  }
 
   get #bar(): HTMLElement | null {
     return this.renderRoot.querySelector<HTMLElement>(".bar");

@@ -2,14 +2,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import { nameOf } from "../names.ts";
 import { messageTemplate, waitingTemplate } from "./bubble.ts";
 import { noticeWords } from "./notices.ts";
+import type { Reading } from "./reading.ts";
 import type { Row } from "./rows.ts";
 import type { View } from "./view.ts";
-
-/** Reading earlier messages failed, and how to try again. */
-export interface Reading {
-  trouble: boolean;
-  again: () => void;
-}
 
 /** What stands in a row. */
 export function rowTemplate(view: View, row: Row, reading: Reading): TemplateResult {
@@ -32,10 +27,10 @@ export function rowTemplate(view: View, row: Row, reading: Reading): TemplateRes
   }
 }
 
-function topTemplate({ thread, ui: { words } }: View, { trouble, again }: Reading): TemplateResult {
-  if (trouble) {
+function topTemplate({ thread, ui: { words } }: View, reading: Reading): TemplateResult {
+  if (reading.trouble) {
     return html`<p class="notice">${words.say("timeline.trouble")}
-      <button class="link" @click=${again}>${words.say("common.retry")}</button></p>`;
+      <button class="link" @click=${() => reading.again()}>${words.say("common.retry")}</button></p>`;
   }
   const { loaded, moreBefore } = thread.pages;
   if (loaded && !moreBefore) {

@@ -26,6 +26,11 @@ export interface RowWindowOptions {
   scrolled: () => void;
 }
 
+/** A row by its name. */
+export interface Keyed {
+  readonly key: string;
+}
+
 /** A row that is seen, and how far its top is below that of the view. */
 interface Anchor {
   key: string;
@@ -43,12 +48,14 @@ export class RowWindow implements ReactiveController {
   start = 0;
   end = 0;
   atEnd = true;
+  /** What is seen is not complete: it cannot wait. */
+  urgent = true;
   readonly #host: ReactiveControllerHost;
   readonly #options: RowWindowOptions;
   readonly #resized = new ResizeObserver(() => this.#settle());
   readonly #observed = new Set<Element>();
   #known = new Map<string, number>(); // heights by key
-  #keys: readonly string[] = [];
+  #rows: readonly Keyed[] = [];
   #heights = new Heights(new Float64Array());
   #anchors: Anchor[] = [];
   #drift = 0;
@@ -64,31 +71,34 @@ export class RowWindow implements ReactiveController {
     host.addController(this);
   }
 
-  /** The rows from now on. `follow`: at the end the reader stays at the end when more come. */
-  setRows(keys: readonly string[], follow: boolean): void {
-    this.#keys = keys;
+  /**
+   * The rows from now on; the first `same` of them are as they were. `follow`: at the end the reader stays at the end
+   * when more come.
+   */
+  setRows(rows: readonly Keyed[], same: number, follow: boolean): void {
+    this.#rows = rows;
     this.#follow = follow;
-    const heights = new Float64Array(keys.length);
-    keys.forEach((key, i) => {
-      heights[i] = this.#known.get(key) ?? this.#options.estimate(i);
-    });
+    const heights = this.#heights.resized(rows.length, same);
+    for (let i = same; i < rows.length; i += 1) {
+      heights[i] = this.#known.get(this.#key(i)) ?? this.#options.estimate(i);
+    }
     this.#heights = new Heights(heights);
   }
 
   /** Brings a row to `top` pixels below the view's top, or as near as the list goes; false where there is none. */
   show(key: string, top: number): boolean {
-    if (!this.#keys.includes(key)) return false;
+    if (this.#indexOf(key) < 0) return false;
     this.#rest();
     this.atEnd = false;
     this.#anchors = [{ key, top }];
-    this.#host.requestUpdate();
+    this.#hurry();
     return true;
   }
 
   showEnd(): void {
     this.#rest();
     this.atEnd = true;
-    this.#host.requestUpdate();
+    this.#hurry();
   }
 
   /** Another list: nothing of the last one is remembered. */
@@ -109,6 +119,7 @@ export class RowWindow implements ReactiveController {
   }
 
   hostUpdate(): void {
+    this.urgent = false;
     this.#keepPlace();
     this.#choose();
   }
@@ -155,7 +166,7 @@ export class RowWindow implements ReactiveController {
 
   #anchorIndex(): [number, Anchor] | undefined {
     for (const anchor of this.#anchors) {
-      const row = this.#keys.indexOf(anchor.key);
+      const row = this.#indexOf(anchor.key);
       if (row >= 0) return [row, anchor];
     }
     return undefined;
@@ -163,7 +174,7 @@ export class RowWindow implements ReactiveController {
 
   /** Which rows stand on the page. */
   #choose(): void {
-    const count = this.#keys.length;
+    const count = this.#rows.length;
     const from = this.#top - this.#drift;
     this.start = count === 0 ? 0 : this.#heights.find(from - SPARE_PX);
     this.end = count === 0 ? 0 : this.#heights.find(from + (this.#viewPx || SPARE_PX) + SPARE_PX) + 1;
@@ -179,17 +190,16 @@ export class RowWindow implements ReactiveController {
     this.#keepPlace();
     this.#lay(parts);
     this.#remember();
-    if (this.#short()) this.#host.requestUpdate();
+    if (this.#short()) this.#hurry();
   }
 
   #measure(rows: HTMLElement): void {
     const gone = new Set(this.#observed);
     [...rows.children].forEach((element, i) => {
       const row = this.start + i;
-      const key = this.#keys[row];
-      if (key === undefined) return;
+      if (row >= this.#rows.length) return;
       const { height } = element.getBoundingClientRect();
-      this.#known.set(key, height);
+      this.#known.set(this.#key(row), height);
       if (Math.abs(height - this.#heights.at(row)) > 0.01) this.#heights.set(row, height);
       if (!gone.delete(element)) this.#observe(element);
     });
@@ -210,17 +220,30 @@ export class RowWindow implements ReactiveController {
     this.#anchors = [];
     let row = this.#heights.find(this.#top - this.#drift);
     const last = this.#top - this.#drift + this.#viewPx;
-    for (let at = this.#heights.before(row); row < this.#keys.length && at < last; row += 1) {
-      if (this.#options.holds(row))
-        this.#anchors.push({ key: this.#keys[row] ?? "", top: at + this.#drift - this.#top });
+    for (let at = this.#heights.before(row); row < this.#rows.length && at < last; row += 1) {
+      if (this.#options.holds(row)) this.#anchors.push({ key: this.#key(row), top: at + this.#drift - this.#top });
       at += this.#heights.at(row);
     }
+  }
+
+  #key(row: number): string {
+    return this.#rows[row]?.key ?? "";
+  }
+
+  /** -1 where there is none. What is sought stands near the end most of the time. */
+  #indexOf(key: string): number {
+    return this.#rows.findLastIndex((row) => row.key === key);
+  }
+
+  #hurry(): void {
+    this.urgent = true;
+    this.#host.requestUpdate();
   }
 
   #short(): boolean {
     const from = this.#top - this.#drift;
     const above = this.start > 0 && this.#heights.before(this.start) > from - SHORT_PX;
-    return above || (this.end < this.#keys.length && this.#heights.before(this.end) < from + this.#viewPx + SHORT_PX);
+    return above || (this.end < this.#rows.length && this.#heights.before(this.end) < from + this.#viewPx + SHORT_PX);
   }
 
   readonly #scrolled = (): void => {
@@ -233,7 +256,7 @@ export class RowWindow implements ReactiveController {
     this.#remember();
     clearTimeout(this.#resting);
     this.#resting = setTimeout(() => this.#restNow(), REST_MS);
-    if (this.#short()) this.#host.requestUpdate();
+    if (this.#short()) this.#hurry();
     this.#options.scrolled();
   };
 

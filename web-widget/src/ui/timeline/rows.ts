@@ -2,7 +2,7 @@
 import type { Message } from "../../core/frames.ts";
 import type { Outgoing } from "../../core/store/outgoing.ts";
 import type { Notice } from "../../core/store/told.ts";
-import { compareAt } from "../../core/timeline.ts";
+import { compareAt } from "../../core/times.ts";
 
 /** A longer silence begins a new group. */
 const GROUP_MS = 180_000;
@@ -32,54 +32,72 @@ export interface Told {
   typing: readonly string[];
 }
 
-type Entry =
-  | { kind: "message"; at: string; message: Message }
-  | { kind: "waiting"; at: string; outgoing: Outgoing }
-  | { kind: "notice"; at: string; notice: Notice };
+type Entry = Message | Outgoing | Notice;
 
-/** By time, with days between; what still waits to be sent comes last. The key of an own message stays when it is sent. */
+/** All rows of what is told. */
 export function rowsOf(told: Told): Row[] {
-  const rows: Row[] = [{ kind: "top", key: "top" }];
-  const all = entriesOf(told);
-  let unread = told.unreadFrom;
-  let [before, day] = [undefined as Entry | undefined, ""];
-  for (let i = 0; i < all.length; i += 1) {
-    const entry = all[i] as Entry;
-    const key = keyOf(entry, told.me);
-    const today = dayOf(entry.at);
-    if (today !== day) rows.push({ kind: "day", key: `day ${key}`, at: entry.at });
-    const fresh = unread !== undefined && entry.kind === "message" && isUnread(entry.message, unread, told.me);
-    if (fresh) {
-      rows.push({ kind: "unread", key: "unread" });
-      unread = undefined;
-    }
-    const first = fresh || today !== day || !together(before, entry, told.me);
-    const next = all[i + 1];
-    const last = !next || dayOf(next.at) !== today || !together(entry, next, told.me);
-    rows.push(rowOf(entry, key, { first, last }, told.me));
-    [before, day] = [entry, today];
+  return new RowList().update(told).rows;
+}
+
+/**
+ * By time, with days between; what still waits to be sent comes last. The key of an own message stays when it is sent.
+ *
+ * What is told again makes no new rows up to where it differs: most of the time that is the end.
+ */
+export class RowList {
+  rows: Row[] = [];
+  /** So many of the first rows are as they were before the last update. */
+  same = 0;
+  #entries: readonly Entry[] = [];
+  #starts: number[] = []; // where the rows of each entry begin
+  #divided = Number.POSITIVE_INFINITY; // the entry before which the unread begin
+  #told: Pick<Told, "me" | "unreadFrom"> | undefined;
+
+  update(told: Told): this {
+    const entries = entriesOf(told);
+    const alike = this.#told !== undefined && this.#told.me === told.me && this.#told.unreadFrom === told.unreadFrom;
+    const known = alike ? sharedStart(this.#entries, entries) : 0;
+    const from = Math.max(0, known - 1); // whether one is the last of its group depends on the next
+    this.same = from === 0 ? 0 : (this.#starts[from] ?? 0);
+    this.rows = from === 0 ? [{ kind: "top", key: "top" }] : this.rows.slice(0, this.same);
+    this.#starts.length = from;
+    this.#entries = entries;
+    this.#told = told;
+    if (this.#divided >= from) this.#divided = Number.POSITIVE_INFINITY;
+    for (let i = from; i < entries.length; i += 1) this.#add(i, told);
+    if (told.typing.length > 0) this.rows.push({ kind: "typing", key: "typing", who: told.typing });
+    return this;
   }
-  if (told.typing.length > 0) rows.push({ kind: "typing", key: "typing", who: told.typing });
-  return rows;
+
+  #add(i: number, { me, unreadFrom }: Told): void {
+    const [before, entry, next] = [this.#entries[i - 1], this.#entries[i] as Entry, this.#entries[i + 1]];
+    const key = keyOf(entry, me);
+    const day = dayOf(entry.at);
+    this.#starts[i] = this.rows.length;
+    const newDay = !before || dayOf(before.at) !== day;
+    if (newDay) this.rows.push({ kind: "day", key: `day ${key}`, at: entry.at });
+    const divided = i < this.#divided && unreadFrom !== undefined && isUnread(entry, unreadFrom, me);
+    if (divided) {
+      this.rows.push({ kind: "unread", key: "unread" });
+      this.#divided = i;
+    }
+    const first = divided || newDay || !together(before, entry, me);
+    const last = !next || dayOf(next.at) !== day || !together(entry, next, me);
+    this.rows.push(rowOf(entry, key, { first, last }, me));
+  }
 }
 
 function entriesOf({ messages, notices, outgoing }: Told): Entry[] {
-  const said = messages.map((message): Entry => ({ kind: "message", at: message.at, message }));
   const from = messages[0]?.at;
   const told = notices.filter(({ at }) => from === undefined || compareAt(at, from) >= 0);
   const failed = outgoing.filter(({ state }) => state === "failed");
-  const others = [
-    ...told.map((notice): Entry => ({ kind: "notice", at: notice.at, notice })),
-    ...failed.map((one): Entry => ({ kind: "waiting", at: one.at, outgoing: one })),
-  ];
-  const waiting = outgoing.filter(({ state }) => state !== "failed");
-  others.sort((a, b) => compareAt(a.at, b.at));
-  return [...woven(said, others), ...waiting.map((one): Entry => ({ kind: "waiting", at: one.at, outgoing: one }))];
+  const others = [...told, ...failed].sort((a, b) => compareAt(a.at, b.at));
+  return woven(messages, others).concat(outgoing.filter(({ state }) => state !== "failed"));
 }
 
 /** Two lists that are in order, as one; few go into many. */
-function woven(many: Entry[], few: Entry[]): Entry[] {
-  if (few.length === 0) return many;
+function woven(many: readonly Entry[], few: readonly Entry[]): Entry[] {
+  if (few.length === 0) return many.slice();
   const all: Entry[] = [];
   let next = 0;
   for (const entry of many) {
@@ -89,24 +107,28 @@ function woven(many: Entry[], few: Entry[]): Entry[] {
     }
     all.push(entry);
   }
-  return [...all, ...few.slice(next)];
+  return all.concat(few.slice(next));
 }
 
+function sharedStart(a: readonly Entry[], b: readonly Entry[]): number {
+  const most = Math.min(a.length, b.length);
+  let i = 0;
+  while (i < most && a[i] === b[i]) i += 1;
+  return i;
+}
+
+const isNotice = (entry: Entry): entry is Notice => "event" in entry;
+const isWaiting = (entry: Entry): entry is Outgoing => "clientId" in entry;
+
 function rowOf(entry: Entry, key: string, group: InGroup, me: string | undefined): Row {
-  switch (entry.kind) {
-    case "message":
-      return { kind: "message", key, message: entry.message, own: entry.message.author.participant === me, ...group };
-    case "waiting":
-      return { kind: "waiting", key, outgoing: entry.outgoing, ...group };
-    case "notice":
-      return { kind: "notice", key, notice: entry.notice };
-  }
+  if (isNotice(entry)) return { kind: "notice", key, notice: entry };
+  if (isWaiting(entry)) return { kind: "waiting", key, outgoing: entry, ...group };
+  return { kind: "message", key, message: entry, own: entry.author.participant === me, ...group };
 }
 
 function keyOf(entry: Entry, me: string | undefined): string {
-  if (entry.kind === "notice") return entry.notice.id;
-  if (entry.kind === "waiting") return entry.outgoing.clientId;
-  return keyOfMessage(entry.message, me);
+  if (isNotice(entry)) return entry.id;
+  return isWaiting(entry) ? entry.clientId : keyOfMessage(entry, me);
 }
 
 /** What a message is called among the rows. */
@@ -114,36 +136,46 @@ export function keyOfMessage({ id, client_id, author }: Message, me: string | un
   return author.participant === me ? client_id : id;
 }
 
-function isUnread({ at, author }: Message, from: string, me: string | undefined): boolean {
-  return author.participant !== me && compareAt(at, from) >= 0;
+function isUnread(entry: Entry, from: string, me: string | undefined): boolean {
+  if (isNotice(entry) || isWaiting(entry)) return false;
+  return entry.author.participant !== me && compareAt(entry.at, from) >= 0;
 }
 
 function together(a: Entry | undefined, b: Entry, me: string | undefined): boolean {
-  if (!a || a.kind === "notice" || b.kind === "notice" || isLine(a) || isLine(b)) return false;
-  return voice(a, me) === voice(b, me) && Date.parse(b.at) - Date.parse(a.at) < GROUP_MS;
+  if (!a || isNotice(a) || isNotice(b) || isLine(a) || isLine(b)) return false;
+  return voice(a, me) === voice(b, me) && momentOf(b.at).instantMs - momentOf(a.at).instantMs < GROUP_MS;
 }
 
 /** A word of the system stands alone, in the middle. */
-function isLine(entry: Entry): boolean {
-  return entry.kind === "message" && entry.message.content?.kind === "system";
+function isLine({ content }: Message | Outgoing): boolean {
+  return content?.kind === "system";
 }
 
 /** Author and audience: what stands in one group has the same. */
-function voice(entry: Exclude<Entry, { kind: "notice" }>, me: string | undefined): string {
-  if (entry.kind === "waiting") return `${me} ${entry.outgoing.audience.includes("all")}`;
-  return `${entry.message.author.participant} ${entry.message.audience.includes("all")}`;
+function voice(entry: Message | Outgoing, me: string | undefined): string {
+  const author = isWaiting(entry) ? me : entry.author.participant;
+  return `${author} ${entry.audience.includes("all")}`;
 }
 
-const HOUR_MS = 3_600_000;
-const known = new Map<number, string>(); // quarter of an hour since 1970 → its day
+/** When something was said, as it is asked again and again. */
+interface Moment {
+  instantMs: number;
+  day: string; // the reader's; the same string for the same day
+}
 
-/** The reader's day of a time; the same string for the same day. */
-export function dayOf(at: string): string {
-  const quarter = Math.floor(Date.parse(at) / (HOUR_MS / 4));
-  const day = known.get(quarter);
-  if (day !== undefined) return day;
-  if (known.size > 50_000) known.clear();
-  const found = new Date(quarter * (HOUR_MS / 4)).toDateString();
-  known.set(quarter, found);
-  return found;
+const moments = new Map<string, Moment>();
+const MOMENTS_MAX = 100_000;
+
+function momentOf(at: string): Moment {
+  const known = moments.get(at);
+  if (known) return known;
+  if (moments.size >= MOMENTS_MAX) moments.clear();
+  const date = new Date(at);
+  const moment = { instantMs: date.getTime(), day: `${date.getFullYear()} ${date.getMonth()} ${date.getDate()}` };
+  moments.set(at, moment);
+  return moment;
+}
+
+function dayOf(at: string): string {
+  return momentOf(at).day;
 }

@@ -1,22 +1,26 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { Dropped } from "../../core/errors.ts";
 import type { Content, Message } from "../../core/frames.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import { define, TpElement } from "../element.ts";
+import { nextFrame } from "../frame.ts";
 import { icon } from "../icons.ts";
-import { lineOf, type Services, type Tiles } from "../kinds/index.ts";
+import type { Services, Tiles } from "../kinds/index.ts";
+import { lineOf } from "../kinds/line.ts";
+import "../more_icons.ts";
 import { nameOf } from "../names.ts";
 import { shared } from "../shared.css.ts";
 import { partyTones } from "../theme.css.ts";
+import "../thread/english.ts";
 import type { Ui } from "../ui.ts";
 import { labelOf } from "./bubble.ts";
 import { answersIn } from "./context.ts";
 import { isTold } from "./notices.ts";
 import { Pointing, rowOf } from "./pointing.ts";
+import { Reading } from "./reading.ts";
 import { rowTemplate } from "./row.ts";
 import { RowWindow } from "./row_window.ts";
-import { keyOfMessage, type Row, rowsOf } from "./rows.ts";
+import { keyOfMessage, type Row, RowList } from "./rows.ts";
 import { type PickPlace, servicesOf } from "./services.ts";
 import { timelineSheet } from "./timeline.css.ts";
 import { troubleWords } from "./trouble.ts";
@@ -24,8 +28,6 @@ import { saidAfter, Unheard } from "./unheard.ts";
 import type { Asked, View } from "./view.ts";
 import { walk } from "./walking.ts";
 
-/** History is read when less than this is left to scroll. */
-const AHEAD_PX = 900;
 /** How long a message that was looked for is marked. */
 const FOUND_MS = 2_500;
 /** Where a message that was looked for comes to stand, as a share of the view. */
@@ -56,19 +58,19 @@ export class TpTimeline extends TpElement implements View {
     holds: (row) => ["message", "waiting", "notice"].includes(this.#rows[row]?.kind ?? ""),
     scrolled: () => this.#scrolled(),
   });
+  readonly #reading = new Reading(this, { thread: () => this.thread, beyond: () => this.#window.beyond });
   readonly #pointing = new Pointing(this, { held: (row) => this.#held(row) });
   readonly #unheard = new Unheard();
   services!: Services;
   answers: ReadonlyMap<string, Content> = new Map();
   readonly #shown = new Set<string>(); // folded messages that the reader unfolded
-  #rows: Row[] = [];
+  #list = new RowList();
+  #rows: readonly Row[] = [];
   #version = -1; // of the thread, as the rows show it
   #opened: Thread | undefined;
   #placed = false; // the view was brought to where reading begins
   #wanted: string | undefined; // a message to be brought into view when it is here
   #seenAt = ""; // time of the newest message that was seen at the end
-  #loading: "earlier" | "later" | undefined;
-  #trouble = false;
   #wasLatest = true; // as it was last shown
   #sending = 0; // messages on their way at the last look
   #fade: ReturnType<typeof setTimeout> | undefined;
@@ -142,7 +144,9 @@ export class TpTimeline extends TpElement implements View {
     this.thread.react(id, emoji, on).catch((error: unknown) => this.#tell(error));
   }
 
-  ask(what: Asked, message: Message, anchor: HTMLElement): void {
+  ask(what: Asked, message: Message): void {
+    const row = this.#element(keyOfMessage(message, this.thread.me));
+    const anchor = row?.querySelector(".bubble") ?? row; // it stays, and takes the focus back
     this.dispatchEvent(new CustomEvent("tp-ask", { detail: { what, message, anchor } }));
   }
 
@@ -156,6 +160,12 @@ export class TpTimeline extends TpElement implements View {
 
   discard(clientId: string): void {
     this.thread.discard(clientId);
+  }
+
+  /** What comes is drawn once a frame, however much it is; where a reader scrolls, at once. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.#window.urgent) await nextFrame();
+    await super.scheduleUpdate();
   }
 
   protected override willUpdate(): void {
@@ -172,7 +182,7 @@ export class TpTimeline extends TpElement implements View {
     const { words } = this.ui;
     return html`<div class="scroller" part="timeline">
         <div class="above"></div>
-        <div class="rows" role=${this.#rows.some(isSaid) ? "feed" : "group"} aria-live="off" aria-busy=${this.#loading !== undefined} aria-label=${words.say("timeline.label")}
+        <div class="rows" role=${this.#rows.some(isSaid) ? "feed" : "group"} aria-live="off" aria-busy=${this.#reading.loading !== undefined} aria-label=${words.say("timeline.label")}
           @keydown=${this.#key} @focusin=${this.#focused}>
           ${repeat(
             this.#rows.slice(start, end),
@@ -187,13 +197,13 @@ export class TpTimeline extends TpElement implements View {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    this.#reach();
+    this.#reading.reach();
     this.#look();
   }
 
   #row(row: Row, index: number): TemplateResult {
     const classes = `row is-${row.kind} ${this.found === row.key ? "is-found" : ""}`;
-    const body = rowTemplate(this, row, { trouble: this.#trouble, again: () => this.#again() });
+    const body = rowTemplate(this, row, this.#reading);
     if (!isSaid(row)) return html`<div class=${classes} data-key=${row.key}>${body}</div>`;
     const label = row.kind === "message" ? labelOf(this, row.message) : nothing;
     const here = this.active === row.key || (this.active === "" && index === this.#rows.length - 1);
@@ -216,13 +226,14 @@ export class TpTimeline extends TpElement implements View {
     this.#opened = this.thread;
     this.services = servicesOf(this.thread, this.tiles, () => this.#pickPlace());
     this.#window.clear();
-    this.#placed = this.#trouble = false;
+    this.#placed = false;
     this.#wanted = undefined;
     this.#unheard.clear();
     this.active = this.found = this.#seenAt = "";
     this.#shown.clear();
     this.#version = -1;
-    this.thread.open().catch((error: unknown) => this.#failed(error));
+    this.#list = new RowList();
+    this.#reading.open();
   }
 
   #takeRows(): void {
@@ -230,7 +241,7 @@ export class TpTimeline extends TpElement implements View {
     if (thread.outgoing.length > this.#sending) this.#window.showEnd(); // what one says oneself is shown
     this.#sending = thread.outgoing.length;
     this.answers = answersIn(thread.messages, thread.me);
-    this.#rows = rowsOf({
+    const { rows, same } = this.#list.update({
       messages: thread.messages,
       notices: thread.notices.filter((notice) => isTold(notice, thread)),
       outgoing: thread.outgoing,
@@ -238,10 +249,8 @@ export class TpTimeline extends TpElement implements View {
       unreadFrom: thread.unreadFrom,
       typing: thread.people.typing,
     });
-    this.#window.setRows(
-      this.#rows.map(({ key }) => key),
-      thread.pages.atLatest,
-    );
+    this.#rows = rows;
+    this.#window.setRows(rows, same, thread.pages.atLatest);
   }
 
   /** Reading begins at the first unread message, else at the newest; or where it was asked to. */
@@ -278,40 +287,9 @@ export class TpTimeline extends TpElement implements View {
   }
 
   #scrolled(): void {
-    this.#reach();
+    this.#reading.reach();
     this.#look();
     if (this.atLatest !== this.#wasLatest) this.requestUpdate();
-  }
-
-  /** Reads on where the reader comes near what is not here yet. */
-  #reach(): void {
-    const { pages } = this.thread;
-    if (!pages.loaded || !this.thread.online || this.#loading || this.#trouble) return;
-    const { above, below } = this.#window.beyond;
-    if (pages.moreBefore && above < AHEAD_PX) void this.#load("earlier");
-    else if (pages.moreAfter && below < AHEAD_PX) void this.#load("later");
-  }
-
-  async #load(way: "earlier" | "later"): Promise<void> {
-    this.#loading = way;
-    try {
-      await (way === "earlier" ? this.thread.loadEarlier() : this.thread.loadLater());
-    } catch (error) {
-      this.#failed(error);
-    }
-    this.#loading = undefined;
-  }
-
-  /** What a lost connection kept from us is asked again when it is back. */
-  #failed(error: unknown): void {
-    this.#trouble = !(error instanceof Dropped);
-    this.requestUpdate();
-  }
-
-  #again(): void {
-    this.#trouble = false;
-    if (this.thread.pages.loaded) this.#reach();
-    else this.#open();
   }
 
   #look = (): void => {
@@ -338,17 +316,22 @@ export class TpTimeline extends TpElement implements View {
 
   #held(row: HTMLElement): void {
     const found = this.#rows.find(({ key }) => key === row.dataset.key);
-    const bubble = row.querySelector<HTMLElement>(".bubble") ?? row;
-    if (found?.kind === "message") this.ask("menu", found.message, bubble);
+    if (found?.kind === "message") this.ask("menu", found.message);
   }
 
   async #focus(key: string): Promise<void> {
     this.active = key;
-    const find = () => this.renderRoot.querySelector<HTMLElement>(`.row[data-key="${CSS.escape(key)}"]`);
-    if (!find()) this.#window.show(key, FOUND_AT * this.#window.viewPx);
-    await this.updateComplete;
-    find()?.focus({ preventScroll: true });
-    find()?.scrollIntoView({ block: "nearest" });
+    if (!this.#element(key)) {
+      this.#window.show(key, FOUND_AT * this.#window.viewPx);
+      await this.updateComplete;
+    }
+    const row = this.#element(key);
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: "nearest" });
+  }
+
+  #element(key: string): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(`.row[data-key="${CSS.escape(key)}"]`);
   }
 
   #parts() {

@@ -3,19 +3,19 @@ import type { Message } from "../../core/frames.ts";
 import type { SayKey } from "../../i18n/words.ts";
 import { type IconName, icon } from "../icons.ts";
 import { isOpen } from "./actions.ts";
-import type { View } from "./view.ts";
+import type { Asked, View } from "./view.ts";
 
 /** Beside the message at which the pointer or the focus is. */
 export function toolsTemplate(view: View, message: Message): TemplateResult {
   const { words } = view.ui;
   const open = isOpen(view.thread) && message.content != null;
-  const tool = (name: IconName, key: SayKey, act: (anchor: HTMLElement) => void) => {
-    const pressed = (event: Event) => act(event.currentTarget as HTMLElement);
+  const tool = (name: IconName, key: SayKey, what: Asked) => {
+    const pressed = () => view.ask(what, message);
     return html`<button class="tool" aria-label=${words.say(key)} title=${words.say(key)} @click=${pressed}>${icon(name)}</button>`;
   };
   return html`<div class="tools" role="group" aria-label=${words.say("row.actions")}>
-    ${open ? tool("smile-plus", "act.react", (anchor) => view.ask("react", message, anchor)) : nothing}
-    ${open ? tool("reply", "act.reply", (anchor) => view.ask("reply", message, anchor)) : nothing}
-    ${tool("more", "act.more", (anchor) => view.ask("menu", message, anchor))}
+    ${open ? tool("smile-plus", "act.react", "react") : nothing}
+    ${open ? tool("reply", "act.reply", "reply") : nothing}
+    ${tool("more", "act.more", "menu")}
   </div>`;
 }

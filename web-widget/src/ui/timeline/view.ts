@@ -19,8 +19,7 @@ export interface View {
   /** Brings another message into view. */
   jump(message: string): void;
   react(message: Message, emoji: string): void;
-  /** What can be done with a message beside `anchor`. */
-  ask(what: Asked, message: Message, anchor: HTMLElement): void;
+  ask(what: Asked, message: Message): void;
   /** The row at which the pointer or the focus is shows its tools. */
   isAt(message: Message): boolean;
   retry(clientId: string): void;

@@ -9,8 +9,9 @@ export interface Walked {
 
 /** From row to row by arrows, Page up and down, Home and End; inside a row the keys belong to what stands there. */
 export function walk(event: KeyboardEvent, { rows, focusRow }: Walked): void {
-  const row = event.target as HTMLElement;
-  if (!row.classList.contains("row") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target as HTMLElement;
+  const row = target.closest<HTMLElement>(".row");
+  if (!row || !target.matches(".row, .bubble") || event.ctrlKey || event.metaKey || event.altKey) return;
   const at = rows.findIndex(({ key }) => key === row.dataset.key);
   const [last, up, down] = [rows.length - 1, nextFrom(rows, at - 1, -1), nextFrom(rows, at + 1, 1)];
   const moves: Record<string, string | undefined> = {

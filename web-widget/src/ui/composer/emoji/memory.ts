@@ -1,7 +1,7 @@
 /** Which emoji were used, how often, and in which skin tone: kept in the browser, and wiped with the rest at logout. */
 
-/** Where it is kept; removing the entry forgets all. */
-export const MEMORY_KEY = "tradepost.emoji";
+import { MEMORY_KEY } from "./memory_key.ts";
+
 const KEPT_MAX = 64;
 const AGES = 0.9; // what an earlier use counts for, after each later one
 

@@ -53,7 +53,7 @@ export class TpScope extends Deed {
   }
 
   get #others(): Participant[] {
-    return this.thread.people.all.filter(({ watching }) => !watching);
+    return this.thread.people.all.filter(({ watching, present }) => present !== false || !watching);
   }
 
   /** The sides that it is for, as they are chosen; staff are always inside. */

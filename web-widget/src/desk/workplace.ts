@@ -1,0 +1,247 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { createRef, type Ref, ref } from "lit/directives/ref.js";
+import { EVERYONE, NOTE } from "../core/store/audience.ts";
+import type { Thread } from "../core/store/thread.ts";
+import "../ui/conversation/conversation.ts";
+import type { TpConversation } from "../ui/conversation/conversation.ts";
+import { define, TpElement } from "../ui/element.ts";
+import { buttons } from "../ui/primitives/buttons.css.ts";
+import "../ui/primitives/empty.ts";
+import { shared } from "../ui/shared.css.ts";
+import { titleOf } from "../ui/thread/title.ts";
+import { troubleWords } from "../ui/timeline/trouble.ts";
+import type { Ui } from "../ui/ui.ts";
+import type { Agent } from "./agent.ts";
+import "./details.ts";
+import { conversationIn, nameConversation } from "./grant.ts";
+import { headTemplate } from "./head.ts";
+import "./help.ts";
+import type { TpDeskKeys } from "./help.ts";
+import "./inbox_list.ts";
+import type { TpInbox } from "./inbox_list.ts";
+import { type Act, actOf, isCovered, isWriting } from "./keys.ts";
+import { waits } from "./rows.ts";
+import "./seen/seen.ts";
+import { situationTemplate } from "./situation.ts";
+import { workplaceSheet } from "./workplace.css.ts";
+
+const MINUTE_MS = 60_000;
+/** One column at a time: the list, or the thread. */
+const NARROW = "(width < 720px)";
+
+/** The list, the thread, and what is known of it. Tells `tp-sign-out`. */
+export class TpWorkplace extends TpElement {
+  static override properties = {
+    ui: { attribute: false },
+    agent: { attribute: false },
+    current: { state: true },
+    seeing: { state: true },
+    unfolded: { state: true },
+    now: { state: true },
+    narrow: { state: true },
+  };
+  static override styles = [shared, buttons, workplaceSheet];
+  declare ui: Ui;
+  declare agent: Agent;
+  declare private current: string | undefined;
+  declare private seeing: string | undefined; // the participant through whose eyes the thread is seen
+  declare private unfolded: boolean; // the details, where there is no room beside the thread
+  declare private now: number;
+  declare private narrow: boolean;
+  readonly #inbox: Ref<TpInbox> = createRef();
+  readonly #middle: Ref<HTMLElement> = createRef();
+  readonly #conversation: Ref<TpConversation> = createRef();
+  readonly #help: Ref<TpDeskKeys> = createRef();
+  #gone = new AbortController();
+
+  constructor() {
+    super();
+    this.unfolded = this.narrow = false;
+    this.now = Date.now();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#gone = new AbortController();
+    const { signal } = this.#gone;
+    document.addEventListener("keydown", this.#pressed, { signal });
+    window.addEventListener("hashchange", this.#led, { signal });
+    const width = matchMedia(NARROW);
+    const measured = () => {
+      this.narrow = width.matches;
+    };
+    width.addEventListener("change", measured, { signal });
+    measured();
+    const ticking = setInterval(() => {
+      this.now = Date.now();
+    }, MINUTE_MS);
+    signal.addEventListener("abort", () => clearInterval(ticking));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#gone.abort();
+    document.title = this.ui.words.say("desk.title");
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    root.addEventListener("tp-close", (event) => event.stopPropagation()); // of a menu or a dialog in here
+    return root;
+  }
+
+  protected override firstUpdated(_changed: PropertyValues): void {
+    this.#led();
+  }
+
+  protected override updated(): void {
+    const waiting = this.agent.inbox.rows.filter(waits).length;
+    const title = this.ui.words.say("desk.title");
+    document.title = waiting > 0 ? `(${this.ui.words.number(waiting)}) ${title}` : title;
+  }
+
+  protected override render(): TemplateResult {
+    const { ui, agent, current } = this;
+    const thread = current ? agent.session.thread(current) : undefined;
+    const classes = ["desk", current && "in-thread", current && this.unfolded && "with-details"].filter(Boolean);
+    const opened = ({ detail }: CustomEvent<{ conversation: string }>) => this.#open(detail.conversation);
+    return html`<div class=${classes.join(" ")}>
+        ${headTemplate(ui, agent.session, { help: () => this.#act("help"), leave: this.#signOut })}
+        <nav aria-label=${ui.words.say("desk.conversations")}>
+          <tp-inbox ${ref(this.#inbox)} .ui=${ui} .inbox=${agent.inbox} .policy=${agent.policy.value} .current=${current}
+            .now=${this.now} @tp-open=${opened}></tp-inbox>
+        </nav>
+        <main ${ref(this.#middle)} tabindex="-1" aria-label=${titleOf(thread?.conversation, ui.words)}>
+          ${thread ? this.#thread(thread) : this.#nothing()}
+        </main>
+        ${thread ? this.#aside(thread) : nothing}
+      </div>
+      <tp-desk-keys ${ref(this.#help)} .ui=${ui}></tp-desk-keys>`;
+  }
+
+  #thread(thread: Thread): TemplateResult {
+    const { ui, agent, seeing, now } = this;
+    if (seeing) {
+      return html`<tp-seen .ui=${ui} .session=${agent.session} .thread=${thread} .participant=${seeing}
+        @tp-look-away=${() => this.#see(undefined)}></tp-seen>`;
+    }
+    const deeds = {
+      join: () => this.#try(thread.join()),
+      leave: () => this.#try(thread.leave()),
+      settle: () => this.#try(agent.settle(thread.id)),
+      details: () => this.#toggleDetails(),
+    };
+    return html`${situationTemplate({ ui, thread, now }, deeds)}
+      <tp-conversation ${ref(this.#conversation)} .ui=${ui} .session=${agent.session} .thread=${thread}
+        .back=${this.narrow} @tp-back=${() => this.#close()}></tp-conversation>`;
+  }
+
+  #aside(thread: Thread): TemplateResult {
+    const { ui, agent } = this;
+    const see = ({ detail }: CustomEvent<{ participant: string }>) => this.#see(detail.participant);
+    return html`<aside aria-label=${ui.words.say("desk.about")}>
+      <tp-details .ui=${ui} .thread=${thread} .policy=${agent.policy.value} .seeing=${this.seeing} .now=${this.now}
+        @tp-see-as=${see} @tp-fold=${() => this.#toggleDetails()}></tp-details>
+    </aside>`;
+  }
+
+  #nothing(): TemplateResult {
+    const { words } = this.ui;
+    return html`<tp-empty drawing="talk" .heading=${words.say("desk.pick")} .words=${words.say("desk.pick-how")}></tp-empty>`;
+  }
+
+  /** Opens a conversation and takes the keyboard to it: who hears the page is told where they are. */
+  #open(conversation: string): void {
+    const again = this.current === conversation;
+    this.current = conversation;
+    this.seeing = undefined;
+    void this.#goToThread();
+    if (again) return;
+    nameConversation(location, conversation);
+    this.#try(this.agent.open(conversation));
+  }
+
+  async #goToThread(): Promise<void> {
+    await this.updateComplete;
+    this.#middle.value?.focus({ preventScroll: true });
+  }
+
+  #close(): void {
+    const closed = this.current;
+    this.agent.leave();
+    this.current = this.seeing = undefined;
+    this.unfolded = false;
+    nameConversation(location, undefined);
+    void this.updateComplete.then(() => this.#inbox.value?.focusRow(closed));
+  }
+
+  #see(participant: string | undefined): void {
+    this.seeing = participant;
+    this.unfolded = false;
+    void this.#goToThread();
+  }
+
+  #toggleDetails(): void {
+    this.unfolded = !this.unfolded;
+    if (!this.unfolded) void this.#goToThread();
+  }
+
+  /** What the server refuses is said in its words. */
+  #try(asked: Promise<unknown>): void {
+    asked.catch((error: unknown) => this.ui.toasts.tell({ tone: "danger", words: troubleWords(error, this.ui.words) }));
+  }
+
+  #signOut = (): void => {
+    nameConversation(location, undefined);
+    this.dispatchEvent(new CustomEvent("tp-sign-out", { bubbles: true, composed: true }));
+  };
+
+  /** To the conversation that the address names. */
+  #led = (): void => {
+    const named = conversationIn(location);
+    if (named && named !== this.current) this.#open(named);
+  };
+
+  #pressed = (event: KeyboardEvent): void => {
+    const path = event.composedPath();
+    const writing = isWriting(path);
+    const act = isCovered(path) ? undefined : actOf(event, writing);
+    if (!act) return;
+    event.preventDefault();
+    if (act === "back" && writing) void this.#stopWriting();
+    else this.#act(act);
+  };
+
+  #act(act: Act): void {
+    const acts: Record<Act, () => unknown> = {
+      next: () => this.#inbox.value?.step(1),
+      previous: () => this.#inbox.value?.step(-1),
+      reply: () => this.#compose(EVERYONE),
+      note: () => this.#compose(NOTE),
+      search: () => this.#inbox.value?.search(),
+      help: () => this.#help.value?.open(),
+      back: () => this.#back(),
+    };
+    void acts[act]();
+  }
+
+  /** Out of a field, the keys are the desk's again. */
+  async #stopWriting(): Promise<void> {
+    if (this.current) await this.#goToThread();
+    else await this.#inbox.value?.focusRow(undefined);
+  }
+
+  #back(): void {
+    if (this.seeing) this.#see(undefined);
+    else if (this.unfolded) this.#toggleDetails();
+    else if (this.current) this.#close();
+  }
+
+  /** The composer says whom it writes to before a word is written. */
+  #compose(audience: readonly string[]): void {
+    this.seeing = undefined;
+    void this.updateComplete.then(() => this.#conversation.value?.compose(audience));
+  }
+}
+
+define("tp-workplace", TpWorkplace);
