@@ -117,8 +117,11 @@ test("through the buyer's eyes the note is not there, the rest is, and each mess
   assert.equal(await agent.box.count(), 0, "a look writes nothing");
   await agent.message("Yes, all of it.").hover();
   await agent.message("Yes, all of it.").locator(".tool").last().click();
-  await agent.page.getByText("visible: audience everyone").waitFor();
-  await agent.press("Escape", "Escape");
+  const why = agent.page.getByText("visible: audience everyone");
+  await why.waitFor();
+  await agent.press("Escape");
+  await why.waitFor({ state: "hidden" });
+  await agent.press("Escape");
   await agent.message("He asks a third time.").waitFor();
   assert.deepEqual(agent.troubles, []);
   await agent.close();
