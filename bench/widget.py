@@ -63,13 +63,7 @@ def measure(rounds: int) -> dict[str, Any]:
     if found.returncode != 0:
         raise ServerFailed(found.stderr)
     with tradepost() as told:
-        environment = {
-            **os.environ,
-            **told,
-            "CHROMIUM": found.stdout.strip(),
-            "PEER": str(SCRIPT),
-            "ROUNDS": str(rounds),
-        }
+        told |= {"CHROMIUM": found.stdout.strip(), "PEER": str(SCRIPT), "ROUNDS": str(rounds)}
         command = [*NODE, "node", str(ROOT / "bench" / "widget_open.mjs")]
         run = subprocess.run(
             command, env={**os.environ, **told}, stdout=subprocess.PIPE, text=True, timeout=RUN_LIMIT_S, check=True
