@@ -1,7 +1,8 @@
-"""How fast the widget opens and answers in a real browser, beside a peer's: `python -m bench.widget`, about two minutes.
+"""How fast the widget opens and answers in a real browser, beside a peer's: `python -m bench.widget`, two minutes.
 
 The first opening is on a four times slower CPU and Chromium's "Fast 3G", with nothing fetched before the click; the
-peer is Bot Framework Web Chat (its minimal script), shown with a server that is always there. The rounds are interleaved.
+peer is Bot Framework Web Chat (its minimal script), shown with a server that is always there. The rounds are
+interleaved.
 """
 
 import argparse
@@ -62,10 +63,10 @@ def measure(rounds: int) -> dict[str, Any]:
     if found.returncode != 0:
         raise ServerFailed(found.stderr)
     with tradepost() as told:
-        environment = {**os.environ, **told, "CHROMIUM": found.stdout.strip(), "PEER": str(SCRIPT), "ROUNDS": str(rounds)}
+        told |= {"CHROMIUM": found.stdout.strip(), "PEER": str(SCRIPT), "ROUNDS": str(rounds)}
         command = [*NODE, "node", str(ROOT / "bench" / "widget_open.mjs")]
         run = subprocess.run(
-            command, env=environment, stdout=subprocess.PIPE, text=True, timeout=RUN_LIMIT_S, check=True
+            command, env={**os.environ, **told}, stdout=subprocess.PIPE, text=True, timeout=RUN_LIMIT_S, check=True
         )
     return dict(json.loads(run.stdout))
 

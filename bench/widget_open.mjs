@@ -3,9 +3,13 @@
  *
  * environment: SERVER, SITE, API_KEY, CHROMIUM, PEER (path of the peer's script), ROUNDS.
  */
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createRequire } from "node:module";
 import { launch, mint, order, rest, SERVER, SITE } from "../tests/acceptance/browser/shop.mjs";
 import { openShop } from "./widget_page.mjs";
 
+const { WebSocket } = createRequire(new URL("../web-widget/package.json", import.meta.url))("ws");
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const SENT = 20;
 const COMING = { per_s: 100, seconds: 5 };
@@ -24,6 +28,7 @@ try {
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const system of ["ours", "peer"]) opened[system].push(await opening(system));
   }
+  console.error(JSON.stringify(opened));
   const found = { opened_ms: opened, peer_script_br_bytes: peerBytes, ...(await talking()) };
   console.log(JSON.stringify(found));
 } finally {
@@ -144,17 +149,32 @@ function watch() {
   };
 }
 
-/** The seller says so many things a second, each at its time, whatever became of the one before. */
+/** The seller says so many things a second over one socket, each at its time; until all are stored. */
 async function flood(conversation) {
-  const all = [];
+  const most = COMING.per_s * COMING.seconds;
+  const socket = new WebSocket(`${SERVER.replace("http", "ws")}/v1/ws`);
+  const token = await mint("seller:bench", "seller");
+  let stored = 0;
+  const all = new Promise((resolve, reject) => {
+    socket.on("error", reject);
+    socket.on("message", (data) => {
+      const frame = JSON.parse(String(data));
+      if (frame.type === "error") reject(new Error(String(data)));
+      if (frame.type === "reply") stored += 1;
+      if (stored === most) resolve();
+    });
+  });
+  await once(socket, "open");
+  socket.send(JSON.stringify({ type: "auth", token, client: "tradepost-bench" }));
+  await once(socket, "message"); // the welcome
   const from = performance.now();
-  for (let n = 0; n < COMING.per_s * COMING.seconds; n += 1) {
-    const due = from + (n * 1_000) / COMING.per_s;
-    const wait = due - performance.now();
+  for (let n = 0; n < most; n += 1) {
+    const wait = from + (n * 1_000) / COMING.per_s - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const content = { kind: "text", text: `Answer ${n}` };
-    const message = { content, client_id: `bench-${Date.now()}-${n}` };
-    all.push(rest("POST", `/conversations/${conversation}/messages`, message, { as: "seller:bench" }));
+    const message = { type: "message.send", ref: String(n), conversation, client_id: randomUUID(), content };
+    socket.send(JSON.stringify(message));
   }
-  await Promise.all(all);
+  await all;
+  socket.close();
 }

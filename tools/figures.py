@@ -82,10 +82,10 @@ def search_table() -> str:
 
 
 def widget_sizes_table() -> str:
-    """What `npm run sizes -- --write` weighed: gzip, beside the budget that CI holds."""
+    """What `node tools/sizes.mjs --write` weighed: gzip, beside the budget that CI holds."""
     path = RESULTS / "widget_sizes.json"
     if not path.exists():
-        return "Not measured yet: `npm --prefix web-widget run sizes -- --write` does.\n"
+        return "Not weighed yet: `node tools/sizes.mjs --write` in `web-widget` does.\n"
     found = json.loads(path.read_text())
     lines = ["| what is fetched, gzipped | KiB | at most |", "|---|--:|--:|"]
     lines += [f"| {row['name']} | {row['bytes'] / 1024:.1f} | {row['kib']} |" for row in found["rows"]]
@@ -119,7 +119,7 @@ TABLES = {
     "<!-- figures:bench -->": bench_table,
     "<!-- figures:privacy -->": privacy_table,
     "<!-- figures:search -->": search_table,
-    "<!-- figures:widget-sizes -->": widget_sizes_table,
+    "<!-- figures:widget_sizes -->": widget_sizes_table,
     "<!-- figures:widget -->": widget_table,
 }
 

@@ -68,10 +68,11 @@ export class TpPanel extends TpElement {
   }
 
   #thread(session: Session, conversation: string, message: string | undefined): TemplateResult {
-    void import("../ui/conversation/conversation.ts");
+    void import("./opened.ts");
+    const { ui } = this.account;
     return html`<tp-conversation
       exportparts=${PARTS}
-      .ui=${this.account.ui}
+      .ui=${ui}
       .session=${session}
       .thread=${session.thread(conversation)}
       .site=${this.account.config}
@@ -81,7 +82,8 @@ export class TpPanel extends TpElement {
       @tp-back=${() => this.view.go({ at: "list" })}
       @tp-close=${this.#closed}
     ></tp-conversation>
-    ${this.#troubles(true)}<tp-push-offer .ui=${this.account.ui} .push=${this.account.push.value}></tp-push-offer>`;
+    ${this.#troubles(true)}<tp-push-offer .ui=${ui} .push=${this.account.push.value}></tp-push-offer>
+    <tp-toasts .ui=${ui}></tp-toasts><tp-announcer .announcer=${ui.announcer}></tp-announcer>`;
   }
 
   #troubles(inThread: boolean): TemplateResult {
