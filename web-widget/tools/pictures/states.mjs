@@ -5,6 +5,9 @@ import { PATIENCE_MS, PICTURES } from "./browser.mjs";
 
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
+/** The story takes six minutes; all sides have most to show while the courier rides. */
+const STORY_MS = 400_000;
+const LOOK_MS = 2_000;
 /** Pictures in messages, faces and maps come a little after the words. */
 const SETTLE_MS = 3_000;
 const STATES = {
@@ -24,25 +27,36 @@ const STATES = {
   "widget-phone-rtl": { path: "/shop?open&locale=ar", shown: "tp-timeline [role=article]", viewport: PHONE },
   seller: { path: "/seller", shown: "tp-timeline [role=article]" },
   courier: { path: "/courier", shown: "#map svg", viewport: PHONE },
-  desk: { path: "/desk", shown: "tp-inbox [role=listitem], tp-inbox li, tp-inbox button", open: true },
+  desk: { path: "/desk", shown: "tp-workplace", atOrder: true },
 };
 
-export async function takeStates(browser, url) {
+export async function takeStates(browser, url, names = Object.keys(STATES)) {
   await mkdir(PICTURES, { recursive: true });
-  for (const [name, state] of Object.entries(STATES)) await take(browser, url, name, state);
+  await onItsWay(url);
+  for (const name of names) await take(browser, url, name, STATES[name]);
 }
 
-async function take(browser, url, name, { path, shown, open = false, ...look }) {
+async function take(browser, url, name, { path, shown, atOrder = false, ...look }) {
   const page = await browser.newPage({ viewport: DESKTOP, reducedMotion: "reduce", ...look });
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${url}${path}`);
   await page.locator(shown).first().waitFor({ state: "attached" });
-  if (open) {
-    await page.keyboard.press("j");
-    await page.keyboard.press("Enter");
+  if (atOrder) {
+    const { conversation } = await (await page.request.get(`${url}/config.json`)).json();
+    await page.evaluate((hash) => location.replace(hash), `#conversation=${conversation}`);
     await page.locator("tp-timeline [role=article]").first().waitFor();
   }
   await page.waitForTimeout(SETTLE_MS);
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
   await page.close();
+}
+
+/** Resolves when the order is on its way. */
+async function onItsWay(url) {
+  for (let waitedMs = 0; waitedMs < STORY_MS; waitedMs += LOOK_MS) {
+    const answer = await fetch(`${url}/config.json`);
+    if (answer.ok && (await answer.json()).stage === "on_the_way") return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  throw new Error("the courier does not ride: does the demo run?");
 }
