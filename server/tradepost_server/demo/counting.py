@@ -27,7 +27,6 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     profile: str
     name: str
     role: str
-    addresses: list[str]  # whom policy lets the role tell
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +43,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     conversation: str
     title: str
     parties: list[Side]
-    ws: str
     round: int  # number of the order; grows with each round, which has a conversation of its own
     next: datetime  # about when the next round begins
     stage: str  # of the order
@@ -60,10 +58,7 @@ def config(play: Play) -> Config | None:
     return Config(
         conversation=now.conversation.id,
         title=now.conversation.title or "",
-        parties=[
-            Side(profile=p.profile, name=p.name, role=p.role, addresses=play.roles[p.role].addresses) for p in PAGE
-        ],
-        ws="/v1/ws",
+        parties=[Side(profile=p.profile, name=p.name, role=p.role) for p in PAGE],
         round=now.number,
         next=now.ends_at,
         stage=now.conversation.data.stage or "",

@@ -13,7 +13,6 @@ import msgspec
 
 from tradepost import Client, Conversation, Invitee, errors
 from tradepost.protocol.model import Subject
-from tradepost.protocol.policy import RolePolicy
 
 from . import script, story
 from .actor import Actor
@@ -63,7 +62,7 @@ class Play:
         self._beats, self._rest_s = beats, rest_s
         self.round: Round | None = None
         self.under_way: Drives | None = None  # of the round
-        self.roles: Mapping[str, RolePolicy] = {}  # as policy has them, from the first round on
+        self._has_policy = False
         self.begun = asyncio.Event()
 
     async def run(self) -> None:
@@ -96,8 +95,9 @@ class Play:
         raise AssertionError("unreachable: the last try returns or raises")
 
     async def _create(self, number: int, client_id: str) -> Round:
-        if not self.roles:
-            self.roles = (await self._shop.policy.set(self._policy)).roles
+        if not self._has_policy:
+            await self._shop.policy.set(self._policy)
+            self._has_policy = True
         conversation = await self._shop.conversations.create(
             title=story.TITLE.format(number=number),
             subject=Subject(type="order", id=str(number)),

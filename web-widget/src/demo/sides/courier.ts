@@ -27,13 +27,23 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-say]"))
 }
 void followStory((round) => {
   show(round);
-  const his = HIS.includes(round.stage);
+  void turn(round);
+});
+
+/** His part begins with a stage and ends soon after another; what he saw in it stays until the next one. */
+async function turn({ conversation: now, stage }: Round): Promise<void> {
+  const his = HIS.includes(stage) && (conversation === now || (await isIn(now)));
   part("talk").hidden = part("quick").hidden = !his;
   part("waits").hidden = his;
-  if (!his || conversation === round.conversation) return;
-  conversation = round.conversation;
-  chat.setAttribute("conversation", conversation);
-});
+  if (!his || conversation === now) return;
+  conversation = now;
+  chat.setAttribute("conversation", now);
+}
+
+async function isIn(conversation: string): Promise<boolean> {
+  const known = (await chat.chat?.conversations()) ?? [];
+  return known.some(({ id }) => id === conversation);
+}
 
 async function tell(text: string): Promise<void> {
   if (conversation) await chat.chat?.send({ conversation, text });

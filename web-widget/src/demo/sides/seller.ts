@@ -8,7 +8,7 @@ import { followStory } from "./story.ts";
 import { beCut } from "./wire.ts";
 
 const TOMAS = "seller:tomas";
-const SHOWN = 6; // orders in the table
+const SHOWN = 3; // orders in the table
 
 interface Order {
   id: string;

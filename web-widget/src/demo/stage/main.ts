@@ -44,7 +44,8 @@ class Stage {
     for (const frame of this.#frames) {
       const { profile } = frame.info;
       frame.turn(conversation);
-      const served = await this.#witness.served(profile, conversation).catch(() => undefined);
+      const before = frame.held(conversation);
+      const served = before && (await this.#witness.served(profile, conversation).catch(() => undefined));
       const thread = frame.held(conversation);
       if (served && thread?.online && thread.pages.loaded && thread.pages.atLatest) {
         this.#audit.look(profile, served, thread, performance.now());
