@@ -125,6 +125,11 @@ export class Thread {
     return this.#inside?.divider.at;
   }
 
+  /** The message of one's own live location, while it lasts. */
+  get sharing(): string | undefined {
+    return this.#inside?.places.sharing?.message;
+  }
+
   get unread(): number {
     return this.conversation?.unread ?? 0;
   }
@@ -132,8 +137,6 @@ export class Thread {
   message(id: string): Message | undefined {
     return this.#inside?.pages.get(id);
   }
-
-  // What the reader does.
 
   /** Reads the newest page, if it is not here yet; as soon as there is a connection. Rejects as `ask` does. */
   async open(): Promise<void> {
@@ -232,8 +235,6 @@ export class Thread {
   progress(message: Message): Progress {
     return this.receipts.progress(message, this.people.others);
   }
-
-  // What the session tells.
 
   learned(conversation: Conversation): void {
     this.#gone = false;
