@@ -57,7 +57,11 @@ test("on the strictest page everything works without one violation", async (t) =
   await person.write("Is it **brass**? https://example.com");
   await person.message("brass").waitFor();
   await dialog.getByRole("button", { name: "Emoji" }).click();
-  await dialog.getByRole("searchbox").or(dialog.getByPlaceholder(/Search/)).first().fill("lamp");
+  await dialog
+    .getByRole("searchbox")
+    .or(dialog.getByPlaceholder(/Search/))
+    .first()
+    .fill("lamp");
   await dialog.locator("tp-emoji-picker .grid button").first().click();
   await person.box.press("Enter");
   await dialog.locator("input[type=file]").setInputFiles({ name: "lamp.png", mimeType: "image/png", buffer: PNG });
@@ -96,7 +100,11 @@ test("attributes of the script tag say how it looks and where it stands", async 
   await person.call("unread");
   assert.equal(await person.widget.getByRole("button").count(), 0, "the launcher is hidden");
   await person.call("open");
-  await person.dialog.getByText("Escribe", { exact: false }).or(person.dialog.getByPlaceholder(/Escrib/)).first().waitFor();
+  await person.dialog
+    .getByText("Escribe", { exact: false })
+    .or(person.dialog.getByPlaceholder(/Escrib/))
+    .first()
+    .waitFor();
   const { x } = await person.dialog.boundingBox();
   assert.ok(x < 100, `it stands at the start, not at ${x}`);
   assert.equal(await person.widget.evaluate((element) => element.dataset.theme), "dark");
@@ -147,7 +155,14 @@ test("an element in the flow follows its attributes, and survives being moved an
   await chat.getByRole("textbox").first().fill("Half a sent");
   await chat.evaluate((element) => document.querySelector("#b").append(element));
   await chat.getByText("Words of the second").last().waitFor();
-  assert.equal(await chat.getByRole("textbox").first().inputValue().catch(() => chat.getByRole("textbox").first().textContent()), "Half a sent");
+  assert.equal(
+    await chat
+      .getByRole("textbox")
+      .first()
+      .inputValue()
+      .catch(() => chat.getByRole("textbox").first().textContent()),
+    "Half a sent",
+  );
   const handle = await chat.elementHandle();
   await handle.evaluate((element) => {
     window.taken = element;
@@ -216,7 +231,9 @@ test("hooks of the page stop and change what is sent, added and opened", async (
   await person.page.evaluate(() => {
     window.opened = [];
     window.open = (url) => window.opened.push(url);
-    tradepost("before", "send", (draft) => (draft.text?.includes("secret") ? false : { ...draft, text: draft.text && `${draft.text}!` }));
+    tradepost("before", "send", (draft) =>
+      draft.text?.includes("secret") ? false : { ...draft, text: draft.text && `${draft.text}!` },
+    );
     tradepost("before", "file-add", ({ file }) => (file.name.endsWith(".pdf") ? false : { file }));
     tradepost("before", "link-open", ({ url }) => (url.includes("bad") ? false : { url: `${url}?ref=shop` }));
   });
@@ -234,11 +251,19 @@ test("hooks of the page stop and change what is sent, added and opened", async (
   assert.equal(await person.message("A secret word").count(), 0);
   assert.match(await wordsIn(person.box), /A secret word/, "what was stopped is not lost");
   await assert.rejects(person.call("send", { text: "secret" }), /hook/);
-  await assert.rejects(person.page.evaluate(() => tradepost("before", "dance", () => false)), /send, link-open, file-add/);
+  await assert.rejects(
+    person.page.evaluate(() => tradepost("before", "dance", () => false)),
+    /send, link-open, file-add/,
+  );
   const input = person.dialog.locator("input[type=file]");
   await input.setInputFiles({ name: "no.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4") });
   await input.setInputFiles({ name: "yes.png", mimeType: "image/png", buffer: PNG });
-  await person.dialog.locator("tp-composer").getByText("yes.png").or(person.dialog.locator("tp-composer img")).first().waitFor();
+  await person.dialog
+    .locator("tp-composer")
+    .getByText("yes.png")
+    .or(person.dialog.locator("tp-composer img"))
+    .first()
+    .waitFor();
   assert.equal(await person.dialog.getByText("no.pdf").count(), 0);
 });
 
@@ -259,9 +284,11 @@ test("everything of the table of events is told, to listeners and by the element
   const other = await Person.known(browser, shop, seller, "seller");
   t.after(() => other.close());
   const hears = (name) =>
-    person.page.waitForFunction((wanted) => Object.values(window.heard).every((all) => all.includes(wanted)), name, {
-      timeout: PATIENCE_MS,
-    }).catch(() => assert.fail(`nothing was told of ${name}`));
+    person.page
+      .waitForFunction((wanted) => Object.values(window.heard).every((all) => all.includes(wanted)), name, {
+        timeout: PATIENCE_MS,
+      })
+      .catch(() => assert.fail(`nothing was told of ${name}`));
   await person.call("identify", {}).catch(() => undefined);
   await person.page.evaluate(
     ([address]) => tradepost("identify", { getToken: async () => (await fetch(address)).text() }).then(() => undefined),
@@ -278,7 +305,11 @@ test("everything of the table of events is told, to listeners and by the element
   await hears("message:read");
   await other.box.pressSequentially("I am");
   await hears("typing");
-  await say(conversation, seller, { kind: "quick_replies", text: "Which?", replies: [{ id: "big", label: "The big one" }] });
+  await say(conversation, seller, {
+    kind: "quick_replies",
+    text: "Which?",
+    replies: [{ id: "big", label: "The big one" }],
+  });
   await person.dialog.getByRole("button", { name: "The big one" }).click();
   await hears("action");
   await person.call("shareLocation", { live: { minutes: 15 } });
@@ -290,7 +321,7 @@ test("everything of the table of events is told, to listeners and by the element
   await hears("close");
   await person.call("send", { conversation: "cv_that_is_not_there_at_all_00", text: "x" });
   await hears("message:failed");
-  const support = await person.call("send", { text: "Help" , conversation: undefined }).catch(String);
+  const support = await person.call("send", { text: "Help", conversation: undefined }).catch(String);
   assert.ok(support);
   await rest("POST", `/conversations/${conversation}/participants`, { profile: "agent:1", role: "agent", name: "Ada" });
   await hears("agent:joined");

@@ -19,7 +19,10 @@ after(async () => {
 /** What the log has of a conversation, oldest first. */
 async function logOf(conversation) {
   const { messages } = await rest("GET", `/conversations/${conversation}/messages`);
-  return messages.map(({ content, seq }) => [seq, content.text]).sort(([a], [b]) => a - b).map(([, text]) => text);
+  return messages
+    .map(({ content, seq }) => [seq, content.text])
+    .sort(([a], [b]) => a - b)
+    .map(([, text]) => text);
 }
 
 async function until(holds) {
@@ -46,7 +49,15 @@ test("what is written in a tunnel is shown as waiting, and sent in order when it
   for (const words of ["One", "Two", "Three"]) await person.write(words);
   await person.message("Three").waitFor();
   await person.dialog.getByText("You are offline.", { exact: false }).first().waitFor();
-  assert.equal(await person.message("Three").getByText("Waiting to be sent").or(person.message("Three").getByLabel("Waiting to be sent")).or(person.message("Three").getByTitle("Waiting to be sent")).count() > 0, true);
+  assert.equal(
+    (await person
+      .message("Three")
+      .getByText("Waiting to be sent")
+      .or(person.message("Three").getByLabel("Waiting to be sent"))
+      .or(person.message("Three").getByTitle("Waiting to be sent"))
+      .count()) > 0,
+    true,
+  );
   assert.deepEqual(await logOf(conversation), ["Before"]);
   await person.context.setOffline(false);
   await until(async () => (await logOf(conversation)).length === 4);
@@ -95,9 +106,11 @@ const kept = (page) =>
       });
       for (const store of database.objectStoreNames) {
         const asked = database.transaction(store).objectStore(store).getAll();
-        all.push(await new Promise((done) => {
-          asked.onsuccess = () => done(asked.result);
-        }));
+        all.push(
+          await new Promise((done) => {
+            asked.onsuccess = () => done(asked.result);
+          }),
+        );
       }
       database.close();
     }
@@ -134,8 +147,7 @@ test("a message that was refused says so, and one tap sends it again", async (t)
     socket.onMessage((frame) => {
       const { type, ref } = JSON.parse(frame);
       if (!refuses || type !== "message.send") return server.send(frame);
-      const detail = "The message could not be taken.";
-      socket.send(JSON.stringify({ type: "error", ref, error: { code: "forbidden", detail, retryable: false } }));
+      socket.send(JSON.stringify({ type: "error", ref, code: "forbidden", message: "Not now.", retryable: false }));
     });
   });
   await person.page.reload();

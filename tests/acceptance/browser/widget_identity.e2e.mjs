@@ -24,11 +24,13 @@ const identify = (person, profile) =>
     `${shop.origin}/token?profile=${encodeURIComponent(profile)}&role=${profile.split(":")[0]}`,
   );
 /** All words that the messenger shows. */
-const seen = (person) => person.widget.evaluate((element) => {
-  const words = (root) =>
-    [...root.querySelectorAll("*")].map((one) => (one.shadowRoot ? words(one.shadowRoot) : "")).join(" ") + root.textContent;
-  return words(element.shadowRoot);
-});
+const seen = (person) =>
+  person.widget.evaluate((element) => {
+    const words = (root) =>
+      [...root.querySelectorAll("*")].map((one) => (one.shadowRoot ? words(one.shadowRoot) : "")).join(" ") +
+      root.textContent;
+    return words(element.shadowRoot);
+  });
 
 test("what a stranger wrote is in the list of the user they turn out to be", async (t) => {
   const { buyer } = await freshOrder();
@@ -62,9 +64,11 @@ test("after a logout nothing is shown and nothing is kept, and the next one sees
       });
       for (const store of database.objectStoreNames) {
         const asked = database.transaction(store).objectStore(store).getAll();
-        all.push(await new Promise((done) => {
-          asked.onsuccess = () => done(asked.result);
-        }));
+        all.push(
+          await new Promise((done) => {
+            asked.onsuccess = () => done(asked.result);
+          }),
+        );
       }
       database.close();
     }
@@ -181,7 +185,11 @@ test("a page of an origin that is not on the list cannot put the hosted page int
     t.after(() => page.close());
     await page.goto(origin);
     const [, inner] = page.frames();
-    return (await inner.evaluate(() => document.querySelector("tradepost-chat, .trouble, body > *") !== null).catch(() => false)) && inner.url().startsWith(SERVER);
+    return (
+      (await inner
+        .evaluate(() => document.querySelector("tradepost-chat, .trouble, body > *") !== null)
+        .catch(() => false)) && inner.url().startsWith(SERVER)
+    );
   };
   assert.equal(await shown(`http://127.0.0.1:${stranger.address().port}`), false);
   assert.equal(await shown(friend.origin), true);
