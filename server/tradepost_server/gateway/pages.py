@@ -38,11 +38,12 @@ def policy(host: str, ancestors: Iterable[str], frames: str = "https:") -> str:
 
 
 def headers_for(request: Request, ancestors: Iterable[str] = (), frames: str = "https:") -> dict[str, str]:
-    """Of every page of ours, built or not."""
+    """Of every page of ours, built or not. One that others may hold may be opened by them, and asks them for tokens."""
+    ancestors = tuple(ancestors)
     return {
         "content-security-policy": policy(request.headers.get("host", ""), ancestors, frames),
         "referrer-policy": "no-referrer",
-        "cross-origin-opener-policy": "same-origin-allow-popups",
+        "cross-origin-opener-policy": "unsafe-none" if ancestors else "same-origin-allow-popups",
         "cache-control": ASK_EACH_TIME,
         "x-content-type-options": "nosniff",
     }
@@ -86,8 +87,7 @@ class Pages:
             return sentence(request, 404, "There is no such site here. Please check the address.")
         except Unavailable:
             return sentence(request, 503, "This page cannot be shown just now. Please try again in a moment.")
-        listed = {*at.site.settings.origins, *at.tenant.policy.origins}
-        return self.page(request, "widget/hosted.html", ("'self'", *sorted(listed)))
+        return self.page(request, "widget/hosted.html", ("'self'", *sorted(visitors.listed(at))))
 
     async def desk(self, request: Request) -> Response:
         """The agents' page. Nobody may hold it in a frame: what is clicked there is meant."""

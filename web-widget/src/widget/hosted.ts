@@ -9,6 +9,7 @@ import { teach } from "../i18n/english.ts";
 import { Words } from "../i18n/words.ts";
 import { bridgeTo } from "./bridge.ts";
 import { exchange } from "./codes.ts";
+import "./main.ts"; // which knows `<tradepost-chat>`
 import type { TradepostChat } from "./main.ts";
 
 teach(widget);

@@ -64,11 +64,6 @@ export class Thread {
     return this.#inside;
   }
 
-  /** One's own live location that this page keeps telling. */
-  get sharing(): Inside["places"]["sharing"] {
-    return this.#inside?.places.sharing;
-  }
-
   /** Read while rendering: renders again when anything here changes. */
   get version(): number {
     return this.#version.value;
@@ -128,6 +123,11 @@ export class Thread {
   get unreadFrom(): string | undefined {
     this.version;
     return this.#inside?.divider.at;
+  }
+
+  /** The message of one's own live location, while it lasts. */
+  get sharing(): string | undefined {
+    return this.#inside?.places.sharing?.message;
   }
 
   get unread(): number {
@@ -235,8 +235,6 @@ export class Thread {
   progress(message: Message): Progress {
     return this.receipts.progress(message, this.people.others);
   }
-
-  // What the session tells.
 
   learned(conversation: Conversation): void {
     this.#gone = false;
