@@ -2,7 +2,7 @@
 ARGS =
 TESTS = tests
 
-.PHONY: help setup demo test check bench privacy-report lock upgrade clean
+.PHONY: help setup demo test check bench bench-widget privacy-report pictures lock upgrade clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -22,8 +22,14 @@ check: setup ## formatting, lint, types, and the imports against the picture
 bench: setup ## speed and memory beside the peers, as a table
 	@exec .venv/bin/python -m bench $(ARGS)
 
+bench-widget: setup ## the widget in a real browser beside a peer's, which is fetched for it
+	@exec .venv/bin/python -m bench.widget $(ARGS)
+
 privacy-report: setup ## 2,000 random lives against an independent model of who sees what; ARGS="--seed 7"
 	@PYTHONPATH=tests:. exec .venv/bin/python -m privacy.report $(ARGS)
+
+pictures: setup ## the main states of the widget, the desk and the demo into docs/pictures
+	@CHROMIUM=$$(sh tools/chromium.sh install) sh tools/node.sh npm --prefix web-widget run --silent pictures
 
 lock: setup ## the lock files after a change of dependencies
 	@sh tools/lock.sh

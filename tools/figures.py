@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
-PAGES = (ROOT / "README.md", ROOT / "bench" / "README.md", ROOT / "docs" / "privacy.md", ROOT / "docs" / "search.md")
+DOCS = ("privacy.md", "search.md", "widget.md")
+PAGES = (ROOT / "README.md", ROOT / "bench" / "README.md", *(ROOT / "docs" / name for name in DOCS))
 END = "<!-- /figures -->"
 
 ROWS = (  # shape, measure, words, digits
@@ -80,10 +81,46 @@ def search_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def widget_sizes_table() -> str:
+    """What `node tools/sizes.mjs --write` weighed: gzip, beside the budget that CI holds."""
+    path = RESULTS / "widget_sizes.json"
+    if not path.exists():
+        return "Not weighed yet: `node tools/sizes.mjs --write` in `web-widget` does.\n"
+    found = json.loads(path.read_text())
+    lines = ["| what is fetched, gzipped | KiB | at most |", "|---|--:|--:|"]
+    lines += [f"| {row['name']} | {row['bytes'] / 1024:.1f} | {row['kib']} |" for row in found["rows"]]
+    lines += ["", f"{found['at'][:10]}; `bench/results/widget_sizes.json`."]
+    return "\n".join(lines) + "\n"
+
+
+def widget_table() -> str:
+    """What the last `python -m bench.widget` measured, with machine and date."""
+    path = RESULTS / "widget.json"
+    if not path.exists():
+        return "Not measured yet: `python -m bench.widget` does.\n"
+    found = json.loads(path.read_text())
+    medians, coming = found["medians"], found["coming"]
+    lines = [
+        "| | Tradepost | Bot Framework Web Chat, minimal | goal |",
+        "|---|--:|--:|--:|",
+        f"| first click to a box one can write in, 4 times slower CPU, Fast 3G | {medians['opened_ms']['ours']:,} ms"
+        f" | {medians['opened_ms']['peer']:,} ms | 1,500 ms |",
+        f"| Enter to the bubble, at full speed | {medians['bubble_ms']:.0f} ms | | 50 ms |",
+        f"| frames over 50 ms, of {coming['frames']}, while {coming['per_s']} messages come each second"
+        f" | {coming['over_50_ms']} | | 0 |",
+        "",
+        f"Medians of {len(found['opened_ms']['ours'])} openings and {len(found['bubble_ms'])} messages; "
+        f"{_machine(found['machine'])}; {found['at'][:10]}; `bench/results/widget.json`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 TABLES = {
     "<!-- figures:bench -->": bench_table,
     "<!-- figures:privacy -->": privacy_table,
     "<!-- figures:search -->": search_table,
+    "<!-- figures:widget_sizes -->": widget_sizes_table,
+    "<!-- figures:widget -->": widget_table,
 }
 
 

@@ -38,6 +38,11 @@ def test_a_page_with_one_script_tag_has_a_messenger(server: ServerProcess, chrom
     _run("widget.e2e.mjs", server, chromium)
 
 
+@pytest.mark.timeout(BROWSER_S + 60)
+def test_the_widget_is_as_small_as_it_says(server: ServerProcess, chromium: str) -> None:
+    _run("sizes.e2e.mjs", server, chromium)
+
+
 def _run(name: str, server: ServerProcess, chromium: str) -> None:
     keys = server.keys
     told = {"SERVER": server.url, "SITE": keys.site, "API_KEY": keys.api_key, "CHROMIUM": chromium}

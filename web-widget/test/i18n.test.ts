@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { loadDesk } from "../src/desk/words.ts";
-import { desk } from "../src/i18n/en/desk.ts";
-import { en as ofWidget } from "../src/i18n/en/index.ts";
+import type { English } from "../src/i18n/en/index.ts";
 import { Formats } from "../src/i18n/formats.ts";
 import { LOCALES, negotiate, Turning } from "../src/i18n/locales.ts";
 import { type Dictionary, type Key, type Plural, Words } from "../src/i18n/words.ts";
 
-const en = { ...ofWidget, ...desk };
+const AREAS = import.meta.glob<object>("../src/i18n/en/*.ts", { eager: true });
+const en = Object.assign({}, ...Object.values(AREAS).flatMap(Object.values)) as English;
 const KEYS = Object.keys(en) as Key[];
 const OTHERS = LOCALES.filter((locale) => locale !== "en");
 const DICTIONARIES = new Map<string, Dictionary>([["en", en]]);
@@ -23,9 +23,7 @@ describe("the words of every language", () => {
   });
 
   test("have one meaning for each key: no two areas share one", () => {
-    const areas = Object.entries(import.meta.glob<object>("../src/i18n/en/*.ts", { eager: true }));
-    const words = areas.filter(([file]) => !file.endsWith("index.ts")).flatMap(([, area]) => Object.values(area));
-    const keys = words.flatMap((area) => Object.keys(area));
+    const keys = Object.values(AREAS).flatMap(Object.values).flatMap(Object.keys);
     expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   });
 

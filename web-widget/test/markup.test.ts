@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { link } from "../src/core/links.ts";
-import { type Block, blocks, hasMarks, type Inline, plain } from "../src/core/markup.ts";
+import { plain } from "../src/core/marks.ts";
+import { type Block, blocks, hasMarks, type Inline } from "../src/core/markup.ts";
 
 /** Parts in short: `b(…)` is bold, `<…>` a link, `[…]` a mention. */
 function short(parts: Inline[]): string {

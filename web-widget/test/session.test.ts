@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Server } from "../src/core/store/server.ts";
+import "../src/core/store/inside.ts";
 import { Session } from "../src/core/store/session.ts";
 import type { Thread } from "../src/core/store/thread.ts";
 import { market, text } from "./market.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Message } from "../src/core/frames.ts";
-import { compareAt, Timeline } from "../src/core/timeline.ts";
+import { Timeline } from "../src/core/timeline.ts";
+import { compareAt } from "../src/core/times.ts";
 
 function message(id: string, at: string, version = 1, lane = "all"): Message {
   const author = { participant: "pt_1", role: "buyer" };

@@ -8,7 +8,7 @@ import { smaller } from "./build/smaller.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
 const own = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-const ENTRIES = { index: "widget/main.ts", core: "core/client.ts" };
+const ENTRIES = { index: "widget/index.ts", core: "core/client.ts" };
 
 /** Modules that bundlers take apart, the types beside them, and a package.json that names both. */
 export async function pack(out) {

@@ -1,11 +1,11 @@
 /**
  * The size gate: what is fetched before something can be used, gzipped, against the budgets of sizes.json.
  *
- * usage: node tools/sizes.mjs, after the build. Exit 1 where a budget is passed, or where a source is there and its
+ * usage: node tools/sizes.mjs [--write], after the build; --write keeps the figures for the docs. Exit 1 where a budget is passed, or where a source is there and its
  * build is not. A budget is for the files of its sources (`of`, in the build of the widget or of the pages) with all they
  * import before they run, without those that are fetched already (`beside`).
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { LOADER } from "./build/bundles.mjs";
@@ -54,5 +54,9 @@ if (import.meta.filename === process.argv[1]) {
   const budgets = JSON.parse(readFileSync(join(root, "sizes.json"), "utf8"));
   const rows = measure(budgets, join(root, "src"), join(root, "dist"));
   console.log(table(rows));
+  if (process.argv.includes("--write")) {
+    const kept = { at: new Date().toISOString(), rows: rows.map(({ name, bytes, kib }) => ({ name, bytes, kib })) };
+    writeFileSync(join(root, "..", "bench", "results", "widget_sizes.json"), `${JSON.stringify(kept, null, 2)}\n`);
+  }
   process.exitCode = rows.some(({ over }) => over) ? 1 : 0;
 }

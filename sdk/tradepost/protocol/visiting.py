@@ -6,7 +6,7 @@ The routes under `/w/{site}/` take and answer these as JSON; `visitor.merge` is 
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from . import limits
 from .command import Command
@@ -120,6 +120,7 @@ class SiteConfig(_Told, frozen=True):
     limits: SiteLimits
     protocol: int
     server_time: datetime
+    origins: list[str] | UnsetType = UNSET  # of the site's pages; told to a page of the server itself alone
 
 
 PAGES: tuple[type[Struct], ...] = (EnterSite, VisitorPass, CodeIssued, ExchangeCode, CodePass, SiteConfig)

@@ -11,6 +11,7 @@ from tradepost.errors import TradepostError
 from tradepost.events import AnyEvent
 
 from .cast import PAGE
+from .contents import WAY
 from .ledger import Count, Ledger, Place
 from .play import Play
 
@@ -26,7 +27,14 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     profile: str
     name: str
     role: str
-    addresses: list[str]  # whom policy lets the role tell
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """A place of the map; WGS 84."""
+
+    latitude: float
+    longitude: float
+    heading_deg: float | None = None
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,25 +43,27 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     conversation: str
     title: str
     parties: list[Side]
-    ws: str
     round: int  # number of the order; grows with each round, which has a conversation of its own
     next: datetime  # about when the next round begins
+    stage: str  # of the order
+    way: list[Point]  # from the shop to the door
+    courier: Point | None  # on it, or None before they set off
 
 
 def config(play: Play) -> Config | None:
     """The round that is on; None before the first."""
-    now = play.round
+    now, at = play.round, play.under_way.at if play.under_way else None
     if now is None:
         return None
     return Config(
         conversation=now.conversation.id,
         title=now.conversation.title or "",
-        parties=[
-            Side(profile=p.profile, name=p.name, role=p.role, addresses=play.roles[p.role].addresses) for p in PAGE
-        ],
-        ws="/v1/ws",
+        parties=[Side(profile=p.profile, name=p.name, role=p.role) for p in PAGE],
         round=now.number,
         next=now.ends_at,
+        stage=now.conversation.data.stage or "",
+        way=[Point(latitude=leg.latitude, longitude=leg.longitude) for leg in WAY],
+        courier=None if at is None else Point(latitude=at.latitude, longitude=at.longitude, heading_deg=at.heading_deg),
     )
 
 

@@ -13,7 +13,6 @@ import msgspec
 
 from tradepost import Client, Conversation, Invitee, errors
 from tradepost.protocol.model import Subject
-from tradepost.protocol.policy import RolePolicy
 
 from . import script, story
 from .actor import Actor
@@ -62,7 +61,8 @@ class Play:
         self._shop, self._actors, self._ledger = shop, actors, ledger
         self._beats, self._rest_s = beats, rest_s
         self.round: Round | None = None
-        self.roles: Mapping[str, RolePolicy] = {}  # as policy has them, from the first round on
+        self.under_way: Drives | None = None  # of the round
+        self._has_policy = False
         self.begun = asyncio.Event()
 
     async def run(self) -> None:
@@ -76,6 +76,7 @@ class Play:
             before, self.round = self.round, await self._begin(number)
             self.begun.set()
             async with drives() as under_way:
+                self.under_way = under_way
                 for beat in self._beats:
                     await self._perform(self.round, beat, under_way)
             if before is not None:
@@ -94,8 +95,9 @@ class Play:
         raise AssertionError("unreachable: the last try returns or raises")
 
     async def _create(self, number: int, client_id: str) -> Round:
-        if not self.roles:
-            self.roles = (await self._shop.policy.set(self._policy)).roles
+        if not self._has_policy:
+            await self._shop.policy.set(self._policy)
+            self._has_policy = True
         conversation = await self._shop.conversations.create(
             title=story.TITLE.format(number=number),
             subject=Subject(type="order", id=str(number)),

@@ -69,7 +69,9 @@ class SiteRoutes:
         return _require_admitted(await visitors.placed(self._services, request.path_params["site"]), request)
 
     async def _config(self, request: Request, request_id: str) -> Response:
-        response = answer(visitors.config(self._services, await self._arriving(request)), request_id, 200)
+        at = await self._arriving(request)
+        own_page = "origin" not in request.headers  # a page of another origin cannot ask without naming it
+        response = answer(visitors.config(self._services, at, own_page=own_page), request_id, 200)
         response.headers["cache-control"] = CONFIG_CACHE
         return response
 

@@ -3,6 +3,8 @@
 import secrets
 from datetime import UTC, datetime
 
+from msgspec import UNSET
+
 from tradepost.protocol.commands import CreateToken
 from tradepost.protocol.frames import PROTOCOL_VERSION
 from tradepost.protocol.limits import FRAME_MAX_BYTES, TEXT_MAX_CHARS
@@ -43,8 +45,13 @@ async def placed(services: Services, site_id: str) -> Placed:
     return found
 
 
-def config(services: Services, at: Placed) -> SiteConfig:
-    """What a page is told before anyone signs in."""
+def listed(at: Placed) -> set[str]:
+    """Origins of the site's pages: its own list and the tenant's."""
+    return {*at.site.settings.origins, *at.tenant.policy.origins}
+
+
+def config(services: Services, at: Placed, *, own_page: bool = False) -> SiteConfig:
+    """What a page is told before anyone signs in; one of ours may ask those listed for tokens."""
     settings = at.site.settings
     colours = contrast.palette(settings.theme)
     return SiteConfig(
@@ -76,6 +83,7 @@ def config(services: Services, at: Placed) -> SiteConfig:
         ),
         protocol=PROTOCOL_VERSION,
         server_time=datetime.now(UTC),
+        origins=sorted(listed(at)) if own_page else UNSET,
     )
 
 

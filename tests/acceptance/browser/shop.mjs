@@ -15,10 +15,10 @@ export const STRICT =
   `media-src ${SERVER} blob:; connect-src 'self' ${SERVER} ${SERVER.replace("http", "ws")}; ` +
   "require-trusted-types-for 'script'; trusted-types lit-html";
 
-export function launch(args = []) {
+export function launch(args = [], options = {}) {
   const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  return chromium.launch({ executablePath, args: [...asRoot, ...QUIET, "--disable-sync", ...args] });
+  return chromium.launch({ executablePath, args: [...asRoot, ...QUIET, "--disable-sync", ...args], ...options });
 }
 
 /** Asks the server as the marketplace's back end does. */

@@ -1,12 +1,8 @@
 /** Addresses of web pages in people's words: which of them may be opened, and how they are shown. */
 
-/** What is never part of an address, and makes one beside it suspicious: controls, and marks that turn or hide text. */
-const HIDDEN =
-  "\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff";
-const HIDDEN_CHAR = new RegExp(`[${HIDDEN}]`);
+import { HIDDEN } from "./marks.ts";
 
-/** As a part of a larger expression; case does not matter. */
-export const ADDRESS = `[hH][tT][tT][pP][sS]?:\\/\\/[^\\s<>"\\\\\`${HIDDEN}]+`;
+const HIDDEN_CHAR = new RegExp(`[${HIDDEN}]`);
 
 /** An address that may be opened: where it leads, and the words that stand for it. */
 export interface Link {

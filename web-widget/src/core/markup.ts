@@ -1,5 +1,6 @@
 /** The words of a text message in parts: marks, links, mentions. Nothing here makes elements; time is linear. */
-import { ADDRESS, addressLength, type Link, link } from "./links.ts";
+import { addressLength, type Link, link } from "./links.ts";
+import { ADDRESS, BULLET, MARKED, MARKS, QUOTE } from "./marks.ts";
 
 export type Mark = "bold" | "italic" | "strike" | "code";
 
@@ -20,14 +21,9 @@ export interface Named {
   end: number;
 }
 
-/** Marks come apart in this order; what is inside one has no more of the same. */
-const MARKS = "\\*\\*([^*\\n]+)\\*\\*|\\*([^*\\n]+)\\*|_([^_\\n]+)_|~~([^~\\n]+)~~|`([^`\\n]+)`";
 const NAMES: readonly Mark[] = ["bold", "italic", "italic", "strike", "code"];
 const WIDTHS = [2, 1, 1, 2, 1] as const;
-const MARKED = new RegExp(`(${ADDRESS})|${MARKS}`, "g");
 const PLAIN = new RegExp(`(${ADDRESS})`, "g");
-const QUOTE = /^> ?/;
-const BULLET = /^[-*] +/;
 
 /** Text of one message as blocks; in `plain` text only links and mentions mean something. */
 export function blocks(text: string, format: "plain" | "markdown" = "plain", mentions: readonly Named[] = []): Block[] {
@@ -41,19 +37,6 @@ export function blocks(text: string, format: "plain" | "markdown" = "plain", men
     from = to + 1;
   }
   return found;
-}
-
-/** The words of a text without its marks. */
-export function plain(text: string, format: "plain" | "markdown" = "plain"): string {
-  const words = (parts: Inline[]): string => parts.map((part) => wordsOf(part)).join("");
-  const wordsOf = (part: Inline): string => {
-    if (part.type === "link") return part.link.shown;
-    return "children" in part ? words(part.children) : part.text;
-  };
-  const lines = blocks(text, format).flatMap((block) =>
-    block.type === "list" ? block.items.map((item) => `• ${words(item)}`) : [words(block.children)],
-  );
-  return lines.join("\n");
 }
 
 /** Whether the text has marks, so that it should be sent as markdown. */

@@ -12,6 +12,8 @@ import { TabPresence } from "./tabs/presence.ts";
 import { SharedConnection } from "./tabs/shared.ts";
 import type { Tokens } from "./tokens.ts";
 
+export { watchConnection } from "./watching.ts";
+
 /** What a closed tab did not send is taken over this much later, when the browser knows that it is gone. */
 const GONE_MS = 1_000;
 

@@ -4,10 +4,9 @@ import type { GetToken } from "./connection.ts";
 import { NoToken } from "./errors.ts";
 import { Identity } from "./identity.ts";
 import { patiently } from "./patience.ts";
-import { Person } from "./person.ts";
+import type { Person } from "./person.ts";
 import type { Server } from "./store/server.ts";
 import { type Trouble, troubleOf } from "./troubles.ts";
-import { watchConnection } from "./watching.ts";
 
 /** One person's time here; whatever comes when it is over is dropped. */
 interface Stay {
@@ -130,7 +129,10 @@ export class SignIn {
   }
 
   async #meet(stay: Stay): Promise<Person> {
-    const tokens = await (this.#getToken ? this.#identity.user(this.#getToken) : this.#identity.visitor());
+    const [tokens, { Person, watchConnection }] = await Promise.all([
+      this.#getToken ? this.#identity.user(this.#getToken) : this.#identity.visitor(),
+      import("./person.ts"), // not before somebody is here
+    ]);
     tokens.strayed = (failure) => this.#expel(stay, troubleOf(failure));
     const left = (why: "logout" | "mismatch") => this.#expel(stay, why === "logout" ? undefined : MISMATCH);
     const person = new Person({ server: this.#server, site: this.#site, tokens, left });

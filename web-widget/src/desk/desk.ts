@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Server } from "../core/store/server.ts";
 import type { SayKey } from "../i18n/words.ts";
-import "../ui/announcer.ts";
+import "../ui/primitives/announced.ts";
 import { define, TpElement } from "../ui/element.ts";
 import "../ui/primitives/toast.ts";
 import { shared } from "../ui/shared.css.ts";

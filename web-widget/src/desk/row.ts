@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Conversation, Participant } from "../core/frames.ts";
 import { isStaff } from "../core/store/audience.ts";
 import { icon } from "../ui/icons.ts";
-import { lineOf } from "../ui/kinds/index.ts";
+import { lineOf } from "../ui/kinds/line.ts";
 import { fullName, plainly } from "../ui/names.ts";
 import "../ui/primitives/avatar.ts";
 import { titleOf } from "../ui/thread/title.ts";

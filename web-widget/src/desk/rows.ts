@@ -1,6 +1,6 @@
 /** The order of the desk's list, and how a row that changed finds its place in it. Pure. */
 import type { Conversation } from "../core/frames.ts";
-import { compareAt } from "../core/timeline.ts";
+import { compareAt } from "../core/times.ts";
 
 /** What an agent looks for. */
 export interface Wanted {

@@ -1,6 +1,10 @@
-import { desk as english } from "../i18n/en/desk.ts";
+import { connection } from "../i18n/en/connection.ts";
+import { desk as ofDesk } from "../i18n/en/desk.ts";
+import { teach } from "../i18n/english.ts";
 import { type Locale, load, Turning } from "../i18n/locales.ts";
 import { type Dictionary, Words } from "../i18n/words.ts";
+
+teach({ ...connection, ...ofDesk });
 
 const CHUNKS: Record<Exclude<Locale, "en">, () => Promise<{ desk: Dictionary }>> = {
   es: () => import("../i18n/es/desk.ts"),
@@ -16,7 +20,7 @@ const CHUNKS: Record<Exclude<Locale, "en">, () => Promise<{ desk: Dictionary }>>
 
 /** The words of the widget and of the desk. */
 export async function loadDesk(locale: Locale): Promise<Dictionary> {
-  if (locale === "en") return english;
+  if (locale === "en") return {};
   const [widget, { desk }] = await Promise.all([load(locale), CHUNKS[locale]()]);
   return { ...widget, ...desk };
 }
@@ -24,7 +28,6 @@ export async function loadDesk(locale: Locale): Promise<Dictionary> {
 /** Words that turn to the first of these languages as soon as its files are there; English until then. */
 export function deskWords(languages: readonly string[]): Words {
   const words = new Words();
-  words.teach(english);
   void new Turning(words, loadDesk).to(languages);
   return words;
 }

@@ -65,6 +65,7 @@ export class TpWorkplace extends TpElement {
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     document.addEventListener("keydown", this.#pressed, { signal });
+    window.addEventListener("hashchange", this.#led, { signal });
     const width = matchMedia(NARROW);
     const measured = () => {
       this.narrow = width.matches;
@@ -90,8 +91,7 @@ export class TpWorkplace extends TpElement {
   }
 
   protected override firstUpdated(_changed: PropertyValues): void {
-    const named = conversationIn(location);
-    if (named) this.#open(named);
+    this.#led();
   }
 
   protected override updated(): void {
@@ -194,6 +194,12 @@ export class TpWorkplace extends TpElement {
   #signOut = (): void => {
     nameConversation(location, undefined);
     this.dispatchEvent(new CustomEvent("tp-sign-out", { bubbles: true, composed: true }));
+  };
+
+  /** To the conversation that the address names. */
+  #led = (): void => {
+    const named = conversationIn(location);
+    if (named && named !== this.current) this.#open(named);
   };
 
   #pressed = (event: KeyboardEvent): void => {

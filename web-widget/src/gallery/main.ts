@@ -9,7 +9,6 @@ import { chosen, everyStory } from "./story.ts";
 
 const query = new URLSearchParams(location.search);
 const words = new Words();
-words.teach(await loadDesk("en"));
 await new Turning(words, loadDesk).to([query.get("locale") ?? "en"]);
 document.documentElement.lang = words.locale;
 document.documentElement.dir = query.get("dir") ?? words.dir;

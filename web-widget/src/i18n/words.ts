@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import { type English, en } from "./en/index.ts";
+import type { English } from "./en/index.ts";
+import { english } from "./english.ts";
 import { type At, daysBetween, Formats } from "./formats.ts";
 
 /** Words that depend on a number, by plural category of the language. */
@@ -16,7 +17,6 @@ const RTL = new Set(["ar", "fa", "he", "ur"]);
 /** What the reader reads: words, numbers and times in their language. Reading one in a render follows its changes. */
 export class Words {
   readonly #locale = signal("en");
-  readonly #english = signal<Dictionary>(en);
   readonly #own = signal<Dictionary>({}); // of the language
   readonly #host = signal<Dictionary>({}); // what the page says instead
   readonly #formats = computed(() => new Formats(this.#locale.value));
@@ -37,11 +37,6 @@ export class Words {
   use(locale: string, dictionary: Dictionary): void {
     this.#own.value = dictionary;
     this.#locale.value = locale;
-  }
-
-  /** English for a page that says more than the widget. */
-  teach(more: Dictionary): void {
-    this.#english.value = { ...this.#english.value, ...more };
   }
 
   /** The page's own words, over those of any language. */
@@ -124,7 +119,7 @@ export class Words {
   }
 
   #find(key: Key): string | Plural {
-    return this.#host.value[key] ?? this.#own.value[key] ?? this.#english.value[key] ?? key;
+    return this.#host.value[key] ?? this.#own.value[key] ?? english.value[key] ?? key;
   }
 }
 

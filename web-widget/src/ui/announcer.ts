@@ -1,8 +1,4 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import { html, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import { define, TpElement } from "./element.ts";
-import { shared } from "./shared.css.ts";
 
 const WINDOW_MS = 2_000;
 const MOST = 3; // said one by one within the window; more are told as a number at its end
@@ -60,22 +56,3 @@ export class Announcer {
     this.#lines.value = [...this.#lines.peek(), { id: this.#last, words }].slice(-KEPT);
   }
 }
-
-/** The one live region: it is never seen. */
-export class TpAnnouncer extends TpElement {
-  static override properties = { announcer: { attribute: false } };
-  static override styles = [shared];
-  declare announcer: Announcer;
-
-  protected override render(): TemplateResult {
-    return html`<div class="unseen" role="status" aria-live="polite" aria-atomic="false">
-      ${repeat(
-        this.announcer.lines.value,
-        ({ id }) => id,
-        ({ words }) => html`<p>${words}</p>`,
-      )}
-    </div>`;
-  }
-}
-
-define("tp-announcer", TpAnnouncer);

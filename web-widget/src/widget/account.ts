@@ -8,6 +8,9 @@ import type { Server } from "../core/store/server.ts";
 import type { Session } from "../core/store/session.ts";
 import { followPage } from "../core/tabs/page_life.ts";
 import type { Trouble } from "../core/troubles.ts";
+import { connection } from "../i18n/en/connection.ts";
+import { widget } from "../i18n/en/widget.ts";
+import { teach } from "../i18n/english.ts";
 import { Turning } from "../i18n/locales.ts";
 import { Words } from "../i18n/words.ts";
 import { MEMORY_KEY } from "../ui/composer/emoji/memory_key.ts";
@@ -15,6 +18,8 @@ import { createUi, type Ui } from "../ui/ui.ts";
 import type { Events, Options, Scalar, Theme } from "./api.ts";
 import type { Push } from "./attention/push.ts";
 import { HookSet } from "./hooks.ts";
+
+teach({ ...connection, ...widget });
 
 /** What can be heard besides the public events: the session itself changed. */
 type Heard = Events & { session: Session | undefined };
@@ -34,6 +39,7 @@ export class Account {
   readonly #session = signal<Session | undefined>(undefined);
   readonly #signIn: SignIn;
   readonly #unfollow: () => void;
+  readonly #known = signal(false);
   readonly #farewells = new Set<() => Promise<void> | undefined>();
 
   constructor(
@@ -67,6 +73,11 @@ export class Account {
     return this.#signIn.person;
   }
 
+  /** Whether they may have conversations that were not read yet. */
+  get known(): ReadonlySignal<boolean> {
+    return this.#known;
+  }
+
   /** What keeps them from their messages now. */
   get trouble(): ReadonlySignal<Trouble | undefined> {
     return this.#signIn.trouble;
@@ -82,6 +93,7 @@ export class Account {
 
   /** Whoever the page says; the session before is over, and nothing of it stays. Rejects with `NoToken`. */
   async identify(getToken: GetToken): Promise<string> {
+    this.#known.value = true;
     return (await this.#signIn.identify(getToken)).profile;
   }
 
@@ -96,8 +108,9 @@ export class Account {
   }
 
   /** Whether someone is known here without asking them: the page named them, or they wrote before. */
-  returns(): Promise<boolean> {
-    return this.#signIn.returns();
+  async returns(): Promise<boolean> {
+    this.#known.value = await this.#signIn.returns();
+    return this.#known.peek();
   }
 
   /** Turns to a language, "auto": that of the reader's browser. */
@@ -120,6 +133,7 @@ export class Account {
   async logout(): Promise<void> {
     await Promise.allSettled([...this.#farewells].map((farewell) => farewell()));
     forgetEmoji();
+    this.#known.value = false;
     await this.#signIn.logout();
   }
 

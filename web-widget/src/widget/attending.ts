@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals-core";
 import type { Account } from "./account.ts";
 import type { Place } from "./attention/place.ts";
 import type { Chat } from "./chat.ts";
@@ -13,25 +14,33 @@ interface Parts {
   worker: string | undefined; // path of the page's service worker
 }
 
-/** Tells readers who do not look, from the moment somebody is here or a notification led here. Returns how to end it. */
+/** Tells readers who do not look, from the moment there can be something to tell. Returns how to end it. */
 export function attendLater({ account, view, chat, worker }: Parts): () => void {
   if (attended.has(document)) return () => undefined;
   attended.add(document);
-  let [ended, end] = [false, () => {}];
+  let [begun, ended, end] = [false, false, () => {}];
   const go = ({ conversation, message }: Place) => {
     chat.openConversation(conversation, message === undefined ? {} : { messageId: message }).catch(() => undefined);
   };
   const begin = async () => {
-    off();
+    begun = true;
     const { attend } = await import("./attention/attend.ts");
     if (!ended) end = attend(account, view, { worker, go });
   };
-  const off = account.on("session", () => void begin());
-  if (location.hash.includes("tradepost=")) void begin();
+  const off = effect(() => {
+    if (!begun && hasSomethingToTell(account, worker)) void begin();
+  });
+  if (!begun && location.hash.includes("tradepost=")) void begin();
   return () => {
     ended = true;
     attended.delete(document);
     off();
     end();
   };
+}
+
+/** A conversation; or notifications, which are offered with the first message. */
+function hasSomethingToTell({ session, config }: Account, worker: string | undefined): boolean {
+  const here = session.value;
+  return here !== undefined && ((worker !== undefined && Boolean(config.push)) || here.conversations.length > 0);
 }

@@ -133,11 +133,9 @@ export class Chat implements Tradepost {
   }
 
   async stopSharing(): Promise<void> {
+    const { stopSharing } = await import("./sharing.ts");
     const session = this.#account.session.value;
-    for (const { id } of session?.conversations ?? []) {
-      const { places } = session?.thread(id) ?? {};
-      if (places?.sharing) await places.stop(places.sharing.message);
-    }
+    if (session) await stopSharing(session);
   }
 
   async unread(): Promise<Unread> {

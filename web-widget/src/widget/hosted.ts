@@ -4,11 +4,15 @@ import type { GetToken } from "../core/connection.ts";
 import { SiteRefused } from "../core/errors.ts";
 import { siteOf } from "../core/site.ts";
 import { Server } from "../core/store/server.ts";
+import { widget } from "../i18n/en/widget.ts";
+import { teach } from "../i18n/english.ts";
 import { Words } from "../i18n/words.ts";
 import { bridgeTo } from "./bridge.ts";
 import { exchange } from "./codes.ts";
+import "./main.ts"; // which knows `<tradepost-chat>`
 import type { TradepostChat } from "./main.ts";
 
+teach(widget);
 const words = new Words();
 const server = new Server("/");
 const site = decodeURIComponent(location.pathname.split("/").at(-1) ?? "");

@@ -123,7 +123,8 @@ export class TradepostChat extends TpElement {
 
 /** Where this code came from. */
 function defaultServer(): string {
-  return new URL("../..", import.meta.url).href;
+  const here: string = import.meta.url; // by a name: a bundler takes `new URL(…, import.meta.url)` for a file of ours
+  return new URL("../..", here).href;
 }
 
 define("tradepost-chat", TradepostChat);

@@ -2,6 +2,7 @@ import { css } from "lit";
 
 export const panel = css`
   :host {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-block-size: 0;
@@ -68,5 +69,10 @@ export const panel = css`
   .begin {
     flex: none;
     margin: 12px 16px calc(12px + env(safe-area-inset-bottom, 0px));
+  }
+
+  /* above the box in which one writes */
+  tp-toasts {
+    inset-block-end: 76px;
   }
 `;

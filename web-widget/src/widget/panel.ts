@@ -2,7 +2,6 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import type { Session } from "../core/store/session.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
-import "../ui/list/conversations.ts";
 import { PARTS } from "../ui/parts.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
 import { shared } from "../ui/shared.css.ts";
@@ -52,9 +51,10 @@ export class TpPanel extends TpElement {
   }
 
   #body(session: Session | undefined): TemplateResult {
-    const { ui } = this.account;
-    const nobody = session === undefined || (session.loaded && session.conversations.length === 0);
-    if (this.view.place.at === "new" || nobody) return this.#beginning();
+    const { ui, known } = this.account;
+    const none = session === undefined || (session.conversations.length === 0 && (session.loaded || !known.value));
+    if (this.view.place.at === "new" || none) return this.#beginning();
+    void import("../ui/list/conversations.ts");
     return html`<tp-conversations .ui=${ui} .session=${session} @tp-open=${this.#opened}></tp-conversations>
       <button class="button is-primary begin" @click=${() => this.view.go({ at: "new", start: {} })}>
         ${icon("plus")} ${ui.words.say("widget.begin")}
@@ -68,10 +68,11 @@ export class TpPanel extends TpElement {
   }
 
   #thread(session: Session, conversation: string, message: string | undefined): TemplateResult {
-    void import("../ui/conversation/conversation.ts");
+    void import("./opened.ts");
+    const { ui } = this.account;
     return html`<tp-conversation
       exportparts=${PARTS}
-      .ui=${this.account.ui}
+      .ui=${ui}
       .session=${session}
       .thread=${session.thread(conversation)}
       .site=${this.account.config}
@@ -81,7 +82,8 @@ export class TpPanel extends TpElement {
       @tp-back=${() => this.view.go({ at: "list" })}
       @tp-close=${this.#closed}
     ></tp-conversation>
-    ${this.#troubles(true)}<tp-push-offer .ui=${this.account.ui} .push=${this.account.push.value}></tp-push-offer>`;
+    ${this.#troubles(true)}<tp-push-offer .ui=${ui} .push=${this.account.push.value}></tp-push-offer>
+    <tp-toasts .ui=${ui}></tp-toasts><tp-announcer .announcer=${ui.announcer}></tp-announcer>`;
   }
 
   #troubles(inThread: boolean): TemplateResult {

@@ -91,9 +91,8 @@ function reading(account: Account): (moved: { thread: Thread; lane: string }) =>
 /** Who writes, and whether one's own live location ended, where that is news. */
 function changes(account: Account): (changed: { thread: Thread }) => void {
   const [typing, sharing] = [new Map<string, string>(), new Map<string, string | undefined>()];
-  return ({ thread: { id, people, places } }) => {
+  return ({ thread: { id, people, sharing: message } }) => {
     const before = sharing.get(id);
-    const message = places.sharing?.message;
     if (before !== undefined && before !== message) {
       account.emit("location:stop", { conversation: id, message: before });
     }

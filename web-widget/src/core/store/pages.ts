@@ -1,6 +1,7 @@
 import type { Ask } from "../commands.ts";
 import type { Message } from "../frames.ts";
-import { compareAt, Timeline } from "../timeline.ts";
+import { Timeline } from "../timeline.ts";
+import { compareAt } from "../times.ts";
 
 /** Messages of one page of history. */
 const PAGE = 50;

@@ -5,6 +5,7 @@ import type { AnsweredResult, AnswerMessage, FileInfo, FileResult, LinkPreview }
 import type { Track } from "../travel.ts";
 import type { Places } from "./places.ts";
 import type { Server } from "./server.ts";
+import { upload } from "./uploads.ts";
 
 /** An address that ends sooner than this is asked for again. */
 const SPARE_MS = 30_000;
@@ -54,7 +55,7 @@ export class ContentServices {
   }
 
   upload(file: Blob, name: string, told: (share: number) => void, signal: AbortSignal): Promise<FileInfo> {
-    return this.#server.upload(file, name, { token: this.#token, told, signal });
+    return upload(this.#server, file, name, { token: this.#token, told, signal });
   }
 
   /** Answers what a message asks; rejects with `Refused`, or `Dropped`: then the same may be answered again. */

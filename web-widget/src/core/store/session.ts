@@ -4,7 +4,7 @@ import type { GetToken, State } from "../connection.ts";
 import { Emitter } from "../emitter.ts";
 import type { Conversation, Event, Message, Profile, SignalFrame } from "../frames.ts";
 import type { Loss } from "../link.ts";
-import { compareAt } from "../timeline.ts";
+import { compareAt } from "../times.ts";
 import type { Keep, Outgoing } from "./outgoing.ts";
 import type { Server } from "./server.ts";
 import { Thread } from "./thread.ts";

@@ -1,6 +1,6 @@
 /** What the list shows of a conversation, kept true between two tellings of the server. Pure. */
 import type { Conversation, Message } from "../frames.ts";
-import { compareAt } from "../timeline.ts";
+import { compareAt } from "../times.ts";
 
 /** Someone said something; `unread`: it is another's, and the reader does not look. */
 export function afterMessage(conversation: Conversation, message: Message, unread: boolean): Conversation {

@@ -5,14 +5,12 @@ import type { SetReceipt } from "../protocol.ts";
 import type { Reset } from "../resume.ts";
 import { isStaff, privacy } from "./audience.ts";
 import { Care } from "./care.ts";
-import { Divider } from "./divider.ts";
+import type { Inside } from "./inside.ts";
 import { hasNoLine, withNotice } from "./notices.ts";
+import { open, opened, UNREAD } from "./opening.ts";
 import { type Draft, type Outgoing, OutgoingMessages } from "./outgoing.ts";
-import { Pages } from "./pages.ts";
 import { People } from "./people.ts";
-import { Places, sharingOf } from "./places.ts";
 import { type Progress, Receipts } from "./receipts.ts";
-import { ContentServices } from "./services.ts";
 import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.ts";
 import type { Notice, Shared } from "./told.ts";
 import type { Written } from "./written.ts";
@@ -28,15 +26,12 @@ export class Thread {
   readonly id: string;
   readonly people: People;
   readonly receipts: Receipts;
-  readonly places: Places;
-  readonly services: ContentServices;
   readonly care: Care;
   readonly written: Signal<Written>; // and not sent
   readonly #shared: Shared;
-  readonly #pages: Pages;
   readonly #outgoing: OutgoingMessages;
   readonly #version = signal(0);
-  readonly #divider = new Divider();
+  #inside: Inside | undefined; // what a list of threads has no use for
   #notices: readonly Notice[] = [];
   #conversation: Conversation | undefined;
   #joined = false;
@@ -49,13 +44,10 @@ export class Thread {
     this.id = id;
     this.#shared = shared;
     this.written = shared.written(id);
-    const { client, server, token, keep } = shared;
+    const { client, keep } = shared;
     this.people = new People(() => this.#touch());
     this.receipts = new Receipts(id, client);
-    this.places = new Places(sharingOf(id, client), () => this.#touch());
-    this.services = new ContentServices(id, { client, server, token, places: this.places });
     this.care = new Care(id, client);
-    this.#pages = new Pages(id, client.ask);
     this.#outgoing = new OutgoingMessages(id, {
       client,
       keep,
@@ -64,6 +56,12 @@ export class Thread {
         shared.told(this, { name: "outgoing", outgoing });
       },
     });
+  }
+
+  /** Pages of messages, places, and what contents ask of the server; whoever asks has loaded `inside.ts`. */
+  get inside(): Inside {
+    this.#inside ??= opened(this.id, this.#shared, () => this.#touch());
+    return this.#inside;
   }
 
   /** Read while rendering: renders again when anything here changes. */
@@ -78,7 +76,7 @@ export class Thread {
 
   get messages(): readonly Message[] {
     this.version;
-    return this.standing === "out" && !this.wasIn ? [] : this.#pages.messages;
+    return this.standing === "out" && !this.wasIn ? [] : (this.#inside?.pages.messages ?? []);
   }
 
   get notices(): readonly Notice[] {
@@ -91,9 +89,9 @@ export class Thread {
     return this.#outgoing.all;
   }
 
-  get pages(): Pick<Pages, "loaded" | "moreBefore" | "moreAfter" | "atLatest"> {
+  get pages(): Pick<Inside["pages"], "loaded" | "moreBefore" | "moreAfter" | "atLatest"> {
     this.version;
-    return this.#pages;
+    return this.#inside?.pages ?? UNREAD;
   }
 
   /** Whether the server can be asked now. */
@@ -118,13 +116,18 @@ export class Thread {
 
   /** Their part is over: what they saw may still stand here until the page is left. */
   get wasIn(): boolean {
-    return !this.#joined && this.#pages.loaded && !this.#gone;
+    return !this.#joined && this.pages.loaded && !this.#gone;
   }
 
   /** The time of the first message that was unread when the reader came; where the divider stands. */
   get unreadFrom(): string | undefined {
     this.version;
-    return this.#divider.at;
+    return this.#inside?.divider.at;
+  }
+
+  /** The message of one's own live location, while it lasts. */
+  get sharing(): string | undefined {
+    return this.#inside?.places.sharing?.message;
   }
 
   get unread(): number {
@@ -132,47 +135,45 @@ export class Thread {
   }
 
   message(id: string): Message | undefined {
-    return this.#pages.get(id);
+    return this.#inside?.pages.get(id);
   }
-
-  // What the reader does.
 
   /** Reads the newest page, if it is not here yet; as soon as there is a connection. Rejects as `ask` does. */
   async open(): Promise<void> {
     this.#wanted = true;
     if (!this.online) return; // once the connection is ready
-    if (!this.#pages.loaded) await this.loadEarlier();
-    this.#divider.open(this.#pages.messages, this.me, this.#conversation?.unread ?? 0);
+    if (!this.inside.pages.loaded) await this.loadEarlier();
+    this.inside.divider.open(this.inside.pages.messages, this.me, this.#conversation?.unread ?? 0);
     this.#touch();
   }
 
   async loadEarlier(): Promise<void> {
-    await this.#pages.earlier();
-    for (const message of this.#pages.live.messages) this.#received(message);
+    await this.inside.pages.earlier();
+    for (const message of this.inside.pages.live.messages) this.#received(message);
     this.#touch();
   }
 
   async loadLater(): Promise<void> {
-    await this.#pages.later();
+    await this.inside.pages.later();
     this.#touch();
   }
 
   /** Shows the messages around one; false where it is not ours to read. */
   async goTo(message: string): Promise<boolean> {
-    const found = await this.#pages.around(message);
+    const found = await this.inside.pages.around(message);
     this.#touch();
     return found;
   }
 
   /** Shows the messages around a time; the first that was said then or later. */
   async goToTime(instantMs: number): Promise<Message | undefined> {
-    const found = await this.#pages.aroundTime(instantMs);
+    const found = await this.inside.pages.aroundTime(instantMs);
     this.#touch();
     return found;
   }
 
   latest(): void {
-    this.#pages.latest();
+    this.inside.pages.latest();
     this.#touch();
   }
 
@@ -180,7 +181,7 @@ export class Thread {
   look(seen: boolean): void {
     this.receipts.look(seen);
     if (!seen) return;
-    this.#divider.seen();
+    this.inside.divider.seen();
     this.#readAll();
   }
 
@@ -188,8 +189,8 @@ export class Thread {
   send(draft: Draft): string {
     const note = privacy(draft.audience, this.role ?? "agent") === "note";
     if (this.standing === "listens" && !note) void this.join();
-    if (!this.#pages.atLatest) this.latest();
-    this.#divider.clear();
+    if (!this.pages.atLatest) this.latest();
+    this.#inside?.divider.clear();
     return this.#outgoing.send(draft);
   }
 
@@ -235,8 +236,6 @@ export class Thread {
     return this.receipts.progress(message, this.people.others);
   }
 
-  // What the session tells.
-
   learned(conversation: Conversation): void {
     this.#gone = false;
     this.#conversation = conversation;
@@ -257,15 +256,15 @@ export class Thread {
   happened(frame: EventFrame, live: boolean): void {
     const { event } = frame;
     this.receipts.delivered(frame.lane, frame.seq);
-    if (event.name === "message.withdrawn") this.#pages.withdraw(event.message, frame.lane, event.version);
+    if (event.name === "message.withdrawn") this.#inside?.pages.withdraw(event.message, frame.lane, event.version);
     else if ("message" in event && typeof event.message === "object") this.#said(event.message, event.name, live);
-    if (event.name === "location.arrived") this.places.arrived(event.message.id);
+    if (event.name === "location.arrived") this.#inside?.places.arrived(event.message.id);
     if (!hasNoLine(event)) this.#noticed(frame);
     this.#touch();
   }
 
   signalled({ signal: told, lane }: SignalFrame): void {
-    this.places.heard(told);
+    if (told.name === "location.moved") void open().then(() => this.inside.places.heard(told));
     if (told.name === "typing") this.people.types(told.participant, told.on);
     if (told.name === "receipt" && lane) {
       if (told.receipt.participant === this.me) this.readElsewhere({ lane, ...told.receipt });
@@ -283,7 +282,7 @@ export class Thread {
   }
 
   reset({ lane, messages }: Reset): void {
-    this.#pages.drop(lane);
+    this.#inside?.pages.drop(lane);
     for (const message of messages) this.#merge(message);
     this.#touch();
   }
@@ -298,16 +297,15 @@ export class Thread {
   /** The connection is ready: what was not told yet is told. */
   ready(): void {
     this.receipts.flush();
-    if (this.#wanted && !this.#pages.loaded) this.open().catch(() => undefined); // again with the next connection
+    if (this.#wanted && !this.pages.loaded) this.open().catch(() => undefined); // again with the next connection
     this.#touch();
   }
 
   close(): void {
     clearTimeout(this.#looking);
     this.people.close();
-    this.places.close();
     this.#outgoing.clear();
-    this.#pages.clear();
+    this.#inside?.close();
   }
 
   #said(message: Message, name: string, live: boolean): void {
@@ -317,17 +315,18 @@ export class Thread {
     const others = message.author.participant !== this.me;
     const unread = others && !this.receipts.seen && this.receipts.uncounted(message);
     this.#conversation = afterMessage(this.#conversation, message, unread);
-    if (unread && this.#pages.loaded) this.#divider.came(message);
+    if (unread && this.pages.loaded) this.#inside?.divider.came(message);
     if (this.receipts.seen) this.#readAll();
     this.#shared.told(this, { name: "message", message, live });
   }
 
   #merge(message: Message): void {
-    this.#pages.merge(message);
+    this.#inside?.pages.merge(message);
     this.#received(message);
     if (this.#conversation) this.#conversation = afterChange(this.#conversation, message);
     const { content } = message;
-    if (!content || (content.kind === "live_location" && content.state === "ended")) this.places.ended(message.id);
+    if (!content || (content.kind === "live_location" && content.state === "ended"))
+      this.#inside?.places.ended(message.id);
   }
 
   /** A copy of a message came in whatever way. */
@@ -365,15 +364,15 @@ export class Thread {
 
   #stand(joined: boolean): void {
     const staff = isStaff(this.people.self?.role);
-    if (joined && !this.#joined && this.#pages.loaded && !staff) this.#readAnew();
+    if (joined && !this.#joined && this.pages.loaded && !staff) this.#readAnew();
     this.#joined = joined;
-    if (!joined && !staff) this.places.forget();
+    if (!joined && !staff) this.#inside?.places.forget();
     this.receipts.ours = joined;
   }
 
   /** Another part begins: the server says what is shown in it, of earlier ones too. */
   #readAnew(): void {
-    this.#pages.clear();
+    this.#inside?.pages.clear();
     this.#notices = [];
     this.open().catch(() => undefined); // not ours to read, or the connection went: again when it is opened
   }

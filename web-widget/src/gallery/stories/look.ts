@@ -1,6 +1,6 @@
 import { css, html, type TemplateResult } from "lit";
 import { define, TpElement } from "../../ui/element.ts";
-import { ICONS, icon } from "../../ui/icons.ts";
+import { icon, iconNames } from "../../ui/icons.ts";
 import { palette, type ToneName, tones } from "../../ui/palette.ts";
 import { shared } from "../../ui/shared.css.ts";
 import { partyTones } from "../../ui/theme.css.ts";
@@ -91,7 +91,7 @@ class TpLook extends TpElement {
   declare shows: "colours" | "tones" | "icons" | "type";
 
   protected override render(): TemplateResult {
-    if (this.shows === "icons") return grid(ICONS.map((name) => cell(name, icon(name))));
+    if (this.shows === "icons") return grid(iconNames().map((name) => cell(name, icon(name))));
     if (this.shows === "colours") return grid(Object.keys(palette).map((name) => cell(name, swatch(name))));
     if (this.shows === "tones") return grid((Object.keys(tones) as ToneName[]).map(party));
     return html`<div class="type">

@@ -1,14 +1,20 @@
-import { attention } from "./attention.ts";
-import { common } from "./common.ts";
-import { composer } from "./composer.ts";
-import { connection } from "./connection.ts";
+import type { attention } from "./attention.ts";
+import type { common } from "./common.ts";
+import type { composer } from "./composer.ts";
+import type { connection } from "./connection.ts";
 import type { desk } from "./desk.ts";
-import { kinds } from "./kinds.ts";
-import { thread } from "./thread.ts";
-import { widget } from "./widget.ts";
+import type { kinds } from "./kinds.ts";
+import type { list } from "./list.ts";
+import type { thread } from "./thread.ts";
+import type { widget } from "./widget.ts";
 
-/** English, which is always there. One file an area. */
-export const en = { ...attention, ...common, ...composer, ...connection, ...kinds, ...thread, ...widget };
-
-/** All that can be said, on pages with more to say too (`Words.teach`). */
-export type English = typeof en & typeof desk;
+/** All that can be said. One file an area; each part of the page brings those that it says (`teach`). */
+export type English = typeof attention &
+  typeof common &
+  typeof composer &
+  typeof connection &
+  typeof desk &
+  typeof kinds &
+  typeof list &
+  typeof thread &
+  typeof widget;

@@ -2,8 +2,6 @@ import type { Plural } from "../words.ts";
 
 /** Words of the kinds of content. */
 export const kinds = {
-  "kinds.new": "Something new: reload the page to see it",
-  "kinds.gone": "Message taken back",
   "kinds.part.failed": "This part could not be loaded.",
   "kinds.picture": "Picture",
   "kinds.enlarge": "Enlarge: {alt}",

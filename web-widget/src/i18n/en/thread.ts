@@ -1,16 +1,8 @@
 import type { Plural } from "../words.ts";
 
-/** Words of a conversation, and of the list of them. */
+/** Words of a conversation that is open. */
 export const thread = {
-  "role.buyer": "Buyer",
-  "role.seller": "Seller",
-  "role.courier": "Courier",
-  "role.agent": "Support",
-  "role.supervisor": "Support lead",
-  "role.bot": "Assistant",
-  "who.you": "You",
   "who.you_inside": "you",
-  "who.someone": "Someone",
   "who.staff": "staff",
   "who.support": "Support only",
   "who.everyone": "Everyone",
@@ -127,7 +119,6 @@ export const thread = {
   "notice.unknown": "Something happened that this page does not know yet",
 
   "thread.back": "Back to all conversations",
-  "thread.untitled": "Conversation",
   "thread.menu": "More about this conversation",
   "thread.search": "Search",
   "thread.to_date": "Go to a date",
@@ -154,21 +145,4 @@ export const thread = {
   "thread.listens": "You only listen. Writing to everyone lets you join.",
   "thread.order_show": "Show the order",
   "thread.order_hide": "Hide the order",
-
-  "list.label": "Conversations",
-  "list.search": "Search",
-  "list.unread": { one: "{n} unread message", other: "{n} unread messages" } satisfies Plural,
-  "list.you": "You: {line}",
-  "list.by": "{name}: {line}",
-  "list.note": "Note: {line}",
-  "list.typing": "typing…",
-  "list.empty": "No conversations yet",
-  "list.empty_more": "Once you write to a seller or to support, it stands here.",
-  "list.none": "Nothing found for “{query}”",
-  "list.none_more": "Try fewer or other words.",
-  "list.search_failed": "Messages cannot be searched right now.",
-  "list.messages": "Messages",
-  "list.muted": "Muted",
-  "list.closed": "Closed",
-  "list.nothing_said": "No messages yet",
 } as const;

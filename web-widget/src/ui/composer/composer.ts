@@ -1,7 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Content } from "../../core/frames.ts";
+import { composer } from "../../i18n/en/composer.ts";
+import { teach } from "../../i18n/english.ts";
 import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
+import "../more_icons.ts";
 import { shared } from "../shared.css.ts";
 import type { Ui } from "../ui.ts";
 import { audienceWords } from "./audience_words.ts";
@@ -16,6 +19,8 @@ import type { Suggestions } from "./suggestions.ts";
 import { isTouch, TextBox } from "./text_box.ts";
 import { type Add, type Panel, quickTools, sendButton } from "./tools.ts";
 import { Writing } from "./writing.ts";
+
+teach(composer);
 
 /** Files that wait in a conversation while another one is shown. */
 const waiting = new WeakMap<ComposerPort, Attachments>();

@@ -1,8 +1,9 @@
 /** Kinds of content and what draws each; a kind newer than this page shows its plain text. */
 import { html, type TemplateResult } from "lit";
-import type { Content, Message } from "../../core/frames.ts";
-import { plain } from "../../core/markup.ts";
-import type { Words } from "../../i18n/words.ts";
+import type { Content } from "../../core/frames.ts";
+import { kinds } from "../../i18n/en/kinds.ts";
+import { teach } from "../../i18n/english.ts";
+import "../more_icons.ts";
 import { answer } from "./answer.ts";
 import { card } from "./card.ts";
 import { buttons } from "./choices.ts";
@@ -17,6 +18,8 @@ import { text } from "./text.ts";
 export type { Context, FileAddress, Services, Standing, State, Tiles, UploadedFile, Value } from "./context.ts";
 export { STILL } from "./context.ts";
 export { kindStyles } from "./kinds.css.ts";
+
+teach(kinds);
 
 type Draw<Kind extends Content["kind"]> = (content: Of<Kind>, context: Context) => TemplateResult;
 
@@ -76,14 +79,6 @@ export function shapeOf(content: Content): "words" | "panel" | "bare" | "line" {
   if (content.kind === "system") return "line";
   if (content.kind === "image" || content.kind === "gif" || content.kind === "video") return "bare";
   return content.kind === "text" || !isKnown(content) ? "words" : "panel";
-}
-
-/** One line for quotes, lists of conversations and screen readers. */
-export function lineOf({ content }: Pick<Message, "content">, words: Words): string {
-  if (!content) return words.say("kinds.gone");
-  if (content.kind === "text") return plain(content.text, content.format);
-  const line = (content.fallback ?? "").split("\n", 1)[0];
-  return line || ("label" in content && content.label) || ("text" in content && content.text) || words.say("kinds.new");
 }
 
 /** Whether there is something to choose or fill in, up to a time and, perhaps, only once. */

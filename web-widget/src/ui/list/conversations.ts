@@ -1,23 +1,25 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { adoptStyles, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Conversation } from "../../core/frames.ts";
-import type { SearchHit } from "../../core/protocol.ts";
 import type { Session } from "../../core/store/session.ts";
+import { list } from "../../i18n/en/list.ts";
+import { teach } from "../../i18n/english.ts";
 import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import "../primitives/avatar.ts";
 import "../primitives/badge.ts";
-import "../primitives/empty.ts";
 import "../primitives/waiting.ts";
 import { shared } from "../shared.css.ts";
-import { titleOf } from "../thread/title.ts";
 import type { Ui } from "../ui.ts";
 import { fold, wordsOf } from "./conversations_text.ts";
-import { hitSheet } from "./hit.css.ts";
-import { hitTemplate } from "./hit.ts";
-import { Hits } from "./hits.ts";
+import type { Hits } from "./hits.ts";
 import { itemTemplate } from "./item.ts";
 import { listSheet } from "./list.css.ts";
+
+teach(list);
+
+/** Where there is nothing; the words stand there before them. */
+const drawings = () => import("../primitives/empty.ts").catch(() => undefined);
 
 /**
  * The reader's conversations, the latest first, with a search over titles and messages.
@@ -31,13 +33,15 @@ export class TpConversations extends TpElement {
     current: {},
     query: { state: true },
   };
-  static override styles = [shared, listSheet, hitSheet];
+  static override styles = [shared, listSheet];
   declare ui: Ui;
   declare session: Session;
   /** The one that is open beside the list. */
   declare current: string;
   declare private query: string;
-  readonly #hits = new Hits(this, () => ({ client: this.session.client }));
+  #searching: typeof import("./searching.ts") | undefined;
+  #hits: Hits | undefined;
+  #unable = false;
 
   constructor() {
     super();
@@ -62,26 +66,25 @@ export class TpConversations extends TpElement {
       </div>`;
   }
 
-  /** What was found in messages, under the conversations whose names match. */
-  #hitsTemplate(named: number): TemplateResult {
-    const { words } = this.ui;
-    const { found, failed } = this.#hits;
-    if (failed) return html`<p class="state" role="status">${words.say("list.search_failed")}</p>`;
-    if (found === undefined) return html`<p class="state" role="status">${words.say("common.loading")}</p>`;
-    if (found.length === 0 && named > 0) return html`${nothing}`;
-    if (found.length === 0) {
-      const query = this.query.trim();
-      return html`<tp-empty drawing="lens" .heading=${words.say("list.none", { query })} .words=${words.say("list.none_more")}></tp-empty>`;
-    }
-    return html`<h3>${words.say("list.messages")}</h3>
-      <ul aria-label=${words.say("list.messages")}>${found.map((hit) => html`<li>${this.#hit(hit)}</li>`)}</ul>`;
+  #hitsTemplate(named: number): TemplateResult | typeof nothing {
+    const { ui, session } = this;
+    const [found, hits] = [this.#searching, this.#hits];
+    const state = () => ui.words.say(this.#unable ? "list.search_failed" : "common.loading");
+    if (!found || !hits) return html`<p class="state" role="status">${state()}</p>`;
+    return found.foundTemplate({ ui, session, hits, named, open: (...place) => this.#open(...place) });
   }
 
-  #hit(hit: SearchHit): TemplateResult {
-    const { words } = this.ui;
-    const { conversation, id } = hit.message;
-    const title = titleOf(this.session.thread(conversation).conversation, words);
-    return hitTemplate(words, this.session, hit, { title, open: () => this.#open(conversation, id) });
+  /** The part that searches messages comes with the first letter. */
+  async #look(): Promise<void> {
+    this.#searching ??= await import("./searching.ts").catch(() => undefined); // asked for again with the next letter
+    this.#unable = this.#searching === undefined;
+    this.requestUpdate();
+    if (!this.#searching) return;
+    if (!this.#hits) {
+      this.#hits = new this.#searching.Hits(this, () => ({ client: this.session.client }));
+      adoptStyles(this.renderRoot as ShadowRoot, [...TpConversations.styles, this.#searching.hitSheet]);
+    }
+    this.#hits.look(this.query);
   }
 
   #found(conversations: Conversation[]): Conversation[] {
@@ -101,7 +104,7 @@ export class TpConversations extends TpElement {
     const { words } = this.ui;
     const changed = (event: Event) => {
       this.query = (event.target as HTMLInputElement).value;
-      this.#hits.look(this.query);
+      void this.#look();
     };
     return html`<div class="search" role="search">${icon("search")}
       <input type="search" maxlength="200" autocomplete="off" placeholder=${words.say("list.search")}
@@ -114,6 +117,7 @@ export class TpConversations extends TpElement {
 
   #empty(): TemplateResult {
     const { words } = this.ui;
+    void drawings();
     return html`<tp-empty .heading=${words.say("list.empty")} .words=${words.say("list.empty_more")}><slot name="empty"></slot></tp-empty>`;
   }
 

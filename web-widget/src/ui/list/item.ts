@@ -5,7 +5,7 @@ import type { Thread } from "../../core/store/thread.ts";
 import { daysBetween } from "../../i18n/formats.ts";
 import type { Words } from "../../i18n/words.ts";
 import { icon } from "../icons.ts";
-import { lineOf } from "../kinds/index.ts";
+import { lineOf } from "../kinds/line.ts";
 import { fullName, nameOf } from "../names.ts";
 import { othersOf, roleLine, subjectIcon, titleOf } from "../thread/title.ts";
 

@@ -8,7 +8,7 @@ import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import type { Words } from "../../i18n/words.ts";
 import type * as port from "../composer/port.ts";
-import { lineOf } from "../kinds/index.ts";
+import { lineOf } from "../kinds/line.ts";
 import { fullName, nameOf, roleName } from "../names.ts";
 import { audienceChoices, choiceFor } from "./audiences.ts";
 
@@ -122,7 +122,7 @@ export class Composing implements port.ComposerPort {
   }
 
   upload(file: Blob, name: string, told: (share: number) => void, signal: AbortSignal): Promise<port.Uploaded> {
-    return this.#thread.services.upload(file, name, told, signal);
+    return this.#thread.inside.services.upload(file, name, told, signal);
   }
 
   gifs(query: string, cursor?: string): Promise<port.GifPage> {
@@ -135,19 +135,19 @@ export class Composing implements port.ComposerPort {
   }
 
   here(): Point | undefined {
-    return this.#thread.places.here;
+    return this.#thread.inside.places.here;
   }
 
   async startLocation({ position, duration_s, audience, label = "", follow }: port.LiveStart): Promise<void> {
-    await this.#thread.places.share(position, duration_s, audience, label, follow);
+    await this.#thread.inside.places.share(position, duration_s, audience, label, follow);
   }
 
   async moveLocation(message: string, position: Position): Promise<void> {
-    await this.#thread.places.tell(message, position);
+    await this.#thread.inside.places.tell(message, position);
   }
 
   async stopSharing(message: string): Promise<void> {
-    await this.#thread.places.stop(message);
+    await this.#thread.inside.places.stop(message);
   }
 
   /** What the page stopped stays where one writes. */
@@ -186,7 +186,7 @@ export class Composing implements port.ComposerPort {
   }
 
   #sharing(): port.Sharing | undefined {
-    const sharing = this.#seen.places.sharing;
+    const sharing = this.#seen.inside.places.sharing;
     return sharing && { message: sharing.message, until: Date.parse(sharing.until), follow: sharing.follow };
   }
 }

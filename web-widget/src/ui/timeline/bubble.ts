@@ -5,7 +5,8 @@ import { privacy, withStaff } from "../../core/store/audience.ts";
 import type { Outgoing } from "../../core/store/outgoing.ts";
 import "../primitives/avatar.ts";
 import { icon } from "../icons.ts";
-import { contentTemplate, lineOf, shapeOf } from "../kinds/index.ts";
+import { contentTemplate, shapeOf } from "../kinds/index.ts";
+import { lineOf } from "../kinds/line.ts";
 import { fullName, nameOf, roleBeside, roleName } from "../names.ts";
 import { toneOf } from "../tones.ts";
 import { contextOf } from "./context.ts";
@@ -102,17 +103,20 @@ function goneTemplate({ ui }: View): TemplateResult {
   return html`<p class="gone">${icon("block")}${ui.words.say("row.gone")}</p>`;
 }
 
-function failureTemplate({ ui: { words }, retry, discard }: View, { clientId, error }: Outgoing): TemplateResult {
+function failureTemplate(view: View, { clientId, error }: Outgoing): TemplateResult {
+  const { words } = view.ui;
   return html`<div class="failure" role="alert">
     ${icon("warning")}<span>${words.say("row.failed", { why: error?.message ?? "" })}</span>
-    <button class="link" @click=${() => retry(clientId)}>${words.say("common.retry")}</button>
-    <button class="link" @click=${() => discard(clientId)}>${words.say("row.remove")}</button>
+    <button class="link" @click=${() => view.retry(clientId)}>${words.say("common.retry")}</button>
+    <button class="link" @click=${() => view.discard(clientId)}>${words.say("row.remove")}</button>
   </div>`;
 }
 
-function foldedTemplate({ ui: { words }, thread, unfold }: View, message: Message): TemplateResult {
+function foldedTemplate(view: View, message: Message): TemplateResult {
+  const { thread } = view;
+  const { words } = view.ui;
   const known = thread.people.get(message.author.participant);
   const name = known ? fullName(known, words) : roleName(message.author.role, words);
   return html`<p class="notice">${words.say("row.blocked", { name })}
-    <button class="link" @click=${() => unfold(message)}>${words.say("row.show_anyway")}</button></p>`;
+    <button class="link" @click=${() => view.unfold(message)}>${words.say("row.show_anyway")}</button></p>`;
 }

@@ -16,7 +16,7 @@ function stateOf({ thread, answers, services }: View, { id }: Message, content: 
   const answer = answers.get(id);
   const late = content.expires_at != null && Date.parse(content.expires_at) <= services.now();
   const standing = late ? "expired" : answer ? "answered" : "open";
-  return { standing, answer, checkout: thread.services.checkout(id), readOnly: false };
+  return { standing, answer, checkout: thread.inside.services.checkout(id), readOnly: false };
 }
 
 /** What the reader answered last, by the message that it answers. */

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from "lit";
 import type { Message } from "../../core/frames.ts";
 import type { Privacy } from "../../core/store/audience.ts";
 import { icon } from "../icons.ts";
-import { seersInFull, seersNames } from "../names.ts";
+import { seersInFull, seersNames } from "../seers.ts";
 import type { View } from "./view.ts";
 
 /** Who can see a message that is not for everyone, in short; in full for those who point at it or listen. */

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Message } from "../../core/frames.ts";
-import { plain } from "../../core/markup.ts";
+import { plain } from "../../core/marks.ts";
 import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import "../composer/emoji/reaction_bar.ts";

@@ -3,7 +3,8 @@ import type { Event } from "../../core/frames.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import type { Notice } from "../../core/store/told.ts";
 import type { Words } from "../../i18n/words.ts";
-import { nameOf, plainly, roleName, seersNames } from "../names.ts";
+import { nameOf, plainly, roleName } from "../names.ts";
+import { seersNames } from "../seers.ts";
 
 type Of<Name extends Event["name"]> = Extract<Event, { name: Name }>;
 

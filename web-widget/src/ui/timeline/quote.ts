@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { lineOf } from "../kinds/index.ts";
+import { lineOf } from "../kinds/line.ts";
 import { nameOf } from "../names.ts";
 import { toneOf } from "../tones.ts";
 import type { View } from "./view.ts";

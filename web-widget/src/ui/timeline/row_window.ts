@@ -191,6 +191,14 @@ export class RowWindow implements ReactiveController {
     this.#lay(parts);
     this.#remember();
     if (this.#short()) this.#hurry();
+    else this.#reachEnd();
+  }
+
+  /** What was shown somewhere else may be the end as well: nobody scrolls there first. */
+  #reachEnd(): void {
+    if (this.atEnd || this.end < this.#rows.length || this.#bottom - this.#top >= 1) return;
+    this.atEnd = true;
+    this.#options.scrolled();
   }
 
   #measure(rows: HTMLElement): void {

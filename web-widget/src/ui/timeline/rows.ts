@@ -2,7 +2,7 @@
 import type { Message } from "../../core/frames.ts";
 import type { Outgoing } from "../../core/store/outgoing.ts";
 import type { Notice } from "../../core/store/told.ts";
-import { compareAt } from "../../core/timeline.ts";
+import { compareAt } from "../../core/times.ts";
 
 /** A longer silence begins a new group. */
 const GROUP_MS = 180_000;

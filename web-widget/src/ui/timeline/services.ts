@@ -1,3 +1,4 @@
+import "../../core/store/inside.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import type { Services, Tiles } from "../kinds/index.ts";
 
@@ -5,7 +6,7 @@ export type PickPlace = Services["pickPlace"];
 
 /** What the contents of a conversation can ask, of its server and of the page around it. */
 export function servicesOf(thread: Thread, tiles: Tiles | undefined, pickPlace: PickPlace): Services {
-  const { services } = thread;
+  const { services } = thread.inside;
   return {
     tiles,
     pickPlace,

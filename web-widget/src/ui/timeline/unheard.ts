@@ -1,6 +1,6 @@
 import type { Message } from "../../core/frames.ts";
 import type { Thread } from "../../core/store/thread.ts";
-import { compareAt } from "../../core/timeline.ts";
+import { compareAt } from "../../core/times.ts";
 
 /** What others said after a time, oldest first. */
 export function saidAfter(at: string, messages: readonly Message[], me: string | undefined): Message[] {

@@ -3,8 +3,6 @@ import type { Account } from "../account.ts";
 import type { View } from "../view.ts";
 import { Attention } from "./attention.ts";
 import { followTaps, type Place } from "./place.ts";
-import { Push } from "./push.ts";
-import "./push_offer.ts";
 
 export interface Attending {
   /** Path of the service worker, of the page's own origin; absent: notifications are not offered. */
@@ -21,23 +19,29 @@ export function attend(account: Account, view: View, { worker, go }: Attending):
     shows: (conversation) => view.open && view.place.at === "thread" && view.place.conversation === conversation,
     sound: () => config.sound !== false,
   });
-  const key = config.push?.key;
-  const page = location.pathname + location.search;
-  const push = key && worker ? new Push({ key, site, worker, page }) : undefined;
-  const follow = () => {
-    attention.follow(account.session.value);
-    push?.follow(account.session.value);
-  };
   const offs = [
-    account.on("session", follow),
-    account.beforeLogout(() => push?.leave()),
+    account.on("session", (session) => attention.follow(session)),
     followTaps(go),
     () => attention.end(),
-    () => push?.follow(undefined),
+    offersPush(account, worker),
   ];
-  account.push.value = push;
-  follow();
+  attention.follow(account.session.value);
   return () => {
     for (const off of offs) off();
+  };
+}
+
+/** Where the site and the page have what it takes. */
+function offersPush(account: Account, worker: string | undefined): () => void {
+  const key = account.config.push?.key;
+  let [ended, end] = [false, () => {}];
+  const begin = async (by: { key: string; worker: string }) => {
+    const { offerPush } = await import("./pushing.ts");
+    if (!ended) end = offerPush(account, by);
+  };
+  if (key && worker) void begin({ key, worker });
+  return () => {
+    ended = true;
+    end();
   };
 }

@@ -1,8 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { attention } from "../../i18n/en/attention.ts";
+import { teach } from "../../i18n/english.ts";
 import { define, TpElement } from "../../ui/element.ts";
 import "../../ui/primitives/notice.ts";
 import type { Ui } from "../../ui/ui.ts";
 import type { Push } from "./push.ts";
+
+teach(attention);
 
 /** Asks once, after the first message, whether the reader wants to be told; the browser's own question comes after. */
 export class TpPushOffer extends TpElement {

@@ -20,6 +20,7 @@ export class Sound {
     this.#name = `${name}/sound`;
     this.#locks = locks;
     const options = { capture: true, passive: true, signal: this.#ended.signal };
+    if (page.navigator.userActivation?.hasBeenActive) this.#unlock();
     for (const gesture of ["pointerdown", "keydown"]) page.addEventListener(gesture, () => this.#unlock(), options);
   }
 

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from "lit";
 import type { Message } from "../../../core/frames.ts";
 import type { Thread } from "../../../core/store/thread.ts";
 import type { Words } from "../../../i18n/words.ts";
-import { lineOf } from "../../kinds/index.ts";
+import { lineOf } from "../../kinds/line.ts";
 import { nameOf } from "../../names.ts";
 import { toneOf } from "../../tones.ts";
 

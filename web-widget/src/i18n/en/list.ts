@@ -1,0 +1,32 @@
+import type { Plural } from "../words.ts";
+
+/** Words of the list of conversations: who is in them, and what was said last. */
+export const list = {
+  "role.buyer": "Buyer",
+  "role.seller": "Seller",
+  "role.courier": "Courier",
+  "role.agent": "Support",
+  "role.supervisor": "Support lead",
+  "role.bot": "Assistant",
+  "who.you": "You",
+  "who.someone": "Someone",
+  "thread.untitled": "Conversation",
+  "list.label": "Conversations",
+  "list.search": "Search",
+  "list.unread": { one: "{n} unread message", other: "{n} unread messages" } satisfies Plural,
+  "list.you": "You: {line}",
+  "list.by": "{name}: {line}",
+  "list.note": "Note: {line}",
+  "list.typing": "typing…",
+  "list.empty": "No conversations yet",
+  "list.empty_more": "Once you write to a seller or to support, it stands here.",
+  "list.none": "Nothing found for “{query}”",
+  "list.none_more": "Try fewer or other words.",
+  "list.search_failed": "Messages cannot be searched right now.",
+  "list.messages": "Messages",
+  "list.muted": "Muted",
+  "list.closed": "Closed",
+  "list.nothing_said": "No messages yet",
+  "kinds.new": "Something new: reload the page to see it",
+  "kinds.gone": "Message taken back",
+} as const;
