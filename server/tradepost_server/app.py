@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from tradepost.protocol.frames import SignalFrame
@@ -234,7 +234,7 @@ def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
         hub.signal(position.ref, lane, payload, besides=own, of=role_of(who), what="receipts")
 
 
-def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starlette:
+def build_app(node: Node, *, extra: Sequence[Route] = ()) -> Starlette:
     """The web application of a running node."""
     api = http.Api(node.sockets)
     pages = Pages(WebAssets.found(), node.services, node.sockets.arrivals)
@@ -253,7 +253,7 @@ def build_app(node: Node, *, extra: list[Route | Mount] | None = None) -> Starle
     http.check_routes(own)
     routes = [
         *own,
-        *(extra or []),
+        *extra,
         Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Cors, node.sockets.origins)])

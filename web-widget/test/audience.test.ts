@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Participant } from "../src/core/frames.ts";
-import { type Choice, choicesFor, hears, onlyWho, press, privacy, sidesOf, whoInFull } from "../src/demo/audience.ts";
+import { addresseesFor, hears, press, privacy, seersOf } from "../src/core/store/audience.ts";
 
 const ana = { id: "pt_ana", role: "buyer" };
 const sol = { id: "pt_sol", role: "seller" };
 const eva = { id: "pt_eva", role: "agent" };
-const nameOf = (id: string) => ({ pt_ana: "Ana", pt_sol: "Sol" })[id] ?? "someone";
 const TO_SELLER = ["participant:pt_ana", "seller", "staff"];
 
 describe("audiences", () => {
@@ -21,47 +20,36 @@ describe("audiences", () => {
   });
 
   test("who can see it is said from the reader's side, without the author", () => {
-    expect(onlyWho(TO_SELLER, "pt_ana", ana, nameOf)).toBe("Only seller and staff");
-    expect(onlyWho(TO_SELLER, "pt_ana", sol, nameOf)).toBe("Only you and staff");
-    expect(onlyWho(TO_SELLER, "pt_ana", eva, nameOf)).toBe("Only seller and staff");
-    expect(onlyWho(["participant:pt_ana", "staff"], "pt_eva", ana, nameOf)).toBe("Only you and staff");
-  });
-
-  test("who can see it is said in full to those who point at it", () => {
-    const people = { me: sol.id, self: { ...sol, profile: "seller:sol", name: "Sol" }, others };
-    expect(whoInFull(["all"], "pt_ana", people)).toBe("Everyone can see it: you, Max, courier, and staff");
-    expect(whoInFull(TO_SELLER, "pt_ana", people)).toBe("Only these can see it, besides who wrote it: you and staff");
-    const aliased = { ...people, others: [{ ...others[0], name: "Courier" } as Participant] };
-    expect(whoInFull(["all"], "pt_ana", aliased)).toBe("Everyone can see it: you, Courier, and staff");
-    expect(whoInFull(["staff"], "pt_eva", people)).toBe("Only these can see it, besides who wrote it: staff");
+    const seller = { kind: "role", role: "seller" };
+    expect(seersOf(TO_SELLER, "pt_ana", ana)).toEqual([seller, { kind: "staff" }]);
+    expect(seersOf(TO_SELLER, "pt_ana", sol)).toEqual([{ kind: "you" }, { kind: "staff" }]);
+    expect(seersOf(TO_SELLER, "pt_ana", eva)).toEqual([seller, { kind: "staff" }]);
+    expect(seersOf(["participant:pt_ana", "staff"], "pt_eva", ana)).toEqual([{ kind: "you" }, { kind: "staff" }]);
   });
 });
 
 const one = (id: string, role: string, name: string): Participant => ({ id, role, name, profile: `${role}:${name}` });
-const others = [one("pt_max", "courier", "Max"), one("pt_eva", "agent", "Eva")];
-const ANY = ["*"];
-const labels = (choices: Choice[]) => choices.map(({ label }) => label);
+const others = [one("pt_max", "courier", "Max"), one("pt_eva", "agent", "Eva"), one("pt_sol", "seller", "Sol")];
+const entries = (...asked: Parameters<typeof addresseesFor>) => addresseesFor(...asked).map(({ entry }) => entry);
 
 describe("choosing whom to tell", () => {
-  const many = [...others, one("pt_sol", "seller", "Sol")];
-
   test("everyone, each other side that is here, and staff", () => {
-    expect(labels(choicesFor("buyer", many, ANY))).toEqual(["Everyone", "Courier", "Seller", "Only staff"]);
-    expect(choicesFor("agent", many, ANY).map(({ entry }) => entry)).toEqual(["all", "courier", "seller", "staff"]);
+    for (const role of ["buyer", "agent"]) expect(entries(role, others)).toEqual(["all", "courier", "seller", "staff"]);
   });
 
   test("people by name where several share a side, one's own side too", () => {
     const shop = [one("pt_sol", "seller", "Sol"), one("pt_lea", "seller", "Lea")];
-    expect(labels(choicesFor("buyer", shop, ANY))).toEqual(["Everyone", "Seller", "Sol", "Lea", "Only staff"]);
-    expect(choicesFor("seller", shop.slice(1), ANY)[1]).toEqual({ entry: "participant:pt_lea", label: "Lea" });
+    const named = ["participant:pt_sol", "participant:pt_lea"];
+    expect(entries("buyer", shop)).toEqual(["all", "seller", ...named, "staff"]);
+    expect(entries("seller", shop.slice(1))).toEqual(["all", "participant:pt_lea", "staff"]);
   });
 
   test("only whom policy lets the role address", () => {
-    expect(labels(choicesFor("buyer", many, ["seller", "staff"]))).toEqual(["Seller", "Only staff"]);
+    expect(entries("buyer", others, ["seller", "staff"])).toEqual(["seller", "staff"]);
   });
 
   test("who was chosen and has left stays to be seen: nothing becomes public by itself", () => {
-    expect(choicesFor("buyer", [], ANY, ["courier"]).at(-1)).toEqual({ entry: "courier", label: "Courier" });
+    expect(entries("buyer", [], ["*"], ["courier"])).toEqual(["all", "staff", "courier"]);
   });
 
   test("everyone and staff stand alone, the sides add up", () => {
@@ -74,11 +62,5 @@ describe("choosing whom to tell", () => {
 
   test("the last side that is pressed again stays: that widens nothing", () => {
     expect(press(["seller"], "seller")).toEqual(["seller"]);
-  });
-
-  test("a button names those it sends to", () => {
-    expect(sidesOf(["seller", "courier"], "buyer", "pt_ana", nameOf)).toBe("seller, courier");
-    expect(sidesOf(["buyer", "participant:pt_sol", "staff"], "buyer", "pt_ana", nameOf)).toBe("Sol");
-    expect(sidesOf(["staff"], "buyer", "pt_ana", nameOf)).toBe("");
   });
 });

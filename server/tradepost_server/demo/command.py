@@ -12,17 +12,21 @@ import msgspec
 
 from tradepost import Client
 from tradepost.errors import TradepostError
+from tradepost.protocol.sites import SiteChange, Theme, UpdateSite
 
 from .. import logs
+from ..gateway.assets import WebAssets
 from ..serving import CannotServe, Keys, address, database, ensure_default, listen, prepare, vault_of
 from ..settings import Settings
 from .actor import cast
 from .counting import Counter, config
 from .ground import checkout_of
 from .ledger import Ledger
+from .pages import STAGE
 from .play import Play
-from .routes import PAGE_FILES
 from .supervisor import GaveUp, Supervisor
+
+SHOP_FRONT = SiteChange(title="Lámparas Tomás", theme=Theme(accent="#7d5209"))
 
 
 def demo(settings: Settings) -> None:
@@ -87,6 +91,7 @@ async def _play(settings: Settings, sock: socket.socket, dsn: str, keys: Keys) -
             with _progress("starting the server"):
                 await server.ready.wait()
             with _progress("calling the cast"):
+                await shop.request(UpdateSite(site=keys.site, settings=SHOP_FRONT))
                 for actor in actors.values():
                     tasks.create_task(actor.run(), name=actor.party.name)
                 story = tasks.create_task(play.run(), name="story")
@@ -101,12 +106,18 @@ def _first(error: Exception) -> Exception:
 
 
 def _welcome(url: str) -> str:
-    built = "" if (PAGE_FILES / "index.html").is_file() else "\n  The page is not built yet: run “make setup”.\n"
+    built = "" if WebAssets.found().text(STAGE) else "\n  The pages are not built yet: run “make setup”.\n"
     return f"""
   The demo runs:  {url}/demo
 {built}
-  A brass lamp is sold. Ana buys it, Tomás sells it, Kofi brings it, Mei helps when something is odd. The page shows
-  the conversation from each side, live. Type as any of them; cut a connection; kill the server: nothing gets lost.
+  A brass lamp is sold. Ana buys it, Tomás sells it, Kofi brings it, Mei helps when something is odd. The page shows all
+  sides, live. Type as any of them; cut the buyer off; kill the server: nothing gets lost. Each side alone:
+
+  Ana      {url}/demo/shop        a shop's page with the widget
+  Tomás    {url}/demo/seller      his orders, the conversation within the page
+  Kofi     {url}/demo/courier     made for a telephone: the way, and large buttons
+  Mei      {url}/demo/desk        the agents' page
+  You      {url}/start            your own first page
 
   Ctrl-C ends everything.
 """

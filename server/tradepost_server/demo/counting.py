@@ -11,6 +11,7 @@ from tradepost.errors import TradepostError
 from tradepost.events import AnyEvent
 
 from .cast import PAGE
+from .contents import WAY
 from .ledger import Count, Ledger, Place
 from .play import Play
 
@@ -29,6 +30,14 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     addresses: list[str]  # whom policy lets the role tell
 
 
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """A place of the map; WGS 84."""
+
+    latitude: float
+    longitude: float
+    heading_deg: float | None = None
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What the page begins with."""
 
@@ -38,11 +47,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     ws: str
     round: int  # number of the order; grows with each round, which has a conversation of its own
     next: datetime  # about when the next round begins
+    stage: str  # of the order
+    way: list[Point]  # from the shop to the door
+    courier: Point | None  # on it, or None before they set off
 
 
 def config(play: Play) -> Config | None:
     """The round that is on; None before the first."""
-    now = play.round
+    now, at = play.round, play.under_way.at if play.under_way else None
     if now is None:
         return None
     return Config(
@@ -54,6 +66,9 @@ def config(play: Play) -> Config | None:
         ws="/v1/ws",
         round=now.number,
         next=now.ends_at,
+        stage=now.conversation.data.stage or "",
+        way=[Point(latitude=leg.latitude, longitude=leg.longitude) for leg in WAY],
+        courier=None if at is None else Point(latitude=at.latitude, longitude=at.longitude, heading_deg=at.heading_deg),
     )
 
 

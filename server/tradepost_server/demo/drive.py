@@ -21,6 +21,7 @@ class Drives:
 
     def __init__(self, tasks: asyncio.TaskGroup, shares: AsyncExitStack) -> None:
         self._tasks, self._shares = tasks, shares
+        self.at: Position | None = None  # where whoever set off last was last
 
     async def begin(self, conversation: Conversation, drive: Drive, client_id: str) -> str:
         """Sets off; the id of the message that shows the way.
@@ -28,6 +29,7 @@ class Drives:
         Raises: TradepostError where nothing can be shared.
         """
         first, *others = positions(drive.way, drive.step_s)
+        self.at = first
         share = await self._shares.enter_async_context(
             conversation.share_location(
                 minutes=drive.minutes,
@@ -38,9 +40,23 @@ class Drives:
                 client_id=client_id,
             )
         )
-        task = self._tasks.create_task(_go(share, others, drive.step_s), name="someone drives")
+        task = self._tasks.create_task(self._go(share, others, drive.step_s), name="someone drives")
         self._shares.callback(task.cancel)
         return share.message
+
+    async def _go(self, share: LiveShare, way: list[Position], step_s: float) -> None:
+        """Until the share is over: at the end of the way one stands, and goes on telling so."""
+        for at in chain(way, repeat(way[-1])):
+            await asyncio.sleep(step_s)
+            self.at = at
+            try:
+                await share.update(
+                    at.latitude, at.longitude, accuracy=at.accuracy_m, heading=at.heading_deg, speed=at.speed_mps
+                )
+            except errors.TradepostError as error:
+                _log.info("a position was left out: %s", type(error).__name__)
+            if share.ended:
+                return
 
 
 @asynccontextmanager
@@ -48,17 +64,3 @@ async def drives() -> AsyncIterator[Drives]:
     """At the end of the block every drive is over, and no task is left."""
     async with asyncio.TaskGroup() as tasks, AsyncExitStack() as shares:
         yield Drives(tasks, shares)
-
-
-async def _go(share: LiveShare, way: list[Position], step_s: float) -> None:
-    """Until the share is over: at the end of the way one stands, and goes on telling so."""
-    for at in chain(way, repeat(way[-1])):
-        await asyncio.sleep(step_s)
-        try:
-            await share.update(
-                at.latitude, at.longitude, accuracy=at.accuracy_m, heading=at.heading_deg, speed=at.speed_mps
-            )
-        except errors.TradepostError as error:
-            _log.info("a position was left out: %s", type(error).__name__)
-        if share.ended:
-            return

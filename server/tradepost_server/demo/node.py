@@ -47,7 +47,7 @@ async def serve(orders: Orders) -> None:
     orphaned = asyncio.create_task(_end_with_the_supervisor(line))
     async with run_node(settings, orders.dsn, vault_of(settings)) as node:
         till = Till(await _checkout_secret(node, keys.tenant))
-        app = build_app(node, extra=routes(keys, line, orders.host, till))
+        app = build_app(node, extra=routes(node.services, keys, line, orders.host, till))
         settle_memory()
         await line.ask("ready")
         sock = socket.socket(fileno=orders.listening)

@@ -62,6 +62,7 @@ class Play:
         self._shop, self._actors, self._ledger = shop, actors, ledger
         self._beats, self._rest_s = beats, rest_s
         self.round: Round | None = None
+        self.under_way: Drives | None = None  # of the round
         self.roles: Mapping[str, RolePolicy] = {}  # as policy has them, from the first round on
         self.begun = asyncio.Event()
 
@@ -76,6 +77,7 @@ class Play:
             before, self.round = self.round, await self._begin(number)
             self.begun.set()
             async with drives() as under_way:
+                self.under_way = under_way
                 for beat in self._beats:
                     await self._perform(self.round, beat, under_way)
             if before is not None:

@@ -81,6 +81,11 @@ class WebAssets:
             return problems.response(NotFound("No such file"))
         return PlainTextResponse(HOW_TO_BUILD, 503, {"cache-control": "no-store", **FOR_EVERY_PAGE})
 
+    def text(self, name: str) -> str | None:
+        """What a built file says, for who fills it in; None where nothing is built. `name` is ours."""
+        path = self._root / name
+        return path.read_text(encoding="utf-8") if path.is_file() else None
+
     async def asset(self, request: Request) -> Response:
         """GET /w/assets/…: what has a hash in its name never changes; the others are kept for a day."""
         name = f"assets/{request.path_params['path']}"

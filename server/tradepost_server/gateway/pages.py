@@ -21,8 +21,8 @@ _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(?::\d{1,5})?|\[[0-9a-fA-F:.]{2,45}\](?
 _ORIGIN = re.compile(r"https?://[^/?#\s]{1,255}")
 
 
-def policy(host: str, ancestors: Iterable[str]) -> str:
-    """What a page may load, and whose pages may hold it in a frame; none where `ancestors` is empty.
+def policy(host: str, ancestors: Iterable[str], frames: str = "https:") -> str:
+    """What a page may load and hold in `frames`, and whose pages may hold it; none where `ancestors` is empty.
 
     Sockets are named by host: not every browser takes them for 'self'.
     """
@@ -30,17 +30,17 @@ def policy(host: str, ancestors: Iterable[str]) -> str:
     framed_by = " ".join(ancestors) or "'none'"
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'{sockets}; "
-        "img-src 'self' https: blob: data:; media-src 'self' blob:; font-src 'self'; frame-src https:; "
+        f"img-src 'self' https: blob: data:; media-src 'self' blob:; font-src 'self'; frame-src {frames}; "
         "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
         f"frame-ancestors {framed_by}; "
         "require-trusted-types-for 'script'; trusted-types lit-html tradepost-worker"
     )
 
 
-def headers_for(request: Request, ancestors: Iterable[str] = ()) -> dict[str, str]:
+def headers_for(request: Request, ancestors: Iterable[str] = (), frames: str = "https:") -> dict[str, str]:
     """Of every page of ours, built or not."""
     return {
-        "content-security-policy": policy(request.headers.get("host", ""), ancestors),
+        "content-security-policy": policy(request.headers.get("host", ""), ancestors, frames),
         "referrer-policy": "no-referrer",
         "cross-origin-opener-policy": "same-origin-allow-popups",
         "cache-control": ASK_EACH_TIME,

@@ -117,6 +117,10 @@ export class Person {
   async #visit(address) {
     this.page = await this.context.newPage();
     this.page.setDefaultTimeout(PATIENCE_MS);
+    this.heard = []; // every frame that a socket brought
+    this.page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => this.heard.push(String(payload))),
+    );
     this.page.on("pageerror", (error) => this.troubles.push(String(error)));
     await this.page.goto(address);
   }

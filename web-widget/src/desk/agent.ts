@@ -51,8 +51,11 @@ export class Agent {
 
   /** Looks at nothing any more. */
   leave(): void {
-    if (this.#open) this.session.client.unwatch(this.#open);
+    const left = this.#open;
     this.#open = undefined;
+    if (!left) return;
+    this.session.client.unwatch(left);
+    this.inbox.counted(left, this.session.thread(left).unread);
   }
 
   /** What was reported was looked at. Rejects as `ask` does. */
@@ -87,8 +90,10 @@ export class Agent {
   #signalled({ signal: told }: SignalFrame): void {
     if (told.name === "conversations.changed") this.inbox.loadSoon();
     if (told.name !== "conversation.touched") return;
-    this.inbox.touched(told.conversation);
-    if (told.conversation.id === this.#open) this.#learn(told.conversation);
+    const row = told.conversation;
+    if (row.id !== this.#open) return this.inbox.touched(row);
+    this.#learn(row);
+    this.inbox.touched({ ...row, unread: this.session.thread(row.id).unread });
   }
 
   /** A row tells what no event does: since when it waits, reports, attributes, who has it open. */

@@ -52,12 +52,13 @@ export class TpDetails extends TpElement {
 
   #person(one: Participant): TemplateResult {
     const { words } = this.ui;
-    const { id, role, online, profile } = one;
+    const { id, role, profile } = one;
+    const here = one.online || one.watching || id === this.thread.me;
     const gone = isGone(one);
     const name = fullName(one, words);
     const alias = this.policy?.roles[role]?.alias;
     return html`<li class=${gone ? "is-gone" : ""}>
-      <tp-avatar .name=${name} .party=${role} .presence=${online ? "online" : gone ? undefined : "away"}></tp-avatar>
+      <tp-avatar .name=${name} .party=${role} .presence=${gone ? undefined : here ? "online" : "away"}></tp-avatar>
       <div class="who">
         <p class="name"><bdi>${name}</bdi>${id === this.thread.me ? html`<span class="you">${words.say("desk.you")}</span>` : nothing}</p>
         <p class="more"><span class="role" data-tone=${toneOf(role)}>${roleName(role, words)}</span> · ${this.#now(one)}</p>

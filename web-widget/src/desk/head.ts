@@ -11,10 +11,10 @@ export function headTemplate(
   session: Session,
   { help, leave }: { help: () => void; leave: () => void },
 ): TemplateResult {
-  const { profile, state, loaded } = session;
+  const { profile, state } = session;
   const keys = words.say("desk.keys");
   const out = words.say("desk.leave");
-  const away = loaded && state === "reconnecting";
+  const away = state === "reconnecting";
   return html`<header>
       <h1>${words.say("desk.title")}</h1>
       <button class="icon-button" aria-label=${keys} title=${keys} aria-keyshortcuts="?" @click=${help}>${icon("keyboard")}</button>

@@ -72,6 +72,11 @@ export class Inbox {
     this.#place(row);
   }
 
+  /** Reading is told to nobody else, so that no row comes: this many are unread now. */
+  counted(conversation: string, unread: number): void {
+    this.#rows.value = this.#rows.value.map((row) => (row.id === conversation ? { ...row, unread } : row));
+  }
+
   /** For good: no timer is left. */
   close(): void {
     this.#turn += 1;

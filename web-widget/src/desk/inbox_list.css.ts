@@ -124,7 +124,7 @@ export const inboxList = css`
 
   .row {
     display: grid;
-    grid-template-columns: auto minmax(0, 1fr) auto;
+    grid-template-columns: auto minmax(0, 1fr);
     gap: 1px 10px;
     align-items: center;
     inline-size: 100%;
@@ -154,8 +154,18 @@ export const inboxList = css`
     grid-row: span 2;
   }
 
+  .line {
+    display: flex;
+    gap: 10px;
+    align-items: center;
+    min-inline-size: 0;
+    min-block-size: 22px;
+  }
+
   .title,
   .last {
+    flex: 1;
+    min-inline-size: 0;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;

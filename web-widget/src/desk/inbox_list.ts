@@ -19,6 +19,9 @@ import { waits } from "./rows.ts";
 const PAUSE_MS = 250;
 const QUERY_MAX_CHARS = 200;
 
+/** What is read of the list, and asked of it. */
+export type Listed = Pick<Inbox, "rows" | "state" | "wanted" | "more" | "want" | "load" | "loadMore">;
+
 /** The tenant's conversations; tells `tp-open {conversation}`. One row is in the order of Tab; j and k walk over them. */
 export class TpInbox extends TpElement {
   static override properties = {
@@ -31,7 +34,7 @@ export class TpInbox extends TpElement {
   };
   static override styles = [shared, buttons, inboxList];
   declare ui: Ui;
-  declare inbox: Inbox;
+  declare inbox: Listed;
   declare policy: PolicyResult | undefined;
   /** The conversation that is open. */
   declare current: string | undefined;
@@ -40,6 +43,11 @@ export class TpInbox extends TpElement {
   declare private cursor: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #focused: string | undefined; // the row that has the keyboard, before rendering
+
+  /** The conversation that the keyboard is at. */
+  get at(): string | undefined {
+    return this.cursor;
+  }
 
   /** The keyboard goes to the search. */
   search(): void {

@@ -17,7 +17,7 @@ export interface RowLook {
 /** A conversation in the desk's list: with whom, about what, what was said last, and what it waits for. */
 export function rowTemplate({ words }: Ui, row: Conversation, { current, atCursor, now }: RowLook): TemplateResult {
   const party = partyOf(row);
-  const unread = row.unread ?? 0;
+  const unread = current ? 0 : (row.unread ?? 0);
   return html`<button
     class="row ${unread > 0 ? "is-unread" : ""}"
     data-id=${row.id}
@@ -29,10 +29,8 @@ export function rowTemplate({ words }: Ui, row: Conversation, { current, atCurso
       .party=${party?.role ?? ""}
       .presence=${party?.online ? "online" : undefined}
     ></tp-avatar>
-    <span class="title" dir="auto">${titleOf(row, words)}</span>
-    ${timeTemplate(row, words, now)}
-    <span class="last" dir="auto">${lastWords(row, words)}</span>
-    ${marksTemplate(row, words)}
+    <span class="line"><span class="title" dir="auto">${titleOf(row, words)}</span>${timeTemplate(row, words, now)}</span>
+    <span class="line"><span class="last" dir="auto">${lastWords(row, words)}</span>${marksTemplate({ ...row, unread }, words)}</span>
   </button>`;
 }
 

@@ -115,6 +115,7 @@ export const workplaceSheet = css`
   }
 
   .others {
+    display: flex;
     flex: 1 1 auto;
   }
 

@@ -65,6 +65,7 @@ export class TpWorkplace extends TpElement {
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     document.addEventListener("keydown", this.#pressed, { signal });
+    window.addEventListener("hashchange", this.#led, { signal });
     const width = matchMedia(NARROW);
     const measured = () => {
       this.narrow = width.matches;
@@ -90,8 +91,7 @@ export class TpWorkplace extends TpElement {
   }
 
   protected override firstUpdated(_changed: PropertyValues): void {
-    const named = conversationIn(location);
-    if (named) this.#open(named);
+    this.#led();
   }
 
   protected override updated(): void {
@@ -196,6 +196,12 @@ export class TpWorkplace extends TpElement {
     this.dispatchEvent(new CustomEvent("tp-sign-out", { bubbles: true, composed: true }));
   };
 
+  /** To the conversation that the address names. */
+  #led = (): void => {
+    const named = conversationIn(location);
+    if (named && named !== this.current) this.#open(named);
+  };
+
   #pressed = (event: KeyboardEvent): void => {
     const path = event.composedPath();
     const writing = isWriting(path);
@@ -231,8 +237,11 @@ export class TpWorkplace extends TpElement {
     else if (this.current) this.#close();
   }
 
-  /** The composer says whom it writes to before a word is written. */
+  /** To those of an audience, in the conversation that is open or that the keyboard is at: the composer names them first. */
   #compose(audience: readonly string[]): void {
+    const conversation = this.current ?? this.#inbox.value?.at;
+    if (!conversation) return;
+    if (!this.current) this.#open(conversation);
     this.seeing = undefined;
     void this.updateComplete.then(() => this.#conversation.value?.compose(audience));
   }

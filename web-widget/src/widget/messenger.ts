@@ -26,9 +26,10 @@ export class TradepostWidget extends TpElement {
     new Aside(this);
   }
 
-  /** The loader drew a launcher into the same root: ours takes its place. */
+  /** The loader drew a launcher into the same root, in the site's colours by day: ours takes its place. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     this.shadowRoot?.replaceChildren();
+    for (const name of ["--tradepost-accent", "--tradepost-accent-text"]) this.style.removeProperty(name);
     return super.createRenderRoot();
   }
 

@@ -16,10 +16,11 @@ import { smaller } from "./smaller.mjs";
 export const WIDGET = "widget/main.ts";
 export const LOADER = "loader/main.ts";
 export const WORKER = "widget/worker/push.ts";
-const PAGES = ["widget/hosted.html", "desk/index.html", "start/index.html", "gallery/index.html", "shop/index.html"];
+const SIDES = ["stage", "shop", "seller", "courier"].map((name) => `demo/${name}.html`);
+const PAGES = ["widget/hosted.html", "desk/index.html", "start/index.html", "gallery/index.html", ...SIDES];
 const TARGET = "es2022";
 
-/** Builds what is there of `source` into `out`/w; the page of the demo has a build of its own. */
+/** Builds what is there of `source` into `out`/w. */
 export async function bundle(source, out) {
   const there = (path) => existsSync(join(source, path));
   const w = join(out, "w");

@@ -38,8 +38,4 @@ export const seenSheet = css`
     flex: 1;
     min-block-size: 0;
   }
-
-  .why {
-    margin: 12px 0 0;
-  }
 `;

@@ -1,23 +1,22 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, type PropertyValues, type TemplateResult } from "lit";
+import { createRef, type Ref, ref } from "lit/directives/ref.js";
 import type { Message } from "../../core/frames.ts";
 import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import { define, TpElement } from "../../ui/element.ts";
 import { icon } from "../../ui/icons.ts";
-import { fullName, nameOf } from "../../ui/names.ts";
+import { nameOf } from "../../ui/names.ts";
 import { buttons } from "../../ui/primitives/buttons.css.ts";
-import "../../ui/primitives/dialog.ts";
-import type { TpDialog } from "../../ui/primitives/dialog.ts";
 import "../../ui/primitives/empty.ts";
 import { shared } from "../../ui/shared.css.ts";
 import { partyTones } from "../../ui/theme.css.ts";
-import { messageQuote } from "../../ui/thread/dialogs/message_quote.ts";
 import "../../ui/timeline/timeline.ts";
-import { troubleWords } from "../../ui/timeline/trouble.ts";
 import { toneOf } from "../../ui/tones.ts";
 import type { Ui } from "../../ui/ui.ts";
 import { Look } from "./look.ts";
 import { seenSheet } from "./seen.css.ts";
+import "./why.ts";
+import type { TpWhy } from "./why.ts";
 
 /** A thread through a participant's eyes, in a frame that says so; any message tells why they see it. Tells `tp-look-away`. */
 export class TpSeen extends TpElement {
@@ -26,8 +25,6 @@ export class TpSeen extends TpElement {
     session: { attribute: false },
     thread: { attribute: false },
     participant: {},
-    asked: { state: true },
-    why: { state: true },
   };
   static override styles = [shared, buttons, partyTones, seenSheet];
   declare ui: Ui;
@@ -35,8 +32,7 @@ export class TpSeen extends TpElement {
   /** As the agent sees it. */
   declare thread: Thread;
   declare participant: string;
-  declare private asked: Message | undefined;
-  declare private why: string | undefined;
+  readonly #why: Ref<TpWhy> = createRef();
   #look: Look | undefined;
 
   override disconnectedCallback(): void {
@@ -49,48 +45,33 @@ export class TpSeen extends TpElement {
     if (this.#look && !changed.has("participant") && !changed.has("thread")) return;
     this.#look?.close();
     this.#look = new Look(this.session, this.thread.id, this.participant);
-    this.asked = this.why = undefined;
   }
 
   protected override render(): TemplateResult {
-    const { words } = this.ui;
-    const one = this.thread.people.get(this.participant);
-    const name = one ? fullName(one, words) : words.say("who.someone");
-    return html`<section class="frame" data-tone=${toneOf(one?.role ?? "")} aria-label=${words.say("desk.seeing", { name })}>
+    const { ui, thread, participant } = this;
+    const { words } = ui;
+    const name = nameOf(participant, thread.people, words);
+    const tone = toneOf(thread.people.get(participant)?.role ?? "");
+    return html`<section class="frame" data-tone=${tone} aria-label=${words.say("desk.seeing", { name })}>
       <header>
         ${icon("eye")}
         <p role="status"><b>${words.say("desk.seeing", { name })}</b> ${words.say("desk.seeing-kept")}</p>
         <button class="button is-small" @click=${this.#away}>${words.say("desk.see-as-end")}</button>
       </header>
       ${this.#body(name)}
-      <tp-dialog .ui=${this.ui} .heading=${words.say("desk.why", { name })}>
-        ${this.asked ? messageQuote(this.asked, this.thread, words) : nothing}
-        <p class="why" role="status">${this.why ?? words.say("scope.asking")}</p>
-      </tp-dialog>
+      <tp-why ${ref(this.#why)} .ui=${ui} .thread=${thread} .participant=${participant}></tp-why>
     </section>`;
   }
 
   #body(name: string): TemplateResult {
-    const { words } = this.ui;
     const look = this.#look;
     if (look?.sees.value === false) {
-      return html`<tp-empty drawing="talk" .heading=${words.say("desk.seeing-nothing", { name })}></tp-empty>`;
+      const heading = this.ui.words.say("desk.seeing-nothing", { name });
+      return html`<tp-empty drawing="talk" .heading=${heading}></tp-empty>`;
     }
-    return html`<tp-timeline .ui=${this.ui} .thread=${look?.thread} @tp-ask=${this.#ask}></tp-timeline>`;
+    const ask = ({ detail }: CustomEvent<{ message: Message }>) => void this.#why.value?.show(detail.message);
+    return html`<tp-timeline .ui=${this.ui} .thread=${look?.thread} @tp-ask=${ask}></tp-timeline>`;
   }
-
-  #ask = async ({ detail }: CustomEvent<{ message: Message }>): Promise<void> => {
-    const { message } = detail;
-    this.asked = message;
-    this.why = undefined;
-    void this.renderRoot.querySelector<TpDialog>("tp-dialog")?.open();
-    const { words } = this.ui;
-    const told = await this.thread.care.why(message.id, this.participant).then(
-      ({ sentence }) => sentence.replaceAll(/pt_\w+/g, (id) => nameOf(id, this.thread.people, words)),
-      (error: unknown) => troubleWords(error, words),
-    );
-    if (this.asked === message) this.why = told;
-  };
 
   #away = (): void => {
     this.dispatchEvent(new CustomEvent("tp-look-away", { bubbles: true, composed: true }));

@@ -19,7 +19,7 @@ export const desk = {
   "desk.closed": "Closed",
   "desk.conversations": "Conversations",
   "desk.waiting": { one: "{n} waits for an answer", other: "{n} wait for an answer" } satisfies Plural,
-  "desk.waits-since": "Waits since {ago}",
+  "desk.waits-since": "Unanswered: asked {ago}",
   "desk.said": "{who}: {said}",
   "desk.reported": { one: "{n} report", other: "{n} reports" } satisfies Plural,
   "desk.none": "Nothing here",
