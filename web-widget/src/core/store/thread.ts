@@ -237,8 +237,6 @@ export class Thread {
     return this.receipts.progress(message, this.people.others);
   }
 
-  // What the session tells.
-
   learned(conversation: Conversation): void {
     this.#gone = false;
     this.#conversation = conversation;
