@@ -115,17 +115,18 @@ async function talking() {
 
 /** In the page: the clock of a bubble begins with the key; frames are told by their distance. */
 function watch() {
-  const articles = (root) =>
+  const bubbles = (root) =>
     [...root.querySelectorAll("*")].flatMap((element) => [
-      ...(element.getAttribute("role") === "article" || element.localName === "article" ? [element] : []),
-      ...(element.shadowRoot ? articles(element.shadowRoot) : []),
+      ...(element.matches("[data-kind=text]") ? [element] : []),
+      ...(element.shadowRoot ? bubbles(element.shadowRoot) : []),
     ]);
   window.watchFor = (words) => {
-    window.found = new Promise((resolve) => {
+    window.found = new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error(`no bubble says ${words}`)), 10_000);
       const begun = () => {
         const from = performance.now();
         const look = () => {
-          if (articles(document.body).some(({ textContent }) => textContent.includes(words))) {
+          if (bubbles(document.body).some(({ textContent }) => textContent.includes(words))) {
             resolve(performance.now() - from);
           } else requestAnimationFrame(look);
         };
@@ -157,6 +158,7 @@ async function flood(conversation) {
   let stored = 0;
   const all = new Promise((resolve, reject) => {
     socket.on("error", reject);
+    setTimeout(() => reject(new Error("not all was stored in a minute")), PATIENCE_MS).unref();
     socket.on("message", (data) => {
       const frame = JSON.parse(String(data));
       if (frame.type === "error") reject(new Error(String(data)));
