@@ -62,7 +62,7 @@ def chromium() -> str:
 @pytest.mark.timeout(START_S + BROWSER_S + END_S)
 def test_all_sides_talk_every_kind_is_shown_and_cuts_and_kills_lose_nothing(demo: str, chromium: str) -> None:
     assert (ROOT / "web-widget" / "node_modules").is_dir(), "the page's tools are missing: make setup"
-    command = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", "--test-concurrency=2"]
+    command = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", "--test-concurrency=3"]
     environment = {**os.environ, "TRADEPOST_DEMO_URL": demo, "CHROMIUM": chromium}
     done = subprocess.run(
         [*command, *(BROWSER / name for name in FILES)],
