@@ -26,7 +26,8 @@ async function visit(t, { route, init, ...options } = {}) {
   return person;
 }
 
-const named = (person, getToken) => person.page.evaluate(`(() => { window.tradepost("identify", { getToken: ${getToken} }).catch(() => {}) })()`);
+const named = (person, getToken) =>
+  person.page.evaluate(`(() => { window.tradepost("identify", { getToken: ${getToken} }).catch(() => {}) })()`);
 const errors = (person) =>
   person.page.evaluate(() => {
     window.codes = [];
@@ -63,7 +64,10 @@ test("an origin that is not on the list has no launcher, and its developer reads
 
 for (const [what, token] of [
   ["is no token", '() => "hello"'],
-  ["is of another tenant", '() => "eyJhbGciOiJIUzI1NiIsImtpZCI6ImtpZF9vdGhlciIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJidXllcjo3IiwiYXVkIjoidHJhZGVwb3N0IiwiZXhwIjo0MTAyNDQ0ODAwLCJyb2xlIjoiYnV5ZXIifQ.c2lnbmF0dXJl"'],
+  [
+    "is of another tenant",
+    '() => "eyJhbGciOiJIUzI1NiIsImtpZCI6ImtpZF9vdGhlciIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJidXllcjo3IiwiYXVkIjoidHJhZGVwb3N0IiwiZXhwIjo0MTAyNDQ0ODAwLCJyb2xlIjoiYnV5ZXIifQ.c2lnbmF0dXJl"',
+  ],
   ["cannot be had", '() => { throw new Error("the shop is down") }'],
 ]) {
   test(`a token that ${what} is said in words, and the page hears why`, async (t) => {
@@ -71,14 +75,22 @@ for (const [what, token] of [
     await errors(person);
     await named(person, token);
     await person.call("open");
-    await person.dialog.getByText(/Load this page again|cannot be reached right now/).first().waitFor();
+    await person.dialog
+      .getByText(/Load this page again|cannot be reached right now/)
+      .first()
+      .waitFor();
     await person.page.waitForFunction(() => window.codes.length > 0);
     assert.deepEqual(person.troubles, []);
   });
 }
 
 test("a browser that forbids IndexedDB sends and receives, and says that nothing is kept", async (t) => {
-  const init = () => Object.defineProperty(window, "indexedDB", { get: () => { throw new DOMException("no", "SecurityError"); } });
+  const init = () =>
+    Object.defineProperty(window, "indexedDB", {
+      get: () => {
+        throw new DOMException("no", "SecurityError");
+      },
+    });
   const { person, conversation, seller } = await buyerInside(t, browser, shop, { init });
   await person.write("Without a memory");
   await person.message("Without a memory").waitFor();
@@ -110,7 +122,17 @@ test("frames that a broken proxy garbles are no error of the page, and nothing i
   let passed = 0;
   await person.page.routeWebSocket(/\/v1\/ws/, (socket) => {
     const server = socket.connectToServer();
-    const garbage = ["", "{", "null", "[]", '{"type":"event"}', '{"type":"reply","ref":"999","result":null}', "\u0000\ufffd", '{"type":"later"}', '{"type":"signal","signal":null}'];
+    const garbage = [
+      "",
+      "{",
+      "null",
+      "[]",
+      '{"type":"event"}',
+      '{"type":"reply","ref":"999","result":null}',
+      "\u0000\ufffd",
+      '{"type":"later"}',
+      '{"type":"signal","signal":null}',
+    ];
     server.onMessage((frame) => {
       passed += 1;
       socket.send(garbage[passed % garbage.length]);

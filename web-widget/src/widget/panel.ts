@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Session } from "../core/store/session.ts";
+import "../ui/announcer.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
 import { PARTS } from "../ui/parts.ts";
@@ -12,7 +13,7 @@ import "./troubles.ts";
 import { askBeforeLink } from "./leaving.ts";
 import { panel } from "./panel.css.ts";
 import { agreed } from "./saying.ts";
-import type { View } from "./view.ts";
+import type { Place, View } from "./view.ts";
 
 /** What stands inside a launcher's sheet, an element in the page, or the hosted page: the list, a thread, a beginning. */
 export class TpPanel extends TpElement {
@@ -36,6 +37,11 @@ export class TpPanel extends TpElement {
   override render(): TemplateResult {
     const { place } = this.view;
     const session = this.account.session.value;
+    return html`${this.#shown(place, session)}
+      <tp-announcer .announcer=${this.account.ui.announcer}></tp-announcer>`;
+  }
+
+  #shown(place: Place, session: Session | undefined): TemplateResult {
     if (place.at === "thread" && session) return this.#thread(session, place.conversation, place.message);
     return html`${this.#head()}${this.#troubles(false)}<main>${this.#body(session)}</main>`;
   }
@@ -69,6 +75,7 @@ export class TpPanel extends TpElement {
 
   #thread(session: Session, conversation: string, message: string | undefined): TemplateResult {
     void import("../ui/conversation/conversation.ts");
+    void import("../ui/primitives/toast.ts");
     return html`<tp-conversation
       exportparts=${PARTS}
       .ui=${this.account.ui}
@@ -81,6 +88,7 @@ export class TpPanel extends TpElement {
       @tp-back=${() => this.view.go({ at: "list" })}
       @tp-close=${this.#closed}
     ></tp-conversation>
+    <tp-toasts .ui=${this.account.ui}></tp-toasts>
     ${this.#troubles(true)}<tp-push-offer .ui=${this.account.ui} .push=${this.account.push.value}></tp-push-offer>`;
   }
 
