@@ -34,8 +34,9 @@ def chromium() -> str:
 
 
 @pytest.mark.timeout(BROWSER_S + 60)
-def test_a_page_with_one_script_tag_has_a_messenger(server: ServerProcess, chromium: str) -> None:
-    _run("widget.e2e.mjs", server, chromium)
+@pytest.mark.parametrize("tests", ["widget", "embedding", "widget_identity", "tunnel", "bad_input", "access"])
+def test_the_widget_on_a_page_of_a_shop(tests: str, server: ServerProcess, chromium: str) -> None:
+    _run(f"{tests}.e2e.mjs", server, chromium)
 
 
 @pytest.mark.timeout(BROWSER_S + 60)

@@ -12,7 +12,7 @@ import "./troubles.ts";
 import { askBeforeLink } from "./leaving.ts";
 import { panel } from "./panel.css.ts";
 import { agreed } from "./saying.ts";
-import type { View } from "./view.ts";
+import type { Place, View } from "./view.ts";
 
 /** What stands inside a launcher's sheet, an element in the page, or the hosted page: the list, a thread, a beginning. */
 export class TpPanel extends TpElement {
@@ -36,6 +36,11 @@ export class TpPanel extends TpElement {
   override render(): TemplateResult {
     const { place } = this.view;
     const session = this.account.session.value;
+    return html`${this.#shown(place, session)}
+      <tp-announcer .announcer=${this.account.ui.announcer}></tp-announcer>`;
+  }
+
+  #shown(place: Place, session: Session | undefined): TemplateResult {
     if (place.at === "thread" && session) return this.#thread(session, place.conversation, place.message);
     return html`${this.#head()}${this.#troubles(false)}<main>${this.#body(session)}</main>`;
   }
@@ -83,7 +88,7 @@ export class TpPanel extends TpElement {
       @tp-close=${this.#closed}
     ></tp-conversation>
     ${this.#troubles(true)}<tp-push-offer .ui=${ui} .push=${this.account.push.value}></tp-push-offer>
-    <tp-toasts .ui=${ui}></tp-toasts><tp-announcer .announcer=${ui.announcer}></tp-announcer>`;
+    <tp-toasts .ui=${ui}></tp-toasts>`;
   }
 
   #troubles(inThread: boolean): TemplateResult {

@@ -208,7 +208,7 @@ const details = css`
   }
 
   .tick.is-failed {
-    color: var(--_danger);
+    color: inherit; /* on the bubble's own colour; what to do stands below in words */
   }
 
   .quote {
