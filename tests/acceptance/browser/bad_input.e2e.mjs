@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { HOSTILE } from "./hostile_words.mjs";
 import { buyerInside, freshOrder, told } from "./parties.mjs";
-import { launch, mint, order, PATIENCE_MS, Person, rest, SERVER, Shop } from "./shop.mjs";
+import { launch, order, Person, rest, SERVER, Shop } from "./shop.mjs";
 
 let browser;
 let shop;
@@ -33,7 +33,6 @@ const errors = (person) =>
     window.codes = [];
     window.tradepost("on", "error", ({ code }) => window.codes.push(code));
   });
-const heard = (person, code) => person.page.waitForFunction((wanted) => window.codes.includes(wanted), code);
 
 test("a server that is down when the page loads keeps the page whole, and the launcher comes by itself when it is back", async (t) => {
   let isDown = true;

@@ -22,7 +22,8 @@ export function headTemplate(
   { back, more }: HeadOptions,
 ): TemplateResult {
   const { conversation } = thread;
-  const others = conversation ? othersOf(conversation).filter(({ present }) => present !== false) : [];
+  const known = conversation ? othersOf(conversation).map((one) => thread.people.get(one.id) ?? one) : []; // who is here changes
+  const others = known.filter(({ present }) => present !== false);
   return html`<header class="head" part="head">
     ${back ? backButton(words, back) : nothing}
     <span class="faces">${others.slice(0, FACES_MAX).map((one) => face(one, words))}</span>
