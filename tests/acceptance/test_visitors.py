@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 import httpx2
+import jwt
 import pytest
 
 from support.node import LiveNode, client
@@ -193,9 +194,10 @@ async def test_codes_are_not_for_keys_nor_for_nobody(node: LiveNode) -> None:
 
 
 async def test_a_code_brings_an_agent_to_the_desk_in_their_own_role(node: LiveNode) -> None:
-    code = (await ask(node, "/code", token=await node.token("agent:1", "agent"))).json()["code"]
+    code = (await ask(node, "/code", token=await node.token("agent:1", "agent", name="Mei"))).json()["code"]
     got = (await ask(node, "/exchange", code=code)).json()
     assert got["profile"] == "agent:1"
+    assert jwt.decode(got["token"], options={"verify_signature": False})["name"] == "Mei"
     async with client(node.url, got["token"]) as rest:
         assert (await rest.get("/policy")).status_code == 200
 

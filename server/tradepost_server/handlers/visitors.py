@@ -118,12 +118,9 @@ async def _known(services: Services, at: Placed, renewal: str) -> str:
     return found.profile_id
 
 
-async def _mint(
-    services: Services, tenant: Tenant, profile_id: str, role: str | None, life_s: int, scope: list[str] | None = None
-) -> TokenResult:
+async def _mint(services: Services, tenant: Tenant, profile_id: str, role: str | None, life_s: int) -> TokenResult:
     life_s = min(life_s, services.depot.settings.token_life_max_s)
-    asked = CreateToken(profile=profile_id, role=role, ttl_s=life_s, conversations=scope)
-    return await services.signer.mint_for_site(tenant.id, asked)
+    return await services.signer.mint_for_site(tenant.id, CreateToken(profile=profile_id, role=role, ttl_s=life_s))
 
 
 async def give_code(services: Services, actor: Actor, at: Placed) -> CodeIssued:
@@ -159,9 +156,17 @@ async def exchange(services: Services, at: Placed, code: str) -> CodePass:
         valid = found is not None and await profiles.may_enter(
             tx, at.tenant.id, found.profile_id, found.issued_at.timestamp()
         )
+        called = {} if found is None else await profiles.names(tx, at.tenant.id, [found.profile_id])
     left_s = 0 if found is None else int((found.token_ends_at - datetime.now(UTC)).total_seconds())
     if found is None or not valid or left_s < TOKEN_LEAST_S:
         raise Unauthorized("This code was used already, or is too old: ask for a new one")
     life_s = min(TOKEN_LIFE_S, left_s)
-    token = await _mint(services, at.tenant, found.profile_id, found.role, life_s, found.conversations)
+    asked = CreateToken(
+        profile=found.profile_id,
+        role=found.role,
+        name=called.get(found.profile_id) or None,
+        ttl_s=min(life_s, services.depot.settings.token_life_max_s),
+        conversations=found.conversations,
+    )
+    token = await services.signer.mint_for_site(at.tenant.id, asked)
     return CodePass(profile=found.profile_id, token=token.token, expires_at=token.expires_at)
