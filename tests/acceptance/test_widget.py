@@ -34,7 +34,9 @@ def chromium() -> str:
 
 
 @pytest.mark.timeout(BROWSER_S + 60)
-@pytest.mark.parametrize("tests", ["widget", "embedding", "widget_identity", "tunnel", "bad_input", "access", "using"])
+@pytest.mark.parametrize(
+    "tests", ["widget", "embedding", "widget_identity", "tunnel", "bad_input", "access", "using", "kinds_live"]
+)
 def test_the_widget_on_a_page_of_a_shop(tests: str, server: ServerProcess, chromium: str) -> None:
     _run(f"{tests}.e2e.mjs", server, chromium)
 
