@@ -62,10 +62,10 @@ test("a form is filled in with native fields, and its values arrive", async (t) 
     { type: "text", name: "who", label: "Who opens?", required: true },
     { type: "number", name: "floor", label: "Floor" },
   ];
-  const { message } = await told(conversation, seller, { kind: "form", title: "The delivery", fields });
+  const { message } = await told(conversation, seller, { kind: "form", title: "The delivery", fields, submit: "Order it so" });
   await person.dialog.getByLabel("Who opens?").fill("Ana");
   await person.dialog.getByLabel("Floor").fill("3");
-  await person.dialog.locator("tp-form").getByRole("button").last().click();
+  await person.dialog.getByRole("button", { name: "Order it so" }).click();
   const { values } = await answerTo(person, conversation, message);
   assert.deepEqual(
     values.map(({ name, value }) => [name, value]),
