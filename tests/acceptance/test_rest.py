@@ -166,6 +166,8 @@ SCOPED = {
     "sessions:revoke": ("POST", "/revocations", {"profile": "seller:1"}),
     "tokens:create": ("POST", "/tokens", {"profile": "buyer:1"}),
     "messages:as": ("POST", "as", HELLO),
+    "sites:read": ("GET", "/sites", None),
+    "sites:write": ("POST", "/sites", {}),
 }
 
 
@@ -180,6 +182,7 @@ async def test_an_api_key_may_do_what_its_scope_says_and_nothing_else(node: Live
         "/tokens": "/tokens",
         "/policy": "/policy",
         "/audit": "/audit",
+        "/sites": "/sites",
     }
     for scope in access.SCOPES:
         async with client(node.url, await api_key(node, scope)) as rest:
