@@ -36,10 +36,16 @@ async function flow(conversation, texts, midway = async () => {}) {
 
 const sockets = (...tabs) => tabs.reduce((sum, tab) => sum + tab.sockets, 0);
 
+/** So many sockets are open; one that was let go may take a moment to close. */
+async function hold(count, ...tabs) {
+  for (let tries = 0; sockets(...tabs) !== count && tries < 200; tries += 1) await tabs[0].page.waitForTimeout(25);
+  assert.equal(sockets(...tabs), count);
+}
+
 test("two tabs have one socket, and what one says both hear once", async () => {
   const { browser, profile, conversation } = await buyer();
   const [first, second] = [await browser.tab(profile), await browser.tab(profile)];
-  assert.equal(sockets(first, second), 1);
+  await hold(1, first, second);
   assert.deepEqual(await Promise.all([first, second].map((tab) => tab.do((it) => it.leads))), [true, false]);
   await second.open(conversation);
   await second.say(conversation, "From the second");
@@ -77,7 +83,7 @@ for (const [name, end] of [
       await tab.hears(texts);
       assert.deepEqual(await tab.heard("Flow"), texts);
     }
-    assert.equal(sockets(...others), 1);
+    await hold(1, ...others);
     await browser.close();
   });
 }
@@ -106,7 +112,7 @@ test("a leading tab that answers nobody any more is replaced, and follows when i
   await first.until((it) => !it.leads);
   await first.hears(texts);
   for (const tab of [first, second]) assert.deepEqual(await tab.heard("Frozen"), texts);
-  assert.equal(sockets(first, second), 1);
+  await hold(1, first, second);
   await browser.close();
 });
 
@@ -120,7 +126,7 @@ test("a tab that is put to sleep lets another lead, and is up to date when it wa
   assert.deepEqual(await first.heard("While"), []);
   await first.page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
   await first.hears(["While you slept"]);
-  assert.equal(sockets(first, second), 1);
+  await hold(1, first, second);
   await browser.close();
 });
 
@@ -132,7 +138,7 @@ test("when the browser has no network all tabs know it at once, and both are bac
   await tabs[1].say(conversation, "From the tunnel");
   await browser.context.setOffline(false);
   for (const tab of tabs) await tab.hears(["From the tunnel"]);
-  assert.equal(sockets(...tabs), 1);
+  await hold(1, ...tabs);
   await browser.close();
 });
 
@@ -235,7 +241,7 @@ test("without locks each tab has its own socket, and counts and sends everything
   const without = () => Object.defineProperty(navigator, "locks", { value: undefined });
   const { browser, profile, conversation } = await buyer(without);
   const [first, second] = [await browser.tab(profile), await browser.tab(profile)];
-  assert.equal(sockets(first, second), 2);
+  await hold(2, first, second);
   await browser.context.setOffline(true);
   for (const tab of [first, second]) await tab.do((it) => it.session.client.cut());
   const [mine, theirs] = [numbered("One", 5), numbered("Two", 5)];

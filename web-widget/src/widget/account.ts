@@ -148,6 +148,8 @@ export class Account {
       getToken,
       host: {
         came: (person) => {
+          this.ui.announcer.close(); // what was said to the last one
+          this.ui.toasts.clear();
           this.#session.value = person?.session;
           this.#events.emit("session", person?.session);
         },

@@ -30,6 +30,10 @@ export class Toasts {
     this.#shown.value = [...this.#shown.peek(), { ...toast, id: this.#last }].slice(-MOST);
   }
 
+  clear(): void {
+    this.#shown.value = [];
+  }
+
   dismiss(id: number): void {
     this.#shown.value = this.#shown.peek().filter((toast) => toast.id !== id);
   }
