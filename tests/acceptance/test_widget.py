@@ -12,6 +12,7 @@ from support.process import ServerProcess
 ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "tests" / "acceptance" / "browser"
 BROWSER_S = 300.0
+LONG = ["using"] if os.environ.get("TRADEPOST_CAMPAIGN") == "browser" else []
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def chromium() -> str:
 
 @pytest.mark.timeout(BROWSER_S + 60)
 @pytest.mark.parametrize(
-    "tests", ["widget", "embedding", "widget_identity", "tunnel", "bad_input", "access", "using", "kinds_live"]
+    "tests", ["widget", "embedding", "widget_identity", "tunnel", "bad_input", "access", "kinds_live", *LONG]
 )
 def test_the_widget_on_a_page_of_a_shop(tests: str, server: ServerProcess, chromium: str) -> None:
     _run(f"{tests}.e2e.mjs", server, chromium)

@@ -258,8 +258,7 @@ export class RowWindow implements ReactiveController {
     const scroller = this.#parts?.scroller;
     if (!scroller) return;
     const top = scroller.scrollTop;
-    const bottom = Math.min(this.#bottom, scroller.scrollHeight - scroller.clientHeight); // a row may have shrunk by now
-    const near = bottom - top < NEAR_PX;
+    const near = this.#bottom - top < NEAR_PX;
     this.atEnd = near || (this.atEnd && top >= this.#top); // only a reader scrolls up
     this.#top = top;
     this.#remember();
