@@ -49,7 +49,13 @@ test("a button of a card is answered with its own id", async (t) => {
 test("a row of a list is chosen", async (t) => {
   const { person, conversation, seller } = await buyerInside(t, browser, shop);
   const sections = [
-    { title: "Where", rows: [{ id: "door", title: "At the door" }, { id: "shop", title: "In the shop" }] },
+    {
+      title: "Where",
+      rows: [
+        { id: "door", title: "At the door" },
+        { id: "shop", title: "In the shop" },
+      ],
+    },
   ];
   const { message } = await told(conversation, seller, { kind: "list", text: "Where shall I bring it?", sections });
   await person.dialog.getByRole("button", { name: "In the shop" }).click();
@@ -62,7 +68,12 @@ test("a form is filled in with native fields, and its values arrive", async (t) 
     { type: "text", name: "who", label: "Who opens?", required: true },
     { type: "number", name: "floor", label: "Floor" },
   ];
-  const { message } = await told(conversation, seller, { kind: "form", title: "The delivery", fields, submit: "Order it so" });
+  const { message } = await told(conversation, seller, {
+    kind: "form",
+    title: "The delivery",
+    fields,
+    submit: "Order it so",
+  });
   await person.dialog.getByLabel("Who opens?").fill("Ana");
   await person.dialog.getByLabel("Floor").fill("3");
   await person.dialog.getByRole("button", { name: "Order it so" }).click();
