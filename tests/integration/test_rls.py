@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from support.files import person
+from support.indexing import indexed
 from support.node import LiveNode, participant
 from support.sockets import RawSocket, Refused
 from tradepost_server.store.db import connect
@@ -54,6 +55,7 @@ async def same_ids(two_tenants: Pair) -> Pair:
         for statement in FILL.values():
             await superuser.execute(statement % row["id"])
     await superuser.close()
+    await indexed(two_tenants[0])
     return two_tenants
 
 
