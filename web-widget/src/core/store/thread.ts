@@ -141,7 +141,7 @@ export class Thread {
   /** Reads the newest page, if it is not here yet; as soon as there is a connection. Rejects as `ask` does. */
   async open(): Promise<void> {
     this.#wanted = true;
-    await open();
+    if (!this.#inside) await open(); // one that was open before: what is unread is noted before its reader looks
     if (!this.online) return; // once the connection is ready
     if (!this.inside.pages.loaded) await this.loadEarlier();
     this.inside.divider.open(this.inside.pages.messages, this.me, this.#conversation?.unread ?? 0);
