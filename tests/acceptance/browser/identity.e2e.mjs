@@ -180,11 +180,12 @@ test("a page whose origin is not on the list is told so", async () => {
   await stranger.close();
 });
 
-test("a server that is away at first is waited for, and the page is told once", async () => {
+test("a server that is away when somebody comes is waited for, and the page is told once", async () => {
   const { browser, ana, hers } = await household();
-  const tab = await browser.tab();
   const token = signed(ana, 600);
   browser.tokenOf = async () => token;
+  const tab = await browser.tab(ana); // all that the page fetches is here
+  await tab.do((it) => it.account.logout());
   await browser.context.setOffline(true);
   await tab.do((it, who) => it.identify(who), ana);
   await tab.until((it) => it.failures.length > 0);
