@@ -47,6 +47,7 @@ export class Session {
   readonly #muted: Signal<ReadonlySet<string>>;
   #profile: Profile | undefined;
   #loaded = false;
+  #wrote = false;
   #due = false;
 
   constructor({ client, server, token, keep, muted = [], written = unkept }: SessionOptions) {
@@ -67,6 +68,11 @@ export class Session {
   get profile(): Profile | undefined {
     this.#version.value;
     return this.#profile;
+  }
+
+  /** Whether the reader said something on this page; what is fetched later asks for it. */
+  get wrote(): boolean {
+    return this.#wrote;
   }
 
   /** Whether the list was read once. */
@@ -196,8 +202,10 @@ export class Session {
     if (what.name === "message") {
       const own = what.message.author.participant === thread.me;
       this.#events.emit("message", { thread, message: what.message, live: what.live, own });
-    } else if (what.name === "outgoing") this.#events.emit("outgoing", { thread, outgoing: what.outgoing });
-    else if (what.name === "changed") this.#events.emit("changed", { thread });
+    } else if (what.name === "outgoing") {
+      this.#wrote ||= what.outgoing.state === "sent";
+      this.#events.emit("outgoing", { thread, outgoing: what.outgoing });
+    } else if (what.name === "changed") this.#events.emit("changed", { thread });
     else this.#events.emit("happened", { thread, event: what.event });
   }
 

@@ -49,6 +49,7 @@ export class Push {
       session.on("outgoing", ({ outgoing }) => outgoing.state === "sent" && this.#offer()),
       session.on("state", ({ state }) => state === "ready" && void this.#renew(session)),
     ];
+    if (session.wrote) this.#offer(); // before this was fetched
     if (session.client.state === "ready") void this.#renew(session);
     this.#unfollow = () => {
       for (const off of offs) off();
