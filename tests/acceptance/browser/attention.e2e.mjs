@@ -197,18 +197,22 @@ test("a push is shown as its words, and a tap leads the open page to the message
   const { registrationId } = await registered; // who may be told already is not asked again
   await tab.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   const [worker] = browser.context.serviceWorkers();
-  const deliver = (data) => devtools.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
   const shown = () =>
     tab.page.evaluate(async () => {
       const { active } = await navigator.serviceWorker.ready;
       const all = await (await navigator.serviceWorker.getRegistration()).getNotifications();
       return active && all.map(({ title, body }) => [title, body]);
     });
+  let count = 0;
+  const deliver = async (data) => {
+    await devtools.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
+    count += 1;
+    const deadline = Date.now() + 10_000;
+    while ((await shown()).length < count && Date.now() < deadline) await tab.page.waitForTimeout(50);
+  };
   await deliver(JSON.stringify({ conversation: "cv_1", message: "ms_9", title: "Sol", text: "<b>Yes</b>" }));
   await deliver(JSON.stringify({ conversation: "cv_2", message: "ms_1", text: "New message" }));
   await deliver("no JSON at all");
-  const deadline = Date.now() + 10_000;
-  while ((await shown()).length < 3 && Date.now() < deadline) await tab.page.waitForTimeout(50);
   assert.deepEqual((await shown()).sort(), [
     ["New message", ""],
     ["New message", ""],
