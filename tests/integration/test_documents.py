@@ -176,7 +176,7 @@ async def test_after_a_restore_everything_is_walked_through_again(
 
     async def walked() -> bool:
         await documents.follow(follower)
-        return bool(await follower.fetchval("SELECT epoch = 2 AND walked IS NULL FROM followers"))
+        return bool(await follower.fetchval("SELECT epoch = 2 AND walked IS NULL FROM followers WHERE name = 'search'"))
 
     await eventually(walked)
     assert len(await words(follower)) == 11

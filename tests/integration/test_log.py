@@ -10,7 +10,7 @@ import pytest
 
 from support import postgres as cluster
 from support.log import Room, make_rooms, writing
-from tradepost_server.model import LANE_ALL
+from tradepost_server.model import LANE_ALL, Key
 from tradepost_server.rules.access import Standing
 from tradepost_server.rules.sight import Sight
 from tradepost_server.store import conversations, log, messages, views
@@ -66,6 +66,16 @@ class Explaining:
 
 def _nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
     return [plan, *(node for child in plan.get("Plans", []) for node in _nodes(child))]
+
+
+class Nobody:
+    """No one is connected."""
+
+    def online(self, _key: Key) -> bool:
+        return False
+
+    def watching(self, _ref: Key, _profile_id: str) -> None:
+        return None
 
 
 @pytest.fixture
@@ -131,13 +141,27 @@ async def test_a_conversation_is_shown_without_reading_it_all(database: Database
         plans: Any = Explaining(tx)
         actor = long.actor("seller:1")
         [view] = await views.render(
-            plans, actor, [long.conversation.ref], lambda key: False, long.conversation.created_at
+            plans, actor, [long.conversation.ref], Nobody(), long.conversation.created_at
         )
         by_index(plans, "messages", at_most=210)
         by_index(plans, "events", at_most=210)
     assert view.unread == 100
     assert view.last_message is not None
     assert view.last_message.seq == LONG
+
+
+async def test_a_conversation_is_shown_as_of_one_moment(database: Database, database_dsn: str) -> None:
+    """What is said between two queries is in none of them: a head without it would be counted twice with its event."""
+    room, *_ = await make_rooms(database_dsn, 1)
+    async with database.transaction(1) as tx, writing(database_dsn) as run:
+        await conversations.find_many(tx, 1, [room.conversation.id])
+        await run.send(room, "buyer:7", "meanwhile", "new")
+        ref, created = room.conversation.ref, room.conversation.created_at
+        [view] = await views.render(tx, room.actor("seller:1"), [ref], Nobody(), created)
+        assert (view.unread, view.last_message, [lane.head for lane in view.lanes or ()]) == (0, None, [0])
+    async with database.transaction(1) as tx:
+        [view] = await views.render(tx, room.actor("seller:1"), [ref], Nobody(), created)
+    assert (view.unread, [lane.head for lane in view.lanes or ()]) == (1, [1])
 
 
 async def test_a_long_conversation_is_appended_to_at_its_end(database_dsn: str, long: Room) -> None:

@@ -41,4 +41,15 @@ describe("what is unread", () => {
     await pass(100);
     expect(ana.unread).toBe(0);
   });
+
+  test("is not forgotten where the server's answer is older than what was heard meanwhile", async () => {
+    const { room, ana } = await shop();
+    const thread = ana.thread("cv_1");
+    const before = thread.conversation;
+    const said = room.send("seller:sol", text("Said while the answer was on its way"), "c1");
+    await pass(100);
+    if (before) thread.learned(before);
+    expect(ana.unread).toBe(1);
+    expect(thread.conversation?.last_message?.id).toBe(said.id);
+  });
 });

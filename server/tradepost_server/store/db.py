@@ -64,11 +64,11 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, tenant_id: int, *, readonly: bool = True) -> AsyncIterator[Connection]:
-        """A transaction that sees the rows of one tenant alone.
+        """A transaction that sees the rows of one tenant alone; one that only reads sees them all as of one moment.
 
         Raises: Unavailable where the database does not answer.
         """
-        mode = "READ ONLY" if readonly else "READ WRITE"
+        mode = "ISOLATION LEVEL REPEATABLE READ READ ONLY" if readonly else "READ WRITE"
         async with self._acquired(self.tenant_pool) as connection:
             await connection.execute(f"BEGIN {mode}; SET LOCAL tradepost.tenant_id = '{tenant_id:d}'")
             try:

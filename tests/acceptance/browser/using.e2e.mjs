@@ -42,6 +42,16 @@ test("the launcher counts what is unread, and the list finds it by its words", a
   await person.message("The zebra lamp").waitFor();
 });
 
+test("a thread that is put away while it is drawn reads nothing more", async (t) => {
+  const { person, conversation, seller } = await buyerInside(t, browser, shop);
+  await person.dialog.locator("tp-timeline").evaluate((timeline) => {
+    timeline.requestUpdate();
+    return window.tradepost("close");
+  });
+  await told(conversation, seller, "Nobody sees this yet");
+  await person.widget.getByRole("button", { name: "Messages, 1 unread" }).waitFor();
+});
+
 test("who closes a conversation ends the writing in it, and both are told", async (t) => {
   const { person, conversation } = await buyerInside(t, browser, shop);
   await rest("POST", `/conversations/${conversation}/close`, {});

@@ -45,6 +45,11 @@ export class Receipts {
     return seq > counted && seq > told.read;
   }
 
+  /** Whether what the server tells of these lanes lacks something that came here already. */
+  isBehind(lanes: readonly Lane[]): boolean {
+    return lanes.some(({ id, head = 0 }) => head < (this.#lanes.get(id)?.delivered ?? 0));
+  }
+
   laneIs(lane: string, audience: string[]): void {
     this.#lane(lane).audience = audience;
   }

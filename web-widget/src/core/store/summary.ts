@@ -19,6 +19,18 @@ export function afterReading(conversation: Conversation): Conversation {
   return conversation.unread ? { ...conversation, unread: 0 } : conversation;
 }
 
+/** The server's answer is older than what was heard since: what was said meanwhile stays counted. */
+export function withNews(conversation: Conversation, known: Conversation): Conversation {
+  const { unread, last_message, updated_at } = known;
+  const newer = compareAt(updated_at, conversation.updated_at) > 0 ? updated_at : conversation.updated_at;
+  return {
+    ...conversation,
+    updated_at: newer,
+    ...(unread !== undefined && { unread }),
+    ...(last_message && { last_message }),
+  };
+}
+
 /** Title, stage, status and subject as an event tells them; what it leaves out is not there any more. */
 export function afterUpdate(conversation: Conversation, now: Partial<Conversation>): Conversation {
   const { title: _title, stage: _stage, subject: _subject, ...rest } = conversation;

@@ -11,7 +11,7 @@ import { open, opened, UNREAD } from "./opening.ts";
 import { type Draft, type Outgoing, OutgoingMessages } from "./outgoing.ts";
 import { People } from "./people.ts";
 import { type Progress, Receipts } from "./receipts.ts";
-import { afterChange, afterMessage, afterReading, afterUpdate } from "./summary.ts";
+import { afterChange, afterMessage, afterReading, afterUpdate, withNews } from "./summary.ts";
 import type { Notice, Shared } from "./told.ts";
 import type { Written } from "./written.ts";
 
@@ -239,12 +239,14 @@ export class Thread {
 
   learned(conversation: Conversation): void {
     this.#gone = false;
-    this.#conversation = conversation;
+    const { lanes = [] } = conversation;
+    const known = this.#conversation;
+    this.#conversation = known && this.receipts.isBehind(lanes) ? withNews(conversation, known) : conversation;
     this.people.me = conversation.me ?? this.me;
     for (const participant of conversation.participants ?? []) this.people.learn(participant);
     const { self } = this.people;
     this.#stand(conversation.me !== undefined && self !== undefined && self.present !== false);
-    for (const lane of conversation.lanes ?? []) this.receipts.learned(lane);
+    for (const lane of lanes) this.receipts.learned(lane);
     this.#touch();
   }
 

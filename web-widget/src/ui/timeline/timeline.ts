@@ -83,6 +83,7 @@ export class TpTimeline extends TpElement implements View {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.requestUpdate(); // what was due while it was put away
     document.addEventListener("visibilitychange", this.#look);
     window.addEventListener("focus", this.#look);
     window.addEventListener("blur", this.#look);
@@ -166,6 +167,11 @@ export class TpTimeline extends TpElement implements View {
   protected override async scheduleUpdate(): Promise<void> {
     if (!this.#window.urgent) await nextFrame();
     await super.scheduleUpdate();
+  }
+
+  /** One that was put away meanwhile is not looked at any more: what comes then is not read. */
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    return this.isConnected && super.shouldUpdate(changed);
   }
 
   protected override willUpdate(): void {
