@@ -140,9 +140,7 @@ async def test_a_conversation_is_shown_without_reading_it_all(database: Database
     async with database.transaction(1) as tx:
         plans: Any = Explaining(tx)
         actor = long.actor("seller:1")
-        [view] = await views.render(
-            plans, actor, [long.conversation.ref], Nobody(), long.conversation.created_at
-        )
+        [view] = await views.render(plans, actor, [long.conversation.ref], Nobody(), long.conversation.created_at)
         by_index(plans, "messages", at_most=210)
         by_index(plans, "events", at_most=210)
     assert view.unread == 100
