@@ -136,14 +136,15 @@ def safe_first() -> Iterator[Endpoint]:
 @pytest.mark.parametrize("relation", RELATIONS)
 @pytest.mark.parametrize("role", ROLES)
 async def test_every_route_answers_as_its_row_says(node: LiveNode, role: str, relation: str) -> None:
-    wrong, stage = [], await stage_of(node)
+    wrong, stage, touched = [], await stage_of(node), False
     for endpoint in safe_first():
-        if endpoint.method != "GET":
-            stage = await stage_of(node)
+        if touched and endpoint.method != "GET":
+            stage, touched = await stage_of(node), False
         name = dispatch.name_of(endpoint.command)
         method, path, rest_of = request_of(endpoint, stage)
         async with client(node.url, await node.token(f"{role}:{RELATIONS[relation]}", role)) as rest:
             got = verdict(name, await rest.request(method, path, **rest_of))
+        touched |= got == "yes" and method != "GET"  # what was refused left the stage as it was
         wanted = expected(name, role, relation)
         if not agrees(wanted, got, name):
             wrong.append((method, endpoint.path, wanted, got))
