@@ -295,6 +295,7 @@ test("everything of the table of events is told, to listeners and by the element
     [`${shop.origin}/token?profile=${buyer}&role=buyer`],
   );
   for (const name of ["ready", "state"]) await hears(name);
+  await person.connected();
   await say(conversation, seller, { kind: "text", text: "Unread" });
   for (const name of ["unread", "message:received"]) await hears(name);
   await person.call("openConversation", conversation);

@@ -93,13 +93,21 @@ function overflowing() {
       if (/auto|scroll/.test(getComputedStyle(one).overflowX)) return true;
     return false;
   };
+  /** Whether something around the words, up to the element, shortens them with dots or hides what does not fit. */
+  const shortened = (words, element) => {
+    for (let one = words.parentElement; one; one = one.parentElement) {
+      if (getComputedStyle(one).overflowX !== "visible") return true;
+      if (one === element) return false;
+    }
+    return false;
+  };
   /** Words of the element that lie beside its box, and are not meant to be hidden. */
   const cutOff = (element, box) => {
     const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     while (texts.nextNode()) {
       const { parentElement } = texts.currentNode;
-      if (parentElement.closest(".unseen") || getComputedStyle(parentElement).overflowX !== "visible") continue;
+      if (parentElement.closest(".unseen") || shortened(texts.currentNode, element)) continue;
       range.selectNodeContents(texts.currentNode);
       const rects = [...range.getClientRects()];
       if (rects.some(({ left, right, width }) => width > 0 && (left < box.left - 1 || right > box.right + 1)))

@@ -15,8 +15,7 @@ export async function buyerInside(t, browser, shop, { more, ...options } = {}) {
   const made = await freshOrder(more);
   const person = await Person.known(browser, shop, made.buyer, "buyer", options);
   t.after(() => person.close());
-  await person.call("openConversation", made.conversation);
-  await person.box.waitFor();
+  await person.comeTo(made.conversation);
   return { ...made, person };
 }
 
@@ -24,8 +23,7 @@ export async function buyerInside(t, browser, shop, { more, ...options } = {}) {
 export async function inside(t, browser, shop, { profile, conversation }, options = {}) {
   const person = await Person.known(browser, shop, profile, profile.split(":")[0], options);
   t.after(() => person.close());
-  await person.call("openConversation", conversation);
-  await person.box.waitFor();
+  await person.comeTo(conversation);
   return person;
 }
 

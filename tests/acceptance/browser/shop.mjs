@@ -137,6 +137,20 @@ export class Person {
     return this.widget.getByRole("dialog");
   }
 
+  /** Opens a conversation, and waits until its past is here: what comes from now on is news. */
+  async comeTo(conversation) {
+    await this.call("openConversation", conversation);
+    await this.box.waitFor();
+    await this.dialog.locator("tp-timeline .rows[aria-busy=false]").waitFor({ state: "attached" });
+  }
+
+  /** Waits until what is said reaches them at once. */
+  connected() {
+    return this.page.waitForFunction(
+      () => document.querySelector("tradepost-widget").account.session.value?.state === "ready",
+    );
+  }
+
   /** A message that says this. */
   message(words) {
     return this.dialog.getByRole("article").filter({ hasText: words }).first();

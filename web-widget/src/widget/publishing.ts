@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals-core";
 import type { Message } from "../core/frames.ts";
+import type { State } from "../core/connection.ts";
 import { isStaff } from "../core/store/audience.ts";
 import type { Outgoing } from "../core/store/outgoing.ts";
 import type { Session } from "../core/store/session.ts";
@@ -30,14 +31,14 @@ function dispatch<Name extends EventName>(element: HTMLElement, name: Name, deta
 function follow(account: Account, session: Session | undefined): () => void {
   if (!session) return () => {};
   let isReady = false;
+  const stands = (state: State): void => {
+    account.emit("state", { state });
+    if (state !== "ready" || isReady) return;
+    isReady = true;
+    account.emit("ready", { profile: session.profile?.id });
+  };
   const offs = [
-    session.on("state", ({ state }) => {
-      account.emit("state", { state });
-      if (state === "ready" && !isReady) {
-        isReady = true;
-        account.emit("ready", { profile: session.profile?.id });
-      }
-    }),
+    session.on("state", ({ state }) => stands(state)),
     session.on("message", ({ thread, message, own, live }) => live && said(account, thread, message, own)),
     session.on("outgoing", ({ thread, outgoing }) => went(account, thread, outgoing)),
     session.on("receipt", reading(account)),
@@ -52,6 +53,7 @@ function follow(account: Account, session: Session | undefined): () => void {
     }),
     unread(account, session),
   ];
+  if (session.client.state !== "idle") stands(session.client.state); // it was quicker than who asked for it
   return () => {
     for (const off of offs) off();
   };

@@ -188,7 +188,7 @@ export class TpTimeline extends TpElement implements View {
     const { words } = this.ui;
     return html`<div class="scroller" part="timeline">
         <div class="above"></div>
-        <div class="rows" role=${this.#rows.some(isSaid) ? "feed" : "group"} aria-live="off" aria-busy=${this.#reading.loading !== undefined} aria-label=${words.say("timeline.label")}
+        <div class="rows" role=${this.#rows.some(isSaid) ? "feed" : "group"} aria-live="off" aria-busy=${!this.thread.pages.loaded || this.#reading.loading !== undefined} aria-label=${words.say("timeline.label")}
           @keydown=${this.#key} @focusin=${this.#focused}>
           ${repeat(
             this.#rows.slice(start, end),
