@@ -2,7 +2,7 @@
 ARGS =
 TESTS = tests
 
-.PHONY: help setup demo test test-browser check bench bench-widget privacy-report pictures lock upgrade clean
+.PHONY: help setup demo test check bench bench-widget privacy-report pictures lock upgrade clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -15,9 +15,6 @@ demo: setup ## an order and its parties, live in the browser; ARGS="--port 8090"
 
 test: check ## everything; TESTS=tests/unit for a part, ARGS="-k resend" to choose
 	@sh tools/test.sh $(TESTS) $(ARGS)
-
-test-browser: setup ## the long campaigns in a browser: gallery, composer, kinds, tabs, desk, demo
-	@CHROMIUM=$$(sh tools/chromium.sh install) TRADEPOST_CAMPAIGN=browser .venv/bin/python -m pytest -n 2 --dist loadfile tests/acceptance/test_composer.py tests/acceptance/test_demo_page.py tests/acceptance/test_desk_page.py tests/acceptance/test_gallery.py tests/acceptance/test_kinds_elements.py tests/acceptance/test_tabs.py tests/acceptance/test_widget.py $(ARGS)
 
 check: setup ## formatting, lint, types, and the imports against the picture
 	@sh tools/check.sh

@@ -1,13 +1,18 @@
-"""The browser's long campaigns have a target of their own, `make test-browser`; `make test` plays the short ones."""
+"""Fixtures of the tests in a real browser."""
 
-import os
+from collections.abc import Iterator
 
-CAMPAIGNS = [
-    "test_composer.py",
-    "test_demo_page.py",
-    "test_desk_page.py",
-    "test_gallery.py",
-    "test_kinds_elements.py",
-    "test_tabs.py",
-]
-collect_ignore = [] if os.environ.get("TRADEPOST_CAMPAIGN") == "browser" else CAMPAIGNS
+import pytest
+
+from support.process import ServerProcess
+
+
+@pytest.fixture(scope="module")
+def shop_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """`tradepost serve` with its own database, for all browser tests of one file."""
+    process = ServerProcess(data=tmp_path_factory.mktemp("shop") / "data")
+    try:
+        process.start()
+        yield process
+    finally:
+        process.clear_away()

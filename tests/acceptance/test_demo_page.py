@@ -1,7 +1,6 @@
 """The demo's pages in a real browser, against a running `tradepost demo`. The tests themselves are in `browser/`."""
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
@@ -13,15 +12,9 @@ import httpx2
 import pytest
 
 from support import ports
+from support.browser import play
 
-ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("tradepost")
-BROWSER = ROOT / "tests" / "acceptance" / "browser"
-FILES = (
-    "kinds.e2e.mjs",
-    "demo.e2e.mjs",
-    "demo_looks.e2e.mjs",
-)  # beside each other, as visitors are: the story takes its time
 START_S, BROWSER_S, END_S = 60.0, 420.0, 20.0
 
 
@@ -51,24 +44,7 @@ def _plays(port: int) -> bool:
     return False
 
 
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """Path of a browser; without one the test says which command installs it."""
-    found = subprocess.run(["sh", ROOT / "tools" / "chromium.sh"], capture_output=True, text=True, timeout=60)
-    assert found.returncode == 0, found.stderr
-    return found.stdout.strip()
-
-
 @pytest.mark.timeout(START_S + BROWSER_S + END_S)
-def test_all_sides_talk_every_kind_is_shown_and_cuts_and_kills_lose_nothing(demo: str, chromium: str) -> None:
-    assert (ROOT / "web-widget" / "node_modules").is_dir(), "the page's tools are missing: make setup"
-    command = ["sh", ROOT / "tools" / "node.sh", "node", "--test", "--test-reporter=spec", "--test-concurrency=3"]
-    environment = {**os.environ, "TRADEPOST_DEMO_URL": demo, "CHROMIUM": chromium}
-    done = subprocess.run(
-        [*command, *(BROWSER / name for name in FILES)],
-        capture_output=True,
-        text=True,
-        timeout=BROWSER_S,
-        env=environment,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_all_sides_talk_every_kind_is_shown_and_cuts_and_kills_lose_nothing(demo: str) -> None:
+    """Beside each other, as visitors are: the story takes its time."""
+    play("kinds", "demo", "demo_looks", within_s=BROWSER_S, TRADEPOST_DEMO_URL=demo)

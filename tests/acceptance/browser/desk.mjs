@@ -7,14 +7,14 @@ import { mint, PATIENCE_MS, SERVER } from "./shop.mjs";
 const require = createRequire(new URL("../../../web-widget/package.json", import.meta.url));
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const { SIGNING_SECRET = "" } = process.env;
+const { SECRET = "" } = process.env;
 
 /** A token as the marketplace's key signs it, with other claims than `mint` gives. */
 export async function signed(profile, role, claims) {
   const [head, payload] = (await mint(profile, role)).split(".");
   const known = JSON.parse(Buffer.from(payload, "base64url"));
   const body = `${head}.${Buffer.from(JSON.stringify({ ...known, ...claims })).toString("base64url")}`;
-  return `${body}.${createHmac("sha256", SIGNING_SECRET).update(body).digest("base64url")}`;
+  return `${body}.${createHmac("sha256", SECRET).update(body).digest("base64url")}`;
 }
 
 export class Desk {
