@@ -179,6 +179,34 @@ test("what a closed tab did not send another one sends", async () => {
   await browser.close();
 });
 
+test("what a tab left is sent also where the browser takes its time to end it", async () => {
+  const { browser, profile, conversation } = await buyer();
+  const tab = await browser.tab(profile);
+  const other = await browser.tab();
+  await browser.context.setOffline(true);
+  await tab.until((it) => it.state !== "ready");
+  await tab.open(conversation).catch(() => undefined); // there is no network
+  await tab.say(conversation, "Slow to end");
+  await other.do(async () => {
+    const { held } = await navigator.locks.query();
+    const { name } = held.find((lock) => lock.name.includes("/tab/"));
+    const keeping = new Promise((free) => Object.assign(window, { free }));
+    window.taken = false;
+    navigator.locks.request(name, () => {
+      window.taken = true;
+      return keeping;
+    });
+  });
+  await tab.page.close();
+  await other.until(() => window.taken);
+  await browser.context.setOffline(false);
+  const next = await browser.tab(profile);
+  assert.deepEqual(await log(conversation, "Slow"), []);
+  await other.do(() => window.free());
+  await next.hears(["Slow to end"]);
+  await browser.close();
+});
+
 test("an agent hears in each tab what that tab watches, whichever has the socket", async () => {
   const { browser, conversation } = await buyer();
   const [first, second] = [await browser.tab("agent:eva"), await browser.tab("agent:eva")];

@@ -14,9 +14,6 @@ import type { Tokens } from "./tokens.ts";
 
 export { watchConnection } from "./watching.ts";
 
-/** What a closed tab did not send is taken over this much later, when the browser knows that it is gone. */
-const GONE_MS = 1_000;
-
 export interface PersonOptions {
   server: Server;
   site: string; // empty on the agents' page
@@ -57,7 +54,7 @@ export class Person {
       client.on("state", ({ state }) => state === "ready" && void this.#adopt()),
       this.#channel.hear((_from, { kind }) => {
         if (kind === "logout") left("logout");
-        else if (kind === "bye") setTimeout(() => void this.#adopt(), GONE_MS);
+        else if (kind === "bye") void this.#adopt();
       }),
     ];
   }
@@ -117,8 +114,9 @@ export class Person {
   }
 
   async #adopt(): Promise<void> {
-    const left = await this.#kept.adopt(await this.#presence.census());
+    const { left, others } = await this.#kept.adopt(await this.#presence.census());
     for (const { conversation, outgoing } of left) this.session.thread(conversation).adopt(outgoing);
+    for (const tab of others) this.#presence.watch(tab, () => void this.#adopt());
   }
 }
 

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals-core";
-import type { Message } from "../core/frames.ts";
 import type { State } from "../core/connection.ts";
+import type { Message } from "../core/frames.ts";
 import { isStaff } from "../core/store/audience.ts";
 import type { Outgoing } from "../core/store/outgoing.ts";
 import type { Session } from "../core/store/session.ts";

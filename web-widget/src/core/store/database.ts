@@ -1,11 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 
-/** One store of a database. Without an index its keys are given with the values, with one they grow by themselves. */
-export interface StoreShape {
-  name: string;
-  index?: string; // a field of the values that names each of them
-}
-
 /** A browser that does not open a database in this time is one that keeps nothing. */
 const OPEN_MS = 3_000;
 
@@ -14,12 +8,13 @@ type Work<Outcome> = (store: IDBObjectStore) => Promise<Outcome>;
 /** What a browser keeps; where it keeps nothing, being full or forbidden to, everything goes on in memory. */
 export class Database {
   readonly name: string;
-  readonly #stores: readonly StoreShape[];
+  readonly #stores: readonly string[];
   readonly #memoryOnly = signal(false);
+  readonly #changing = new Map<string, Promise<IDBTransaction>>(); // about to begin
   #opening: Promise<IDBDatabase> | undefined;
   #closed = false;
 
-  constructor(name: string, stores: readonly StoreShape[]) {
+  constructor(name: string, stores: readonly string[]) {
     this.name = name;
     this.#stores = stores;
   }
@@ -29,14 +24,20 @@ export class Database {
     return this.#memoryOnly;
   }
 
-  /** The outcome of one transaction that changes a store, once it is kept; undefined where it could not be done. */
+  /**
+   * The outcome of a change of a store, once it is kept; undefined where it could not be done.
+   *
+   * Changes of one turn are one transaction: however many they are, they are kept as quickly as one.
+   */
   change<Outcome>(store: string, work: Work<Outcome>): Promise<Outcome | undefined> {
-    return this.#run(store, "readwrite", work);
+    const transaction = this.#changing.get(store) ?? this.#begin(store, "readwrite");
+    this.#changing.set(store, transaction);
+    return this.#run(store, transaction, work);
   }
 
   /** The outcome of one transaction that reads a store; undefined where it could not be done. Never rejects. */
   read<Outcome>(store: string, work: Work<Outcome>): Promise<Outcome | undefined> {
-    return this.#run(store, "readonly", work);
+    return this.#run(store, this.#begin(store, "readonly"), work);
   }
 
   /** For this page; what is kept stays. */
@@ -50,16 +51,27 @@ export class Database {
 
   /** For everyone: what is kept is deleted, now in this page and as soon as other tabs let go of it. */
   async wipe(): Promise<void> {
-    for (const { name } of this.#stores) await this.change(name, (store) => outcome(store.clear()));
+    for (const name of this.#stores) await this.change(name, (store) => outcome(store.clear()));
     this.close();
     await within(OPEN_MS, () => outcome(indexedDB.deleteDatabase(this.name))).catch(() => undefined); // there is none
   }
 
-  async #run<Outcome>(name: string, mode: IDBTransactionMode, work: Work<Outcome>): Promise<Outcome | undefined> {
-    if (this.#closed) return undefined;
+  async #begin(store: string, mode: IDBTransactionMode): Promise<IDBTransaction> {
     try {
-      const transaction = (await this.#open()).transaction(name, mode);
-      const [found] = await Promise.all([work(transaction.objectStore(name)), ended(transaction)]);
+      return (await this.#open()).transaction(store, mode);
+    } finally {
+      this.#changing.delete(store);
+    }
+  }
+
+  async #run<Outcome>(
+    store: string,
+    transaction: Promise<IDBTransaction>,
+    work: Work<Outcome>,
+  ): Promise<Outcome | undefined> {
+    try {
+      const begun = await transaction;
+      const [found] = await Promise.all([work(begun.objectStore(store)), ended(begun)]);
       return found;
     } catch {
       if (!this.#closed) this.#memoryOnly.value = true;
@@ -68,6 +80,7 @@ export class Database {
   }
 
   #open(): Promise<IDBDatabase> {
+    if (this.#closed) return Promise.reject(new Error("it was closed"));
     this.#opening ??= within(OPEN_MS, async () => {
       const request = indexedDB.open(this.name, 1);
       request.onupgradeneeded = () => this.#create(request.result);
@@ -82,10 +95,7 @@ export class Database {
   }
 
   #create(database: IDBDatabase): void {
-    for (const { name, index } of this.#stores) {
-      const store = database.createObjectStore(name, { autoIncrement: index !== undefined });
-      if (index !== undefined) store.createIndex(index, index);
-    }
+    for (const name of this.#stores) database.createObjectStore(name);
   }
 }
 
@@ -99,8 +109,8 @@ export function outcome<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
 
 function ended(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
+    transaction.addEventListener("complete", () => resolve());
+    transaction.addEventListener("abort", () => reject(transaction.error));
   });
 }
 

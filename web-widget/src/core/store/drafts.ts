@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals-core";
 import type { TabChannel } from "../tabs/channel.ts";
-import { type Database, outcome, type StoreShape } from "./database.ts";
+import { type Database, outcome } from "./database.ts";
 import { NOTHING_WRITTEN, type Written } from "./written.ts";
 
 /** As it is kept; the latest of several tabs stays. */
@@ -11,7 +11,7 @@ export interface KeptDraft extends Written {
 /** Drafts kept; the oldest is forgotten first. */
 export const DRAFTS_MAX = 200;
 /** By conversation. */
-export const DRAFTS: StoreShape = { name: "drafts" };
+export const DRAFTS = "drafts";
 const TEXT_MAX_CHARS = 8_192;
 
 /** The drafts of one person, over reloads and in all tabs: what is set here is kept, and shown there. */
@@ -33,7 +33,7 @@ export class Drafts {
 
   /** Reads what is kept, before anything is shown. */
   async load(): Promise<void> {
-    const kept = await this.#database.read(DRAFTS.name, all);
+    const kept = await this.#database.read(DRAFTS, all);
     for (const [conversation, draft] of kept ?? []) {
       if (this.of(conversation).peek() === NOTHING_WRITTEN) this.#learn(conversation, writtenOf(draft));
     }
@@ -71,7 +71,7 @@ export class Drafts {
   }
 
   async #keep(conversation: string, draft: KeptDraft | undefined): Promise<void> {
-    await this.#database.change(DRAFTS.name, async (store) => {
+    await this.#database.change(DRAFTS, async (store) => {
       if (draft) await outcome(store.put(draft, conversation));
       else await outcome(store.delete(conversation));
       if ((await outcome(store.count())) > DRAFTS_MAX) store.delete(oldest(await all(store)));

@@ -1,4 +1,4 @@
-import { type Database, outcome, type StoreShape } from "./database.ts";
+import { type Database, outcome } from "./database.ts";
 import type { Keep, Outgoing } from "./outgoing.ts";
 
 /** A message that waits, and the tab that sends it. */
@@ -11,14 +11,16 @@ export interface KeptMessage {
 
 /** Messages kept at most, over all tabs; one more waits in its page alone. */
 export const KEPT_MAX = 1_000;
-/** Its keys grow: the order of saying. */
-export const MESSAGES: StoreShape = { name: "outgoing", index: "clientId" };
+/** By a number that grows: the order of saying. */
+export const MESSAGES = "outgoing";
 const STATES = new Set(["waiting", "sent", "failed"]);
 
 /** What waits to be sent, in the order in which it was said, over reloads and crashes. */
 export class KeptMessages implements Keep {
   readonly #database: Database;
   readonly #tab: string;
+  readonly #places = new Map<string, number>(); // of what this tab sends, by client_id
+  #last = 0;
 
   /** `tab` is this page's own name among those of the person. */
   constructor(database: Database, tab: string) {
@@ -29,41 +31,49 @@ export class KeptMessages implements Keep {
   /** Keeps it as it stands now; one that is kept already keeps its place. */
   async put(conversation: string, outgoing: Outgoing): Promise<void> {
     const { clientId } = outgoing;
-    await this.#database.change(MESSAGES.name, async (store) => {
-      const place = await placeOf(store, clientId);
-      if (place === undefined && (await outcome(store.count())) >= KEPT_MAX) throw new Error(`${KEPT_MAX} are kept`);
-      await outcome(store.put({ conversation, clientId, tab: this.#tab, outgoing } satisfies KeptMessage, place));
+    const place = this.#places.get(clientId) ?? Math.max(this.#last + 1, Date.now() * 1_000);
+    this.#place(clientId, place);
+    await this.#database.change(MESSAGES, async (store) => {
+      const put = store.put({ conversation, clientId, tab: this.#tab, outgoing } satisfies KeptMessage, place);
+      const [count] = await Promise.all([outcome(store.count()), outcome(put)]);
+      if (count <= KEPT_MAX) return;
+      store.delete(place);
+      throw new Error(`${KEPT_MAX} are kept`);
     });
   }
 
   async remove(clientId: string): Promise<void> {
-    await this.#database.change(MESSAGES.name, async (store) => {
-      const place = await placeOf(store, clientId);
-      if (place !== undefined) await outcome(store.delete(place));
-    });
+    const place = this.#places.get(clientId);
+    if (place === undefined) return;
+    this.#places.delete(clientId);
+    await this.#database.change(MESSAGES, (store) => outcome(store.delete(place)));
   }
 
-  /** Takes over what tabs that are gone have left, oldest first; each is handed to one tab alone. */
-  async adopt(gone: (tab: string) => boolean): Promise<KeptMessage[]> {
-    const adopted = await this.#database.change(MESSAGES.name, async (store) => {
+  /** Takes over what tabs that are gone have left, oldest first; each is handed to one tab alone. And who has others. */
+  async adopt(gone: (tab: string) => boolean): Promise<{ left: KeptMessage[]; others: Set<string> }> {
+    const others = new Set<string>();
+    const left = await this.#database.change(MESSAGES, async (store) => {
       const [places, all] = await Promise.all([outcome(store.getAllKeys()), outcome<unknown[]>(store.getAll())]);
       const found: KeptMessage[] = [];
       for (const [index, place] of places.entries()) {
         const kept = all[index];
         if (!isKept(kept)) store.delete(place);
-        else if (kept.tab !== this.#tab && gone(kept.tab)) {
+        else if (kept.tab !== this.#tab && !gone(kept.tab)) others.add(kept.tab);
+        else if (kept.tab !== this.#tab) {
+          this.#place(kept.clientId, Number(place));
           store.put({ ...kept, tab: this.#tab }, place);
           found.push(kept);
         }
       }
       return found;
     });
-    return adopted ?? [];
+    return { left: left ?? [], others };
   }
-}
 
-function placeOf(store: IDBObjectStore, clientId: string): Promise<IDBValidKey | undefined> {
-  return outcome(store.index("clientId").getKey(clientId));
+  #place(clientId: string, place: number): void {
+    this.#places.set(clientId, place);
+    this.#last = Math.max(this.#last, place);
+  }
 }
 
 /** A page of another version may have written it. */

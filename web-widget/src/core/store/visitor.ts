@@ -4,7 +4,7 @@ import { type Place, siteName } from "./names.ts";
 /** Logouts remembered; at one more all are forgotten: a page that sleeps is seldom older. */
 const LOGOUTS_MAX = 50;
 const RENEWAL = "renewal";
-const STORES = [{ name: "visitor" }, { name: "logouts" }];
+const STORES = ["visitor", "logouts"];
 
 /** The visitor of this browser at one site, and who logged out; in memory where the browser keeps nothing. */
 export class SiteMemory {

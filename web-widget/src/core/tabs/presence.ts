@@ -3,7 +3,9 @@ export class TabPresence {
   readonly #prefix: string;
   readonly #tab: string;
   readonly #locks: LockManager | undefined;
+  readonly #watched = new Set<string>();
   #leave: (() => void) | undefined;
+  #watching = new AbortController();
 
   constructor(name: string, tab: string, locks: LockManager | undefined) {
     this.#prefix = `${name}/tab/`;
@@ -29,6 +31,26 @@ export class TabPresence {
   leave(): void {
     this.#leave?.();
     this.#leave = undefined;
+    this.#watching.abort();
+    this.#watching = new AbortController();
+    this.#watched.clear();
+  }
+
+  /** Calls back, once, when another tab that is there now is gone; unless this one leaves before. */
+  watch(tab: string, gone: () => void): void {
+    if (!this.#locks || this.#watched.has(tab)) return;
+    this.#watched.add(tab);
+    const { signal } = this.#watching;
+    this.#locks
+      .request(this.#prefix + tab, { signal }, () => undefined)
+      .then(
+        () => {
+          if (signal.aborted) return;
+          this.#watched.delete(tab);
+          gone();
+        },
+        () => undefined, // we left first
+      );
   }
 
   /** Tells of a tab whether it is gone. Without locks every other one may be: what is sent twice is told once. */
