@@ -2,6 +2,7 @@ import { html, type TemplateResult } from "lit";
 import { define, TpElement } from "../../element.ts";
 import { shared } from "../../shared.css.ts";
 import type { Ui } from "../../ui.ts";
+import { panelButtons } from "../panel_buttons.css.ts";
 import type { Part } from "../panels.ts";
 import type { ComposerPort, Position } from "../port.ts";
 import type { Panel } from "../tools.ts";
@@ -12,7 +13,7 @@ import "./place_picker.ts";
 
 /** For how long one shares where one is, and what is on its way; `tp-done` once it has begun. */
 export class TpLivePanel extends TpElement {
-  static override styles = [shared, placeStyles];
+  static override styles = [shared, panelButtons, placeStyles];
   static override properties = {
     ui: { attribute: false },
     port: { attribute: false },

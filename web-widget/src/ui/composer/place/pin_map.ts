@@ -2,6 +2,7 @@ import { css, html, type PropertyValues, svg, type TemplateResult } from "lit";
 import { type Point, project, unproject } from "../../../core/geo.ts";
 import { define, TpElement } from "../../element.ts";
 import { icon } from "../../icons.ts";
+import { streetStyles } from "../../kinds/map/streets.css.ts";
 import { shared } from "../../shared.css.ts";
 import type { Ui } from "../../ui.ts";
 import type { Position } from "../port.ts";
@@ -22,6 +23,7 @@ const MOVES: Record<string, [east: number, north: number]> = {
 export class TpPinMap extends TpElement {
   static override styles = [
     shared,
+    streetStyles,
     css`
       :host {
         position: relative;
@@ -38,21 +40,6 @@ export class TpPinMap extends TpElement {
         inline-size: 100%;
         block-size: clamp(8rem, 26dvh, 13rem);
         background: light-dark(#e9ede6, #1a222b);
-      }
-      .park {
-        fill: light-dark(#cfe5c9, #21382c);
-      }
-      .water {
-        fill: light-dark(#c2dcf2, #1c3650);
-      }
-      .street {
-        fill: none;
-        stroke: light-dark(#ffffff, #2e3a47);
-        stroke-width: 4;
-      }
-      .street.is-wide {
-        stroke: light-dark(#fff7df, #3b4755);
-        stroke-width: 8;
       }
       .around {
         fill: color-mix(in srgb, var(--_accent) 16%, transparent);

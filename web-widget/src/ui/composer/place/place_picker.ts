@@ -5,6 +5,7 @@ import { define, TpElement } from "../../element.ts";
 import { icon } from "../../icons.ts";
 import { shared } from "../../shared.css.ts";
 import type { Ui } from "../../ui.ts";
+import { panelButtons } from "../panel_buttons.css.ts";
 import type { Part } from "../panels.ts";
 import type { Position } from "../port.ts";
 import type { Panel } from "../tools.ts";
@@ -17,7 +18,7 @@ import "./pin_map.ts";
  * chosen and told by `tp-place`.
  */
 export class TpPlacePicker extends TpElement {
-  static override styles = [shared, placeStyles];
+  static override styles = [shared, panelButtons, placeStyles];
   static override properties = {
     ui: { attribute: false },
     start: { attribute: false },

@@ -4,6 +4,7 @@ import { define, TpElement } from "../../element.ts";
 import { type IconName, icon } from "../../icons.ts";
 import { shared } from "../../shared.css.ts";
 import type { Ui } from "../../ui.ts";
+import { panelButtons } from "../panel_buttons.css.ts";
 import type { Part } from "../panels.ts";
 import type { ComposerPort } from "../port.ts";
 import type { Panel } from "../tools.ts";
@@ -21,7 +22,7 @@ type At =
 
 /** A voice note: recorded, listened to, sent. Says what was made by `tp-content`; `tp-done` when it was discarded. */
 export class TpVoiceNote extends TpElement {
-  static override styles = [shared, voiceStyles];
+  static override styles = [shared, panelButtons, voiceStyles];
   static override properties = {
     ui: { attribute: false },
     port: { attribute: false },

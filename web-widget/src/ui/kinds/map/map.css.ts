@@ -3,6 +3,7 @@ import { buttons } from "../../primitives/buttons.css.ts";
 import { shared } from "../../shared.css.ts";
 import { partStyles } from "../kinds.css.ts";
 import { leaflet } from "./leaflet.css.ts";
+import { streetStyles } from "./streets.css.ts";
 
 const map: CSSResult = css`
   :host {
@@ -29,29 +30,6 @@ const map: CSSResult = css`
     display: block;
     inline-size: 100%;
     block-size: 100%;
-  }
-
-  .land {
-    fill: light-dark(#e9ede6, #1a222b);
-  }
-
-  .park {
-    fill: light-dark(#cfe5c9, #21382c);
-  }
-
-  .water {
-    fill: light-dark(#c2dcf2, #1c3650);
-  }
-
-  .street {
-    fill: none;
-    stroke: light-dark(#ffffff, #2e3a47);
-    stroke-width: 4;
-  }
-
-  .street.is-wide {
-    stroke: light-dark(#fff7df, #3b4755);
-    stroke-width: 8;
   }
 
   .trail,
@@ -168,7 +146,7 @@ const map: CSSResult = css`
   }
 `;
 
-export const mapStyles: CSSResult[] = [shared, buttons, leaflet, map];
+export const mapStyles: CSSResult[] = [shared, buttons, leaflet, streetStyles, map];
 
 const live: CSSResult = css`
   :host {
