@@ -1,9 +1,9 @@
 /**
- * How a conversation of 20,000 mixed messages scrolls, and bears 100 new messages a second, in Chromium.
+ * How a conversation of 20,000 mixed messages scrolls, and bears 100 new messages a second, in Chromium; prints JSON.
  *
- * usage: node bench/widget_scroll.mjs, after `make setup`; CHROMIUM names the browser. Prints one line a load: how long
- * frames were apart, how many of them were late, and what each cost the page's main thread in CPU time, which other work
- * of the machine does not lengthen.
+ * After `make setup`; CHROMIUM names the browser. Each way: how long frames were apart, how many were late, and what
+ * each cost the page's main thread in CPU time, which other work of the machine does not lengthen. Run by
+ * `python -m bench.widget`.
  */
 import { createReadStream, existsSync } from "node:fs";
 import { createServer } from "node:http";
@@ -16,6 +16,7 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 const STORY = "thread/20,000 messages";
 const MESSAGES_PER_S = 100;
 const STREAM_S = 5;
+const FRAME_MS = 1_000 / 60;
 /** Name, pixels a frame, frames. */
 const WAYS = [
   ["up, as one reads", -40, 300],
@@ -43,10 +44,12 @@ try {
   );
   await page.locator("tp-gallery[data-ready]").waitFor();
   const cpu = await cpuOf(page);
+  const found = [];
   for (const [name, step, frames] of WAYS)
-    console.log(line(name, await measured(cpu, () => page.evaluate(scroll, [step, frames]))));
+    found.push(told(name, await measured(cpu, () => page.evaluate(scroll, [step, frames]))));
   const stream = () => page.evaluate(speak, [MESSAGES_PER_S, STREAM_S]);
-  console.log(line(`${MESSAGES_PER_S} messages/s`, await measured(cpu, stream)));
+  found.push(told(`${MESSAGES_PER_S} messages/s`, await measured(cpu, stream)));
+  console.log(JSON.stringify(found));
 } finally {
   await browser.close();
   server.close();
@@ -68,13 +71,23 @@ async function measured(cpu, act) {
   return { frames, cpuMs: (await cpu()) - before };
 }
 
-function line(name, { frames, cpuMs }) {
+function told(name, { frames, cpuMs }) {
   const sorted = [...frames].sort((a, b) => a - b);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
-  const late = (ms) =>
-    `${((100 * frames.filter((one) => one > ms).length) / frames.length).toFixed(1)} % over ${ms} ms`;
-  const times = `frames p50 ${at(0.5)}, p99 ${at(0.99)} ms, ${late(17.5)}, ${late(50)}`;
-  return `${name.padEnd(18)} ${times}, CPU ${(cpuMs / frames.length).toFixed(1)} ms a frame`;
+  const at = (share) => round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]);
+  const late = (ms) => frames.filter((one) => one > ms).length;
+  return {
+    name,
+    frames: frames.length,
+    p50_ms: at(0.5),
+    p99_ms: at(0.99),
+    late: late(FRAME_MS * 1.5), // a frame was left out
+    over_50_ms: late(50),
+    cpu_ms_a_frame: round(cpuMs / frames.length),
+  };
+}
+
+function round(ms) {
+  return Math.round(10 * ms) / 10;
 }
 
 /** In the page: scrolls so far at each frame; how long the frames were apart, in ms. */

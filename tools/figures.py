@@ -108,6 +108,11 @@ def widget_table() -> str:
         f"| Enter to the bubble, at full speed | {medians['bubble_ms']:.0f} ms | | 50 ms |",
         f"| frames over 50 ms, of {coming['frames']}, while {coming['per_s']} messages come each second"
         f" | {coming['over_50_ms']} | | 0 |",
+        *(
+            f"| 20,000 mixed rows, {way['name']}: frames left out of {way['frames']}; median, p99 |"
+            f" {way['late']}; {way['p50_ms']}, {way['p99_ms']} ms | | 60 frames/s |"
+            for way in found["scrolling"]
+        ),
         "",
         f"Medians of {len(found['opened_ms']['ours'])} openings and {len(found['bubble_ms'])} messages; "
         f"{_machine(found['machine'])}; {found['at'][:10]}; `bench/results/widget.json`.",
