@@ -106,10 +106,6 @@ class Tenant:
     policy: Policy
     site_origins: frozenset[str] = frozenset()  # of the pages of its sites
 
-    def admits(self, origin: str) -> bool:
-        """Whether a page from there may use the tenant's tokens."""
-        return origin in self.policy.origins or origin in self.site_origins
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:

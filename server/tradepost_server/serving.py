@@ -164,13 +164,22 @@ async def create_tenant_rows(tx: Connection, vault: secrets.Vault, slug: str, *,
 
 
 async def _first_site(tx: Connection, tenant: Tenant) -> str:
-    """The id of the tenant's oldest site, which is made if there is none; at a test tenant it takes any profile."""
+    """The id of the tenant's oldest site, which is made if there is none.
+
+    At a test tenant it takes any profile, and pages that are made on this machine.
+    """
     known = await sites.list_all(tx, tenant.id)
     if known:
         return known[0].id
     actor = Actor(tenant=tenant, profile_id="", key_id="command")
-    made, _ = await site_rows.add(tx, actor, SiteChange(starts=Starts(unknown=tenant.test)))
+    made, _ = await site_rows.add(tx, actor, _first_settings(tenant.test))
     return made.id
+
+
+def _first_settings(test: bool) -> SiteChange:
+    if not test:
+        return SiteChange()
+    return SiteChange(starts=Starts(unknown=True), origins=["http://localhost:*", "http://127.0.0.1:*"])
 
 
 async def add_keys(tx: Connection, vault: secrets.Vault, tenant: Tenant, name: str) -> tuple[str, SigningInfo]:

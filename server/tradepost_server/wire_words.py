@@ -24,7 +24,7 @@ _PATTERNS = (  # how a pattern of `limits` begins, as msgspec repeats it, and wh
     ("^up_", "Expected the id of an upload, `up_` and more."),
     ("^st_pk_", "Expected the id of a site, `st_pk_` and more."),
     ("^#", "Expected a colour such as #2457e0."),
-    ("^[a-z][a-z0-9+", "Expected an origin such as https://shop.example.com, without a path."),
+    ("^(http://(localhost", "Expected an origin such as https://shop.example.com, without a path."),
     ("^fl_", "Expected the id of an uploaded file, `fl_` and more."),
     ("^[A-Za-z0-9_.:", "Expected letters, digits, _ . : and - only."),
     ("^[A-Za-z0-9_", "Expected letters, digits, _ and - only."),

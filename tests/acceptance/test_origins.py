@@ -170,3 +170,28 @@ async def second_process(node: LiveNode) -> int:
         *command, "--data", str(node.settings.data), env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     return await process.wait()
+
+
+async def test_pages_that_are_made_on_this_machine_may_use_the_first_site_of_a_test_tenant(node: LiveNode) -> None:
+    for origin in ("http://localhost:3000", "http://127.0.0.1:5173", "http://localhost"):
+        answer = await page(node, "GET", f"/w/{node.site}/config.json", origin)
+        assert answer.status_code == 200, origin
+        assert await socket_code(node, origin) == 0, origin
+        answer = await page(node, "OPTIONS", "/v1/sync", origin, headers={"Access-Control-Request-Method": "GET"})
+        assert answer.headers["access-control-allow-origin"] == origin
+    for origin in ("http://localhost.evil.example:3000", "https://localhost:3000", "http://localhost:3000.evil", "null"):
+        answer = await page(node, "GET", f"/w/{node.site}/config.json", origin)
+        assert answer.status_code == 403, origin
+
+
+async def test_a_site_that_lists_no_page_of_this_machine_admits_none(node: LiveNode) -> None:
+    await list_shop(node)
+    for origin in ("http://localhost:3000", "http://127.0.0.1:5173"):
+        answer = await page(node, "GET", f"/w/{node.site}/config.json", origin)
+        assert (answer.status_code, answer.json()["code"]) == (403, "origin_blocked"), origin
+
+
+async def test_no_other_host_is_listed_with_all_its_ports(node: LiveNode) -> None:
+    for listed in ("http://shop.example:*", "https://localhost:*", "*"):
+        answer = await node.rest.patch(f"/sites/{node.site}", json={"settings": {"origins": [listed]}})
+        assert (answer.status_code, answer.json()["path"]) == (400, "$.settings.origins[0]"), listed

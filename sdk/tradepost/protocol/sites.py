@@ -67,7 +67,7 @@ class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     theme: Theme = Theme()
     launcher: LauncherPlace = LauncherPlace()
     locales: Locales = []  # languages on offer; empty: all that the widget has
-    origins: Origins = []  # of its pages, exactly; these and the policy's may use the tenant's tokens
+    origins: Origins = []  # of its pages; these and the policy's may use the tenant's tokens
     visitors: bool = True  # whether people without a token may write
     visitor_role: limits.Role = "buyer"
     starts: Starts = Starts()

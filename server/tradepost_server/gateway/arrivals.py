@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from ..model import Actor, Tenant
-from .origins import this_machine
+from .origins import of_tenant, this_machine
 
 KEPT = 200  # of all test tenants together; the oldest go
 TOGETHER = timedelta(minutes=2)  # a socket belongs to the settings that its page asked for at most this long before
@@ -141,4 +141,4 @@ class Arrivals:
 
 
 def _is_near(origin: str, tenant: Tenant) -> bool:
-    return this_machine(origin) or tenant.admits(origin)
+    return this_machine(origin) or of_tenant(origin, tenant)

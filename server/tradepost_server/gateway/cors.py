@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..model import Tenant
+from .origins import listed
 
 PATHS = ("/v1/", "/f/", "/g/", "/p/", "/w/")
 MAX_AGE_S = 600
@@ -37,8 +38,8 @@ class KnownOrigins:
             self._by_tenant[tenant.id] = listed
             self._all = frozenset().union(*self._by_tenant.values())
 
-    def __contains__(self, origin: object) -> bool:
-        return origin in self._all
+    def __contains__(self, origin: str) -> bool:
+        return listed(origin, self._all)
 
 
 def for_answer(origin: str | None, known: KnownOrigins) -> Mapping[str, str]:

@@ -2683,7 +2683,7 @@ export interface SiteChange {
   /**
    * @maxItems 50
    *
-   * Items: Where a page is from, such as `https://shop.example.com`: no path, no slash at the end.
+   * Items: Where a page is from, such as `https://shop.example.com`: no path, no slash at the end. While pages are made, `http://localhost:*` and `http://127.0.0.1:*` stand for any port.
    */
   origins?: string[];
   visitors?: boolean;
@@ -4114,11 +4114,11 @@ export interface SiteSettings {
    */
   locales?: string[];
   /**
-   * Of its pages, exactly; these and the policy's may use the tenant's tokens.
+   * Of its pages; these and the policy's may use the tenant's tokens.
    *
    * @maxItems 50
    *
-   * Items: Where a page is from, such as `https://shop.example.com`: no path, no slash at the end.
+   * Items: Where a page is from, such as `https://shop.example.com`: no path, no slash at the end. While pages are made, `http://localhost:*` and `http://127.0.0.1:*` stand for any port.
    */
   origins?: string[];
   /**

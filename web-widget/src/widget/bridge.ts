@@ -33,7 +33,7 @@ export function bridgeTo(origins: readonly string[]): GetToken | undefined {
   }
   const other: Window | null = window.parent !== window ? window.parent : window.opener;
   const origin = originOf(other === window.parent);
-  if (!other || !origin || !origins.includes(origin)) return undefined;
+  if (!other || !origin || !isListed(origin, origins)) return undefined;
   const ask = (reason: TokenReason) => other.postMessage({ type: "tradepost:token-wanted", reason }, origin);
   return ({ reason }) => asked(origin, other, () => ask(reason));
 }
@@ -42,6 +42,11 @@ export function bridgeTo(origins: readonly string[]): GetToken | undefined {
 function originOf(framed: boolean): string | undefined {
   const ancestor = framed ? location.ancestorOrigins?.[0] : undefined;
   return ancestor ?? (URL.canParse(document.referrer) ? new URL(document.referrer).origin : undefined);
+}
+
+/** As the server compares: exactly, or any port of this machine. */
+function isListed(origin: string, origins: readonly string[]): boolean {
+  return origins.includes(origin) || origins.includes(origin.replace(/(:\d+)?$/, ":*"));
 }
 
 /** Only what comes from that window and that origin is an answer. */
