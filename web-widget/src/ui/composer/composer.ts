@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Content } from "../../core/frames.ts";
 import { composer } from "../../i18n/en/composer.ts";
 import { teach } from "../../i18n/english.ts";
+import { asked, Chunk } from "../chunk.ts";
 import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import "../more_icons.ts";
@@ -21,6 +22,9 @@ import { type Add, type Panel, quickTools, sendButton } from "./tools.ts";
 import { Writing } from "./writing.ts";
 
 teach(composer);
+
+const MARKS = new Chunk(() => Promise.all([import("./markdown.ts"), import("./changes.ts")]));
+const CHANGES = new Chunk(() => import("./changes.ts"));
 
 /** Files that wait in a conversation while another one is shown. */
 const waiting = new WeakMap<ComposerPort, Attachments>();
@@ -240,14 +244,16 @@ export class TpComposer extends TpElement {
   }
 
   async #mark(kind: Mark): Promise<void> {
-    const [{ mark }, { apply }] = await Promise.all([import("./markdown.ts"), import("./changes.ts")]);
-    if (this.box) apply(this.box, mark(this.box.value, ...this.box.caret, kind));
+    const loaded = await asked(MARKS, this.ui);
+    if (!loaded || !this.box) return;
+    const [{ mark }, { apply }] = loaded;
+    apply(this.box, mark(this.box.value, ...this.box.caret, kind));
     this.focus();
   }
 
   async #inserted({ detail }: CustomEvent<string>): Promise<void> {
-    const { insert } = await import("./changes.ts");
-    if (this.box) insert(this.box, detail);
+    const loaded = await asked(CHANGES, this.ui);
+    if (this.box) loaded?.insert(this.box, detail);
   }
 
   // --- what the reader does

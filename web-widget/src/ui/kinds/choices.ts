@@ -2,12 +2,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { safeHref } from "../../core/links.ts";
 import type { Button, RequestContactButton, WebviewButton } from "../../core/protocol.ts";
+import { Chunk } from "../chunk.ts";
 import { define, TpElement } from "../element.ts";
 import { type IconName, icon } from "../icons.ts";
 import { Choosing } from "./choosing.ts";
 import type { Context, Of, Value } from "./context.ts";
 import { partStyles } from "./kinds.css.ts";
-import { Chunk, later } from "./later.ts";
+import { later } from "./later.ts";
 import { AWAY_REL, lead } from "./text.ts";
 
 const form = new Chunk(() => import("./form/index.ts"));

@@ -5,6 +5,7 @@ import type { SiteConfig } from "../../core/site.ts";
 import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import "../composer/composer.ts";
+import { asked, Chunk } from "../chunk.ts";
 import type { TpComposer } from "../composer/composer.ts";
 import { define, TpElement } from "../element.ts";
 import { nextFrame } from "../frame.ts";
@@ -24,6 +25,9 @@ import "./english.ts";
 import { headTemplate } from "./head.ts";
 import { orderCard } from "./order_card.ts";
 import { threadSheet } from "./thread.css.ts";
+
+const FINDER = new Chunk(() => import("./finder.ts"));
+const DEEDS = new Chunk(() => import("./deeds.ts"));
 
 /**
  * One conversation: its head, what it is about, its messages, and where one writes.
@@ -186,18 +190,12 @@ export class TpThread extends TpElement {
   };
 
   async #find(): Promise<void> {
-    await import("./finder.ts");
-    this.finding = true;
+    if (await asked(FINDER, this.ui)) this.finding = true;
   }
 
   /** Menus and dialogs are loaded when one is first asked for. */
   async #loaded(): Promise<TpDeeds | undefined> {
-    try {
-      await import("./deeds.ts");
-    } catch {
-      this.ui.toasts.tell({ words: this.ui.words.say("act.offline") });
-      return undefined;
-    }
+    if (!(await asked(DEEDS, this.ui))) return undefined;
     await this.#deeds.value?.updateComplete;
     return this.#deeds.value;
   }
