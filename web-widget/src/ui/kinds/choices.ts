@@ -48,7 +48,7 @@ class Choices extends TpElement {
     return html`
       <div class="k-choices">
         ${this.buttons.map((one) => this.#button(one))}
-        ${checkout ? this.#link(checkout, this.context.ui.words.say("kinds.checkout"), "button k-button is-primary") : nothing}
+        ${checkout ? this.#link(checkout, this.context.ui.words.say("kinds.checkout"), "button k-button is-primary is-checkout") : nothing}
         ${this.asking ? this.#contact(this.asking) : nothing}
       </div>
       <p class="k-outcome" role="status">${this.#choosing.note(this.once)}</p>
@@ -102,11 +102,11 @@ class Choices extends TpElement {
     return html`<a class=${look} href=${href} target="_blank" rel=${AWAY_REL}>${face(label, "external")}</a>`;
   }
 
-  /** The address of the checkout comes with the answer; where a browser keeps it shut, a link stands below. */
+  /** The address of the checkout comes with the answer; its link stands below, and is followed at once where the browser lets us. */
   async #pay(action: string | null | undefined): Promise<void> {
     this.checkout = await this.#choosing.choose(action);
-    const href = safeHref(this.checkout);
-    if (href) window.open(href, "_blank", "noopener,noreferrer");
+    await this.updateComplete;
+    if (this.checkout) this.renderRoot.querySelector<HTMLAnchorElement>(".is-checkout")?.click();
   }
 
   async #place(): Promise<void> {
