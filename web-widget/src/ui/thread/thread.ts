@@ -117,8 +117,10 @@ export class TpThread extends TpElement {
     const isEmpty = thread.pages.loaded && thread.messages.length === 0 && thread.outgoing.length === 0;
     const unfold = { open: this.unfolded, toggle: this.#unfold };
     return html`
-      ${headTemplate({ ui, thread, state: session.state }, { back: this.back ? this.#back : undefined, more: this.#buttons() })}
-      ${this.finding ? this.#finder() : orderCard(thread.conversation, ui.words, unfold)}
+      <div class="top">
+        ${headTemplate({ ui, thread, state: session.state }, { back: this.back ? this.#back : undefined, more: this.#buttons() })}
+        ${this.finding ? this.#finder() : orderCard(thread.conversation, ui.words, unfold)}
+      </div>
       ${bannerTemplate(ui.words, session, thread)}
       <div class="middle">
         <tp-timeline ${ref(this.#timeline)} exportparts="timeline, bubble, latest" .ui=${ui} .thread=${thread}
