@@ -175,6 +175,30 @@ test("all is done without a mouse", async () => {
   await agent.close();
 });
 
+test("a conversation that the address names opens without a ring around it; keys show where they lead", async () => {
+  const conversation = await order(112, { buyer: "buyer:112", seller: "seller:42" });
+  await say(conversation, "buyer:112", "Is it here?");
+  const agent = await Desk.of(browser, "agent:noor", "Noor", { hash: `#conversation=${conversation}` });
+  const ringed = (part) => agent.page.locator(`${part}:focus-visible`);
+  await agent.message("Is it here?").waitFor();
+  await agent.page.reload();
+  await agent.message("Is it here?").waitFor();
+  assert.equal(await ringed("tp-workplace main").count(), 0);
+  await agent.press("j");
+  await ringed("tp-inbox .row").waitFor();
+  await agent.press("k");
+  await ringed("tp-inbox .row").waitFor();
+  await agent.press("/");
+  await ringed("tp-inbox input").waitFor();
+  await agent.press("Escape", "r");
+  await ringed("tp-composer textarea").waitFor();
+  await agent.press("Escape", "n");
+  await ringed("tp-composer textarea").waitFor();
+  await agent.press("Escape");
+  await ringed("tp-workplace main").waitFor();
+  await agent.close();
+});
+
 test("a report waits for staff until it is settled", async () => {
   const conversation = await order(107, { buyer: "buyer:107", seller: "seller:42" });
   const { message } = await say(conversation, "buyer:107", "Pay me elsewhere.");
