@@ -199,6 +199,46 @@ test("a conversation that the address names opens without a ring around it; keys
   await agent.close();
 });
 
+/** Waits, within reason, until the browser keeps these words as a draft. Runs in the page. */
+async function kept(words) {
+  const outcome = (request) =>
+    new Promise((done, failed) => {
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => failed(request.error);
+    });
+  const [{ name }] = await indexedDB.databases();
+  const database = await outcome(indexedDB.open(name));
+  for (let frame = 0; frame < 600; frame += 1) {
+    const drafts = await outcome(database.transaction("drafts").objectStore("drafts").getAll());
+    if (drafts.some(({ text }) => text === words)) return database.close();
+    await new Promise(requestAnimationFrame);
+  }
+  throw new Error(`nothing is kept of "${words}"`);
+}
+
+test("what an agent began to write outlasts a reload, for whom it was meant, and nothing of it a sign-out", async () => {
+  const conversation = await order(113, { buyer: "buyer:113", seller: "seller:42" });
+  await say(conversation, "buyer:113", "Are you there?");
+  const token = await mint("agent:draft", "agent", "Noor");
+  const agent = await Desk.at(browser, { hash: `#conversation=${conversation}` });
+  await agent.enter(token);
+  await agent.message("Are you there?").waitFor();
+  await agent.press("n");
+  await agent.box.fill("He asked before");
+  await agent.page.evaluate(kept, "He asked before");
+  await agent.page.reload();
+  await agent.page.getByRole("button", { name: "Add note" }).waitFor();
+  assert.equal(await agent.box.inputValue(), "He asked before");
+  await agent.page.getByRole("button", { name: "Sign out" }).click();
+  await agent.enter(token);
+  await agent.row("Order 113").click();
+  await agent.message("Are you there?").waitFor();
+  await agent.page.getByRole("button", { name: "Add note" }).waitFor({ state: "detached" });
+  assert.equal(await agent.box.inputValue(), "");
+  assert.deepEqual(agent.troubles, []);
+  await agent.close();
+});
+
 test("a report waits for staff until it is settled", async () => {
   const conversation = await order(107, { buyer: "buyer:107", seller: "seller:42" });
   const { message } = await say(conversation, "buyer:107", "Pay me elsewhere.");
