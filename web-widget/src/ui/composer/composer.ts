@@ -244,7 +244,7 @@ export class TpComposer extends TpElement {
   }
 
   async #mark(kind: Mark): Promise<void> {
-    const loaded = await asked(MARKS, this.ui);
+    const loaded = MARKS.loaded ?? (await asked(MARKS, this.ui)); // at once: what is typed next stands inside the marks
     if (!loaded || !this.box) return;
     const [{ mark }, { apply }] = loaded;
     apply(this.box, mark(this.box.value, ...this.box.caret, kind));
@@ -368,7 +368,7 @@ export class TpComposer extends TpElement {
         aria-describedby=${choice?.privacy === "everyone" ? "counter" : "whom counter"} aria-invalid=${left !== undefined && left < 0} aria-autocomplete="list"
         aria-controls=${this.#suggestions?.open ? "suggestions" : nothing} aria-activedescendant=${this.#suggestions?.active ?? nothing}
         @input=${this.#typed} @paste=${this.#pasted} @keydown=${this.#pressed}
-        @blur=${() => this.#suggestions?.hide()}></textarea>
+        @focus=${() => void MARKS.come()} @blur=${() => this.#suggestions?.hide()}></textarea>
       <div class="tools">
         ${this.#toggle("add", "plus", words.say("composer.add"))}
         ${quickTools(ui, port.offers.value, (what) => this.#add(what))}
