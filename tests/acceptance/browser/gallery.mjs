@@ -98,8 +98,8 @@ function overflowing() {
     const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     while (texts.nextNode()) {
-      const { parentElement } = texts.currentNode;
-      if (parentElement.closest(".unseen") || getComputedStyle(parentElement).overflowX !== "visible") continue;
+      const holder = texts.currentNode.parentElement.closest(":not(bdi)"); // which is no box of its own
+      if (holder.closest(".unseen") || getComputedStyle(holder).overflowX !== "visible") continue;
       range.selectNodeContents(texts.currentNode);
       const rects = [...range.getClientRects()];
       if (rects.some(({ left, right, width }) => width > 0 && (left < box.left - 1 || right > box.right + 1)))
