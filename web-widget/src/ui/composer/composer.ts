@@ -2,7 +2,6 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Content } from "../../core/frames.ts";
 import { composer } from "../../i18n/en/composer.ts";
 import { teach } from "../../i18n/english.ts";
-import { asked, Chunk } from "../chunk.ts";
 import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import "../more_icons.ts";
@@ -12,6 +11,7 @@ import { audienceWords } from "./audience_words.ts";
 import { composerStyles } from "./composer.css.ts";
 import type { Attachments } from "./files/attachments.ts";
 import { charsLeft } from "./limits.ts";
+import { insert, mark, prepare } from "./marking.ts";
 import { load, type Part, panelBox } from "./panels.ts";
 import type { Aim, AudienceChoice, ComposerPort, Mentionable, Position, Privacy } from "./port.ts";
 import { type Mark, markOf } from "./shortcuts.ts";
@@ -22,9 +22,6 @@ import { type Add, type Panel, quickTools, sendButton } from "./tools.ts";
 import { Writing } from "./writing.ts";
 
 teach(composer);
-
-const MARKS = new Chunk(() => Promise.all([import("./markdown.ts"), import("./changes.ts")]));
-const CHANGES = new Chunk(() => import("./changes.ts"));
 
 /** Files that wait in a conversation while another one is shown. */
 const waiting = new WeakMap<ComposerPort, Attachments>();
@@ -244,16 +241,8 @@ export class TpComposer extends TpElement {
   }
 
   async #mark(kind: Mark): Promise<void> {
-    const loaded = MARKS.loaded ?? (await asked(MARKS, this.ui)); // at once: what is typed next stands inside the marks
-    if (!loaded || !this.box) return;
-    const [{ mark }, { apply }] = loaded;
-    apply(this.box, mark(this.box.value, ...this.box.caret, kind));
+    await mark(this.box, kind, this.ui);
     this.focus();
-  }
-
-  async #inserted({ detail }: CustomEvent<string>): Promise<void> {
-    const loaded = await asked(CHANGES, this.ui);
-    if (this.box) loaded?.insert(this.box, detail);
   }
 
   // --- what the reader does
@@ -334,7 +323,7 @@ export class TpComposer extends TpElement {
         @tp-add=${(event: CustomEvent<Add>) => this.#add(event.detail)}
         @tp-audience=${(event: CustomEvent<AudienceChoice>) => this.#choose(event.detail)}
         @tp-mark=${(event: CustomEvent<Mark>) => this.#mark(event.detail)}
-        @tp-emoji=${this.#inserted}>
+        @tp-emoji=${(event: CustomEvent<string>) => void insert(this.box, event.detail, ui)}>
       ${sharingStrip(ui, port)}
       ${closed ? html`<p class="closed" role="status">${icon("lock")}${ui.words.say(`composer.${closed}`)}</p>` : this.#open(choice)}
     </section>`;
@@ -368,7 +357,7 @@ export class TpComposer extends TpElement {
         aria-describedby=${choice?.privacy === "everyone" ? "counter" : "whom counter"} aria-invalid=${left !== undefined && left < 0} aria-autocomplete="list"
         aria-controls=${this.#suggestions?.open ? "suggestions" : nothing} aria-activedescendant=${this.#suggestions?.active ?? nothing}
         @input=${this.#typed} @paste=${this.#pasted} @keydown=${this.#pressed}
-        @focus=${() => void MARKS.come()} @blur=${() => this.#suggestions?.hide()}></textarea>
+        @focus=${prepare} @blur=${() => this.#suggestions?.hide()}></textarea>
       <div class="tools">
         ${this.#toggle("add", "plus", words.say("composer.add"))}
         ${quickTools(ui, port.offers.value, (what) => this.#add(what))}
