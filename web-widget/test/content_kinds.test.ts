@@ -1,11 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Content } from "../src/core/frames.ts";
 import { Words } from "../src/i18n/words.ts";
+import { Chunk } from "../src/ui/chunk.ts";
 import { draftOf, forget, keep } from "../src/ui/kinds/form/drafts.ts";
 import { type Asked, filledIn, hintOf, problemOf } from "../src/ui/kinds/form/values.ts";
 import type { Services } from "../src/ui/kinds/index.ts";
 import { shapeOf } from "../src/ui/kinds/index.ts";
-import { Chunk } from "../src/ui/kinds/later.ts";
 import { lineOf } from "../src/ui/kinds/line.ts";
 import { arrival, since } from "../src/ui/kinds/map/journey.ts";
 import { bars } from "../src/ui/kinds/media/playing.ts";
@@ -119,6 +119,23 @@ describe("a part that is fetched later", () => {
     await expect(chunk.get()).rejects.toThrow("offline");
     expect(await Promise.all([chunk.get(), chunk.get()])).toEqual(["module", "module"]);
     expect([tries, chunk.loaded]).toEqual([2, "module"]);
+  });
+
+  test("that nobody asks for again comes by itself, and it is known meanwhile that it is missing", async () => {
+    vi.useFakeTimers();
+    let away = true;
+    const chunk = new Chunk(async () => {
+      if (away) throw new Error("offline");
+      return "module";
+    });
+    const coming = chunk.come();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect([chunk.loaded, chunk.missing.value]).toEqual([undefined, true]);
+    away = false;
+    expect(chunk.come()).toBe(coming);
+    await vi.advanceTimersByTimeAsync(30_000); // no wait is longer
+    expect([await coming, chunk.missing.value]).toEqual(["module", false]);
+    vi.useRealTimers();
   });
 });
 

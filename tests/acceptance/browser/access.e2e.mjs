@@ -102,6 +102,22 @@ test("nothing that can be tapped is smaller than a finger needs", async (t) => {
   assert.deepEqual(small, []);
 });
 
+test("zoomed until the window is 320 by 256 the card of the order gives way to the messages, and is there when asked for", async (t) => {
+  const { person } = await buyerInside(t, browser, shop, { viewport: { width: 320, height: 256 } });
+  const part = (name) => person.dialog.locator("tp-thread").locator(name).first();
+  const card = person.dialog.getByRole("button", { name: "Show the order", exact: true });
+  await card.waitFor();
+  const { height } = await part("tp-timeline").boundingBox();
+  assert.ok(height >= 96, `${height} px are left for messages`);
+  await card.click();
+  await part(".order").getByText("or_").waitFor();
+  const [box, low] = [await part("tp-composer").boundingBox(), await person.page.evaluate(() => innerHeight)];
+  assert.ok(box.y + box.height <= low, "one can write meanwhile");
+  await part(".order-head").click();
+  await card.waitFor();
+  assert.equal(await person.page.evaluate(() => document.documentElement.scrollWidth), 320);
+});
+
 test("the launcher moves away from what has the focus below it, and comes back", async (t) => {
   const person = await stranger(t);
   const field = person.page.locator("#name");

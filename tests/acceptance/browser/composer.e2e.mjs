@@ -63,8 +63,8 @@ const attach = (page, files) => page.locator("tp-composer input[type=file]").set
 
 test("Enter sends, Shift+Enter breaks the line, and marks make it markdown", async () => {
   const page = await open();
-  await box(page).fill("");
   await box(page).pressSequentially("Is it ");
+  await page.waitForLoadState("networkidle"); // marks come when one begins to write
   await page.keyboard.press("Control+b");
   await box(page).pressSequentially("new");
   await page.keyboard.press("ArrowRight");
@@ -82,6 +82,7 @@ test("Enter sends, Shift+Enter breaks the line, and marks make it markdown", asy
 test("a mark is taken back by Ctrl+Z, and the selection is as it was", async () => {
   const page = await open();
   await box(page).pressSequentially("so new");
+  await page.waitForLoadState("networkidle");
   await box(page).evaluate((area) => area.setSelectionRange(3, 6));
   await page.keyboard.press("Control+i");
   assert.equal(await box(page).inputValue(), "so _new_");

@@ -123,6 +123,7 @@ test("through the buyer's eyes the note is not there, the rest is, and each mess
   await why.waitFor();
   await agent.press("Escape");
   await why.waitFor({ state: "hidden" });
+  assert.equal(await agent.message("Yes, all of it.").locator(".bubble:focus").count(), 1, "the keyboard is back");
   await agent.press("Escape");
   await agent.message("He asks a third time.").waitFor();
   assert.deepEqual(agent.troubles, []);
@@ -171,6 +172,70 @@ test("all is done without a mouse", async () => {
   await agent.press("j", "Escape", "Escape");
   assert.equal(await agent.focused(), "button.row");
   assert.equal(await agent.page.locator("tp-conversation").count(), 0);
+  await agent.close();
+});
+
+test("a conversation that the address names opens without a ring around it; keys show where they lead", async () => {
+  const conversation = await order(112, { buyer: "buyer:112", seller: "seller:42" });
+  await say(conversation, "buyer:112", "Is it here?");
+  const agent = await Desk.of(browser, "agent:noor", "Noor", { hash: `#conversation=${conversation}` });
+  const ringed = (part) => agent.page.locator(`${part}:focus-visible`);
+  await agent.message("Is it here?").waitFor();
+  await agent.page.reload();
+  await agent.message("Is it here?").waitFor();
+  assert.equal(await ringed("tp-workplace main").count(), 0);
+  await agent.press("j");
+  await ringed("tp-inbox .row").waitFor();
+  await agent.press("k");
+  await ringed("tp-inbox .row").waitFor();
+  await agent.press("/");
+  await ringed("tp-inbox input").waitFor();
+  await agent.press("Escape", "r");
+  await ringed("tp-composer textarea").waitFor();
+  await agent.press("Escape", "n");
+  await ringed("tp-composer textarea").waitFor();
+  await agent.press("Escape");
+  await ringed("tp-workplace main").waitFor();
+  await agent.close();
+});
+
+/** Waits, within reason, until the browser keeps these words as a draft. Runs in the page. */
+async function kept(words) {
+  const outcome = (request) =>
+    new Promise((done, failed) => {
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => failed(request.error);
+    });
+  const [{ name }] = await indexedDB.databases();
+  const database = await outcome(indexedDB.open(name));
+  for (let frame = 0; frame < 600; frame += 1) {
+    const drafts = await outcome(database.transaction("drafts").objectStore("drafts").getAll());
+    if (drafts.some(({ text }) => text === words)) return database.close();
+    await new Promise(requestAnimationFrame);
+  }
+  throw new Error(`nothing is kept of "${words}"`);
+}
+
+test("what an agent began to write outlasts a reload, for whom it was meant, and nothing of it a sign-out", async () => {
+  const conversation = await order(113, { buyer: "buyer:113", seller: "seller:42" });
+  await say(conversation, "buyer:113", "Are you there?");
+  const token = await mint("agent:draft", "agent", "Noor");
+  const agent = await Desk.at(browser, { hash: `#conversation=${conversation}` });
+  await agent.enter(token);
+  await agent.message("Are you there?").waitFor();
+  await agent.press("n");
+  await agent.box.fill("He asked before");
+  await agent.page.evaluate(kept, "He asked before");
+  await agent.page.reload();
+  await agent.page.getByRole("button", { name: "Add note" }).waitFor();
+  assert.equal(await agent.box.inputValue(), "He asked before");
+  await agent.page.getByRole("button", { name: "Sign out" }).click();
+  await agent.enter(token);
+  await agent.row("Order 113").click();
+  await agent.message("Are you there?").waitFor();
+  await agent.page.getByRole("button", { name: "Add note" }).waitFor({ state: "detached" });
+  assert.equal(await agent.box.inputValue(), "");
+  assert.deepEqual(agent.troubles, []);
   await agent.close();
 });
 

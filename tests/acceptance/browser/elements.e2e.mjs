@@ -250,6 +250,25 @@ test("links lead away safely, what is no web address leads nowhere, and the chec
   );
 });
 
+test("the checkout is opened as its link is, so whoever is asked about links is asked about it", async () => {
+  await told({ checkout_url: "https://pay.example.com/c/1" });
+  const pay = { type: "pay", label: "Pay now", amount_minor: 23000, currency: "EUR", id: "a3" };
+  const row = await show(page, { kind: "buttons", text: "Now?", buttons: [pay] });
+  await page.evaluate(() => {
+    const pressed = (event) => {
+      const link = event.composedPath().find((one) => one instanceof HTMLAnchorElement);
+      if (!link) return;
+      event.preventDefault();
+      document.removeEventListener("click", pressed);
+      window.led = link.href;
+    };
+    document.addEventListener("click", pressed);
+  });
+  await row.getByRole("button", { name: /Pay now/ }).click();
+  const led = await page.waitForFunction(() => window.led);
+  assert.equal(await led.jsonValue(), "https://pay.example.com/c/1");
+});
+
 test("a long list lies behind its button, and what was chosen is marked", async () => {
   const rows = Array.from({ length: 8 }, (_, i) => ({ title: `Row ${i}`, id: `r${i}` }));
   const row = await show(page, { kind: "list", text: "Which?", button: "Pick one", once: true, sections: [{ rows }] });

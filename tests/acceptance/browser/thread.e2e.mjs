@@ -157,6 +157,54 @@ test("what comes while earlier messages are read moves nothing, and is counted; 
   await thread.close();
 });
 
+/** A row above what is seen gets two heights, one soon after the other: the list heard of the first when the second comes. */
+const resize = (thread, heights) =>
+  thread.run(async ({ scroller, rows }, [first, second]) => {
+    const row = rows.children[0];
+    row.style.blockSize = first;
+    await new Promise((done) => {
+      const resized = new ResizeObserver(() => {
+        resized.disconnect();
+        setTimeout(done);
+      });
+      resized.observe(row);
+    });
+    row.style.blockSize = second;
+    return scroller.scrollHeight; // it is laid out at once
+  }, heights);
+const HEIGHTS = [
+  ["600px", ""],
+  ["30px", "600px"],
+  ["800px", "30px"],
+  ["500px", ""],
+];
+
+test("at the end the reader stays at the end, whatever grows or shrinks", async () => {
+  const thread = await Thread.open("read back");
+  for (const heights of HEIGHTS) {
+    await resize(thread, heights);
+    await thread.resting();
+    assert.ok((await thread.fromEnd()) <= 1, `${await thread.fromEnd()} px from the end after ${heights}`);
+  }
+  await thread.close();
+});
+
+test("who reads close to the end is not moved by what grows or shrinks above", async () => {
+  const thread = await Thread.open("read back");
+  await thread.run(({ scroller }) => {
+    scroller.scrollTop -= 150;
+  });
+  await thread.resting();
+  const { key, top } = await thread.seen();
+  for (const heights of HEIGHTS) {
+    await resize(thread, heights);
+    await thread.resting();
+    const now = await thread.topOf(key);
+    assert.ok(Math.abs(now - top) <= 1, `it was at ${top}, and is at ${now} after ${heights}`);
+  }
+  await thread.close();
+});
+
 test("arrows, Home and End walk from message to message with the focus", async () => {
   const thread = await Thread.open("read back");
   const focused = () =>

@@ -1,8 +1,8 @@
 /** Two parties use what a thread offers, each on a page of their own. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { buyerInside, inside, told } from "./parties.mjs";
-import { launch, rest, Shop } from "./shop.mjs";
+import { buyerInside, freshOrder, inside, told } from "./parties.mjs";
+import { launch, Person, rest, Shop } from "./shop.mjs";
 
 let browser;
 let shop;
@@ -56,4 +56,32 @@ test("who closes a conversation ends the writing in it, and both are told", asyn
   const { person, conversation } = await buyerInside(t, browser, shop);
   await rest("POST", `/conversations/${conversation}/close`, {});
   await person.dialog.getByText("This conversation is closed.").first().waitFor();
+});
+
+test("what could not be fetched is missed in words, and comes when the network is back", async (t) => {
+  const { buyer, conversation } = await freshOrder();
+  const person = await Person.known(browser, shop, buyer, "buyer");
+  t.after(() => person.close());
+  await person.call("unread");
+  await person.context.route(/\/w\/assets\//, (route) => route.abort());
+  await person.open();
+  const missed = person.dialog.getByText("Your messages cannot be reached right now.", { exact: false });
+  await missed.waitFor();
+  await person.context.unroute(/\/w\/assets\//);
+  await person.page.evaluate(() => dispatchEvent(new Event("online")));
+  await person.dialog.locator("tp-conversations").getByRole("searchbox").waitFor();
+  await missed.waitFor({ state: "detached" });
+  await person.context.route(/\/w\/assets\//, (route) => route.abort());
+  await person.call("openConversation", conversation);
+  await missed.waitFor();
+  await person.context.unroute(/\/w\/assets\//);
+  await person.page.evaluate(() => dispatchEvent(new Event("online")));
+  await person.box.waitFor();
+  await person.context.route(/\/w\/assets\//, (route) => route.abort());
+  await person.dialog.getByRole("button", { name: "More about this conversation" }).click();
+  await person.dialog.getByText("That needs a connection. Try again in a moment.").first().waitFor();
+  await person.context.unroute(/\/w\/assets\//);
+  await person.dialog.getByRole("button", { name: "More about this conversation" }).click();
+  await person.dialog.getByRole("menuitem").first().waitFor();
+  assert.deepEqual(person.troubles, []);
 });

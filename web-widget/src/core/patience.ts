@@ -26,6 +26,15 @@ function isFinal(error: unknown): boolean {
   return (error instanceof NoToken || error instanceof SiteRefused) && !error.retryable;
 }
 
+/** So long; less where the network is back before. */
 function rest(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+  return new Promise((resolve) => {
+    const rested = () => {
+      clearTimeout(timer);
+      globalThis.removeEventListener?.("online", rested);
+      resolve();
+    };
+    const timer = setTimeout(rested, ms);
+    globalThis.addEventListener?.("online", rested);
+  });
 }

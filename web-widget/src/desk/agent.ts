@@ -5,18 +5,26 @@ import { NoToken, Refused } from "../core/errors.ts";
 import type { Conversation, SignalFrame } from "../core/frames.ts";
 import type { Loss } from "../core/link.ts";
 import type { PolicyResult } from "../core/protocol.ts";
+import { Database } from "../core/store/database.ts";
+import { DRAFTS, Drafts } from "../core/store/drafts.ts";
+import { personName } from "../core/store/names.ts";
 import type { Server } from "../core/store/server.ts";
 import { Session } from "../core/store/session.ts";
+import { TabChannel } from "../core/tabs/channel.ts";
 import { followPage } from "../core/tabs/page_life.ts";
+import { claimsOf } from "../core/tokens.ts";
 import type { SayKey } from "../i18n/words.ts";
 import { Inbox } from "./inbox.ts";
 import { refusalOf, TOKEN_ENDED } from "./refusal.ts";
 
-/** An agent at the desk: a session, the tenant's conversations, and the marketplace's rules. */
+/** An agent at the desk: a session, what they write, the tenant's conversations, and the marketplace's rules. */
 export class Agent {
   readonly session: Session;
   readonly inbox: Inbox;
   readonly policy: Signal<PolicyResult | undefined> = signal(undefined);
+  readonly #database: Database;
+  readonly #channel: TabChannel;
+  readonly #drafts: Drafts;
   readonly #refused: (why: SayKey) => void;
   readonly #unfollow: () => void;
   #open: string | undefined;
@@ -28,17 +36,28 @@ export class Agent {
       throw new NoToken(TOKEN_ENDED, "A token of the desk is not renewed: the agent comes in again.", false);
     };
     const client = new Client({ url: server.socket, getToken });
-    this.session = new Session({ client, server, token: () => token });
+    const name = personName({ server: server.base, site: "" }, claimsOf(token).profile);
+    this.#database = new Database(name, [DRAFTS]);
+    this.#channel = new TabChannel(name);
+    this.#drafts = new Drafts(this.#database, this.#channel);
+    this.session = new Session({ client, server, token: () => token, written: this.#drafts.of });
     this.inbox = new Inbox(client);
     this.#refused = refused;
     this.session.on("state", ({ state, loss }) => this.#stateChanged(state, loss));
     client.on("signal", (frame) => this.#signalled(frame));
     this.#unfollow = followPage({
-      sleeps: () => client.pause(),
-      wakes: () => client.wake(),
+      sleeps: () => {
+        client.pause();
+        this.#channel.close();
+      },
+      wakes: () => {
+        this.#channel.open();
+        client.wake();
+      },
       loses: () => client.cut(),
     });
     this.session.start();
+    void this.#drafts.load();
   }
 
   /** Opens a conversation: it is heard live, and other staff know that it is looked at. Rejects as `ask` does. */
@@ -63,9 +82,22 @@ export class Agent {
     await this.session.client.ask<"report.settle">({ type: "report.settle", conversation });
   }
 
-  /** For good. */
+  /** For good; what they began to write waits for them. */
   end(): void {
+    this.#stop();
+    this.#database.close();
+  }
+
+  /** They signed out: what they began to write is not left in this browser. */
+  wipe(): Promise<void> {
+    this.#stop();
+    return this.#database.wipe();
+  }
+
+  #stop(): void {
     this.#unfollow();
+    this.#drafts.end();
+    this.#channel.close();
     this.inbox.close();
     this.session.close();
   }

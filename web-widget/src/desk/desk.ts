@@ -93,7 +93,8 @@ export class TpDesk extends TpElement {
   /** Signed out, or turned away. */
   #leave(why: SayKey | undefined): void {
     forgetToken(sessionStorage);
-    this.agent?.end();
+    if (why) this.agent?.end();
+    else void this.agent?.wipe();
     this.agent = undefined;
     this.refused = why;
   }

@@ -91,7 +91,8 @@ export class TpWorkplace extends TpElement {
   }
 
   protected override firstUpdated(_changed: PropertyValues): void {
-    this.#led();
+    const named = conversationIn(location);
+    if (named) this.#show(named); // nobody went there: the focus stays where the page begins
   }
 
   protected override updated(): void {
@@ -152,10 +153,14 @@ export class TpWorkplace extends TpElement {
 
   /** Opens a conversation and takes the keyboard to it: who hears the page is told where they are. */
   #open(conversation: string): void {
+    this.#show(conversation);
+    void this.#goToThread();
+  }
+
+  #show(conversation: string): void {
     const again = this.current === conversation;
     this.current = conversation;
     this.seeing = undefined;
-    void this.#goToThread();
     if (again) return;
     nameConversation(location, conversation);
     this.#try(this.agent.open(conversation));

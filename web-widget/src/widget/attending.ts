@@ -1,8 +1,11 @@
 import { effect } from "@preact/signals-core";
+import { Chunk } from "../ui/chunk.ts";
 import type { Account } from "./account.ts";
 import type { Place } from "./attention/place.ts";
 import type { Chat } from "./chat.ts";
 import type { View } from "./view.ts";
+
+const ATTENTION = new Chunk(() => import("./attention/attend.ts"));
 
 /** A page has one title and one icon: of two messengers on it, the first tells. */
 const attended = new WeakSet<Document>();
@@ -24,7 +27,7 @@ export function attendLater({ account, view, chat, worker }: Parts): () => void 
   };
   const begin = async () => {
     begun = true;
-    const { attend } = await import("./attention/attend.ts");
+    const { attend } = await ATTENTION.come();
     if (!ended) end = attend(account, view, { worker, go });
   };
   const off = effect(() => {

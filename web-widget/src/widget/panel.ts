@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Session } from "../core/store/session.ts";
+import { Chunk } from "../ui/chunk.ts";
 import { define, TpElement } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
 import { PARTS } from "../ui/parts.ts";
@@ -13,6 +14,9 @@ import { askBeforeLink } from "./leaving.ts";
 import { panel } from "./panel.css.ts";
 import { agreed } from "./saying.ts";
 import type { Place, View } from "./view.ts";
+
+const LIST = new Chunk(() => import("../ui/list/conversations.ts"));
+const THREAD = new Chunk(() => import("./opened.ts"));
 
 /** What stands inside a launcher's sheet, an element in the page, or the hosted page: the list, a thread, a beginning. */
 export class TpPanel extends TpElement {
@@ -41,25 +45,40 @@ export class TpPanel extends TpElement {
   }
 
   #shown(place: Place, session: Session | undefined): TemplateResult {
+    const part = this.#part(place, session);
+    void part?.come();
+    if (part?.missing.value) return html`${this.#head()}${this.#troubles({ lacking: true })}`;
     if (place.at === "thread" && session) return this.#thread(session, place.conversation, place.message);
-    return html`${this.#head()}${this.#troubles(false)}<main>${this.#body(session)}</main>`;
+    return html`${this.#head()}${this.#troubles()}<main>${this.#body(session)}</main>`;
+  }
+
+  /** What shows it, where that is fetched when it is first shown. */
+  #part({ at }: Place, session: Session | undefined): Chunk<unknown> | undefined {
+    if (at === "thread" && session) return THREAD;
+    return this.#begins(session) ? undefined : LIST;
+  }
+
+  /** Nothing was said yet, or something else begins. */
+  #begins(session: Session | undefined): boolean {
+    const { conversations = [], loaded } = session ?? {};
+    return (
+      this.view.place.at === "new" || !session || (conversations.length === 0 && (loaded || !this.account.known.value))
+    );
   }
 
   #head(): TemplateResult {
     const { config, ui } = this.account;
     const logo = config.logo_url ? html`<img src=${config.logo_url} alt="" />` : nothing;
     return html`<header part="header">
-      ${this.view.place.at === "new" ? this.#back() : nothing} ${logo}
+      ${this.view.place.at === "list" ? nothing : this.#back()} ${logo}
       <h2><bdi>${config.title || ui.words.say("widget.title")}</bdi></h2>
       ${this.closable ? this.#close() : nothing}
     </header>`;
   }
 
   #body(session: Session | undefined): TemplateResult {
-    const { ui, known } = this.account;
-    const none = session === undefined || (session.conversations.length === 0 && (session.loaded || !known.value));
-    if (this.view.place.at === "new" || none) return this.#beginning();
-    void import("../ui/list/conversations.ts");
+    if (this.#begins(session)) return this.#beginning();
+    const { ui } = this.account;
     return html`<tp-conversations .ui=${ui} .session=${session} @tp-open=${this.#opened}></tp-conversations>
       <button class="button is-primary begin" @click=${() => this.view.go({ at: "new", start: {} })}>
         ${icon("plus")} ${ui.words.say("widget.begin")}
@@ -73,7 +92,6 @@ export class TpPanel extends TpElement {
   }
 
   #thread(session: Session, conversation: string, message: string | undefined): TemplateResult {
-    void import("./opened.ts");
     const { ui } = this.account;
     return html`<tp-conversation
       exportparts=${PARTS}
@@ -87,12 +105,12 @@ export class TpPanel extends TpElement {
       @tp-back=${() => this.view.go({ at: "list" })}
       @tp-close=${this.#closed}
     ></tp-conversation>
-    ${this.#troubles(true)}<tp-push-offer .ui=${ui} .push=${this.account.push.value}></tp-push-offer>
+    ${this.#troubles({ inThread: true })}<tp-push-offer .ui=${ui} .push=${this.account.push.value}></tp-push-offer>
     <tp-toasts .ui=${ui}></tp-toasts>`;
   }
 
-  #troubles(inThread: boolean): TemplateResult {
-    return html`<tp-troubles .account=${this.account} .inThread=${inThread}></tp-troubles>`;
+  #troubles({ inThread = false, lacking = false } = {}): TemplateResult {
+    return html`<tp-troubles .account=${this.account} .inThread=${inThread} .lacking=${lacking}></tp-troubles>`;
   }
 
   /** The page's say about what is written. */

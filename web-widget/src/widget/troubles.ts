@@ -4,20 +4,24 @@ import "../ui/primitives/notice.ts";
 import type { NoticeTone } from "../ui/primitives/notice.ts";
 import type { Account } from "./account.ts";
 
+const UNREACHABLE = { words: "connection.unreachable", retryable: true } as const;
+
 /** What keeps someone from their messages, in their words; and that a browser keeps nothing, until they know. */
 export class TpTroubles extends TpElement {
   static override properties = {
     account: { attribute: false },
     inThread: { attribute: false },
+    lacking: { attribute: false },
     _known: { state: true },
   };
   declare account: Account;
   declare inThread: boolean; // which tells itself that the network is away
+  declare lacking: boolean; // what shows it could not be fetched yet
   declare _known: boolean;
 
   constructor() {
     super();
-    this.inThread = false;
+    this.inThread = this.lacking = false;
     this._known = false;
   }
 
@@ -27,8 +31,9 @@ export class TpTroubles extends TpElement {
 
   #trouble(): TemplateResult | typeof nothing {
     const { ui, trouble, session } = this.account;
-    if (!trouble.value || (this.inThread && session.value?.state === "reconnecting")) return nothing;
-    const { words, retryable } = trouble.value;
+    const found = trouble.value ?? (this.lacking ? UNREACHABLE : undefined);
+    if (!found || (this.inThread && session.value?.state === "reconnecting")) return nothing;
+    const { words, retryable } = found;
     const tone: NoticeTone = retryable ? "warn" : "danger";
     return html`<tp-notice .ui=${ui} tone=${tone} icon="warning">${ui.words.say(words)}</tp-notice>`;
   }

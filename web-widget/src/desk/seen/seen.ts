@@ -69,9 +69,14 @@ export class TpSeen extends TpElement {
       const heading = this.ui.words.say("desk.seeing-nothing", { name });
       return html`<tp-empty drawing="talk" .heading=${heading}></tp-empty>`;
     }
-    const ask = ({ detail }: CustomEvent<{ message: Message }>) => void this.#why.value?.show(detail.message);
-    return html`<tp-timeline .ui=${this.ui} .thread=${look?.thread} @tp-ask=${ask}></tp-timeline>`;
+    return html`<tp-timeline .ui=${this.ui} .thread=${look?.thread} @tp-ask=${this.#asked}></tp-timeline>`;
   }
+
+  /** The tool that was pressed goes with the focus; what it belongs to stays, and the dialog gives the keyboard back to it. */
+  #asked = ({ detail: { message, anchor } }: CustomEvent<{ message: Message; anchor: HTMLElement }>): void => {
+    anchor.focus();
+    void this.#why.value?.show(message);
+  };
 
   #away = (): void => {
     this.dispatchEvent(new CustomEvent("tp-look-away", { bubbles: true, composed: true }));

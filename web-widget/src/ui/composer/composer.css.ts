@@ -19,6 +19,12 @@ export const composerStyles = css`
     --_on-c: var(--_accent-text);
   }
 
+  @media (height < 400px) {
+    .composer {
+      padding-block: 4px;
+    }
+  }
+
   .is-private.composer {
     background: var(--_accent-soft);
   }

@@ -11,6 +11,7 @@ import { audienceWords } from "./audience_words.ts";
 import { composerStyles } from "./composer.css.ts";
 import type { Attachments } from "./files/attachments.ts";
 import { charsLeft } from "./limits.ts";
+import { insert, mark, prepare } from "./marking.ts";
 import { load, type Part, panelBox } from "./panels.ts";
 import type { Aim, AudienceChoice, ComposerPort, Mentionable, Position, Privacy } from "./port.ts";
 import { type Mark, markOf } from "./shortcuts.ts";
@@ -240,14 +241,8 @@ export class TpComposer extends TpElement {
   }
 
   async #mark(kind: Mark): Promise<void> {
-    const [{ mark }, { apply }] = await Promise.all([import("./markdown.ts"), import("./changes.ts")]);
-    if (this.box) apply(this.box, mark(this.box.value, ...this.box.caret, kind));
+    await mark(this.box, kind, this.ui);
     this.focus();
-  }
-
-  async #inserted({ detail }: CustomEvent<string>): Promise<void> {
-    const { insert } = await import("./changes.ts");
-    if (this.box) insert(this.box, detail);
   }
 
   // --- what the reader does
@@ -328,7 +323,7 @@ export class TpComposer extends TpElement {
         @tp-add=${(event: CustomEvent<Add>) => this.#add(event.detail)}
         @tp-audience=${(event: CustomEvent<AudienceChoice>) => this.#choose(event.detail)}
         @tp-mark=${(event: CustomEvent<Mark>) => this.#mark(event.detail)}
-        @tp-emoji=${this.#inserted}>
+        @tp-emoji=${(event: CustomEvent<string>) => void insert(this.box, event.detail, ui)}>
       ${sharingStrip(ui, port)}
       ${closed ? html`<p class="closed" role="status">${icon("lock")}${ui.words.say(`composer.${closed}`)}</p>` : this.#open(choice)}
     </section>`;
@@ -362,7 +357,7 @@ export class TpComposer extends TpElement {
         aria-describedby=${choice?.privacy === "everyone" ? "counter" : "whom counter"} aria-invalid=${left !== undefined && left < 0} aria-autocomplete="list"
         aria-controls=${this.#suggestions?.open ? "suggestions" : nothing} aria-activedescendant=${this.#suggestions?.active ?? nothing}
         @input=${this.#typed} @paste=${this.#pasted} @keydown=${this.#pressed}
-        @blur=${() => this.#suggestions?.hide()}></textarea>
+        @focus=${prepare} @blur=${() => this.#suggestions?.hide()}></textarea>
       <div class="tools">
         ${this.#toggle("add", "plus", words.say("composer.add"))}
         ${quickTools(ui, port.offers.value, (what) => this.#add(what))}

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { Chunk } from "../chunk.ts";
 import { icon } from "../icons.ts";
 import type { Ui } from "../ui.ts";
 import { SIGNS } from "./audience_words.ts";
@@ -22,9 +23,11 @@ export function whomStrip({ words }: Ui, choice: AudienceChoice | undefined): Te
   </div>`;
 }
 
-/** As long as one's own place is shared. It is loaded by then, except after a reload; each drawing asks again. */
+const SHARING = new Chunk(() => import("./sharing_strip.ts"));
+
+/** As long as one's own place is shared. It is loaded by then, except after a reload. */
 export function sharingStrip(ui: Ui, port: ComposerPort): TemplateResult | typeof nothing {
   if (!port.sharing.value) return nothing;
-  void import("./sharing_strip.ts").catch(() => undefined);
+  void SHARING.come();
   return html`<tp-sharing-strip .ui=${ui} .port=${port}></tp-sharing-strip>`;
 }

@@ -2,12 +2,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { safeHref } from "../../core/links.ts";
 import type { Button, RequestContactButton, WebviewButton } from "../../core/protocol.ts";
+import { Chunk } from "../chunk.ts";
 import { define, TpElement } from "../element.ts";
 import { type IconName, icon } from "../icons.ts";
 import { Choosing } from "./choosing.ts";
 import type { Context, Of, Value } from "./context.ts";
 import { partStyles } from "./kinds.css.ts";
-import { Chunk, later } from "./later.ts";
+import { later } from "./later.ts";
 import { AWAY_REL, lead } from "./text.ts";
 
 const form = new Chunk(() => import("./form/index.ts"));
@@ -47,7 +48,7 @@ class Choices extends TpElement {
     return html`
       <div class="k-choices">
         ${this.buttons.map((one) => this.#button(one))}
-        ${checkout ? this.#link(checkout, this.context.ui.words.say("kinds.checkout"), "button k-button is-primary") : nothing}
+        ${checkout ? this.#link(checkout, this.context.ui.words.say("kinds.checkout"), "button k-button is-primary is-checkout") : nothing}
         ${this.asking ? this.#contact(this.asking) : nothing}
       </div>
       <p class="k-outcome" role="status">${this.#choosing.note(this.once)}</p>
@@ -101,11 +102,11 @@ class Choices extends TpElement {
     return html`<a class=${look} href=${href} target="_blank" rel=${AWAY_REL}>${face(label, "external")}</a>`;
   }
 
-  /** The address of the checkout comes with the answer; where a browser keeps it shut, a link stands below. */
+  /** The address of the checkout comes with the answer; its link stands below, and is followed at once where the browser lets us. */
   async #pay(action: string | null | undefined): Promise<void> {
     this.checkout = await this.#choosing.choose(action);
-    const href = safeHref(this.checkout);
-    if (href) window.open(href, "_blank", "noopener,noreferrer");
+    await this.updateComplete;
+    if (this.checkout) this.renderRoot.querySelector<HTMLAnchorElement>(".is-checkout")?.click();
   }
 
   async #place(): Promise<void> {

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { asked, Chunk } from "../chunk.ts";
 import { define, TpElement } from "../element.ts";
 import { vars } from "../vars.ts";
 import type { Context, Of } from "./context.ts";
 import { partStyles } from "./kinds.css.ts";
-import { Chunk } from "./later.ts";
 import { ratioOf } from "./picture.ts";
 
 const over = new Chunk(() => import("./over/lightbox.ts"));
@@ -55,10 +55,7 @@ class Image extends TpElement {
   }
 
   #open = async (): Promise<void> => {
-    this.large = await over.get().then(
-      () => true,
-      () => false, // it is pressed again
-    );
+    this.large = (await asked(over, this.context.ui)) !== undefined;
   };
 
   #close = (): void => {

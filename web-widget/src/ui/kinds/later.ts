@@ -1,34 +1,10 @@
 /** Parts that are fetched when they are first shown: their room is kept, and a chunk that does not come can be asked for again. */
 import { css, html, nothing, type TemplateResult } from "lit";
+import type { Chunk } from "../chunk.ts";
 import { define, TpElement } from "../element.ts";
 import type { Ui } from "../ui.ts";
 import { vars } from "../vars.ts";
 import { partStyles } from "./kinds.css.ts";
-
-/** A module that is fetched once; a failed try is forgotten. */
-export class Chunk<Module> {
-  loaded: Module | undefined;
-  readonly #load: () => Promise<Module>;
-  #coming: Promise<Module> | undefined;
-
-  constructor(load: () => Promise<Module>) {
-    this.#load = load;
-  }
-
-  get(): Promise<Module> {
-    this.#coming ??= this.#load().then(
-      (module) => {
-        this.loaded = module;
-        return module;
-      },
-      (error: unknown) => {
-        this.#coming = undefined;
-        throw error;
-      },
-    );
-    return this.#coming;
-  }
-}
 
 /** How much room is kept: the width over the height, or a height. */
 export type Room = { ratio: number } | { rem: number };

@@ -4,6 +4,7 @@ import type { Conversation } from "../../core/frames.ts";
 import type { Session } from "../../core/store/session.ts";
 import { list } from "../../i18n/en/list.ts";
 import { teach } from "../../i18n/english.ts";
+import { Chunk } from "../chunk.ts";
 import { define, TpElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import "../primitives/avatar.ts";
@@ -19,7 +20,7 @@ import { listSheet } from "./list.css.ts";
 teach(list);
 
 /** Where there is nothing; the words stand there before them. */
-const drawings = () => import("../primitives/empty.ts").catch(() => undefined);
+const DRAWINGS = new Chunk(() => import("../primitives/empty.ts"));
 
 /**
  * The reader's conversations, the latest first, with a search over titles and messages.
@@ -117,7 +118,7 @@ export class TpConversations extends TpElement {
 
   #empty(): TemplateResult {
     const { words } = this.ui;
-    void drawings();
+    void DRAWINGS.come();
     return html`<tp-empty .heading=${words.say("list.empty")} .words=${words.say("list.empty_more")}><slot name="empty"></slot></tp-empty>`;
   }
 

@@ -10,9 +10,12 @@ export const threadSheet: CSSResult = css`
     background: var(--_surface);
   }
 
+  .top {
+    flex: none;
+  }
+
   .head {
     display: flex;
-    flex: none;
     align-items: center;
     gap: 8px;
     min-block-size: 64px;
@@ -59,7 +62,6 @@ export const threadSheet: CSSResult = css`
   }
 
   .order {
-    flex: none;
     border-block-end: 1px solid var(--_line);
     background: var(--_surface);
   }
@@ -181,5 +183,43 @@ export const threadSheet: CSSResult = css`
   .empty {
     position: relative;
     pointer-events: none;
+  }
+
+  /* Little height, as when a page is zoomed: the card is a button of the head until it is asked for. */
+  @media (height < 400px) {
+    .top {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+
+    .top > * {
+      grid-column: 1 / -1;
+    }
+
+    .head {
+      min-block-size: 0;
+      padding-block: 2px;
+    }
+
+    .faces {
+      display: none;
+    }
+
+    .order {
+      max-block-size: 30vh;
+      overflow: auto;
+    }
+
+    .head:has(~ .order [aria-expanded="false"]) {
+      grid-column: 1;
+    }
+
+    .order:has([aria-expanded="false"]) {
+      grid-column: 2;
+    }
+
+    .order-head[aria-expanded="false"] > :not(.order-icon) {
+      display: none;
+    }
   }
 `;

@@ -5,6 +5,7 @@ import type { SiteConfig } from "../../core/site.ts";
 import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import "../composer/composer.ts";
+import { asked, Chunk } from "../chunk.ts";
 import type { TpComposer } from "../composer/composer.ts";
 import { define, TpElement } from "../element.ts";
 import { nextFrame } from "../frame.ts";
@@ -24,6 +25,9 @@ import "./english.ts";
 import { headTemplate } from "./head.ts";
 import { orderCard } from "./order_card.ts";
 import { threadSheet } from "./thread.css.ts";
+
+const FINDER = new Chunk(() => import("./finder.ts"));
+const DEEDS = new Chunk(() => import("./deeds.ts"));
 
 /**
  * One conversation: its head, what it is about, its messages, and where one writes.
@@ -113,8 +117,10 @@ export class TpThread extends TpElement {
     const isEmpty = thread.pages.loaded && thread.messages.length === 0 && thread.outgoing.length === 0;
     const unfold = { open: this.unfolded, toggle: this.#unfold };
     return html`
-      ${headTemplate({ ui, thread, state: session.state }, { back: this.back ? this.#back : undefined, more: this.#buttons() })}
-      ${this.finding ? this.#finder() : orderCard(thread.conversation, ui.words, unfold)}
+      <div class="top">
+        ${headTemplate({ ui, thread, state: session.state }, { back: this.back ? this.#back : undefined, more: this.#buttons() })}
+        ${this.finding ? this.#finder() : orderCard(thread.conversation, ui.words, unfold)}
+      </div>
       ${bannerTemplate(ui.words, session, thread)}
       <div class="middle">
         <tp-timeline ${ref(this.#timeline)} exportparts="timeline, bubble, latest" .ui=${ui} .thread=${thread}
@@ -186,18 +192,12 @@ export class TpThread extends TpElement {
   };
 
   async #find(): Promise<void> {
-    await import("./finder.ts");
-    this.finding = true;
+    if (await asked(FINDER, this.ui)) this.finding = true;
   }
 
   /** Menus and dialogs are loaded when one is first asked for. */
   async #loaded(): Promise<TpDeeds | undefined> {
-    try {
-      await import("./deeds.ts");
-    } catch {
-      this.ui.toasts.tell({ words: this.ui.words.say("act.offline") });
-      return undefined;
-    }
+    if (!(await asked(DEEDS, this.ui))) return undefined;
     await this.#deeds.value?.updateComplete;
     return this.#deeds.value;
   }

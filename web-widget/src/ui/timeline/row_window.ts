@@ -258,8 +258,10 @@ export class RowWindow implements ReactiveController {
     const scroller = this.#parts?.scroller;
     if (!scroller) return;
     const top = scroller.scrollTop;
+    const isLast = scroller.scrollHeight - scroller.clientHeight - top < 1;
+    if (isLast && top < this.#top) return this.#settle(); // the content became shorter: it is no reader who scrolls up to its end
     const near = this.#bottom - top < NEAR_PX;
-    this.atEnd = near || (this.atEnd && top >= this.#top); // only a reader scrolls up
+    this.atEnd = near || (this.atEnd && top >= this.#top);
     this.#top = top;
     this.#remember();
     clearTimeout(this.#resting);

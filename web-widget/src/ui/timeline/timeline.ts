@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Content, Message } from "../../core/frames.ts";
 import type { Thread } from "../../core/store/thread.ts";
+import { asked, Chunk } from "../chunk.ts";
 import { define, TpElement } from "../element.ts";
 import { nextFrame } from "../frame.ts";
 import { icon } from "../icons.ts";
@@ -32,6 +33,8 @@ import { walk } from "./walking.ts";
 const FOUND_MS = 2_500;
 /** Where a message that was looked for comes to stand, as a share of the view. */
 const FOUND_AT = 0.3;
+
+const PLACE = new Chunk(() => import("./place_dialog.ts"));
 
 /**
  * The messages of one conversation. Only the rows around what is seen stand on the page.
@@ -306,8 +309,8 @@ export class TpTimeline extends TpElement implements View {
   };
 
   async #pickPlace(): Promise<Awaited<ReturnType<PickPlace>>> {
-    const { askPlace } = await import("./place_dialog.ts");
-    return askPlace(this.ui, this.services.here(), this.renderRoot);
+    const loaded = await asked(PLACE, this.ui);
+    return loaded?.askPlace(this.ui, this.services.here(), this.renderRoot);
   }
 
   #tell(error: unknown): void {

@@ -1,8 +1,11 @@
 import { siteName } from "../../core/store/names.ts";
+import { Chunk } from "../../ui/chunk.ts";
 import type { Account } from "../account.ts";
 import type { View } from "../view.ts";
 import { Attention } from "./attention.ts";
 import { followTaps, type Place } from "./place.ts";
+
+const PUSHING = new Chunk(() => import("./pushing.ts"));
 
 export interface Attending {
   /** Path of the service worker, of the page's own origin; absent: notifications are not offered. */
@@ -36,7 +39,7 @@ function offersPush(account: Account, worker: string | undefined): () => void {
   const key = account.config.push?.key;
   let [ended, end] = [false, () => {}];
   const begin = async (by: { key: string; worker: string }) => {
-    const { offerPush } = await import("./pushing.ts");
+    const { offerPush } = await PUSHING.come();
     if (!ended) end = offerPush(account, by);
   };
   if (key && worker) void begin({ key, worker });

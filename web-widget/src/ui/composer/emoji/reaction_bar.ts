@@ -1,10 +1,12 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { asked, Chunk } from "../../chunk.ts";
 import { define, TpElement } from "../../element.ts";
 import { icon } from "../../icons.ts";
 import { shared } from "../../shared.css.ts";
 import type { Ui } from "../../ui.ts";
 import { rove } from "../roving.ts";
 
+const PICKER = new Chunk(() => import("./picker.ts"));
 const USUAL = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
 
 /** The six usual reactions and, behind "more", all emoji. Says which was chosen by `tp-react`. */
@@ -101,8 +103,7 @@ export class TpReactionBar extends TpElement {
   }
 
   readonly #more = async (): Promise<void> => {
-    await import("./picker.ts").catch(() => undefined); // it can be asked for again
-    this.all = customElements.get("tp-emoji-picker") !== undefined && !this.all;
+    if (await asked(PICKER, this.ui)) this.all = !this.all;
   };
 
   #picked(event: CustomEvent<string>): void {

@@ -1,0 +1,26 @@
+/** Marks and words that are put into the box by a key or a press. What does it is fetched when one begins to write. */
+import { asked, Chunk } from "../chunk.ts";
+import type { Ui } from "../ui.ts";
+import type { Mark } from "./shortcuts.ts";
+import type { TextBox } from "./text_box.ts";
+
+const CHANGES = new Chunk(() => Promise.all([import("./markdown.ts"), import("./changes.ts")]));
+
+/** One begins to write. */
+export function prepare(): void {
+  void CHANGES.come();
+}
+
+/** Puts marks around the selection; at once where that can be done, so that what is typed next stands inside them. */
+export async function mark(box: TextBox | undefined, kind: Mark, ui: Ui): Promise<void> {
+  const loaded = CHANGES.loaded ?? (await asked(CHANGES, ui));
+  if (!loaded || !box) return;
+  const [markdown, { apply }] = loaded;
+  apply(box, markdown.mark(box.value, ...box.caret, kind));
+}
+
+/** Puts words in place of the selection. */
+export async function insert(box: TextBox | undefined, text: string, ui: Ui): Promise<void> {
+  const loaded = CHANGES.loaded ?? (await asked(CHANGES, ui));
+  if (box) loaded?.[1].insert(box, text);
+}
