@@ -12,7 +12,18 @@ from support.process import ServerProcess
 ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "tests" / "acceptance" / "browser"
 BROWSER_S = 300.0
-LONG = ["using"] if os.environ.get("TRADEPOST_CAMPAIGN") == "browser" else []
+FILES = [
+    "widget",
+    "embedding",
+    "widget_identity",
+    "tunnel",
+    "bad_input",
+    "access",
+    "kinds_live",
+    "using",
+    "acting",
+    "seeing",
+]
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +46,7 @@ def chromium() -> str:
 
 
 @pytest.mark.timeout(BROWSER_S + 60)
-@pytest.mark.parametrize(
-    "tests", ["widget", "embedding", "widget_identity", "tunnel", "bad_input", "access", "kinds_live", *LONG]
-)
+@pytest.mark.parametrize("tests", FILES)
 def test_the_widget_on_a_page_of_a_shop(tests: str, server: ServerProcess, chromium: str) -> None:
     _run(f"{tests}.e2e.mjs", server, chromium)
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Desk } from "./desk.mjs";
-import { bothInside, choose, inside, openMenu, told, wordsIn } from "./parties.mjs";
+import { bothInside, choose, chooseByKeys, inside, openMenu, told, wordsIn } from "./parties.mjs";
 import { launch, rest, Shop } from "./shop.mjs";
 
 let browser;
@@ -140,8 +140,10 @@ test("what is taken back leaves a placeholder on both sides, in answers to it to
 test("who is named is shown so, whether by the menu of a message or by typing", async (t) => {
   const { buyer, seller, names } = await bothInside(t, browser, shop);
   await buyer.write("Which colour?");
+  await seller.box.pressSequentially("Perhaps,");
   await choose(seller, "Which colour?", `Mention ${names.buyer}`);
   await seller.box.pressSequentially("the red one");
+  assert.equal(await wordsIn(seller.box), `Perhaps, @${names.buyer} the red one`);
   await seller.box.press("Enter");
   const named = buyer.message("the red one").locator(".k-mention.is-me");
   await named.filter({ hasText: `@${names.buyer}` }).waitFor();
@@ -158,14 +160,14 @@ test("the words of a message are copied without their marks", async (t) => {
   const permissions = ["clipboard-read", "clipboard-write"];
   const { buyer, seller } = await bothInside(t, browser, shop, { permissions });
   await buyer.write("It is **brass**, _really_");
-  await choose(seller, "brass", "Copy text");
+  await chooseByKeys(seller, "brass", "copy");
   await seller.dialog.locator("tp-toasts .toast").filter({ hasText: "Copied" }).waitFor();
   assert.equal(await seller.page.evaluate(() => navigator.clipboard.readText()), "It is brass, really");
 });
 
 test("a message is reported: staff see it, who reported is thanked, and its author hears nothing", async (t) => {
   const { buyer, seller, conversation, names } = await bothInside(t, browser, shop);
-  const agent = await Desk.of(browser, "agent:noor", "Noor");
+  const agent = await Desk.of(browser, "agent:noor", "Noor", { hash: `#conversation=${conversation}` });
   t.after(() => agent.close());
   await buyer.write("Pay me elsewhere");
   await choose(seller, "Pay me elsewhere", "Report…");
@@ -176,7 +178,7 @@ test("a message is reported: staff see it, who reported is thanked, and its auth
   await dialog.getByRole("button", { name: "Report" }).click();
   await seller.dialog.locator("tp-toasts .toast").filter({ hasText: "Thank you. Support looks at it." }).waitFor();
   await dialog.getByRole("dialog").waitFor({ state: "hidden" });
-  await agent.rows.filter({ hasText: "Pay me elsewhere" }).getByText("1 report").waitFor();
+  await agent.situation.getByText("1 report").waitFor();
   const { entries } = await rest("GET", `/audit?conversation=${conversation}`);
   const { by, reason } = entries.find(({ action }) => action === "message.report");
   assert.deepEqual([by, reason], [names.seller, "fraud: He asks again and again"]);

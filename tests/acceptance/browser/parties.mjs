@@ -51,6 +51,17 @@ export async function choose(person, words, line) {
   await person.dialog.getByRole("menuitem", { name: line }).click();
 }
 
+/** The same without a mouse: the row, its tools, the menu, the first letters of a line. */
+export async function chooseByKeys(person, words, letters) {
+  const { keyboard } = person.page;
+  await person.message(words).focus();
+  await person.message(words).locator(".tools").waitFor();
+  for (const key of ["Tab", "Tab", "Tab", "Enter"]) await keyboard.press(key);
+  await person.dialog.locator('[role="menuitem"]:focus').waitFor();
+  await keyboard.type(letters);
+  await keyboard.press("Enter");
+}
+
 /** Says something as the marketplace's back end does. */
 export const told = (conversation, as, content) =>
   rest(

@@ -35,6 +35,18 @@ async function writeTo(person, whom) {
   await person.dialog.locator("tp-audience-menu").getByRole("menuitemradio", { name: whom }).click();
 }
 
+/** An agent shows a message to others than before. */
+async function rescope(agent, words, whom) {
+  await agent.message(words).hover();
+  await agent.message(words).getByRole("button", { name: "More", exact: true }).click();
+  await agent.page.getByRole("menuitem", { name: "Who may see it…" }).click();
+  const scope = agent.page.locator("tp-scope");
+  await scope.getByLabel(whom).check();
+  await scope.getByLabel("Why? It is kept with the change.").fill("They asked for it");
+  await scope.getByRole("button", { name: "Change who may see it" }).click();
+  await scope.getByRole("dialog").waitFor({ state: "hidden" });
+}
+
 const heardBy = (person, words) => person.heard.filter((frame) => frame.includes(words));
 
 test("what a seller says to the buyer alone is marked on both sides, and never gets to the courier", async (t) => {
@@ -81,12 +93,11 @@ test("an answer goes where the message went, and the menu says who can see it", 
   assert.deepEqual(heardBy(courier, SECRET), []);
 });
 
-test("an agent tells the courier alone, and shows it to everyone later", async (t) => {
+test("an agent tells the courier alone, shows it to everyone, and takes it from them again", async (t) => {
   const { buyer, seller, courier, conversation, names } = await threeInside(t);
   await told(conversation, names.buyer, "Is it far?");
-  const agent = await Desk.of(browser, "agent:noor", "Noor");
+  const agent = await Desk.of(browser, "agent:noor", "Noor", { hash: `#conversation=${conversation}` });
   t.after(() => agent.close());
-  await agent.rows.filter({ hasText: "Is it far?" }).click();
   await agent.message("Is it far?").waitFor();
   await agent.situation.getByRole("button", { name: "Join" }).click();
   await agent.situation.getByRole("button", { name: "Leave" }).waitFor();
@@ -102,18 +113,18 @@ test("an agent tells the courier alone, and shows it to everyone later", async (
     assert.deepEqual(heardBy(person, SECRET), []);
   }
 
-  await agent.message(`${SECRET} street`).hover();
-  await agent.message(`${SECRET} street`).getByRole("button", { name: "More", exact: true }).click();
-  await agent.page.getByRole("menuitem", { name: "Who may see it…" }).click();
-  const scope = agent.page.locator("tp-scope");
-  await scope.getByLabel("Everyone").check();
-  await scope.getByLabel("Why? It is kept with the change.").fill("The buyer asked");
-  await scope.getByRole("button", { name: "Change who may see it" }).click();
+  await rescope(agent, `${SECRET} street`, "Everyone");
   for (const person of [buyer, seller, courier]) {
     await person.message(`${SECRET} street`).waitFor();
     await person.message(`${SECRET} street`).locator(".mark").waitFor({ state: "detached" });
     await person.dialog.getByText("Noor showed a message to everyone").waitFor();
   }
+  await rescope(agent, `${SECRET} street`, "Courier");
+  for (const person of [buyer, seller]) {
+    await person.dialog.getByText("A message that stood here is for others now").waitFor();
+    assert.equal(await person.message(SECRET).count(), 0);
+  }
+  await courier.message(`${SECRET} street`).locator(".mark").filter({ hasText: "Only you and staff" }).waitFor();
   assert.deepEqual(agent.troubles, []);
 });
 
