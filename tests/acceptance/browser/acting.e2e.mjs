@@ -18,7 +18,8 @@ after(async () => {
 });
 
 /** A message that no longer says, or does not say, these words. */
-const without = (person, words) => person.dialog.locator("tp-timeline").getByText(words).first().waitFor({ state: "detached" });
+const without = (person, words) =>
+  person.dialog.locator("tp-timeline").getByText(words).first().waitFor({ state: "detached" });
 const isInView = (message) =>
   message.evaluate((row) => {
     const view = row.closest(".scroller").getBoundingClientRect();
@@ -50,7 +51,9 @@ test("an emoji is given by pointer and by keyboard, counted on both sides, and t
   await seller.message("Does it shine?").hover();
   await seller.message("Does it shine?").getByRole("button", { name: "React" }).click();
   await seller.dialog.getByRole("button", { name: "React with 👍" }).click();
-  await chip(buyer).filter({ hasText: `👍 by ${names.seller}` }).waitFor();
+  await chip(buyer)
+    .filter({ hasText: `👍 by ${names.seller}` })
+    .waitFor();
   assert.equal(await chip(buyer).getAttribute("aria-pressed"), "false");
 
   await buyer.message("Does it shine?").focus();
@@ -60,7 +63,9 @@ test("an emoji is given by pointer and by keyboard, counted on both sides, and t
   await buyer.page.keyboard.press("Enter");
   await buyer.dialog.getByRole("toolbar", { name: "React" }).waitFor();
   await buyer.page.keyboard.press("Enter");
-  await chip(seller).filter({ hasText: `You and ${names.buyer}` }).waitFor();
+  await chip(seller)
+    .filter({ hasText: `You and ${names.buyer}` })
+    .waitFor();
   assert.match(await chip(seller).innerText(), /^👍\s*2/);
 
   await chip(seller).click();
@@ -199,7 +204,10 @@ test("what a blocked party says is folded for who blocked them, who alone knows 
   const sure = buyer.dialog.locator("tp-sure");
   await sure.getByRole("dialog", { name: `Block ${names.seller}?` }).waitFor();
   await sure.getByRole("button", { name: "Block" }).click();
-  await buyer.dialog.locator("tp-toasts .toast").filter({ hasText: `You blocked ${names.seller}.` }).waitFor();
+  await buyer.dialog
+    .locator("tp-toasts .toast")
+    .filter({ hasText: `You blocked ${names.seller}.` })
+    .waitFor();
   const folded = buyer.dialog.locator(".row.is-message .notice").filter({ hasText: says });
   await folded.waitFor();
   await buyer.message("No thanks").locator(".quote").filter({ hasText: says }).waitFor();

@@ -81,8 +81,14 @@ test("an answer goes where the message went, and the menu says who can see it", 
   await seller.message(`${SECRET} two`).locator(".mark").waitFor();
   await choose(buyer, `${SECRET} two`, "Who can see it");
   const who = buyer.dialog.locator("tp-scope li");
-  await who.filter({ hasText: `${names.seller}` }).getByText("can see it", { exact: true }).waitFor();
-  await who.filter({ hasText: `${names.courier}` }).getByText("cannot see it", { exact: true }).waitFor();
+  await who
+    .filter({ hasText: `${names.seller}` })
+    .getByText("can see it", { exact: true })
+    .waitFor();
+  await who
+    .filter({ hasText: `${names.courier}` })
+    .getByText("cannot see it", { exact: true })
+    .waitFor();
   await who.filter({ hasText: "You" }).getByText("wrote it").waitFor();
   await buyer.page.keyboard.press("Escape");
   await buyer.write("To all again"); // the answer alone was for one
@@ -130,7 +136,11 @@ test("an agent tells the courier alone, shows it to everyone, and takes it from 
 
 test("a note that an agent writes in the widget is for staff, and says so", async (t) => {
   const { buyer, conversation, names } = await threeInside(t);
-  await rest("POST", `/conversations/${conversation}/participants`, { profile: "agent:ada", role: "agent", name: "Ada" });
+  await rest("POST", `/conversations/${conversation}/participants`, {
+    profile: "agent:ada",
+    role: "agent",
+    name: "Ada",
+  });
   const agent = await inside(t, browser, shop, { profile: "agent:ada", conversation });
   await writeTo(agent, /^Note/);
   await agent.write(`${SECRET} note`);

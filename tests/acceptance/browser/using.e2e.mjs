@@ -120,10 +120,20 @@ test("what the order is stays on top, and how far it is follows the marketplace 
     assert.equal((await card.boundingBox()).y, y);
     assert.equal(await card.getByRole("button").count(), 0, "there is nothing more for parties to unfold");
   }
-  await rest("POST", `/conversations/${conversation}/participants`, { profile: "agent:ada", role: "agent", name: "Ada" });
+  await rest("POST", `/conversations/${conversation}/participants`, {
+    profile: "agent:ada",
+    role: "agent",
+    name: "Ada",
+  });
   const agent = await inside(t, browser, shop, { profile: "agent:ada", conversation });
-  await agent.dialog.locator(".order").getByRole("button", { name: /Order or_/ }).click();
-  await agent.dialog.locator(".order dl").filter({ hasText: /Delivery day\s*Friday/ }).waitFor();
+  await agent.dialog
+    .locator(".order")
+    .getByRole("button", { name: /Order or_/ })
+    .click();
+  await agent.dialog
+    .locator(".order dl")
+    .filter({ hasText: /Delivery day\s*Friday/ })
+    .waitFor();
   assert.deepEqual(
     [buyer, seller].flatMap(({ heard }) => heard.filter((frame) => frame.includes("Friday"))),
     [],
@@ -142,9 +152,16 @@ test("everyone is shown by name and part, on both sides, and who comes is told",
     [seller, `${names.buyer}, Buyer`],
   ]) {
     await person.dialog.getByText("Marco joined as Courier").waitFor();
-    await person.message("On my way").locator(".who").filter({ hasText: /^Marco\s*Courier$/ }).waitFor();
+    await person
+      .message("On my way")
+      .locator(".who")
+      .filter({ hasText: /^Marco\s*Courier$/ })
+      .waitFor();
     const head = person.dialog.locator("tp-thread .status");
-    await head.filter({ hasText: `${other}: online` }).filter({ hasText: "Marco, Courier" }).waitFor();
+    await head
+      .filter({ hasText: `${other}: online` })
+      .filter({ hasText: "Marco, Courier" })
+      .waitFor();
     await aboutThread(person, "People");
     const people = person.dialog.locator("tp-people li");
     await people.filter({ hasText: /You/i }).waitFor();
