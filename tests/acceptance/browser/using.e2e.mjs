@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { bothInside, buyerInside, inside, openMenu, told } from "./parties.mjs";
-import { launch, rest, Shop } from "./shop.mjs";
+import { launch, mint, Person, rest, Shop, SITE } from "./shop.mjs";
 
 let browser;
 let shop;
@@ -15,6 +15,15 @@ after(async () => {
   await browser?.close();
   await shop?.close();
 });
+
+/** How far words stand from the middle of their row, in pixels. */
+const offCentre = (words) =>
+  words.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const [said, row] = [range, element.closest(".row")].map((one) => one.getBoundingClientRect());
+    return Math.abs(said.left + said.right - row.left - row.right) / 2;
+  });
 
 /** Chooses a line of the menu of the conversation. */
 async function aboutThread(person, line) {
@@ -112,7 +121,7 @@ test("what the order is stays on top, and how far it is follows the marketplace 
   for (const person of [buyer, seller]) {
     const card = person.dialog.locator(".order");
     await card.getByText("Picked up").waitFor();
-    await person.dialog.getByText("Order: Picked up").waitFor();
+    assert.ok((await offCentre(person.dialog.getByText("Order: Picked up"))) < 4);
     const { y } = await card.boundingBox();
     await person.dialog.locator("tp-timeline .row[role=article]").last().focus();
     await person.page.keyboard.press("Home");
@@ -199,6 +208,7 @@ test("whose part is over is told so, keeps what was said, writes no more, and ge
   const { id } = participants.find(({ profile }) => profile === names.seller);
   await rest("DELETE", `/conversations/${conversation}/participants/${id}`);
   await seller.dialog.locator(".banner").filter({ hasText: "Your part in this conversation is over." }).waitFor();
+  await seller.dialog.locator(".is-notice").filter({ hasText: "Your part in this conversation is over." }).waitFor();
   await seller.dialog.getByText("The time to reply here has ended.").waitFor();
   await seller.box.waitFor({ state: "detached" });
   await seller.message("Before").waitFor();
@@ -212,8 +222,26 @@ test("whose part is over is told so, keeps what was said, writes no more, and ge
   await buyer.dialog.locator("tp-thread .status").filter({ hasText: names.seller }).waitFor({ state: "detached" });
   const late = await inside(t, browser, shop, { profile: names.buyer, conversation });
   await late.message("Only we hear this").waitFor();
-  assert.deepEqual(
-    seller.heard.filter((frame) => frame.includes("Only we hear this")),
-    [],
+  const again = await Person.at(browser, shop.origin);
+  t.after(() => again.close());
+  await again.call("unread"); // the element's code comes with the widget
+  await again.page.evaluate(
+    ([site, token, id]) => {
+      const chat = Object.assign(document.createElement("tradepost-chat"), { options: { getToken: () => token } });
+      for (const [name, value] of Object.entries({ site, conversation: id })) chat.setAttribute(name, value);
+      document.body.append(chat);
+    },
+    [SITE, await mint(names.seller, "seller"), conversation],
   );
+  const chat = again.page.locator("tradepost-chat");
+  await chat.locator(".banner").filter({ hasText: "Your part in this conversation is over." }).waitFor();
+  await chat.getByText("The time to reply here has ended.").waitFor();
+  assert.equal(await chat.getByRole("button", { name: "Try again" }).count(), 0);
+  for (const person of [seller, again]) {
+    assert.deepEqual(
+      person.heard.filter((frame) => frame.includes("Only we hear this")),
+      [],
+    );
+  }
+  assert.deepEqual([late.troubles, again.troubles], [[], []]);
 });
