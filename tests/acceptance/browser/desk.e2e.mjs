@@ -123,6 +123,7 @@ test("through the buyer's eyes the note is not there, the rest is, and each mess
   await why.waitFor();
   await agent.press("Escape");
   await why.waitFor({ state: "hidden" });
+  await agent.page.locator("tp-seen .bubble:focus").waitFor();
   await agent.press("Escape");
   await agent.message("He asks a third time.").waitFor();
   assert.deepEqual(agent.troubles, []);

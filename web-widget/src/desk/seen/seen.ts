@@ -69,7 +69,10 @@ export class TpSeen extends TpElement {
       const heading = this.ui.words.say("desk.seeing-nothing", { name });
       return html`<tp-empty drawing="talk" .heading=${heading}></tp-empty>`;
     }
-    const ask = ({ detail }: CustomEvent<{ message: Message }>) => void this.#why.value?.show(detail.message);
+    const ask = ({ detail }: CustomEvent<{ message: Message; anchor: HTMLElement }>) => {
+      detail.anchor.focus(); // it is there when the answer closes; what was pressed is not
+      void this.#why.value?.show(detail.message);
+    };
     return html`<tp-timeline .ui=${this.ui} .thread=${look?.thread} @tp-ask=${ask}></tp-timeline>`;
   }
 
