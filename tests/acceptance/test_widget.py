@@ -6,12 +6,23 @@ from support.browser import play
 from support.process import ServerProcess
 
 WITHIN_S = 300.0
+FILES = [
+    "widget",
+    "embedding",
+    "widget_identity",
+    "tunnel",
+    "bad_input",
+    "access",
+    "kinds_live",
+    "using",
+    "acting",
+    "seeing",
+    "writing",
+]
 pytestmark = pytest.mark.timeout(WITHIN_S + 60)
 
 
-@pytest.mark.parametrize(
-    "tests", ["widget", "embedding", "widget_identity", "tunnel", "bad_input", "access", "kinds_live", "using"]
-)
+@pytest.mark.parametrize("tests", FILES)
 def test_the_widget_on_a_page_of_a_shop(tests: str, shop_server: ServerProcess) -> None:
     play(tests, within_s=WITHIN_S, server=shop_server)
 

@@ -52,4 +52,20 @@ describe("what is unread", () => {
     expect(ana.unread).toBe(1);
     expect(thread.conversation?.last_message?.id).toBe(said.id);
   });
+
+  test("begins at the same place for who comes back before the first page is here", async () => {
+    const { wire, room, ana } = await shop();
+    const { at } = room.send("seller:sol", text("Said before"), "c1");
+    await pass(100);
+    const thread = ana.thread("cv_1");
+    const first = thread.open();
+    await pass(wire.delayMs);
+    const second = thread.open();
+    await pass(wire.delayMs);
+    await first;
+    thread.look(true);
+    await pass(100);
+    await second;
+    expect(thread.unreadFrom).toBe(at);
+  });
 });

@@ -123,7 +123,7 @@ test("through the buyer's eyes the note is not there, the rest is, and each mess
   await why.waitFor();
   await agent.press("Escape");
   await why.waitFor({ state: "hidden" });
-  assert.equal(await agent.message("Yes, all of it.").locator(".bubble:focus").count(), 1, "the keyboard is back");
+  await agent.page.locator("tp-seen .bubble:focus").waitFor();
   await agent.press("Escape");
   await agent.message("He asks a third time.").waitFor();
   assert.deepEqual(agent.troubles, []);

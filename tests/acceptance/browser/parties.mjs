@@ -1,4 +1,5 @@
 /** Parties of an order of their own, in front of a shop. */
+import assert from "node:assert/strict";
 import { order, Person, rest } from "./shop.mjs";
 
 let count = Date.now() % 1e7; // a server that keeps its data has other orders each time
@@ -25,6 +26,38 @@ export async function inside(t, browser, shop, { profile, conversation }, option
   t.after(() => person.close());
   await person.comeTo(conversation);
   return person;
+}
+
+/** Both parties of an order of their own, each in front of its conversation; their pages have no errors. */
+export async function bothInside(t, browser, shop, options = {}) {
+  const { person: buyer, seller: profile, ...made } = await buyerInside(t, browser, shop, options);
+  const seller = await inside(t, browser, shop, { profile, conversation: made.conversation }, options);
+  t.after(() => assert.deepEqual([buyer.troubles, seller.troubles], [[], []]));
+  return { ...made, names: { buyer: made.buyer, seller: profile }, buyer, seller };
+}
+
+/** Opens the menu of a message as a mouse does. */
+export async function openMenu({ message, dialog }) {
+  await message.hover();
+  await message.getByRole("button", { name: "More", exact: true }).click();
+  await dialog.getByRole("menu", { name: "What to do with this message" }).waitFor();
+}
+
+/** Chooses a line of the menu of a message that says this. */
+export async function choose(person, words, line) {
+  await openMenu({ message: person.message(words), dialog: person.dialog });
+  await person.dialog.getByRole("menuitem", { name: line }).click();
+}
+
+/** The same without a mouse: the row, its tools, the menu, the first letters of a line. */
+export async function chooseByKeys(person, words, letters) {
+  const { keyboard } = person.page;
+  await person.message(words).focus();
+  await person.message(words).locator(".tools").waitFor();
+  for (const key of ["Tab", "Tab", "Tab", "Enter"]) await keyboard.press(key);
+  await person.dialog.locator('[role="menuitem"]:focus').waitFor();
+  await keyboard.type(letters);
+  await keyboard.press("Enter");
 }
 
 /** Says something as the marketplace's back end does. */

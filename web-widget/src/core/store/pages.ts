@@ -18,6 +18,7 @@ export class Pages {
   loaded = false; // the newest page is here
   readonly #conversation: string;
   readonly #ask: Ask;
+  #first: Promise<void> | undefined; // the newest page, while it is asked for
   #past: Timeline | undefined;
   #oldestAt: string | undefined; // of the pages read so far; what was told to us later, and is older, stands apart
   #liveMoreBefore = false;
@@ -57,12 +58,23 @@ export class Pages {
 
   clear(): void {
     this.live.clear();
-    this.#past = this.#oldestAt = undefined;
+    this.#past = this.#oldestAt = this.#first = undefined;
     this.loaded = this.moreBefore = this.moreAfter = this.#liveMoreBefore = false;
   }
 
-  /** The page before those that are shown; the newest at first. */
+  /** The page before those that are shown; the newest at first, asked for once however many wait for it. */
   async earlier(): Promise<void> {
+    if (this.loaded) return this.#earlier();
+    this.#first ??= this.#earlier();
+    const first = this.#first;
+    try {
+      await first;
+    } finally {
+      if (this.#first === first) this.#first = undefined;
+    }
+  }
+
+  async #earlier(): Promise<void> {
     const timeline = this.#past ?? this.live;
     const before = this.#past ? this.#past.messages[0]?.id : this.#oldestRead();
     const page = await this.#read(before === undefined ? {} : { before });

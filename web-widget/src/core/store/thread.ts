@@ -28,6 +28,7 @@ export class Thread {
   readonly receipts: Receipts;
   readonly care: Care;
   readonly written: Signal<Written>; // and not sent
+  gone = false; // not, or no longer, ours to read
   readonly #shared: Shared;
   readonly #outgoing: OutgoingMessages;
   readonly #version = signal(0);
@@ -35,7 +36,6 @@ export class Thread {
   #notices: readonly Notice[] = [];
   #conversation: Conversation | undefined;
   #joined = false;
-  #gone = false;
   #wanted = false; // the reader came to look at it
   #looking: ReturnType<typeof setTimeout> | undefined;
   #due = false;
@@ -111,12 +111,12 @@ export class Thread {
   get standing(): "in" | "listens" | "out" {
     this.version;
     if (this.#joined) return "in";
-    return !this.#gone && isStaff(this.people.self?.role ?? this.#conversation?.role) ? "listens" : "out";
+    return !this.gone && isStaff(this.people.self?.role ?? this.#conversation?.role) ? "listens" : "out";
   }
 
   /** Their part is over: what they saw may still stand here until the page is left. */
   get wasIn(): boolean {
-    return !this.#joined && this.pages.loaded && !this.#gone;
+    return !this.#joined && this.pages.loaded && !this.gone;
   }
 
   /** The time of the first message that was unread when the reader came; where the divider stands. */
@@ -238,7 +238,7 @@ export class Thread {
   }
 
   learned(conversation: Conversation): void {
-    this.#gone = false;
+    this.gone = false;
     const { lanes = [] } = conversation;
     const known = this.#conversation;
     this.#conversation = known && this.receipts.isBehind(lanes) ? withNews(conversation, known) : conversation;
@@ -290,9 +290,8 @@ export class Thread {
     this.#touch();
   }
 
-  /** Not, or no longer, ours to read. */
   lost(): void {
-    this.#gone = true;
+    this.gone = true;
     this.#stand(false);
     this.#touch();
   }

@@ -73,7 +73,7 @@ function lastTemplate(words: Words, thread: Thread, { last_message }: Conversati
 
 function saidTemplate(words: Words, thread: Thread, message: Message): TemplateResult | string {
   const { author, audience } = message;
-  const line = lineOf(message, words);
+  const line = thread.people.blocked(author.participant) ? "…" : lineOf(message, words);
   if (privacy(audience, author.role) === "note") return html`${icon("note")}${words.say("list.note", { line })}`;
   if (author.participant === thread.me) return words.say("list.you", { line });
   if (message.content?.kind === "system" || thread.people.others.length < 2) return line;

@@ -13,9 +13,14 @@ export function bannerTemplate(words: Words, session: Session, thread: Thread): 
     return banner("warn", "wifi-off", told, again);
   }
   if (thread.conversation?.status === "closed") return banner("calm", "lock", words.say("thread.closed"));
-  if (thread.conversation && thread.standing === "out") return banner("calm", "leave", words.say("thread.ended"));
+  if (isOver(thread)) return banner("calm", "leave", words.say("thread.ended"));
   if (thread.standing === "listens") return banner("calm", "eye", words.say("thread.listens"));
   return nothing;
+}
+
+/** Whether the reader's part is over; of a thread that is not known yet nobody can say. */
+export function isOver({ conversation, standing, gone }: Thread): boolean {
+  return standing === "out" && (conversation !== undefined || gone);
 }
 
 function banner(tone: string, name: IconName, words: string, action?: TemplateResult): TemplateResult {

@@ -11,6 +11,7 @@ import type * as port from "../composer/port.ts";
 import { lineOf } from "../kinds/line.ts";
 import { fullName, nameOf, roleName } from "../names.ts";
 import { audienceChoices, choiceFor } from "./audiences.ts";
+import { isOver } from "./banner.ts";
 
 /** A minute, a quarter of an hour, an hour, eight hours. */
 const LIVE_S = [900, 3_600, 28_800];
@@ -191,7 +192,7 @@ export class Composing implements port.ComposerPort {
   }
 }
 
-function closedWhy({ conversation, standing }: Thread): port.Closed | undefined {
-  if (conversation?.status === "closed") return "closed";
-  return conversation && standing === "out" ? "ended" : undefined;
+function closedWhy(thread: Thread): port.Closed | undefined {
+  if (thread.conversation?.status === "closed") return "closed";
+  return isOver(thread) ? "ended" : undefined;
 }

@@ -17,15 +17,18 @@ export function orderCard(
   if (!conversation || (!subject && !stage)) return nothing;
   const facts = Object.entries(attributes ?? {}).slice(0, FACTS_MAX);
   const heading = subject ? `${plainly(subject.type)} ${subject.id}` : plainly(stage ?? "");
+  const head = html`<span class="order-icon">${icon(subjectIcon(conversation))}</span>
+    <b><bdi>${heading}</bdi></b>
+    ${subject && stage ? html`<span class="stage">${plainly(stage)}</span>` : nothing}`;
+  if (facts.length === 0) {
+    return html`<section class="order" part="order" aria-label=${heading}><div class="order-head">${head}</div></section>`;
+  }
   const label = words.say(open ? "thread.order_hide" : "thread.order_show");
   return html`<section class="order" part="order" aria-label=${heading}>
     <button class="order-head" aria-expanded=${open} title=${label} @click=${toggle}>
-      <span class="order-icon">${icon(subjectIcon(conversation))}</span>
-      <b><bdi>${heading}</bdi></b>
-      ${subject && stage ? html`<span class="stage">${plainly(stage)}</span>` : nothing}
-      ${facts.length > 0 ? icon(open ? "chevron-up" : "chevron-down") : nothing}
+      ${head}${icon(open ? "chevron-up" : "chevron-down")}
     </button>
-    ${open && facts.length > 0 ? factsTemplate(facts) : nothing}
+    ${open ? factsTemplate(facts) : nothing}
   </section>`;
 }
 

@@ -77,14 +77,17 @@ export const threadSheet: CSSResult = css`
     font-size: var(--_size-small);
     text-align: start;
     background: none;
+  }
+
+  button.order-head {
     cursor: pointer;
   }
 
-  .order-head:hover {
+  button.order-head:hover {
     background: var(--_hover);
   }
 
-  .order-head:focus-visible {
+  button.order-head:focus-visible {
     outline-offset: -2px;
   }
 

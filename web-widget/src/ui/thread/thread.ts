@@ -177,7 +177,9 @@ export class TpThread extends TpElement {
     const composer = this.#composer.value;
     if (!one || !composer?.writing) return;
     composer.mentioned(one);
-    composer.writing.write(`${composer.writing.text.peek()}@${one.name} `);
+    const before = composer.writing.text.peek();
+    const gap = /\S$/.test(before) ? " " : "";
+    composer.writing.write(`${before}${gap}@${one.name} `);
     composer.focus();
   }
 

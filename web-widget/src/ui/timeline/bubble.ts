@@ -6,11 +6,11 @@ import type { Outgoing } from "../../core/store/outgoing.ts";
 import "../primitives/avatar.ts";
 import { icon } from "../icons.ts";
 import { contentTemplate, shapeOf } from "../kinds/index.ts";
-import { lineOf } from "../kinds/line.ts";
-import { fullName, nameOf, roleBeside, roleName } from "../names.ts";
+import { fullName, nameOf, roleBeside } from "../names.ts";
 import { toneOf } from "../tones.ts";
 import { contextOf } from "./context.ts";
 import { type Far, footTemplate } from "./foot.ts";
+import { lineIn } from "./line.ts";
 import { markTemplate } from "./mark.ts";
 import { quoteTemplate } from "./quote.ts";
 import { reactionsTemplate } from "./reactions.ts";
@@ -36,7 +36,7 @@ interface Said extends InGroup {
 export function labelOf(view: View, message: Message): string {
   const { words } = view.ui;
   const name = nameOf(message.author.participant, view.thread.people, words);
-  return words.say("row.by", { name, time: words.time(message.at), line: lineOf(message, words) });
+  return words.say("row.by", { name, time: words.time(message.at), line: lineIn(view, message) });
 }
 
 export function messageTemplate(view: View, message: Message, own: boolean, group: InGroup): TemplateResult {
@@ -113,10 +113,6 @@ function failureTemplate(view: View, { clientId, error }: Outgoing): TemplateRes
 }
 
 function foldedTemplate(view: View, message: Message): TemplateResult {
-  const { thread } = view;
-  const { words } = view.ui;
-  const known = thread.people.get(message.author.participant);
-  const name = known ? fullName(known, words) : roleName(message.author.role, words);
-  return html`<p class="notice">${words.say("row.blocked", { name })}
-    <button class="link" @click=${() => view.unfold(message)}>${words.say("row.show_anyway")}</button></p>`;
+  return html`<p class="notice">${lineIn(view, message)}
+    <button class="link" @click=${() => view.unfold(message)}>${view.ui.words.say("row.show_anyway")}</button></p>`;
 }

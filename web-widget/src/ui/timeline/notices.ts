@@ -23,6 +23,7 @@ export function noticeWords({ event }: Notice, thread: Thread, words: Words): st
     case "participant.joined":
       return joined(event, name(event.participant.id), words);
     case "participant.left":
+      if (event.participant.id === thread.me) return words.say("thread.ended");
       return words.say(LEFT[event.reason ?? "left"], { name: name(event.participant.id) });
     case "participant.role_changed":
       return words.say("notice.role", {

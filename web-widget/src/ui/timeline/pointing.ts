@@ -10,23 +10,24 @@ export interface PointingOptions {
   held: (row: HTMLElement) => void;
 }
 
+type Host = ReactiveControllerHost & HTMLElement & { readonly renderRoot: HTMLElement | DocumentFragment };
+
 /** Where the mouse or the focus is, so that this row alone shows its tools; and the long press of a finger. */
 export class Pointing implements ReactiveController {
   hot = ""; // key of the row
-  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #host: Host;
   readonly #held: PointingOptions["held"];
   readonly #listeners: readonly [string, (event: Event) => void][];
   #down: { x: number; y: number; timer: ReturnType<typeof setTimeout> } | undefined;
   #asked = false; // by this press: its click and the browser's own menu are not meant
 
-  constructor(host: ReactiveControllerHost & HTMLElement, { held }: PointingOptions) {
+  constructor(host: Host, { held }: PointingOptions) {
     this.#host = host;
     this.#held = held;
     this.#listeners = [
       ["focusin", (event) => this.#turn(rowOf(event))],
       ["focusout", () => this.#turn(undefined)],
       ["pointerover", (event) => this.#over(event as PointerEvent)],
-      ["pointerleave", () => this.#turn(undefined)],
       ["pointerdown", (event) => this.#pressed(event as PointerEvent)],
       ["pointermove", (event) => this.#moved(event as PointerEvent)],
       ["pointerup", () => this.#released()],
@@ -36,14 +37,19 @@ export class Pointing implements ReactiveController {
     host.addController(this);
   }
 
+  /** Inside: what goes from row to row never comes out of the host. */
   hostConnected(): void {
-    for (const [name, listener] of this.#listeners) this.#host.addEventListener(name, listener);
+    for (const [name, listener] of this.#listeners) this.#host.renderRoot.addEventListener(name, listener);
+    this.#host.addEventListener("pointerleave", this.#left);
   }
 
   hostDisconnected(): void {
-    for (const [name, listener] of this.#listeners) this.#host.removeEventListener(name, listener);
+    for (const [name, listener] of this.#listeners) this.#host.renderRoot.removeEventListener(name, listener);
+    this.#host.removeEventListener("pointerleave", this.#left);
     this.#released();
   }
+
+  #left = (): void => this.#turn(undefined);
 
   #turn(row: HTMLElement | undefined): void {
     const key = row?.dataset.key ?? "";

@@ -10,12 +10,14 @@ export function reactionsTemplate(view: View, message: Message): TemplateResult 
   return html`<div class="reactions">${given.map(([emoji, who]) => chip(view, message, emoji, who))}</div>`;
 }
 
-function chip({ thread, ui: { words }, react }: View, message: Message, emoji: string, who: string[]): TemplateResult {
+function chip(view: View, message: Message, emoji: string, who: string[]): TemplateResult {
+  const { thread, ui } = view;
+  const { words } = ui;
   const names = words.list(who.map((id) => nameOf(id, thread.people, words)));
   const label = words.say("row.reacted", { emoji, names });
   const pressed = who.includes(thread.me ?? "");
   return html`<button class="chip" aria-pressed=${pressed} title=${label}
-    ?disabled=${thread.standing !== "in"} @click=${() => react(message, emoji)}>
+    ?disabled=${thread.standing !== "in"} @click=${() => view.react(message, emoji)}>
     <span aria-hidden="true">${emoji}</span>${who.length > 1 ? html`<span aria-hidden="true">${who.length}</span>` : nothing}
     <span class="unseen">${label}</span></button>`;
 }

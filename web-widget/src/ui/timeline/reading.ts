@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from "lit";
-import { Dropped } from "../../core/errors.ts";
+import { Dropped, Refused } from "../../core/errors.ts";
 import type { Thread } from "../../core/store/thread.ts";
 
 /** History is read when less than this is left to scroll. */
@@ -25,11 +25,12 @@ export class Reading {
 
   /** Another thread is opened. */
   open(): void {
+    const thread = this.#options.thread();
     this.trouble = false;
-    this.#options
-      .thread()
-      .open()
-      .catch((error: unknown) => this.#failed(error));
+    thread.open().catch((error: unknown) => {
+      if (error instanceof Refused && error.code === "forbidden") thread.lost();
+      else this.#failed(error);
+    });
   }
 
   reach(): void {

@@ -17,7 +17,7 @@ export function rowTemplate(view: View, row: Row, reading: Reading): TemplateRes
     case "unread":
       return html`<p class="unread"><span>${words.say("timeline.unread")}</span></p>`;
     case "notice":
-      return html`<p class="notice" dir="auto">${noticeWords(row.notice, view.thread, words)}</p>`;
+      return html`<p class="notice"><bdi>${noticeWords(row.notice, view.thread, words)}</bdi></p>`;
     case "typing":
       return typingTemplate(view, row.who);
     case "waiting":
@@ -32,6 +32,7 @@ function topTemplate({ thread, ui: { words } }: View, reading: Reading): Templat
     return html`<p class="notice">${words.say("timeline.trouble")}
       <button class="link" @click=${() => reading.again()}>${words.say("common.retry")}</button></p>`;
   }
+  if (thread.gone) return html`<p class="notice"></p>`;
   const { loaded, moreBefore } = thread.pages;
   if (loaded && !moreBefore) {
     const empty = thread.messages.length + thread.outgoing.length === 0;

@@ -7,7 +7,6 @@ import { define, TpElement } from "../element.ts";
 import { nextFrame } from "../frame.ts";
 import { icon } from "../icons.ts";
 import type { Services, Tiles } from "../kinds/index.ts";
-import { lineOf } from "../kinds/line.ts";
 import "../more_icons.ts";
 import { nameOf } from "../names.ts";
 import { shared } from "../shared.css.ts";
@@ -16,6 +15,7 @@ import "../thread/english.ts";
 import type { Ui } from "../ui.ts";
 import { labelOf } from "./bubble.ts";
 import { answersIn } from "./context.ts";
+import { lineIn } from "./line.ts";
 import { isTold } from "./notices.ts";
 import { Pointing, rowOf } from "./pointing.ts";
 import { Reading } from "./reading.ts";
@@ -284,7 +284,7 @@ export class TpTimeline extends TpElement implements View {
     const { words, announcer } = this.ui;
     for (const message of this.#unheard.take(this.thread)) {
       const name = nameOf(message.author.participant, this.thread.people, words);
-      announcer.say(words.say("timeline.heard", { name, line: lineOf(message, words) }));
+      announcer.say(words.say("timeline.heard", { name, line: lineIn(this, message) }));
     }
   }
 
