@@ -13,7 +13,6 @@ from support.node import LiveNode, client
 
 Pair = tuple[LiveNode, LiveNode]
 SHOP, POLICY_PAGE, EVIL = "https://shop.example", "https://app.example", "https://evil.example"
-NOWHERE = "null"  # of a sandboxed frame
 
 
 async def list_shop(node: LiveNode) -> None:
@@ -180,7 +179,7 @@ async def test_pages_that_are_made_on_this_machine_may_use_the_first_site_of_a_t
         assert await socket_code(node, origin) == 0, origin
         answer = await page(node, "OPTIONS", "/v1/sync", origin, headers={"Access-Control-Request-Method": "GET"})
         assert answer.headers["access-control-allow-origin"] == origin
-    for origin in ("http://localhost.evil.example:3000", "https://localhost:3000", "http://localhost:3000.evil", NOWHERE):
+    for origin in ("http://localhost.evil.example:3000", "https://localhost:3000", "http://localhost:1.evil", "null"):
         answer = await page(node, "GET", f"/w/{node.site}/config.json", origin)
         assert answer.status_code == 403, origin
 
