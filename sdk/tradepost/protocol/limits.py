@@ -90,8 +90,8 @@ Origin = Annotated[
     Meta(
         max_length=255,
         pattern=r"^(http://(localhost|127\.0\.0\.1):\*|[a-z][a-z0-9+.\-]*://[a-z0-9\-._:\[\]]+)$(?!\n)",
-        description="Where a page is from, such as `https://shop.example.com`: no path, no slash at the end. While pages "
-        "are made, `http://localhost:*` and `http://127.0.0.1:*` stand for any port.",
+        description="Where a page is from, such as `https://shop.example.com`: no path, no slash at the end. While "
+        "pages are made, `http://localhost:*` and `http://127.0.0.1:*` stand for any port.",
     ),
 ]
 Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$(?!\n)", description="A phone number by E.164.")]
