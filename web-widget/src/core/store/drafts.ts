@@ -72,8 +72,11 @@ export class Drafts {
 
   async #keep(conversation: string, draft: KeptDraft | undefined): Promise<void> {
     await this.#database.change(DRAFTS.name, async (store) => {
-      if (draft) await outcome(store.put(draft, conversation));
-      else await outcome(store.delete(conversation));
+      if (draft) store.put(draft, conversation);
+      else store.delete(conversation);
+      store.transaction.commit(); // without waiting for answers: the page may be on its way out
+    });
+    await this.#database.change(DRAFTS.name, async (store) => {
       if ((await outcome(store.count())) > DRAFTS_MAX) store.delete(oldest(await all(store)));
     });
   }
