@@ -12,6 +12,7 @@ from support.process import ServerProcess
 ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "tests" / "acceptance" / "browser"
 BROWSER_S = 300.0
+TALKING = ["kinds_live", "writing", "attaching"]
 LONG = ["using"] if os.environ.get("TRADEPOST_CAMPAIGN") == "browser" else []
 
 
@@ -36,7 +37,8 @@ def chromium() -> str:
 
 @pytest.mark.timeout(BROWSER_S + 60)
 @pytest.mark.parametrize(
-    "tests", ["widget", "embedding", "widget_identity", "tunnel", "bad_input", "access", "kinds_live", *LONG]
+    "tests",
+    ["widget", "embedding", "widget_identity", "tunnel", "bad_input", "access", *TALKING, *LONG],
 )
 def test_the_widget_on_a_page_of_a_shop(tests: str, server: ServerProcess, chromium: str) -> None:
     _run(f"{tests}.e2e.mjs", server, chromium)

@@ -29,6 +29,21 @@ export async function inside(t, browser, shop, { profile, conversation }, option
   return person;
 }
 
+/** A buyer and a seller of such an order, who look at the same conversation; the options are the buyer's. */
+export async function bothInside(t, browser, shop, options = {}) {
+  const { person: buyer, conversation, seller: profile } = await buyerInside(t, browser, shop, options);
+  const seller = await inside(t, browser, shop, { profile, conversation });
+  return { buyer, seller, conversation };
+}
+
+export const press = ({ dialog }, name) => dialog.getByRole("button", { name, exact: true }).click();
+
+/** Chooses what to add to the words. */
+export async function add(person, what) {
+  await press(person, "Add something");
+  await person.dialog.getByRole("menuitem", { name: what, exact: true }).click();
+}
+
 /** Says something as the marketplace's back end does. */
 export const told = (conversation, as, content) =>
   rest(
