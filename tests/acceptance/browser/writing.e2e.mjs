@@ -36,6 +36,22 @@ test("marks set by keys and by hand are seen as formatting", async (t) => {
   assert.deepEqual([buyer.troubles, seller.troubles], [[], []]);
 });
 
+test("words are marked where the line was cut while they were written", async (t) => {
+  const { person } = await buyerInside(t, browser, shop);
+  await person.page.evaluate(() => performance.clearResourceTimings());
+  await person.box.focus();
+  await person.page.waitForFunction(() => {
+    const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
+    return ["markdown", "changes"].every((part) => fetched.some((name) => name.includes(`/${part}-`)));
+  });
+  await person.context.setOffline(true);
+  await person.box.pressSequentially("brass");
+  await person.box.press("ControlOrMeta+a");
+  await person.page.keyboard.press("Control+b");
+  await person.page.waitForFunction((box) => box.value === "**brass**", await person.box.elementHandle());
+  assert.deepEqual(person.troubles, []);
+});
+
 test("an emoji is looked for by its name, and stands where one writes", async (t) => {
   const { buyer, seller } = await bothInside(t, browser, shop);
   await buyer.box.fill("Thank you");

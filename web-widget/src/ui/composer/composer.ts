@@ -14,7 +14,7 @@ import { attachmentsOf, waitingIn } from "./files/waiting.ts";
 import { charsLeft } from "./limits.ts";
 import { load, type Part, panelBox } from "./panels.ts";
 import type { Aim, AudienceChoice, ComposerPort, Mentionable, Position, Privacy } from "./port.ts";
-import { type Mark, markOf } from "./shortcuts.ts";
+import { type Mark, marking, markOf } from "./shortcuts.ts";
 import { aimStrip, sharingStrip, type Trouble, troubleStrip, whomStrip } from "./strips.ts";
 import type { Suggestions } from "./suggestions.ts";
 import { isTouch, TextBox } from "./text_box.ts";
@@ -53,9 +53,7 @@ export class TpComposer extends TpElement {
 
   constructor() {
     super();
-    this.enterSends = "auto";
-    this.trouble = "";
-    this.coming = false;
+    Object.assign(this, { enterSends: "auto", trouble: "", coming: false });
   }
 
   // --- for those around it
@@ -237,8 +235,9 @@ export class TpComposer extends TpElement {
   }
 
   async #mark(kind: Mark): Promise<void> {
-    const [{ mark }, { apply }] = await Promise.all([import("./markdown.ts"), import("./changes.ts")]);
-    if (this.box) apply(this.box, mark(this.box.value, ...this.box.caret, kind));
+    const loaded = await marking();
+    if (!loaded) return this.#tell(this.ui.words.say("composer.notLoaded"));
+    if (this.box) loaded.apply(this.box, loaded.mark(this.box.value, ...this.box.caret, kind));
     this.focus();
   }
 
@@ -359,7 +358,7 @@ export class TpComposer extends TpElement {
         aria-describedby=${choice?.privacy === "everyone" ? "counter" : "whom counter"} aria-invalid=${left !== undefined && left < 0} aria-autocomplete="list"
         aria-controls=${this.#suggestions?.open ? "suggestions" : nothing} aria-activedescendant=${this.#suggestions?.active ?? nothing}
         @input=${this.#typed} @paste=${this.#pasted} @keydown=${this.#pressed}
-        @blur=${() => this.#suggestions?.hide()}></textarea>
+        @focus=${marking} @blur=${() => this.#suggestions?.hide()}></textarea>
       <div class="tools">
         ${this.#toggle("add", "plus", words.say("composer.add"))}
         ${quickTools(ui, port.offers.value, (what) => this.#add(what))}

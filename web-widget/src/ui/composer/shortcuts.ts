@@ -10,3 +10,12 @@ export function markOf(
   if (event.shiftKey) return key === "x" ? "strike" : undefined;
   return ({ b: "bold", i: "italic", k: "link", e: "code" } as const)[key];
 }
+
+/** What sets marks and puts them into a text: fetched when one begins to write. Undefined where it cannot be had. */
+export async function marking() {
+  const loaded = Promise.all([import("./markdown.ts"), import("./changes.ts")]);
+  return await loaded.then(
+    ([{ mark }, { apply }]) => ({ mark, apply }),
+    () => undefined,
+  );
+}
