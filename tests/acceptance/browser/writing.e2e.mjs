@@ -104,13 +104,33 @@ async function again({ page }, { buyer, conversation }) {
   );
 }
 
+/** The browser keeps such drafts alone: in the database that holds drafts. */
+async function keeps({ page }, ...drafts) {
+  await page.waitForFunction(async (wanted) => {
+    const kept = [];
+    const answer = (request) =>
+      new Promise((resolve) => {
+        request.onsuccess = () => resolve(request.result);
+      });
+    for (const { name } of await indexedDB.databases()) {
+      const database = await answer(indexedDB.open(name));
+      const holds = database.objectStoreNames.contains("drafts");
+      if (holds) kept.push(...(await answer(database.transaction("drafts").objectStore("drafts").getAll())));
+      database.close();
+    }
+    return kept.map(({ text }) => text).join() === wanted.join();
+  }, drafts);
+}
+
 test("what was begun is there after the page was loaded again", async (t) => {
   const { person, ...made } = await buyerInside(t, browser, shop);
   await person.box.pressSequentially("Half a sent");
+  await keeps(person, "Half a sent");
   await again(person, made);
   await person.page.waitForFunction((box) => box.value === "Half a sent", await person.box.elementHandle());
   await person.box.press("Enter");
   await person.message("Half a sent").waitFor();
+  await keeps(person);
   await again(person, made);
   await person.message("Half a sent").waitFor();
   assert.equal(await wordsIn(person.box), "");
@@ -185,4 +205,18 @@ test("who is on the way is seen moving until they stop it, and no further", asyn
   await live.getByText("Sharing was stopped.").waitFor();
   assert.equal(await live.locator("tp-map").count(), 0);
   assert.deepEqual([buyer.troubles, seller.troubles], [[], []]);
+});
+
+test("who shares where they are can stop it after the page was loaded again", async (t) => {
+  const { person, ...made } = await buyerInside(t, browser, shop, AT_HOME);
+  await add(person, "Live location");
+  await press(person, "Share live");
+  const strip = person.dialog.locator("tp-sharing-strip");
+  await strip.getByRole("button", { name: "Stop" }).waitFor();
+  await again(person, made);
+  await strip.getByText(/^Sharing your location, (15:00|14:\d\d) left$/).waitFor();
+  await strip.getByRole("button", { name: "Stop" }).click();
+  await strip.getByRole("group").waitFor({ state: "detached" });
+  await person.dialog.getByText("Sharing was stopped.").waitFor();
+  assert.deepEqual(person.troubles, []);
 });
