@@ -18,6 +18,7 @@ FILES = [
     "acting",
     "seeing",
     "writing",
+    "attaching",
 ]
 pytestmark = pytest.mark.timeout(WITHIN_S + 60)
 

@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { bearing, between, distance, project, roundLength, unproject, wind } from "../src/core/geo.ts";
+import { Places } from "../src/core/store/places.ts";
 import { greens, streets } from "../src/core/streets.ts";
 import { ago, arrival, length, span, Track } from "../src/core/travel.ts";
 
@@ -108,5 +109,58 @@ describe("words", () => {
     expect([0, 12, 130, 7_300].map(ago)).toEqual(["just now", "12 s ago", "2 min ago", "2 h 1 min ago"]);
     expect([span(59.9), span(3_600)]).toEqual(["59 s", "1 h"]);
     expect([8.4, 437, 996, 1_840, 12_300].map(length)).toEqual(["8 m", "440 m", "1 km", "1.8 km", "12 km"]);
+  });
+});
+
+describe("one's own way", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  /** Someone who shares their way; `step` is what their browser finds, `told` what the server heard. */
+  async function sharing() {
+    vi.useFakeTimers();
+    const told: number[] = [];
+    let found: PositionCallback = () => undefined;
+    const watchPosition = (callback: PositionCallback) => {
+      found = callback;
+      return 1;
+    };
+    vi.stubGlobal("navigator", { geolocation: { watchPosition, clearWatch: () => undefined } });
+    const server = {
+      start: async () => ({ message: "ms_1", until: at(900) }),
+      move: async (_message: string, { latitude }: { latitude: number }) => void told.push(latitude),
+      stop: async () => undefined,
+    };
+    const places = new Places(server, () => undefined);
+    await places.share(SOL, 900, ["all"], "", true);
+    const step = (latitude: number) =>
+      found({ coords: { ...SOL, latitude, accuracy: 5, heading: null, speed: null } } as GeolocationPosition);
+    return { places, step, told };
+  }
+
+  test("of steps that follow each other closely the last is told, though none comes after it", async () => {
+    const { step, told } = await sharing();
+    step(40.418);
+    step(40.419);
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(1_000);
+    expect(told).toEqual([40.419]);
+    vi.advanceTimersByTime(60_000);
+    expect(told).toEqual([40.419]);
+  });
+
+  test("a short step is told a while after the last, and nothing once sharing was stopped", async () => {
+    const { places, step, told } = await sharing();
+    step(40.41681);
+    vi.advanceTimersByTime(4_900);
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(told).toEqual([40.41681]);
+    step(40.42);
+    await places.stop("ms_1");
+    vi.advanceTimersByTime(60_000);
+    expect(told).toEqual([40.41681]);
   });
 });

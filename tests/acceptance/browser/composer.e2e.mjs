@@ -533,16 +533,6 @@ test("a live location is shared for a while, counts down, and can be stopped at 
   await close(page);
 });
 
-test("words to begin with do not replace what was written", async () => {
-  const page = await open();
-  await page.evaluate(() => globalThis.page.composer.prefill("Is this still available?"));
-  assert.equal(await box(page).inputValue(), "Is this still available?");
-  await page.evaluate(() => globalThis.page.composer.prefill("Something else"));
-  assert.equal(await box(page).inputValue(), "Is this still available?");
-  await page.waitForFunction(() => globalThis.port.draft.value.text === "Is this still available?");
-  await close(page);
-});
-
 test("a draft that another tab wrote is shown, but never over what is being typed", async () => {
   const page = await open();
   await page.evaluate(() => {

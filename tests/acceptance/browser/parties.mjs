@@ -60,6 +60,14 @@ export async function chooseByKeys(person, words, letters) {
   await keyboard.press("Enter");
 }
 
+export const press = ({ dialog }, name) => dialog.getByRole("button", { name, exact: true }).click();
+
+/** Chooses what to add to the words. */
+export async function add(person, what) {
+  await press(person, "Add something");
+  await person.dialog.getByRole("menuitem", { name: what, exact: true }).click();
+}
+
 /** Says something as the marketplace's back end does. */
 export const told = (conversation, as, content) =>
   rest(

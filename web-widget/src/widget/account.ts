@@ -123,6 +123,12 @@ export class Account {
     (await this.#signIn.enter()).drafts.of(conversation).value = { text };
   }
 
+  /** Words to begin with; what the reader already wrote stays. */
+  async prefill(conversation: string, text: string): Promise<void> {
+    const draft = (await this.#signIn.enter()).drafts.of(conversation);
+    if (draft.peek().text === "") draft.value = { ...draft.peek(), text };
+  }
+
   /** Done while they are still known to the server; it holds the logout up. Returns how to take it back. */
   beforeLogout(farewell: () => Promise<void> | undefined): () => void {
     this.#farewells.add(farewell);

@@ -53,7 +53,7 @@ export class Chat implements Tradepost {
       return { conversation: undefined };
     }
     const conversation = await start(this.#account, wish);
-    if (wish.prefill !== undefined) await this.setDraft(conversation, wish.prefill);
+    if (wish.prefill !== undefined) await this.#account.prefill(conversation, wish.prefill);
     this.#view.go({ at: "thread", conversation });
     return { conversation };
   }

@@ -10,7 +10,6 @@ export class Database {
   readonly name: string;
   readonly #stores: readonly string[];
   readonly #memoryOnly = signal(false);
-  readonly #changing = new Map<string, Promise<IDBTransaction>>(); // about to begin
   #opening: Promise<IDBDatabase> | undefined;
   #closed = false;
 
@@ -24,20 +23,22 @@ export class Database {
     return this.#memoryOnly;
   }
 
-  /**
-   * The outcome of a change of a store, once it is kept; undefined where it could not be done.
-   *
-   * Changes of one turn are one transaction: however many they are, they are kept as quickly as one.
-   */
+  /** The outcome of one transaction that changes a store, once it is kept; undefined where it could not be done. */
   change<Outcome>(store: string, work: Work<Outcome>): Promise<Outcome | undefined> {
-    const transaction = this.#changing.get(store) ?? this.#begin(store, "readwrite");
-    this.#changing.set(store, transaction);
-    return this.#run(store, transaction, work);
+    return this.#run(store, "readwrite", work);
+  }
+
+  /** A change that waits for no answer, so that it is kept also where the page is on its way out. */
+  async keep(store: string, work: (store: IDBObjectStore) => void): Promise<void> {
+    await this.#run(store, "readwrite", async (opened) => {
+      work(opened);
+      opened.transaction.commit();
+    });
   }
 
   /** The outcome of one transaction that reads a store; undefined where it could not be done. Never rejects. */
   read<Outcome>(store: string, work: Work<Outcome>): Promise<Outcome | undefined> {
-    return this.#run(store, this.#begin(store, "readonly"), work);
+    return this.#run(store, "readonly", work);
   }
 
   /** For this page; what is kept stays. */
@@ -56,22 +57,10 @@ export class Database {
     await within(OPEN_MS, () => outcome(indexedDB.deleteDatabase(this.name))).catch(() => undefined); // there is none
   }
 
-  async #begin(store: string, mode: IDBTransactionMode): Promise<IDBTransaction> {
+  async #run<Outcome>(name: string, mode: IDBTransactionMode, work: Work<Outcome>): Promise<Outcome | undefined> {
     try {
-      return (await this.#open()).transaction(store, mode);
-    } finally {
-      this.#changing.delete(store);
-    }
-  }
-
-  async #run<Outcome>(
-    store: string,
-    transaction: Promise<IDBTransaction>,
-    work: Work<Outcome>,
-  ): Promise<Outcome | undefined> {
-    try {
-      const begun = await transaction;
-      const [found] = await Promise.all([work(begun.objectStore(store)), ended(begun)]);
+      const transaction = (await this.#open()).transaction(name, mode);
+      const [found] = await Promise.all([work(transaction.objectStore(name)), ended(transaction)]);
       return found;
     } catch {
       if (!this.#closed) this.#memoryOnly.value = true;
@@ -109,8 +98,8 @@ export function outcome<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
 
 function ended(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
-    transaction.addEventListener("complete", () => resolve());
-    transaction.addEventListener("abort", () => reject(transaction.error));
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
   });
 }
 

@@ -71,9 +71,11 @@ export class Drafts {
   }
 
   async #keep(conversation: string, draft: KeptDraft | undefined): Promise<void> {
+    await this.#database.keep(DRAFTS, (store) => {
+      if (draft) store.put(draft, conversation);
+      else store.delete(conversation);
+    });
     await this.#database.change(DRAFTS, async (store) => {
-      if (draft) await outcome(store.put(draft, conversation));
-      else await outcome(store.delete(conversation));
       if ((await outcome(store.count())) > DRAFTS_MAX) store.delete(oldest(await all(store)));
     });
   }

@@ -33,10 +33,11 @@ export class KeptMessages implements Keep {
     const { clientId } = outgoing;
     const place = this.#places.get(clientId) ?? Math.max(this.#last + 1, Date.now() * 1_000);
     this.#place(clientId, place);
+    await this.#database.keep(MESSAGES, (store) => {
+      store.put({ conversation, clientId, tab: this.#tab, outgoing } satisfies KeptMessage, place);
+    });
     await this.#database.change(MESSAGES, async (store) => {
-      const put = store.put({ conversation, clientId, tab: this.#tab, outgoing } satisfies KeptMessage, place);
-      const [count] = await Promise.all([outcome(store.count()), outcome(put)]);
-      if (count <= KEPT_MAX) return;
+      if ((await outcome(store.count())) <= KEPT_MAX) return;
       store.delete(place);
       throw new Error(`${KEPT_MAX} are kept`);
     });
@@ -46,7 +47,7 @@ export class KeptMessages implements Keep {
     const place = this.#places.get(clientId);
     if (place === undefined) return;
     this.#places.delete(clientId);
-    await this.#database.change(MESSAGES, (store) => outcome(store.delete(place)));
+    await this.#database.keep(MESSAGES, (store) => store.delete(place));
   }
 
   /** Takes over what tabs that are gone have left, oldest first; each is handed to one tab alone. And who has others. */

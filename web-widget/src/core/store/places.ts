@@ -29,10 +29,10 @@ export function sharingOf(conversation: string, client: Client): Sharing {
   };
 }
 
-/** A position is told when it is this far from the last one, or this much later. */
+/** A position is told this much later than the last one: soon where it is this far from it. */
 const STEP_M = 10;
-const PAUSE_MS = 5_000;
 const LEAST_MS = 1_000;
+const PAUSE_MS = 5_000;
 const TRACKS_MAX = 20;
 const OVER_MAX = 200;
 
@@ -46,6 +46,7 @@ export class Places {
   #sharing:
     | { message: string; until: string; follow: boolean; watch: number; last: Position; toldMs: number }
     | undefined;
+  #later: ReturnType<typeof setTimeout> | undefined; // tells the last position, unless another comes before
 
   constructor(server: Sharing, changed: () => void) {
     this.#server = server;
@@ -124,14 +125,18 @@ export class Places {
     await this.#server.move(message, position);
   }
 
-  /** Where the browser says that one is now; told if it is far enough, or late enough, after the last. */
+  /** Where the browser says that one is now; told at once if it is far enough, or late enough, after the last, else then. */
   #moved(position: Position): void {
     this.here = position;
     const sharing = this.#sharing;
     if (!sharing) return;
-    const since = Date.now() - sharing.toldMs;
+    clearTimeout(this.#later);
     const far = distance(sharing.last, position) >= STEP_M;
-    if (since < LEAST_MS || (!far && since < PAUSE_MS)) return;
+    const wait = sharing.toldMs + (far ? LEAST_MS : PAUSE_MS) - Date.now();
+    if (wait > 0) {
+      this.#later = setTimeout(() => this.#moved(position), wait);
+      return;
+    }
     Object.assign(sharing, { last: position, toldMs: Date.now() });
     this.#server.move(sharing.message, position).catch(() => undefined); // the next one tells more
   }
@@ -147,6 +152,7 @@ export class Places {
   }
 
   #unwatch(): void {
+    clearTimeout(this.#later);
     if (this.#sharing?.watch) navigator.geolocation.clearWatch(this.#sharing.watch);
     this.#sharing = undefined;
     this.#changed();

@@ -10,21 +10,19 @@ import type { Ui } from "../ui.ts";
 import { audienceWords } from "./audience_words.ts";
 import { composerStyles } from "./composer.css.ts";
 import type { Attachments } from "./files/attachments.ts";
+import { attachmentsOf, waitingIn } from "./files/waiting.ts";
 import { charsLeft } from "./limits.ts";
 import { insert, mark, prepare } from "./marking.ts";
 import { load, type Part, panelBox } from "./panels.ts";
 import type { Aim, AudienceChoice, ComposerPort, Mentionable, Position, Privacy } from "./port.ts";
 import { type Mark, markOf } from "./shortcuts.ts";
-import { aimStrip, sharingStrip, whomStrip } from "./strips.ts";
+import { aimStrip, sharingStrip, type Trouble, troubleStrip, whomStrip } from "./strips.ts";
 import type { Suggestions } from "./suggestions.ts";
 import { isTouch, TextBox } from "./text_box.ts";
 import { type Add, type Panel, quickTools, sendButton } from "./tools.ts";
 import { Writing } from "./writing.ts";
 
 teach(composer);
-
-/** Files that wait in a conversation while another one is shown. */
-const waiting = new WeakMap<ComposerPort, Attachments>();
 
 /** Where one writes in a conversation, and to whom. */
 export class TpComposer extends TpElement {
@@ -38,6 +36,7 @@ export class TpComposer extends TpElement {
     drawn: { state: true },
     trouble: { state: true },
     attachments: { state: true },
+    coming: { state: true },
   };
   declare ui: Ui;
   declare port: ComposerPort;
@@ -45,8 +44,9 @@ export class TpComposer extends TpElement {
   declare writing: Writing | undefined; // of the port's conversation
   declare panel: Panel | undefined;
   declare drawn: Part | undefined; // by what the panel is drawn, once it was loaded
-  declare trouble: string;
+  declare trouble: Trouble;
   declare attachments: Attachments | undefined;
+  declare coming: boolean; // files that are not among the attachments yet
 
   box: TextBox | undefined;
   #suggestions: Suggestions | undefined; // once there was something to suggest
@@ -54,20 +54,13 @@ export class TpComposer extends TpElement {
 
   constructor() {
     super();
-    this.enterSends = "auto";
-    this.trouble = "";
+    Object.assign(this, { enterSends: "auto", trouble: "", coming: false });
   }
 
   // --- for those around it
 
   override focus(): void {
     this.box?.area.focus();
-  }
-
-  /** Words to begin with; what the reader already wrote stays. */
-  prefill(text: string): void {
-    if (this.#text === "") this.writing?.write(text);
-    this.focus();
   }
 
   /** Turns to the first audience of this kind, such as a note by a key. Whether there is one. */
@@ -81,16 +74,17 @@ export class TpComposer extends TpElement {
   async attach(files: Iterable<File>): Promise<void> {
     const [port, given] = [this.port, [...files]]; // an input's list is emptied meanwhile
     if (!port.offers.peek().files || port.closed.peek()) return this.#tell(this.ui.words.say("composer.noFiles"));
+    Object.assign(this, { trouble: "", coming: true });
     try {
-      const [{ Attachments }] = await Promise.all([import("./files/attachments.ts"), import("./files/tray.ts")]);
+      const attachments = await attachmentsOf(port, this.ui);
       if (port !== this.port) return;
-      const attachments = waiting.get(port) ?? new Attachments(port, this.ui);
-      waiting.set(port, attachments);
       this.attachments = attachments;
       const trouble = await attachments.add(given);
-      if (port === this.port) this.trouble = trouble;
+      if (trouble && port === this.port) this.trouble = trouble;
     } catch {
       this.#tell(this.ui.words.say("composer.notLoaded"));
+    } finally {
+      this.coming = false;
     }
   }
 
@@ -142,7 +136,7 @@ export class TpComposer extends TpElement {
     this.writing?.flush();
     this.#suggestions?.hide();
     this.writing = new Writing(this.port, () => this.box);
-    Object.assign(this, { attachments: waiting.get(this.port), panel: undefined, trouble: "" });
+    Object.assign(this, { attachments: waitingIn(this.port), panel: undefined, trouble: "", coming: false });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -168,8 +162,8 @@ export class TpComposer extends TpElement {
     return this.writing?.choice;
   }
 
-  #tell(words: string): void {
-    this.trouble = words;
+  #tell(trouble: Trouble): void {
+    this.trouble = trouble;
   }
 
   #choose(choice: AudienceChoice): void {
@@ -196,12 +190,13 @@ export class TpComposer extends TpElement {
   }
 
   /** Why it cannot be sent yet. */
-  #fault(text: string): string | undefined {
+  #fault(text: string): Trouble | undefined {
     const { words } = this.ui;
     if (!this.#choice) return words.say("composer.chooseAudience");
     const over = -(charsLeft(text, this.port.limits.text_chars) ?? 0);
     if (over > 0) return words.count("composer.tooLong", over);
-    return this.attachments?.pending ? words.say("composer.uploadPending") : undefined;
+    const early = () => (this.coming || this.attachments?.pending ? words.say("composer.uploadPending") : "");
+    return early() ? early : undefined;
   }
 
   async #edit(aim: Aim, text: string): Promise<void> {
@@ -330,13 +325,13 @@ export class TpComposer extends TpElement {
   }
 
   #open(choice: AudienceChoice | undefined): TemplateResult {
-    const { ui, port, trouble } = this;
+    const { ui, port } = this;
     return html`
       ${aimStrip(ui, port.aim.value, () => this.#cancelAim())}
       ${whomStrip(ui, choice)}
       ${this.panel ? panelBox(ui, this.drawn?.({ ui, port, choice })) : nothing}
       ${this.attachments ? html`<tp-tray .ui=${ui} .attachments=${this.attachments}></tp-tray>` : nothing}
-      <p class="trouble" role="alert" ?hidden=${trouble === ""}>${trouble}</p>
+      ${troubleStrip(this.trouble)}
       ${this.#form(choice)}`;
   }
 

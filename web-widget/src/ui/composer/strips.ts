@@ -25,7 +25,15 @@ export function whomStrip({ words }: Ui, choice: AudienceChoice | undefined): Te
 
 const SHARING = new Chunk(() => import("./sharing_strip.ts"));
 
-/** As long as one's own place is shared. It is loaded by then, except after a reload. */
+/** Why something is not done: words, or those that hold as long as they are found while drawing. */
+export type Trouble = string | (() => string);
+
+export function troubleStrip(trouble: Trouble): TemplateResult {
+  const words = typeof trouble === "string" ? trouble : trouble();
+  return html`<p class="trouble" role="alert" ?hidden=${words === ""}>${words}</p>`;
+}
+
+/** As long as one's own place is shared. It is loaded by then, except after a reload; each drawing asks again. */
 export function sharingStrip(ui: Ui, port: ComposerPort): TemplateResult | typeof nothing {
   if (!port.sharing.value) return nothing;
   void SHARING.come();

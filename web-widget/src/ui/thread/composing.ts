@@ -187,7 +187,7 @@ export class Composing implements port.ComposerPort {
   }
 
   #sharing(): port.Sharing | undefined {
-    const sharing = this.#seen.inside.places.sharing;
+    const sharing = this.#seen.inside.places.sharing ?? sharedElsewhere(this.#thread);
     return sharing && { message: sharing.message, until: Date.parse(sharing.until), follow: sharing.follow };
   }
 }
@@ -195,4 +195,14 @@ export class Composing implements port.ComposerPort {
 function closedWhy(thread: Thread): port.Closed | undefined {
   if (thread.conversation?.status === "closed") return "closed";
   return isOver(thread) ? "ended" : undefined;
+}
+
+/** What another page shares, or this one before it was loaded again: it can be stopped here. */
+function sharedElsewhere({ messages, me }: Thread) {
+  for (const { id, author, content } of messages.toReversed()) {
+    if (author.participant !== me || content?.kind !== "live_location") continue;
+    const isLive = content.state === "live" && Date.parse(content.until) > Date.now();
+    return isLive ? { message: id, until: content.until, follow: true } : undefined;
+  }
+  return undefined;
 }
