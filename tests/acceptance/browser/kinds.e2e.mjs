@@ -6,25 +6,26 @@ import { ANA, KOFI, launch, Stage } from "./page.mjs";
 /** Until the courier moves; the story begins a little before its pages are opened. */
 const STORY_MS = 240_000;
 const LOOK_MS = 250;
-const KINDS = [
-  "answer",
-  "audio",
-  "buttons",
-  "card",
-  "carousel",
-  "contact_request",
-  "file",
-  "form",
-  "gif",
-  "image",
-  "list",
-  "live_location",
-  "location",
-  "quick_replies",
-  "system",
-  "text",
-  "video",
-];
+/** What stands in a row of each kind once it is drawn. */
+const DRAWN = {
+  answer: ".k-chosen, .k-facts",
+  audio: "tp-audio button",
+  buttons: "tp-choices :is(button, a)",
+  card: ".k-card h3",
+  carousel: "tp-carousel .k-card",
+  contact_request: ".k-lead",
+  file: "tp-file button",
+  form: ".k-form-head",
+  gif: "tp-gif img",
+  image: "tp-image img",
+  list: "tp-list button",
+  live_location: "tp-live",
+  location: "tp-map svg",
+  quick_replies: ".k-text",
+  system: ".k-system",
+  text: ".k-text",
+  video: "tp-video button",
+};
 let browser;
 let stage;
 
@@ -37,27 +38,46 @@ after(async () => {
   await browser.close();
 });
 
-test("every kind of the story comes to the buyer's widget, and the courier moves on his map", {
+test("every kind of the story is drawn in the buyer's widget, and the courier moves on the buyer's map and his own", {
   timeout: STORY_MS,
 }, async () => {
-  const conversation = stage.side(ANA).within.locator("tp-conversation");
+  const { within } = stage.side(ANA);
+  const conversation = within.locator("tp-conversation");
   await conversation.waitFor();
-  let said = await kindsOf(conversation);
-  while (KINDS.some((kind) => !said.includes(kind))) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    said = await kindsOf(conversation);
+  const drawn = new Set();
+  while (drawn.size < Object.keys(DRAWN).length) {
+    const said = await firstOfEach(conversation);
+    const next = Object.keys(DRAWN).find((kind) => said[kind] && !drawn.has(kind));
+    if (next) await draws(within, said[next], next);
+    if (next === "live_location") await moves(within.locator("tp-live .is-mover").first());
+    if (next) drawn.add(next);
+    else await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   await moves(stage.side(KOFI).within.locator("#map .is-mover"));
   assert.deepEqual(stage.opened.troubles, []);
 });
 
-/** Kinds of the messages that a conversation holds; how each is drawn is the gallery's to test. */
-function kindsOf(conversation) {
-  return conversation.evaluate(({ thread }) => thread.messages.map(({ content }) => content?.kind));
+/** The first message of each kind that a conversation holds: its id by kind. */
+function firstOfEach(conversation) {
+  return conversation.evaluate(({ thread }) =>
+    Object.fromEntries(thread.messages.toReversed().map(({ id, content }) => [content?.kind, id])),
+  );
+}
+
+/** Brings a message into view, as a press on a quote of it does. */
+async function goTo(within, id) {
+  assert.ok(await within.locator("tp-timeline").evaluate((timeline, message) => timeline.goTo(message), id));
+  await within.locator(`.row.is-found`).waitFor();
+}
+
+async function draws(within, id, kind) {
+  await goTo(within, id);
+  await within.locator(`.row.is-found [data-kind=${kind}]`).locator(DRAWN[kind]).first().waitFor();
 }
 
 /** Waits until a pin is elsewhere than it was. */
 async function moves(pin) {
+  await pin.waitFor();
   const before = await pin.getAttribute("transform");
   while ((await pin.getAttribute("transform")) === before) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
