@@ -65,7 +65,8 @@ async def list_origins(node: LiveNode) -> None:
     connection = await connect(node.dsn, "tradepost_service")
     try:
         await connection.execute(
-            "UPDATE tenants SET policy = $1, policy_version = policy_version + 1", json.dumps({"origins": LISTED})
+            "UPDATE tenants SET policy = $1, policy_version = policy_version + 1, site_origins = '{}'",
+            json.dumps({"origins": LISTED}),
         )
     finally:
         await connection.close()
