@@ -7,11 +7,15 @@ import { subjectIcon } from "./title.ts";
 
 const FACTS_MAX = 6;
 
-/** What the conversation is about: its subject, how far the matter is, and what the marketplace tells of it. */
+/**
+ * What the conversation is about: its subject, how far the matter is, and what the marketplace tells of it.
+ *
+ * It folds where there is more to see, or, by `low`, hardly room for it.
+ */
 export function orderCard(
   conversation: Conversation | undefined,
   words: Words,
-  { open, toggle }: { open: boolean; toggle: () => void },
+  { open, toggle, low }: { open: boolean; toggle: () => void; low: boolean },
 ): TemplateResult | typeof nothing {
   const { subject, stage, attributes } = conversation ?? {};
   if (!conversation || (!subject && !stage)) return nothing;
@@ -20,7 +24,7 @@ export function orderCard(
   const head = html`<span class="order-icon">${icon(subjectIcon(conversation))}</span>
     <b><bdi>${heading}</bdi></b>
     ${subject && stage ? html`<span class="stage">${plainly(stage)}</span>` : nothing}`;
-  if (facts.length === 0) {
+  if (facts.length === 0 && !low) {
     return html`<section class="order" part="order" aria-label=${heading}><div class="order-head">${head}</div></section>`;
   }
   const label = words.say(open ? "thread.order_hide" : "thread.order_show");
@@ -28,7 +32,7 @@ export function orderCard(
     <button class="order-head" aria-expanded=${open} title=${label} @click=${toggle}>
       ${head}${icon(open ? "chevron-up" : "chevron-down")}
     </button>
-    ${open ? factsTemplate(facts) : nothing}
+    ${open && facts.length > 0 ? factsTemplate(facts) : nothing}
   </section>`;
 }
 

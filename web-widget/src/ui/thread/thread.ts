@@ -23,6 +23,7 @@ import type { TpDeeds } from "./deeds.ts";
 import { emptyTemplate } from "./empty.ts";
 import "./english.ts";
 import { headTemplate } from "./head.ts";
+import { Low } from "./low.ts";
 import { orderCard } from "./order_card.ts";
 import { threadSheet } from "./thread.css.ts";
 
@@ -62,6 +63,7 @@ export class TpThread extends TpElement {
   readonly #timeline: Ref<TpTimeline> = createRef();
   readonly #composer: Ref<TpComposer> = createRef();
   readonly #deeds: Ref<TpDeeds> = createRef();
+  readonly #low = new Low(this);
   #composing: Composing | undefined;
 
   constructor() {
@@ -115,7 +117,7 @@ export class TpThread extends TpElement {
     const { ui, session, thread } = this;
     thread.version;
     const isEmpty = thread.pages.loaded && thread.messages.length === 0 && thread.outgoing.length === 0;
-    const unfold = { open: this.unfolded, toggle: this.#unfold };
+    const unfold = { open: this.unfolded, toggle: this.#unfold, low: this.#low.matches };
     return html`
       <div class="top">
         ${headTemplate({ ui, thread, state: session.state }, { back: this.back ? this.#back : undefined, more: this.#buttons() })}
