@@ -154,7 +154,9 @@ test("the hosted page takes a token from the page that opened it, where its orig
     }, token);
     const [popup] = await Promise.all([
       context.waitForEvent("page"),
-      page.evaluate((address) => void window.open(address), `${SERVER}/w/${SITE}#conversation=${conversation}`),
+      page.evaluate((address) => {
+        window.popup = window.open(address);
+      }, `${SERVER}/w/${SITE}#conversation=${conversation}`),
     ]);
     return { page, popup };
   };
@@ -165,7 +167,8 @@ test("the hosted page takes a token from the page that opened it, where its orig
   await bad.popup.locator("tradepost-chat").waitFor();
   await bad.popup.getByRole("textbox").first().waitFor();
   assert.deepEqual(await bad.page.evaluate(() => window.asked), []);
-  await bad.page.evaluate(() => window.asked.push("unasked"));
+  await bad.page.evaluate(() => window.popup.postMessage({ type: "tradepost:token", token: window.token }, "*"));
+  await bad.popup.getByRole("textbox").first().fill("As nobody");
   assert.doesNotMatch(await bad.popup.locator("body").innerText(), /Words by the bridge/);
   stranger.closeAllConnections();
 });
