@@ -85,7 +85,9 @@ export class Page {
       (runOnly) => globalThis.axe.run(document, { runOnly, iframes: false }),
       RULES,
     );
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join("; ")}`);
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target}: ${failureSummary}`),
+    );
   }
 
   /** By how much the page is wider than its window. */
