@@ -153,8 +153,8 @@ function watch() {
 /** The seller says so many things a second over one socket, each at its time; until all are stored. */
 async function flood(conversation) {
   const most = COMING.per_s * COMING.seconds;
-  const socket = new WebSocket(`${SERVER.replace("http", "ws")}/v1/ws`);
   const token = await mint("seller:bench", "seller");
+  const socket = new WebSocket(`${SERVER.replace("http", "ws")}/v1/ws`);
   let stored = 0;
   const all = new Promise((resolve, reject) => {
     socket.on("error", reject);
