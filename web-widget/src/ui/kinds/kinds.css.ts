@@ -332,7 +332,7 @@ const kinds: CSSResult = css`
   .k-button.is-chosen,
   .k-button.is-chosen:disabled {
     border-color: var(--_accent);
-    color: var(--_accent);
+    color: var(--_text); /* the accent is read on the surface, not on its own tint */
     background: var(--_accent-soft);
     opacity: 1;
   }

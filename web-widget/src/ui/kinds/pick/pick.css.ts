@@ -132,7 +132,7 @@ const pick: CSSResult = css`
   }
 
   .pick-row.is-chosen {
-    color: var(--_accent);
+    color: var(--_text);
     background: var(--_accent-soft);
   }
 
