@@ -1,0 +1,182 @@
+"""Phone numbers: written as in twenty countries, apart, in words, or with letters for digits."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from . import cues, numbers, plans
+from .reading import Reading
+from .runs import DIGITS_LEAST, RUNS_MOST, Run, unexplained_runs
+from .span import LEAST_SCORE, Span
+
+_MOST = 15  # digits of any number, by E.164
+_LEAST = 7
+_SPELLED_BONUS = 0.3
+_FILLED_BONUS = 0.1
+_WINDOWS_MOST = 64  # parts of one run that are tried
+_STRONG = re.compile(r"[^\d ().\-/·\u2022]|\n|  ")  # a gap that rather stands between two numbers than inside of one
+_LETTER = re.compile(r"[a-z][\-_/#]?$")
+_DIGITS_IN_ORDER = "01234567890123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    score: float
+    rule: str
+
+
+def phones(reading: Reading, text: str) -> Iterator[Span]:
+    """Phone numbers in a text. `reading` is that of `text`."""
+    for found in _in(reading):
+        start, end = reading.place(found.start, found.end)
+        rule = "phone.signs" if not text[start:end].isascii() and _in_signs(text[start:end]) else found.rule
+        score = min(0.99, found.score + (0.2 if rule == "phone.signs" else 0.0))
+        if score >= LEAST_SCORE:
+            yield Span(start, end, "phone", rule, round(score, 2))
+    said = numbers.spelled(reading)
+    if said is not None:
+        yield from _spans(said, "phone.spelled", _SPELLED_BONUS, text)
+    between = numbers.filled(reading)
+    if between is not None:
+        yield from _spans(between, "phone.filled", _FILLED_BONUS, text)
+    hidden = numbers.disguised(reading)
+    if hidden is not None:
+        yield from _spans(hidden[0], "phone.leet", 0.05, text)
+
+
+def _spans(reading: Reading, rule: str, bonus: float, text: str) -> Iterator[Span]:
+    """What is found only where something else than digits was read as digits."""
+    for found in _in(reading, bonus):
+        start, end = reading.place(found.start, found.end)
+        if found.score >= LEAST_SCORE and any(char.isalpha() or char in "|!$" for char in text[start:end]):
+            yield Span(start, end, "phone", rule, round(min(0.99, found.score), 2))
+
+
+def _in_signs(written: str) -> bool:
+    """Whether digits are written with other signs than those of a keyboard."""
+    return any(not char.isascii() and (char.isalnum() or ord(char) > 0x20CF) for char in written)
+
+
+def _in(reading: Reading, bonus: float = 0.0) -> Iterator[_Found]:
+    if reading.digits < DIGITS_LEAST:
+        return
+    words = reading.flat
+    floor = 0
+    for count, run in enumerate(unexplained_runs(reading.chars)):
+        if count >= RUNS_MOST:
+            yield _Found(run.start, len(reading.chars), 0.6, "phone.many")
+            return
+        if run.flood:
+            yield _Found(run.start, run.end, 0.6, "phone.many")
+            continue
+        for found in _of_run(run, words, floor, bonus):
+            floor = found.end
+            yield found
+
+
+def _of_run(run: Run, words: str, floor: int, bonus: float) -> Iterator[_Found]:
+    whole = _judge(run, words, floor, bonus)
+    if whole is not None and whole.score >= LEAST_SCORE:
+        yield whole
+        return
+    found = list(_windows(run, words, floor, bonus))
+    if found and bonus >= _SPELLED_BONUS and len(run.digits) <= 2 * _MOST:  # said in one breath: nothing is left over
+        yield _Found(run.start, run.end, max(one.score for one in found), "phone.written")
+    else:
+        yield from found
+
+
+def _windows(run: Run, words: str, floor: int, bonus: float) -> Iterator[_Found]:
+    first = 0
+    tried = 0
+    count = len(run.groups)
+    while first < count:
+        best: _Found | None = None
+        past = first + 1
+        for last in range(first + 1, min(count, first + _MOST) + 1):
+            tried += 1
+            if tried > _WINDOWS_MOST:
+                break
+            part = run.part(first, last)
+            size = sum(map(len, part.groups))
+            if size > _MOST:
+                break
+            if size < 9 or (last - first, first) == (count, 0) or _inside(part):
+                continue
+            found = _judge(part, words, floor, bonus - 0.1)
+            if found is not None and found.score >= LEAST_SCORE and (best is None or found.score >= best.score):
+                best, past = found, last
+        if best is not None:
+            yield best
+            floor = best.end
+        first = past
+
+
+def _inside(part: Run) -> bool:
+    """Whether a gap stands inside that rather stands between two numbers."""
+    return any(_STRONG.search(gap) for gap in part.gaps[1:])
+
+
+def _judge(run: Run, words: str, floor: int, bonus: float) -> _Found | None:
+    """How likely a run as a whole is a phone number; None where it cannot be."""
+    digits = run.digits
+    if not _LEAST <= len(digits) <= _MOST + 2 or len(set(digits)) < 3:
+        return None
+    score = _base(run, digits) + bonus
+    apart = len(run.groups) >= _LEAST and max(map(len, run.groups)) == 1
+    mostly_apart = len(run.groups) >= 5 and max(map(len, run.groups)) <= 2
+    if apart:
+        score += 0.25
+    elif _inside(run):
+        score -= 0.1 if mostly_apart else 0.25
+    if _counts(run.groups) or digits in _DIGITS_IN_ORDER or digits in _DIGITS_IN_ORDER[::-1]:
+        score -= 0.5
+    cue = cues.weigh(words, run.start, run.end, floor)
+    score += 0.3 if cue > 0 else 0.0
+    if cue < 0:  # nobody takes trouble to hide the number of an order
+        score -= 0.25 if apart or bonus > 0 else 0.45
+    if cue <= 0 and (_LETTER.search(words, max(0, run.start - 2), run.start) or words[run.end : run.end + 1].isalpha()):
+        score -= 0.35
+    return _Found(run.start, run.end, min(score, 0.99), "phone.spaced" if apart or mostly_apart else "phone.written")
+
+
+def _base(run: Run, digits: str) -> float:
+    shape = tuple(map(len, run.groups))
+    if "+" in run.gaps[0]:
+        return {"mobile": 0.95, "fixed": 0.9, "local": 0.75}.get(plans.abroad(digits) or "", 0.3)
+    if digits.startswith("00"):
+        return {"mobile": 0.9, "fixed": 0.85, "local": 0.4}.get(plans.abroad(digits[2:]) or "", 0.3)
+    bracketed = "(" in "".join(run.gaps) and ")" in "".join(run.gaps)
+    home, abroad = plans.at_home(digits), plans.abroad(digits)
+    in_shape = len(shape) == 1 or max(shape) == 1 or (shape in plans.SHAPES and _begins_so(shape, digits))
+    score = {"mobile": 0.6, "fixed": 0.5 if digits[0] == "0" else 0.4, "local": 0.3}.get(home or "", 0.1)
+    if abroad == "mobile":
+        score = max(score, 0.6)
+        in_shape = in_shape or (2 <= len(shape) <= 6 and max(shape) <= 9)
+    elif abroad == "fixed":
+        score = max(score, 0.35)
+    if len(shape) > 1:
+        score += 0.1 if in_shape else -0.15
+    if bracketed and home is not None:
+        score += 0.15
+    if digits.startswith(("97", "98")) and len(digits) == 13:
+        score -= 0.3
+    return score
+
+
+def _begins_so(shape: tuple[int, ...], digits: str) -> bool:
+    """Pairs all through begin with 0, and `98765-4321` with 9: else they are amounts, or a postcode."""
+    if shape == (2, 2, 2, 2, 2):
+        return digits[0] == "0"
+    return shape != (5, 4) or digits[0] == "9"
+
+
+def _counts(groups: tuple[str, ...]) -> bool:
+    """Whether the groups are a row like `36 37 38 39 40`."""
+    if len(groups) < 4 or max(map(len, groups)) > 4:
+        return False
+    steps = {int(after) - int(before) for before, after in pairwise(groups)}
+    return len(steps) == 1 and steps != {0}
