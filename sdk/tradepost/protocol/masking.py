@@ -7,7 +7,7 @@ not looked at, and where only staff read nothing is hidden.
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct
 
 from . import limits
 
@@ -78,12 +78,12 @@ ONCE_PAID = LeakRule(
     ],
 )
 BEFORE = LeakRule(id="contacts", mask=0.5)
-DEFAULT_RULES: list[LeakRule] = [ALWAYS, BANNED, ONCE_PAID, BEFORE]
+DEFAULT_RULES = (ALWAYS, BANNED, ONCE_PAID, BEFORE)
 
 
 class MaskingPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What is looked for in what parties write, and what is done about it."""
 
-    rules: Annotated[list[LeakRule], Meta(max_length=RULES_MAX)] = field(default_factory=lambda: list(DEFAULT_RULES))
+    rules: Annotated[list[LeakRule], Meta(max_length=RULES_MAX)] | None = None  # null: those of docs/moderation.md
     allowed_domains: Annotated[list[Domain], Meta(max_length=100)] = []  # the shop's own: their addresses pass
     banned: Annotated[list[BannedList], Meta(max_length=BANNED_MAX)] = []

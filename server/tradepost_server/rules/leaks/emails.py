@@ -10,6 +10,7 @@ from .span import Span
 _NAME_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789._%+-"
 _MOST = 256  # @ and hosts in a text that are looked at; no ordinary message has so many
 _NAME_MOST = 64
+_LONG_NAME = 7  # characters; shorter words before `at gmail` may be of the sentence
 _AT = re.compile(
     rf"(?P<sign>[ \t]{{0,3}}[(\[{{<*\"'_\-~|]{{0,2}}[ \t]?@[ \t]?[)\]}}>*\"'_\-~|]{{0,2}}[ \t]{{0,3}})"
     rf"|(?P<bracket>[ \t]{{0,3}}[(\[{{<*_\-~|/]{{1,2}}[ \t]?(?:{AT_WORD}|a|ad|en|chez)[ \t]?[)\]}}>*_\-~|"
@@ -104,8 +105,8 @@ def _around(plain: str, chars: str, at: re.Match[str]) -> tuple[int, int, float,
         if not (known and dotted) and not (_SURE_HOST.match(chars, at.end()) and name not in _PLAIN_WORDS):
             return None
         distinct = any(char in "._0123456789" for char in plain[start : at.start()])
-        score = (0.85 if dotted else 0.7) if distinct or at["word"].strip(" \"'") == "at" or dotted else 0.45
-        if score < 0.5 and not _MAIL_WORD.search(chars, max(0, start - 40), start):
+        score = 0.85 if dotted else 0.7 if distinct else 0.45
+        if score < 0.5 and len(name) < _LONG_NAME and not _MAIL_WORD.search(chars, max(0, start - 40), start):
             return None
         return start, end, max(score, 0.6), _host(plain, at.end(), end)
     sure = known or dotted

@@ -46,7 +46,7 @@ def _all(text: str, allowed: frozenset[str], banned: Banned | None) -> Iterator[
         for span in (
             *phones(together, text),
             *emails(together, allowed),
-            *urls(together, text, allowed),
+            *urls(together, text, allowed, apart=True),
             *handles(together),
         ):
             yield span._replace(rule=f"{span.kind}.spaced")

@@ -132,7 +132,7 @@ def _judge(run: Run, words: str, floor: int, bonus: float) -> _Found | None:
         score += 0.25
     elif _inside(run):
         score -= 0.1 if mostly_apart else 0.25
-    if _counts(run.groups) or digits in _DIGITS_IN_ORDER or digits in _DIGITS_IN_ORDER[::-1]:
+    if _counts(run.groups) or _measures(run) or digits in _DIGITS_IN_ORDER or digits in _DIGITS_IN_ORDER[::-1]:
         score -= 0.5
     cue = cues.weigh(words, run.start, run.end, floor)
     score += 0.3 if cue > 0 else 0.0
@@ -180,3 +180,20 @@ def _counts(groups: tuple[str, ...]) -> bool:
         return False
     steps = {int(after) - int(before) for before, after in pairwise(groups)}
     return len(steps) == 1 and steps != {0}
+
+
+def _measures(run: Run) -> bool:
+    """Whether the run is a row of growing numbers with decimals, like `1.5 2 2.5 3`."""
+    numbers = [float(number) for number in _numbers(run)]
+    return len(run.groups) - len(numbers) > 1 and len(numbers) > 2 and numbers == sorted(numbers)
+
+
+def _numbers(run: Run) -> Iterator[str]:
+    number = run.groups[0]
+    for gap, group in zip(run.gaps[1:], run.groups[1:], strict=True):
+        if gap in (".", ",") and "." not in number:
+            number += f".{group}"
+        else:
+            yield number
+            number = group
+    yield number

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 
-from tradepost.protocol.masking import BannedList, LeakRule, MaskingPolicy, ReviewDecision
+from tradepost.protocol.masking import DEFAULT_RULES, BannedList, LeakRule, MaskingPolicy, ReviewDecision
 
 from ...errors import Invalid
 from .banned import BadPattern, Banned, Look, pattern_look, words_look
@@ -38,8 +38,9 @@ class Verdict:
 
 def reviewer(policy: MaskingPolicy, staff: Iterable[str]) -> Reviewer:
     """The policy made ready. It was checked when it was saved."""
+    rules = DEFAULT_RULES if policy.rules is None else tuple(policy.rules)
     banned = Banned(look for each in policy.banned for look in _looks(each)) if policy.banned else None
-    return Reviewer(tuple(policy.rules), frozenset(policy.allowed_domains), banned, frozenset(staff))
+    return Reviewer(rules, frozenset(policy.allowed_domains), banned, frozenset(staff))
 
 
 def review(
@@ -96,15 +97,15 @@ def check(policy: MaskingPolicy, roles: Set[str], stages: Collection[str] | None
 
     Raises: Invalid naming the place and the reason.
     """
-    _check_once([rule.id for rule in policy.rules], f"{_PATH}.rules")
+    rules = policy.rules or []
+    _check_once([rule.id for rule in rules], f"{_PATH}.rules")
     _check_once([each.id for each in policy.banned], f"{_PATH}.banned")
-    defaults = MaskingPolicy().rules
-    for place, rule in enumerate(policy.rules):
+    for place, rule in enumerate(rules):
         path = f"{_PATH}.rules[{place}]"
         for name, named in (("from", rule.by), ("to", rule.to)):
             if unknown := sorted(set(named or ()) - roles):
                 raise Invalid(f"No such role: {', '.join(unknown)}", path=f"{path}.{name}")
-        if stages is not None and rule not in defaults and (unknown := sorted(set(rule.stages or ()) - set(stages))):
+        if stages is not None and (unknown := sorted(set(rule.stages or ()) - set(stages))):
             raise Invalid(f"Not among the stages of this policy: {', '.join(unknown)}", path=f"{path}.stages")
         thresholds = [score for score in (rule.mask, rule.hold, rule.block) if score is not None]
         if thresholds != sorted(thresholds):

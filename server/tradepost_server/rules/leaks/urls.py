@@ -33,10 +33,13 @@ _WEB_WORD = re.compile(
 _TAIL = ".,;:!?)]}'\"*_~>"
 
 
-def urls(reading: Reading, text: str, allowed: frozenset[str]) -> Iterator[Span]:
-    """Addresses of web pages in a text, but those of the domains that are allowed."""
+def urls(reading: Reading, text: str, allowed: frozenset[str], *, apart: bool = False) -> Iterator[Span]:
+    """Addresses of web pages in a text, but those of the domains that are allowed.
+
+    `apart`: characters were written apart, so a dot is no full stop.
+    """
     chars = reading.chars
-    for start, end, rule, score in _found(reading, text):
+    for start, end, rule, score in _found(reading, text, apart):
         kept = start + len(chars[start:end].rstrip(_TAIL))
         if kept > start and not in_domains(host_of(_plain(chars[start:kept])), allowed):
             yield Span(*reading.place(start, kept), "url", rule, score)
@@ -50,7 +53,7 @@ def _plain(address: str) -> str:
     )
 
 
-def _found(reading: Reading, text: str) -> Iterator[tuple[int, int, str, float]]:
+def _found(reading: Reading, text: str, apart: bool) -> Iterator[tuple[int, int, str, float]]:
     chars = reading.chars
     if ":" in chars:
         for found in _SCHEME.finditer(chars):
@@ -60,7 +63,7 @@ def _found(reading: Reading, text: str) -> Iterator[tuple[int, int, str, float]]
             yield *found.span(), "url.www", 0.95
     if "." in chars:
         for found in _BARE.finditer(chars):
-            if found["end"] in ENDINGS and (score := _bare(reading, text, found)) >= 0.5:
+            if found["end"] in ENDINGS and (score := 0.8 if apart else _bare(reading, text, found)) >= 0.5:
                 yield *found.span(), "url.bare", score
     yield from _in_words(reading)
 
@@ -78,8 +81,8 @@ def _bare(reading: Reading, text: str, found: re.Match[str]) -> float:
         return 0.8
     if _WEB_WORD.search(reading.chars, max(0, found.start() - 32), found.start()):
         return 0.8
-    alone = found.end() == len(reading.chars) or reading.chars[found.end()] in " .,;!?\n)"
-    return 0.6 if alone and len(labels[-2]) >= 8 else 0.4
+    follows = reading.chars[found.end() : found.end() + 1]
+    return 0.6 if follows in ("", *".,;!?\n)") and len(labels[-2]) >= 8 else 0.4
 
 
 def _in_words(reading: Reading) -> Iterator[tuple[int, int, str, float]]:
