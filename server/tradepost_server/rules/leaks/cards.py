@@ -31,21 +31,22 @@ def cards(reading: Reading) -> Iterator[Span]:
             return
         if run.flood:
             continue
+        done = 0
         for part in _parts(run):
             digits = part.digits
-            if 13 <= len(digits) <= 19 and _ISSUED.fullmatch(digits) and _checks(digits):
+            if part.start >= done and 13 <= len(digits) <= 19 and _ISSUED.fullmatch(digits) and _checks(digits):
                 score = _score(part, reading.flat)
                 if score >= 0.5:
                     start, end = reading.place(part.start, part.end)
                     yield Span(start, end, "card", "card.number", score)
-                    break
+                    done = part.end
 
 
 def _parts(run: Run) -> Iterator[Run]:
     """The run, then each row of its groups that may be a card."""
     if 13 <= sum(map(len, run.groups)) <= 19:
         yield run
-    for first in range(min(len(run.groups), 24)):
+    for first in range(len(run.groups)):
         size = 0
         for last in range(first + 1, min(len(run.groups), first + _GROUPS_MOST) + 1):
             size += len(run.groups[last - 1])

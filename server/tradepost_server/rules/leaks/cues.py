@@ -60,7 +60,8 @@ _OTHER = frozenset(
         "views visitas km mileage timestamp "
         "lat lon long version firmware build patent prescription warranty garantia garantie certificate "
         "certificado isin swift bic chassis vin "
-        "hs aduana customs mpn oem pnr pin otp # № protocolo dispute disputa litige incident complaint queja refund reembolso remboursement expediente incidencia albaran objeto nota "
+        "hs aduana customs mpn oem pnr pin otp # № protocolo dispute disputa litige incident complaint queja "
+        "refund reembolso remboursement expediente incidencia albaran objeto nota "
         "bordereau voucher vale cupon coupon"
     )
 )

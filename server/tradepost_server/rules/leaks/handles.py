@@ -21,7 +21,8 @@ _NAME = r"[a-z0-9](?:[a-z0-9._\-]{1,38}[a-z0-9_])"
 _LINK = (
     r"(?:is|es|e|est|=|:|->|>|como|as|under|with|por|com|sous|comme|it's|user(?:name)?|usuario|usuaria|"
     r"utilizador|handle|nick|id|name|nombre|nome|nom|"
-    r"perfil|profile|cuenta|account|compte|conta|en|on|sur|no|at|@|called|llamad[ao]|live|my|mi|me|mon|meu|arroba|arobase|-)"
+    r"perfil|profile|cuenta|account|compte|conta|en|on|sur|no|at|@|called|llamad[ao]|live|my|mi|me|mon|meu|"
+    r"arroba|arobase|-)"
 )
 _AFTER = re.compile(
     rf"(?<![a-z])(?P<net>{_SOCIAL}|{_MESSENGERS})(?![a-z])"

@@ -15,9 +15,9 @@ _LEAST = 7
 _SPELLED_BONUS = 0.3
 _FILLED_BONUS = 0.1
 _WINDOWS_MOST = 64  # parts of one run that are tried
-_STRONG = re.compile(r"[^\d ().\-/·\u2022]|\n|  ")  # a gap that rather stands between two numbers than inside of one
+_STRONG = re.compile(r"[^\d ().\-/*_`~]|\n|  ")  # a gap that rather stands between two numbers than inside of one
+_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 _LETTER = re.compile(r"[a-z][\-_/#]?$")
-_DIGITS_IN_ORDER = "01234567890123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _judge(run: Run, words: str, floor: int, bonus: float) -> _Found | None:
         score += 0.25
     elif _inside(run):
         score -= 0.1 if mostly_apart else 0.25
-    if _counts(run.groups) or _measures(run) or digits in _DIGITS_IN_ORDER or digits in _DIGITS_IN_ORDER[::-1]:
+    if _counts(run.groups) or _measures(run):
         score -= 0.5
     cue = cues.weigh(words, run.start, run.end, floor)
     score += 0.3 if cue > 0 else 0.0
@@ -184,16 +184,9 @@ def _counts(groups: tuple[str, ...]) -> bool:
 
 def _measures(run: Run) -> bool:
     """Whether the run is a row of growing numbers with decimals, like `1.5 2 2.5 3`."""
-    numbers = [float(number) for number in _numbers(run)]
-    return len(run.groups) - len(numbers) > 1 and len(numbers) > 2 and numbers == sorted(numbers)
-
-
-def _numbers(run: Run) -> Iterator[str]:
-    number = run.groups[0]
-    for gap, group in zip(run.gaps[1:], run.groups[1:], strict=True):
-        if gap in (".", ",") and "." not in number:
-            number += f".{group}"
-        else:
-            yield number
-            number = group
-    yield number
+    written = "".join(gap + group for gap, group in zip(("", *run.gaps[1:]), run.groups, strict=True)).split()
+    numbers = [word.strip(",;/-").replace(",", ".") for word in written]
+    if len(numbers) < 3 or sum("." in number for number in numbers) < 2 or not all(map(_DECIMAL.fullmatch, numbers)):
+        return False
+    values = [float(number) for number in numbers]
+    return values == sorted(values)
