@@ -28,13 +28,14 @@ _COUNTRIES = {  # by the length of their IBANs
 _LENGTHS = {country: length for length, countries in _COUNTRIES.items() for country in countries.split()}
 _BEGIN = re.compile(r"(?<![a-z0-9])[a-z][ .\-]?[a-z][ .\-]?\d[ .\-]?\d(?=[ .\-]{0,2}[a-z0-9])")
 _SIGN = re.compile(r"[ .\-\n]{0,2}([a-z0-9])")
+_DIGITS_LEAST = 12  # in the shortest IBANs
 _MOST = 256  # beginnings in a text that are looked at
 _WORD = re.compile(r"(?<![a-z])[il]ban(?![a-z])")
 
 
 def ibans(reading: Reading) -> Iterator[Span]:
     """IBANs in a text, also without their check where the word stands before them."""
-    if reading.digits < 8:
+    if reading.digits < _DIGITS_LEAST:
         return
     done = 0
     for count, begin in enumerate(_BEGIN.finditer(reading.chars)):
@@ -46,7 +47,7 @@ def ibans(reading: Reading) -> Iterator[Span]:
         country = re.sub(r"[^a-z]", "", begin[0])
         length = _LENGTHS.get(country)
         signs, end = _signs(reading.chars, begin.start(), length or 0)
-        if length is None or len(signs) < length or sum(map(str.isdigit, signs)) < 8:
+        if length is None or len(signs) < length or sum(map(str.isdigit, signs)) < _DIGITS_LEAST:
             continue
         if _checks(signs):
             rule, score = "iban.checked", 0.99

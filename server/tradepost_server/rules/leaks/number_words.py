@@ -85,6 +85,7 @@ MANY = _by_word(
         9: "nines nueves noves",
     }
 )  # as in `three fives`
+ALSO_ARTICLES = frozenset("un una uno une um uma one once".split())  # mostly no numbers
 O_FOR_ZERO = frozenset(
     "zero one two three four five seven eight nine oh o".split()
 )  # after these, English, an `o` is one

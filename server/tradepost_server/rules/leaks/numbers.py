@@ -5,23 +5,39 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .confusables import DIGITS_FOR, LETTERS_FOR
-from .number_words import AND, BETWEEN, HUNDREDS, MANY, O_FOR_ZERO, REPEATS, TEENS, TENS, TIMES_HUNDRED, UNITS, VALUES
+from .number_words import (
+    ALSO_ARTICLES,
+    AND,
+    BETWEEN,
+    HUNDREDS,
+    MANY,
+    O_FOR_ZERO,
+    REPEATS,
+    TEENS,
+    TENS,
+    TIMES_HUNDRED,
+    UNITS,
+    VALUES,
+)
 from .reading import Piece, Reading
 
 WORDS_MOST = 512  # for numbers, in a text that is looked at: more is no message, and hidden whole
 _SPELLED_LEAST = 3  # words for numbers in a text, before any is read as digits
 _JOINED_MOST = 120  # letters in one word made of many
 
+_SAID = (frozenset(VALUES) | TIMES_HUNDRED | REPEATS.keys()) - ALSO_ARTICLES
 _WORD = re.compile(r"[a-z]+")
 _TOKEN = re.compile(r"[a-z0-9$!]+")
 _GLUE = re.compile(r"[^a-z0-9\n]{0,6}|\s*\n\s*")  # what may stand between numbers of one
-_MIXED = re.compile(r"[a-z|зчб][0-9]|[0-9][a-z|зчб]")
 _UNIT_WORDS = "|".join(sorted({*UNITS, *TEENS, *TENS}, key=len, reverse=True))
 _JOINED = re.compile(rf"(?>(?:{_UNIT_WORDS}|\d)+)")
+_MANY_LEAST = 8  # letters in a word that is several numbers
+_MANY_BEGINS = frozenset(word[:2] for word in (*UNITS, *TEENS, *TENS))
 _JOINED_PART = re.compile(rf"{_UNIT_WORDS}|\d")
 
 _LEET = r"(?:(?=[oilzeasgbtq|зчб]{0,8}\d)[\doilzeasgbtq|зчб]+|[oliz|]{1,4}|s{2,4}|b{2,4}|e{2,4})(?![^\W_])"
 _LEET_RUN = re.compile(rf"(?<![^\W_])\+?{_LEET}(?:[ .\-/()]{{1,2}}{_LEET})*")
+_LEET_AREA = re.compile(r"[0-9oilzeasgbtq|зчб .\-/()]{9,}")
 _QUANTITY = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?(?:g|gb|tb|l|lt|b|s|st|a|e|t|z|lb|lbs|oz|at|bit|est)(?!\w)")
 _LEET_LEAST, _LEET_MOST = 9, 15  # digits
 _LEET_DIGITS_LEAST = 3  # of them written as digits
@@ -31,7 +47,9 @@ _UNDER_HUNDRED = UNITS.keys() | TEENS.keys() | TENS.keys()
 _FRENCH_TEENS = frozenset({"dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"})
 
 
-_FILLED = re.compile(r"[0-9]{1,3}(?P<gap>\W{0,2}[a-z]{1,10}\W{0,2})[0-9]{1,3}(?:(?P=gap)[0-9]{1,3}){2,40}(?![0-9])")
+_FILLED = re.compile(
+    r"(?<![0-9])[0-9]{1,3}(?P<gap>\W{0,2}[a-z]{1,10}\W{0,2})[0-9]{1,3}(?:(?P=gap)[0-9]{1,3}){2,40}(?![0-9])"
+)
 _FILLING = re.compile(r"[^0-9]+")
 
 
@@ -44,12 +62,16 @@ class _Number(NamedTuple):
 
 def spelled(reading: Reading, least: int = _SPELLED_LEAST) -> Reading | None:
     """The same with numbers in words as digits; None where there are too few to be one number."""
-    if not reading.words & VALUES.keys() and not any(map(_many, reading.words)):
+    many = any(_many(word) for word in reading.words if len(word) >= _MANY_LEAST and word[:2] in _MANY_BEGINS)
+    words = reading.all_words
+    if reading.digits and reading.mixed:  # `seis33`: the digits are no letters
+        words = words + _WORD.findall(reading.chars)
+    if not many and _SAID.isdisjoint(words):
         return None
-    count = sum(word in VALUES for word in _WORD.findall(reading.letters))
+    count = sum(word in _SAID for word in words)
     if count > WORDS_MOST:
         return Reading("0" * len(reading.chars), reading.size, reading.starts, reading.ends)
-    if count < least and not reading.digits and not any(map(_many, reading.words)):
+    if not many and (count < least if not reading.digits else count < min(least, 2)):
         return None
     pieces = [piece for numbers in _sequences(reading.chars) for piece in _pieces(numbers)]
     return reading.rewritten(pieces) if pieces else None
@@ -57,7 +79,7 @@ def spelled(reading: Reading, least: int = _SPELLED_LEAST) -> Reading | None:
 
 def _many(word: str) -> bool:
     """Whether a word is several numbers without spaces."""
-    return 8 <= len(word) <= _JOINED_MOST and _JOINED.fullmatch(word) is not None
+    return len(word) <= _JOINED_MOST and _JOINED.fullmatch(word) is not None
 
 
 def _sequences(chars: str) -> Iterator[list[_Number]]:
@@ -185,9 +207,14 @@ def filled(reading: Reading) -> Reading | None:
 
 def disguised(reading: Reading) -> tuple[Reading, list[tuple[int, int]]] | None:
     """The same with letters in numbers (`6I2 E4S 678`) as digits, and where; None where there are none."""
-    if reading.digits < _LEET_DIGITS_LEAST or _MIXED.search(reading.chars) is None:
+    if reading.digits < _LEET_DIGITS_LEAST or not reading.mixed:
         return None
-    places = [run.span() for run in _LEET_RUN.finditer(reading.chars) if _hides(run[0])]
+    places = [
+        run.span()
+        for area in _LEET_AREA.finditer(reading.chars)
+        for run in _LEET_RUN.finditer(reading.chars, *area.span())
+        if _hides(run[0])
+    ]
     if not places:
         return None
     pieces = [Piece(reading.chars[start:end].translate(DIGITS_FOR), start, end) for start, end in places]

@@ -14,7 +14,7 @@ _MOST = 15  # digits of any number, by E.164
 _LEAST = 7
 _SPELLED_BONUS = 0.3
 _FILLED_BONUS = 0.1
-_WINDOWS_MOST = 64  # parts of one run that are tried
+_WINDOWS_MOST = 600  # parts of runs in a text that are tried
 _STRONG = re.compile(r"[^\d ().\-/*_`~]|\n|  ")  # a gap that rather stands between two numbers than inside of one
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 _LETTER = re.compile(r"[a-z][\-_/#]?$")
@@ -64,6 +64,7 @@ def _in(reading: Reading, bonus: float = 0.0) -> Iterator[_Found]:
     if reading.digits < DIGITS_LEAST:
         return
     words = reading.flat
+    tries = iter(range(_WINDOWS_MOST))
     floor = 0
     for count, run in enumerate(unexplained_runs(reading.chars)):
         if count >= RUNS_MOST:
@@ -72,40 +73,43 @@ def _in(reading: Reading, bonus: float = 0.0) -> Iterator[_Found]:
         if run.flood:
             yield _Found(run.start, run.end, 0.6, "phone.many")
             continue
-        for found in _of_run(run, words, floor, bonus):
+        for found in _of_run(run, words, floor, bonus, tries):
             floor = found.end
             yield found
 
 
-def _of_run(run: Run, words: str, floor: int, bonus: float) -> Iterator[_Found]:
+def _of_run(run: Run, words: str, floor: int, bonus: float, tries: Iterator[int]) -> Iterator[_Found]:
+    """A run is one number, or has some among its groups."""
     whole = _judge(run, words, floor, bonus)
     if whole is not None and whole.score >= LEAST_SCORE:
         yield whole
         return
-    found = list(_windows(run, words, floor, bonus))
+    if _counts(run.groups) or _measures(run):
+        return
+    found = list(_windows(run, words, floor, bonus, tries))
     if found and bonus >= _SPELLED_BONUS and len(run.digits) <= 2 * _MOST:  # said in one breath: nothing is left over
         yield _Found(run.start, run.end, max(one.score for one in found), "phone.written")
     else:
         yield from found
 
 
-def _windows(run: Run, words: str, floor: int, bonus: float) -> Iterator[_Found]:
+def _windows(run: Run, words: str, floor: int, bonus: float, tries: Iterator[int]) -> Iterator[_Found]:
+    """From the left, the likeliest number that begins at a group. Where `tries` end, the rest is hidden unread."""
     first = 0
-    tried = 0
     count = len(run.groups)
     while first < count:
         best: _Found | None = None
         past = first + 1
         for last in range(first + 1, min(count, first + _MOST) + 1):
-            tried += 1
-            if tried > _WINDOWS_MOST:
-                break
             part = run.part(first, last)
             size = sum(map(len, part.groups))
             if size > _MOST:
                 break
-            if size < 9 or (last - first, first) == (count, 0) or _inside(part):
+            if size < _LEAST or last - first == count or _inside(part):
                 continue
+            if next(tries, None) is None:
+                yield _Found(part.start, run.end, LEAST_SCORE, "phone.many")
+                return
             found = _judge(part, words, floor, bonus - 0.1)
             if found is not None and found.score >= LEAST_SCORE and (best is None or found.score >= best.score):
                 best, past = found, last

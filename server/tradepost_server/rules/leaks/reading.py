@@ -11,11 +11,12 @@ from .confusables import LETTERS_FOR, READ_AS
 
 _GAP = r"[ \n.\-_*~,|/'\"]{1,3}"
 _SPLIT = re.compile(rf"(?<![a-z0-9])[a-z0-9@](?:{_GAP}[a-z0-9@]){{3,}}(?![a-z0-9])")
-_SPLIT_LEAST = 4  # characters that stand apart
+_SPLIT_LEAST = 4  # letters that stand apart
+_SIGNS_MOST = 24  # different characters beyond ASCII in an ordinary text
 _SPLIT_MOST = 2_000  # characters of a text in which gaps may differ
+_MIXED = re.compile(r"[a-z|зчб][0-9]|[0-9][a-z|зчб]")
 _WORD = re.compile(r"[a-z]+")
 _DIGITS = re.compile(r"[0-9]+")
-_SINGLE = re.compile(r"(?<![a-z0-9])[a-z0-9@](?![a-z0-9])")
 _GAPS = re.compile(_GAP)
 
 
@@ -47,9 +48,14 @@ class Reading:
         return chars
 
     @cached_property
+    def all_words(self) -> list[str]:
+        """The words in `letters`, in order."""
+        return _WORD.findall(self.letters)
+
+    @cached_property
     def words(self) -> frozenset[str]:
-        """The words in `letters`."""
-        return frozenset(_WORD.findall(self.letters))
+        """The words in `letters`, each once."""
+        return frozenset(self.all_words)
 
     @cached_property
     def flat(self) -> str:
@@ -62,9 +68,9 @@ class Reading:
         return sum(map(len, _DIGITS.findall(self.chars)))
 
     @cached_property
-    def singles(self) -> int:
-        """How many letters, digits and @ stand alone."""
-        return len(_SINGLE.findall(self.chars))
+    def mixed(self) -> bool:
+        """Whether a letter stands at a digit."""
+        return _MIXED.search(self.chars) is not None
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where `chars[start:end]` was written; what is not seen behind it belongs to it."""
@@ -97,6 +103,11 @@ def read(text: str) -> Reading:
     """Small letters without accents; look-alikes, signs and emoji as what they look like; nothing that is not seen."""
     if text.isascii():
         return Reading(text.lower(), len(text))
+    signs = {char: READ_AS[char] for char in set(text) if not char.isascii()}
+    if len(signs) <= _SIGNS_MOST and all(len(plain) == 1 and READ_AS[plain] == plain for plain in signs.values()):
+        for char, plain in signs.items():  # a pass for each is quicker than a look at every character
+            text = text.replace(char, plain)
+        return Reading(text.lower(), len(text))
     parts = [READ_AS[char] for char in text]
     chars = "".join(parts)
     lengths = list(map(len, parts))
@@ -110,7 +121,7 @@ def read(text: str) -> Reading:
 
 def joined(reading: Reading) -> Reading | None:
     """The same with characters that stand apart (`g m a i l`, `s-i-x`) put together; None where there are none."""
-    if reading.singles < _SPLIT_LEAST:
+    if list(map(len, reading.all_words)).count(1) < _SPLIT_LEAST:
         return None
     pieces = [Piece(_together(m[0]), *m.span()) for m in _SPLIT.finditer(reading.chars)]
     return reading.rewritten(pieces) if pieces else None

@@ -87,7 +87,8 @@ def unexplained_runs(chars: str) -> Iterator[Run]:
         if end - start < DIGITS_LEAST:
             continue
         explained: list[re.Match[str]] = []
-        if end - start <= RUN_CHARS_MOST and count < RUNS_MOST:
+        plain = chars[start:end].isdigit() and chars[start] != "9"  # no price, date or size; books begin with 9
+        if not plain and end - start <= RUN_CHARS_MOST and count < RUNS_MOST:
             explained = list(_ORDINARY.finditer(chars, max(0, start - _BESIDE), min(len(chars), end + _BESIDE)))
         parts: list[re.Match[str]] = [found]
         if explained:

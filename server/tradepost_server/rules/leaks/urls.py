@@ -12,6 +12,7 @@ _WWW = re.compile(r"(?<![a-z0-9])(?:w{3}|w[ .]w[ .]w|uve doble uve doble uve dob
     r"doble)|(?:trois|tres) (?:w|doble uve|uve doble))[ ]?(?:\.|[ ]|dot|punto|ponto|point)[ ]?"
                   rf"{LABEL}(?:[ ]?(?:\.|{DOT_WORD})[ "
                   rf"]?[a-z0-9\-]{{2,30}}){{1,4}}(?:/[^\s<>\"']{{0,500}})?")  # fmt: skip
+_DOTTED = re.compile(r"\.[a-z]{2}")
 _BARE = re.compile(
     r"(?<![a-z0-9@._\-/])(?:[a-z0-9\-]{1,63}\.)+(?P<end>[a-z]{2,12})(?![a-z0-9\-_@])(?P<path>(?::\d{2,5})?[/?][^\s<>\"']{0,500})?"
 )
@@ -61,7 +62,7 @@ def _found(reading: Reading, text: str, apart: bool) -> Iterator[tuple[int, int,
     if "www" in chars or "w w" in chars or not reading.words.isdisjoint(_TRIPLE_W):
         for found in _WWW.finditer(chars):
             yield *found.span(), "url.www", 0.95
-    if "." in chars:
+    if _DOTTED.search(chars) is not None:
         for found in _BARE.finditer(chars):
             if found["end"] in ENDINGS and (score := 0.8 if apart else _bare(reading, text, found)) >= 0.5:
                 yield *found.span(), "url.bare", score
