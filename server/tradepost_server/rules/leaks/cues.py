@@ -24,7 +24,7 @@ _CONTACT = frozenset(
         "sms imessage facetime signal telegram tg viber bizum pix llama llamame llamar llamarme llamadme "
         "llamanos llame llameme marca marcame "
         "marque marcar ligue liga ligar ligame ligueme chama chamar fala falar fale portable rappel rappelle "
-        "num handy ruf anrufen reach fono "
+        "handy ruf anrufen reach fono "
         "fone digits contacto contato joindre joignable contact contactar contactez contactame contacte bel "
         "ring bell zadzwon chiama"
     )

@@ -22,7 +22,7 @@ _AT = re.compile(
 _HOST = re.compile(rf"(?P<first>{LABEL})(?P<rest>(?:{DOT}{LABEL}){{0,4}})(?![a-z0-9])")
 _DOTS = re.compile(DOT)
 _SURE_HOST = re.compile(
-    rf"(?P<host>{SURE_MAIL_HOSTS})(?:{DOT}?(?P<end>com|es|net|fr|pt|it|de|br|mx|co|cl|ar|uk|org|eu|me|ch|be|"
+    rf"(?P<host>{SURE_MAIL_HOSTS})(?:(?:{DOT}|[ \t])?(?P<end>com|es|net|fr|pt|it|de|br|mx|co|cl|ar|uk|org|eu|me|ch|be|"
     rf"nl))?(?![a-z0-9])"
 )
 _ANY_HOST = re.compile(rf"(?:{MAIL_HOSTS})(?![a-z0-9])")
@@ -136,7 +136,7 @@ def _host_end(plain: str, chars: str, host: re.Match[str]) -> tuple[int, bool, b
     if end:
         return end, known, True
     if sure := _SURE_HOST.match(chars, host.start()):
-        return sure.end("host"), True, False
+        return sure.end("end" if sure["end"] else "host"), True, sure["end"] is not None
     return None
 
 

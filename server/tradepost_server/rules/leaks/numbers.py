@@ -23,6 +23,7 @@ from .reading import Piece, Reading
 
 WORDS_MOST = 512  # for numbers, in a text that is looked at: more is no message, and hidden whole
 _SPELLED_LEAST = 3  # words for numbers in a text, before any is read as digits
+_BETWEEN_MOST = 3  # words between two numbers of one
 _JOINED_MOST = 120  # letters in one word made of many
 
 _SAID = (frozenset(VALUES) | TIMES_HUNDRED | REPEATS.keys()) - ALSO_ARTICLES
@@ -92,7 +93,7 @@ def _sequences(chars: str) -> Iterator[list[_Number]]:
             number = _Number("0", *token.span(), "o")
         glued = _GLUE.fullmatch(chars, end, token.start()) is not None
         end = token.end()
-        if found and (not glued or (number is None and (token[0] not in BETWEEN | AND or between == 2))):
+        if found and (not glued or (number is None and (token[0] not in BETWEEN | AND or between == _BETWEEN_MOST))):
             yield from _worth(found)
             found, between = [], 0
         if number is not None:

@@ -35,7 +35,7 @@ _ORDINARY = re.compile(  # the lookaheads only spare the time to try each altern
     rf"|(?=[a-z$€£¥₹])(?<![\w.])(?:{_CURRENCY})\s?(?:{_MONEY})(?![\d]|[.,]\d)"  # prices
 )
 _RUN = re.compile(  # a line that ends in a long number ends it
-    r"(?=[0-9][0-9\W_]{6})[0-9]+(?:(?!(?<=[0-9]{5})[ \r]?\n)[\W_]{1,6}[0-9]+)*"
+    r"(?=[0-9][0-9\W_]{6})[0-9]+(?:(?!(?<=[0-9]{5})[ \r]?\n)[\W_]{1,8}[0-9]+)*"
 )
 _LEAD = re.compile(r"[+(]{1,3}$")
 _GROUP = re.compile(r"\d+")

@@ -18,7 +18,8 @@ _LEAST, _MOST = 8, 15  # digits in all pieces
 _WORDS_MOST = 6  # beside the digits of a piece
 _DIGITS = re.compile(r"\+?\d(?:[ .\-()/]{0,2}\d)*")
 _DICTATES = re.compile(
-    r"\b(?:starts?|begins?|first|then|ends?|next|empieza|comienza|primero|sigue|luego|acaba|termina|come[cç]a|"
+    r"\b(?:starts?|begins?|first|second|third|last|segund[oa]|tercer[oa]?|ultim[oa]|deuxieme|derniere?|then|"
+    r"ends?|next|empieza|comienza|primero|sigue|luego|acaba|termina|come[cç]a|"
     r"primeiro|depois|"
     r"acaba|commence|d'abord|puis|ensuite|finit|suite)\b"
 )
@@ -72,6 +73,8 @@ def _piece(text: str) -> _Piece | None:
     cue = cues.weigh(reading.flat, *runs[0].span())
     beside = len(_WORD.findall(chars))
     attached = re.search(r"[a-z]$", chars[: runs[0].start()]) or re.match(r"[a-zʔ]", chars[runs[0].end() :])
+    if cue < 0 and _DICTATES.search(chars):  # the first part, not a part
+        cue = 0
     if len(digits) > _PIECE_MOST or beside > _WORDS_MOST or cue < 0 or attached:
         return None
     return _Piece(("+" if runs[0][0][0] == "+" else "") + digits, *reading.place(*runs[0].span()), beside, cue)

@@ -105,7 +105,8 @@ def _in_words(reading: Reading) -> Iterator[tuple[int, int, str, float]]:
         cue = _WEB_WORD.search(words, max(0, found.start() - 40), found.start()) is not None
         if said and found["host"] in _NO_HOSTS:
             continue
-        plainly = found["word"] == "dot" or found["more"] is not None or (cue and (said or dot.strip() == "."))
+        ends = said and words[found.end() : found.end() + 1] in ("", *".,;!?)\n")  # no sentence ends in `punto es`
+        plainly = found["word"] == "dot" or found["more"] is not None or ends or (cue and (said or dot.strip() == "."))
         if ending in ALSO_WORDS and not plainly:
             continue
         if found["word"] == "," and (dot != "," or not cue):
