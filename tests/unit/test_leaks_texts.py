@@ -124,6 +124,8 @@ def test_the_shops_own_addresses_pass_and_those_that_only_look_so_do_not() -> No
         assert found(text, own) == [], text
     assert found("https://shop.example.com.evil.net/x", own) == [("url", "https://shop.example.com.evil.net/x")]
     assert found("https://shop.example.com@evil.net/x", own) != []
+    assert found("https://shоp.example.com/x", own) != []  # a Cyrillic o: another host
+    assert found("support@shоp.example.com", own) != []
     assert found("myshop.example.com", own) == [("url", "myshop.example.com")]
 
 

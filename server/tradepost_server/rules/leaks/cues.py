@@ -7,6 +7,8 @@ _BEFORE_CHARS = 60
 _AFTER_CHARS = 32
 _OTHER_WORDS = 7  # how many words before a number still say that it is something else
 
+_LINKED_WORDS = 4  # how many words after a number say what it is
+
 _WORD = re.compile(r"[a-z]+|[#№]")
 
 
@@ -18,15 +20,12 @@ def _flat(words: str) -> tuple[str, ...]:
 _CONTACT = frozenset(
     _flat(
         "phone phones telephone tel tele telef tlf tlfn tlfno tfno telm tlm movil mobile mobil cell cellphone "
-        "celular cellulaire cel "
-        "whats wats whatsap whatsapp watsapp whastapp wa wpp wp wsp wapp zap zapzap guasap wasap call calls "
-        "calling ring dial text txt "
-        "sms imessage facetime signal telegram tg viber bizum pix llama llamame llamar llamarme llamadme "
-        "llamanos llame llameme marca marcame "
-        "marque marcar ligue liga ligar ligame ligueme chama chamar fala falar fale portable rappel rappelle "
-        "handy ruf anrufen reach fono "
+        "celular cellulaire cel whats wats whatsap whatsapp watsapp whastapp wa wpp wp wsp wapp zap zapzap guasap "
+        "wasap call calls calling ring dial text txt sms imessage facetime signal telegram tg viber bizum pix "
+        "llama llamame llamar llamarme llamadme llamanos llame llameme marca marcame marque marcar ligue liga "
+        "ligar ligame ligueme chama chamar fala falar fale portable rappel rappelle handy ruf anrufen reach fono "
         "fone digits contacto contato joindre joignable contact contactar contactez contactame contacte bel "
-        "ring bell zadzwon chiama"
+        "zadzwon chiama"
     )
 )
 _CONTACT_BEGINS = _flat(
@@ -40,29 +39,25 @@ _CONTACT_PAIRS = frozenset(
 )
 _NUMBER = frozenset(_flat("number numero num nr no n nummer nombre line linea linha ligne cell fixe fijo fixo"))
 _MINE = frozenset(_flat("my mi meu mon minha nuestro nosso notre our mein meine mio her his son su seu ma"))
+_LINKS = frozenset("is was es era e est on en sur na no em in".split())
 _OTHER = frozenset(
     _flat(
         "order orders pedido pedidos encomenda encomendas commande commandes po purchase rma return returns "
-        "retour retours albaran bon "
-        "seguro zip postcode cep cp track tracking seguimiento suivi sendung sendungsnummer shipment shipping "
-        "parcel package paquete pacote "
-        "colis envio guia guide label etiqueta ref refs reference invoice fatura factura facture recibo receipt "
-        "ticket sku ean upc gtin isbn issn "
-        "asin barcode barras code codes codigo codigos serial serie imei sn model modelo modele part pieza peca "
-        "piece article articulo artigo "
-        "item listing anuncio annonce nif cif dni nie cpf cnpj siret siren vat iva tva nipc rfc cuit rut ruc "
-        "curp tax lot lote batch transaction "
-        "payment pago pagamento paiement operation operacion booking reserva reservation case caso dossier "
-        "claim license licence licencia "
-        "matricula policy poliza customer cliente client account cuenta conta compte dhl ups fedex usps correos "
-        "ctt seur mrw gls dpd colissimo "
-        "chronopost mondial hermes evri inpost nacex sedex correios jadlog id price precio preco prix total "
-        "views visitas km mileage timestamp "
-        "lat lon long version firmware build patent prescription warranty garantia garantie certificate "
-        "certificado isin swift bic chassis vin "
-        "hs aduana customs mpn oem pnr pin otp # № protocolo dispute disputa litige incident complaint queja "
-        "refund reembolso remboursement expediente incidencia albaran objeto nota "
-        "bordereau voucher vale cupon coupon"
+        "retour retours albaran bon seguro zip postcode cep cp track tracking seguimiento suivi sendung "
+        "sendungsnummer shipment shipping parcel package paquete pacote colis envio guia guide label etiqueta ref "
+        "refs reference invoice fatura factura facture recibo receipt ticket sku ean upc gtin isbn issn asin "
+        "barcode barras code codes codigo codigos serial serie imei sn model modelo modele part pieza peca piece "
+        "article articulo artigo item listing anuncio annonce nif cif dni nie cpf cnpj siret siren vat iva tva "
+        "nipc rfc cuit rut ruc curp tax lot lote batch transaction payment pago pagamento paiement operation "
+        "operacion booking reserva reservation case caso dossier claim license licence licencia matricula policy "
+        "poliza customer cliente client account cuenta conta compte dhl ups fedex usps correos ctt seur mrw gls "
+        "dpd colissimo chronopost mondial hermes evri inpost nacex sedex correios jadlog id price precio preco "
+        "prix total views visitas km mileage timestamp lat lon long version firmware build patent prescription "
+        "warranty garantia garantie certificate certificado isin swift bic chassis vin hs aduana customs mpn oem "
+        "pnr pin otp # № protocolo meter contador compteur membership locker taquilla casillero passport "
+        "pasaporte passeport plate coupon catalogue catalogo contenedor container pallet flight vuelo voo vol "
+        "badge hash serienummer artikel kunden dispute disputa litige incident complaint queja refund reembolso "
+        "remboursement expediente incidencia objeto nota bordereau voucher vale cupon"
     )
 )
 _OTHER_BEGINS = _flat(
@@ -92,6 +87,8 @@ def weigh(flat: str, start: int, end: int, floor: int = 0) -> int:
         if distance < len(before) and _pair(before, len(before) - distance):
             return 1
     after = _WORD.findall(flat, end, end + _AFTER_CHARS)
+    if after and after[0] in _LINKS and any(_says(word) < 0 for word in after[:_LINKED_WORDS]):
+        return -1  # `4500123987 is my order`
     return 1 if any(_says(word) > 0 for word in after) else 0
 
 

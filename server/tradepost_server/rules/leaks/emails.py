@@ -21,6 +21,7 @@ _AT = re.compile(
 )
 _HOST = re.compile(rf"(?P<first>{LABEL})(?P<rest>(?:{DOT}{LABEL}){{0,4}})(?![a-z0-9])")
 _DOTS = re.compile(DOT)
+_LABEL = re.compile(LABEL)
 _SURE_HOST = re.compile(
     rf"(?P<host>{SURE_MAIL_HOSTS})(?:(?:{DOT}|[ \t])?(?P<end>com|es|net|fr|pt|it|de|br|mx|co|cl|ar|uk|org|eu|me|ch|be|"
     rf"nl))?(?![a-z0-9])"
@@ -41,25 +42,33 @@ _GLUED = re.compile(
     rf"at)[_\-.]?(?P<host>{SURE_MAIL_HOSTS})[_\-.]?"
     rf"(?:{DOT_WORD}|\.)?[_\-.]?(?P<end>com|es|net|fr|pt|br|org)(?![a-z])"
 )
+_NEAR_HOST = re.compile(
+    rf"[ \t]{{1,3}}(?:(?:en|de|do|on|em|no|chez|sur) )?(?:{SURE_MAIL_HOSTS})(?:{DOT}?[ \t]?(?P<end>com|es|net|"
+    rf"fr|pt|br|org))?(?![a-z0-9])"
+)
+_NAMED = re.compile(
+    rf"(?<![a-z])(?:e\W?mail|mail|correo|courriel|{SURE_MAIL_HOSTS})[ \t]{{0,2}}(?:[:=]|is|es|e|est|->|address "
+    rf"is)[ \t]{{0,2}}"
+    r"(?P<name>[a-z0-9][a-z0-9._\-]{4,40})(?![a-z0-9@])"
+)
 _FLAT_HOSTS = (
     *("gmai", "g mai", "g-mai", "g.mai", "googiemai", "hotmai", "outiook", "yahoo", "icioud"),
     *("proton", "ymai", "gmx", "wanadoo", "yandex", "tutanota"),
 )
 _AT_WORDS = frozenset(
-    "arroba aroba arrova arobase arobas arrobase chiocciola klammeraffe com net org info fr pt nl dot punto "
-    "ponto point".split()
+    "arroba aroba arrova arobase arobas arrobase chiocciola klammeraffe com net org info fr pt nl dot punto ponto "
+    "point".split()
 )
 _MAIL_WORDS = frozenset("email mail correo courriel".split())
 _PLAIN_WORDS = frozenset(
-    "the a an my your is it on to by with from via use using through me us your mi tu su por con al en un una o "
-    "y e et le la sur par mon ma "
-    "meu no pelo pela do da have has had no not got new old tengo tiene uso usa tenho avec i you we google "
-    "account cuenta conta compte and or "
-    "of for de del que est es esta sont any email mail correo courriel".split()
+    "the a an my your is it on to by with from via use using through me us mi tu su por con al en un una o y e et "
+    "le la sur par mon ma meu no pelo pela do da have has had not got new old tengo tiene uso usa tenho avec i "
+    "you we google account cuenta conta compte and or of for de del que est es esta sont any email mail correo "
+    "courriel".split()
 )
 
 
-def emails(reading: Reading, allowed: frozenset[str]) -> Iterator[Span]:
+def emails(reading: Reading, text: str, allowed: frozenset[str]) -> Iterator[Span]:
     """Email addresses in a text, but those of the domains that are allowed."""
     chars = reading.letters
     if chars.count("@") + sum(map(reading.flat.count, _FLAT_HOSTS)) > _MOST:
@@ -67,12 +76,12 @@ def emails(reading: Reading, allowed: frozenset[str]) -> Iterator[Span]:
         return
     hosted = any(host in reading.flat for host in _FLAT_HOSTS)
     if hosted or "@" in chars or not reading.words.isdisjoint(_AT_WORDS):
-        yield from _with_at(reading, chars, allowed)
+        yield from _with_at(reading, chars, text, allowed)
     if hosted or not reading.words.isdisjoint(_MAIL_WORDS):
         yield from _without_at(reading, chars)
 
 
-def _with_at(reading: Reading, chars: str, allowed: frozenset[str]) -> Iterator[Span]:
+def _with_at(reading: Reading, chars: str, text: str, allowed: frozenset[str]) -> Iterator[Span]:
     done = 0
     for at in _AT.finditer(chars):
         if at.start() < done:
@@ -83,9 +92,10 @@ def _with_at(reading: Reading, chars: str, allowed: frozenset[str]) -> Iterator[
         start, end, score, host = found
         start = max(start, done)
         done = end
-        if not in_domains(host, allowed):
+        place = reading.place(start, end)
+        if not in_domains(host, text[slice(*place)], allowed):
             rule = "email.written" if at["sign"] and " " not in reading.chars[start:end] else "email.words"
-            yield Span(*reading.place(start, end), "email", rule, score)
+            yield Span(*place, "email", rule, score)
 
 
 def _around(plain: str, chars: str, at: re.Match[str]) -> tuple[int, int, float, str] | None:
@@ -125,7 +135,7 @@ def _host_end(plain: str, chars: str, host: re.Match[str]) -> tuple[int, bool, b
     end = 0
     place = host.end("first")
     while dot := _DOTS.match(chars, place):
-        label = re.compile(LABEL).match(chars, dot.end())
+        label = _LABEL.match(chars, dot.end())
         if label is None or label.end() > host.end():
             break
         ending = label[0].rstrip("-")
@@ -186,14 +196,3 @@ def _is_name(name: str, host: re.Match[str], chars: str) -> bool:
         return True
     said = host["end"] is not None or _MAIL_WORD.search(chars, max(0, host.start() - 50), host.start()) is not None
     return said and len(name) > 4 and name not in _PLAIN_WORDS
-
-
-_NEAR_HOST = re.compile(
-    rf"[ \t]{{1,3}}(?:(?:en|de|do|on|em|no|chez|sur) )?(?:{SURE_MAIL_HOSTS})(?:{DOT}?[ \t]?(?P<end>com|es|net|"
-    rf"fr|pt|br|org))?(?![a-z0-9])"
-)
-_NAMED = re.compile(
-    rf"(?<![a-z])(?:e\W?mail|mail|correo|courriel|{SURE_MAIL_HOSTS})[ \t]{{0,2}}(?:[:=]|is|es|e|est|->|address "
-    rf"is)[ \t]{{0,2}}"
-    r"(?P<name>[a-z0-9][a-z0-9._\-]{4,40})(?![a-z0-9@])"
-)

@@ -36,7 +36,7 @@ def _all(text: str, allowed: frozenset[str], banned: Banned | None) -> Iterator[
     yield from phones(reading, text)
     yield from cards(reading)
     yield from ibans(reading)
-    yield from emails(reading, allowed)
+    yield from emails(reading, text, allowed)
     yield from urls(reading, text, allowed)
     yield from handles(reading)
     if banned is not None:
@@ -45,7 +45,7 @@ def _all(text: str, allowed: frozenset[str], banned: Banned | None) -> Iterator[
     if together is not None:
         for span in (
             *phones(together, text),
-            *emails(together, allowed),
+            *emails(together, text, allowed),
             *urls(together, text, allowed, apart=True),
             *handles(together),
         ):

@@ -4,19 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from .networks import FLAT, MESSENGERS, NO_MENTIONS, NOT_NAMES, SHORT, SOCIAL, TELLING
 from .reading import Reading
 from .span import Kind, Span
 
-# As read with letters for digits: `1nst4` is `insta` or `lnsta`.
-_SOCIAL = (
-    r"[il]nsta(?:gram\w{0,3})?|ig|face ?book|fb|messenger|t[il]k ?tok\w{0,2}|snap(?:chat)?|tw[il]tter|"
-    r"p[il]nterest|v[il]nted|wa[il]{2}apop|[il][il]nked ?[il]n|"
-    r"youtube|twitch|be ?rea[il]|insta ?gram|depop|only ?fans"
-)
-_MESSENGERS = (
-    r"te[il]e ?gr?ama?|tg|whats?\W?app?|s[il]gna[il]|v[il]ber|skype|d[il]scord|we ?chat|wechat|"
-    r"[il][il]ne(?= [il]d)|kakao(?:ta[il]k)?|k[il]k|threema|w[il]ckr"
-)
 _NAME = r"[a-z0-9](?:[a-z0-9._\-]{1,38}[a-z0-9_])"
 _LINK = (
     r"(?:is|es|e|est|=|:|->|>|como|as|under|with|por|com|sous|comme|it's|user(?:name)?|usuario|usuaria|"
@@ -25,13 +16,13 @@ _LINK = (
     r"arroba|arobase|-)"
 )
 _AFTER = re.compile(
-    rf"(?<![a-z])(?P<net>{_SOCIAL}|{_MESSENGERS})(?![a-z])"
+    rf"(?<![a-z])(?P<net>{SOCIAL}|{MESSENGERS})(?![a-z])"
     rf"(?P<link>(?:[ \t]{{0,2}}{_LINK}(?![a-z])){{0,3}}[^\w@\n]{{0,4}})"
     rf"(?P<at>@[ ]?)?(?P<name>{_NAME})(?P<tag>#\d{{4}})?"
 )
 _BEFORE = re.compile(
     rf"(?P<at>@[ ]?)?(?<![a-z0-9._])(?P<name>{_NAME})[ \t\"')\],]{{1,3}}(?:(?:in|on|en|sur|no|na|em|at|is|es|e|"
-    rf"est|my|mi|mon|meu|via|de|do) ){{0,3}}(?P<net>{_SOCIAL}|{_MESSENGERS})(?![a-z0-9])"
+    rf"est|my|mi|mon|meu|via|de|do) ){{0,3}}(?P<net>{SOCIAL}|{MESSENGERS})(?![a-z0-9])"
 )
 _MENTION = re.compile(r"(?<![a-z0-9._@/])@(?P<name>[a-z0-9_](?:[a-z0-9._]{1,38}[a-z0-9_]))(?![a-z0-9@])")
 _TAG = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9._]{2,31}#\d{4}(?!\d)")
@@ -60,48 +51,14 @@ _CALL = re.compile(
     r"procura\w*|adiciona\w*|ajout\w*|cherch\w*|retrouv\w*|suis|trouv\w*|ecri\w*|encuentra\w*|me encontra\w*|my|"
     r"mi|mon|meu|minha|here'?s|soy|sou)(?![a-z])"
 )
-_NOT_NAMES = frozenset(
-    "the and but for yes not now here there this that with you your yours our ours they them has had have was "
-    "are can could will would please account "
-    "accounts page profile photo photos picture pictures post posts story stories video videos link links app "
-    "group groups chat message messages "
-    "private public down broken working blocked hacked new old better easier faster fine good okay ok also too "
-    "only just too pero para por con como "
-    "una uno que del los las mas muy hay ese esa esto esta este privado privada publico publica bloqueado nuevo "
-    "nueva mejor bien malo gracias "
-    "perfil cuenta pagina foto fotos historia mensaje mensajes tambien porque pois mas uma com sem meu minha "
-    "nao sim melhor pagina conta "
-    "pas est une des les plus mieux aussi pour avec compte photo prive live ads marketplace shop store when "
-    "where what who how why "
-    "bank transfer mode pack photos filter filters algorithm followers seguidores stock order orders delivery "
-    "user username usuario nombre name id "
-    "on off in at to of is it so if or an as be by do go he me my no up us we am yesterday today tomorrow ayer "
-    "hoy hier ontem again before after "
-    "instead directly either or number numero numeros please porfavor thanks thank obrigado merci".split()
-)
-_PLAIN_MENTIONS = frozenset(
-    "all here everyone channel support soporte suporte help ayuda agent seller buyer courier staff admin "
-    "moderator bot vendedor comprador vendeur "
-    "acheteur team equipo home work shop store tienda todos team soporte_tecnico".split()
-)
 
-_TELLING = (  # how words end that say what something is like, rather than what it is called
-    *("ble", "ing", "ed", "ado", "ada", "ido", "ida", "ico", "ica", "ente", "ante", "oso", "osa", "ive", "ful", "less"),
-    *("ary", "ic", "al", "ee", "ant", "ent", "eux", "mal", "bien", "ly", "mente", "ment", "able", "ous", "ete", "ique"),
-)
+
 _NETS_MOST = 256  # times that a network is named in a text that is looked at
-_FLAT_NETS = (
-    *("insta", "face", "messenger", "tiktok", "tik tok", "snap", "twitter", "pinterest", "vinted"),
-    *("waiiapop", "waiapop", "inkedin", "inked in", "youtube", "twitch", "bereai", "be reai", "depop", "oniyfans"),
-    *("oniy fans", "teie", "teegram"),
-    *("what", "wats", "whas", "signai", "viber", "skype", "discord", "wechat", "we chat", "kakao", "threema", "wickr"),
-)
-_SHORT_NETS = frozenset("ig fb tg iine line kik".split())
 _SLASHES = frozenset(("slash", "barra"))
 _SCHEMES = frozenset("whatsapp tg signal sgnl viber skype line iine weixin".split())
 _SAID_WITH_COLON = ("line:", "iine:", "signal:", "skype:", "viber:", "whatsapp:")
-_MESSENGER_NEAR = re.compile(rf"(?<![a-z])(?:{_MESSENGERS}|add|user)(?![a-z])")
-_IS_SOCIAL = re.compile(_SOCIAL)
+_MESSENGER_NEAR = re.compile(rf"(?<![a-z])(?:{MESSENGERS}|add|user)(?![a-z])")
+_IS_SOCIAL = re.compile(SOCIAL)
 
 
 class _Found(NamedTuple):
@@ -131,10 +88,10 @@ def _found(reading: Reading) -> Iterator[_Found]:
         for tag in _TAG.finditer(plain):
             if _MESSENGER_NEAR.search(words, max(0, tag.start() - 40), tag.end() + 20):
                 yield _Found(*tag.span(), "messenger", "messenger.tag", 0.8)
-    named = sum(map(reading.flat.count, _FLAT_NETS))
+    named = sum(map(reading.flat.count, FLAT))
     if named > _NETS_MOST:
         yield _Found(0, len(plain), "handle", "handle.many", 0.5)
-    elif named or not reading.words.isdisjoint(_SHORT_NETS):
+    elif named or not reading.words.isdisjoint(SHORT):
         yield from _beside_nets(plain, words)
 
 
@@ -175,7 +132,7 @@ def _distinct(name: str) -> bool:
 
 def _mention(plain: str, words: str, mention: re.Match[str]) -> float:
     name = mention["name"]
-    if name in _PLAIN_MENTIONS or not any(map(str.isalpha, name)) or len(name) < 3:
+    if name in NO_MENTIONS or not any(map(str.isalpha, name)) or len(name) < 3:
         return 0.0
     if re.fullmatch(r"\d+(?:[.,]\d+)?[a-z]{1,3}", name):
         return 0.0
@@ -185,13 +142,13 @@ def _mention(plain: str, words: str, mention: re.Match[str]) -> float:
     return 0.7 if len(name) > 4 else 0.5
 
 
-_IS_NETWORK = re.compile(rf"(?<![a-z])(?:{_SOCIAL}|{_MESSENGERS})(?![a-z])")
+_IS_NETWORK = re.compile(rf"(?<![a-z])(?:{SOCIAL}|{MESSENGERS})(?![a-z])")
 
 
 def _named(plain: str, words: str, found: re.Match[str]) -> float:
     """How likely what follows the word for a network is a name there."""
     name = plain[found.start("name") : found.end("name")]
-    if name.strip("._-") in _NOT_NAMES or not any(map(str.isalpha, name)) or len(name) < 3:
+    if name.strip("._-") in NOT_NAMES or not any(map(str.isalpha, name)) or len(name) < 3:
         return 0.0
     strong = bool(found["at"]) or _STRONG.search(found["link"]) is not None
     weak = _WEAK.search(found["link"]) is not None
@@ -206,4 +163,4 @@ def _named(plain: str, words: str, found: re.Match[str]) -> float:
         return 0.0  # of radios, too
     if strong:
         return 0.75 if called or last else 0.6
-    return 0.6 if called and weak and last and len(name) > 5 and not name.endswith(_TELLING) else 0.0
+    return 0.6 if called and weak and last and len(name) > 5 and not name.endswith(TELLING) else 0.0

@@ -92,8 +92,7 @@ O_FOR_ZERO = frozenset(
 AND = frozenset({"and", "y", "e", "et"})
 BETWEEN = frozenset(
     "then after next finally lastly ends sigue con empieza acaba termina fin continua segue com finit avec suis "
-    " luego despues depois puis ensuite apres dash hyphen minus guion hifen traco tiret space "
-    "espacio espaco "
-    "espace blank dot punto ponto point coma comma virgula virgule slash barra plus mas mais again followed by seguido "
-    "de por suivi".split()
+    "luego despues depois puis ensuite apres dash hyphen minus guion hifen traco tiret space espacio espaco "
+    "espace blank dot punto ponto point coma comma virgula virgule slash barra plus mas mais again followed by "
+    "seguido de por suivi".split()
 )  # said between two numbers that belong together

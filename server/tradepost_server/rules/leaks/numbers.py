@@ -43,10 +43,8 @@ _QUANTITY = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?(?:g|gb|tb|l|lt|b|s|st|a|e|t|z|lb
 _LEET_LEAST, _LEET_MOST = 9, 15  # digits
 _LEET_DIGITS_LEAST = 3  # of them written as digits
 
-
 _UNDER_HUNDRED = UNITS.keys() | TEENS.keys() | TENS.keys()
 _FRENCH_TEENS = frozenset({"dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"})
-
 
 _FILLED = re.compile(
     r"(?<![0-9])[0-9]{1,3}(?P<gap>\W{0,2}[a-z]{1,10}\W{0,2})[0-9]{1,3}(?:(?P=gap)[0-9]{1,3}){2,40}(?![0-9])"
@@ -71,7 +69,7 @@ def spelled(reading: Reading, least: int = _SPELLED_LEAST) -> Reading | None:
         return None
     count = sum(word in _SAID for word in words)
     if count > WORDS_MOST:
-        return Reading("0" * len(reading.chars), reading.size, reading.starts, reading.ends)
+        return Reading("0" * len(reading.chars), reading.size, reading.starts, reading.ends)  # a flood of digits
     if not many and (count < least if not reading.digits else count < min(least, 2)):
         return None
     pieces = [piece for numbers in _sequences(reading.chars) for piece in _pieces(numbers)]

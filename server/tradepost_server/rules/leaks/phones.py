@@ -87,7 +87,7 @@ def _of_run(run: Run, words: str, floor: int, bonus: float, tries: Iterator[int]
     if _counts(run.groups) or _measures(run):
         return
     found = list(_windows(run, words, floor, bonus, tries))
-    if found and bonus >= _SPELLED_BONUS and len(run.digits) <= 2 * _MOST:  # said in one breath: nothing is left over
+    if found and bonus >= _SPELLED_BONUS:  # said in one breath: nothing is left over
         yield _Found(run.start, run.end, max(one.score for one in found), "phone.written")
     else:
         yield from found

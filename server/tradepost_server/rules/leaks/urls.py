@@ -42,8 +42,10 @@ def urls(reading: Reading, text: str, allowed: frozenset[str], *, apart: bool = 
     chars = reading.chars
     for start, end, rule, score in _found(reading, text, apart):
         kept = start + len(chars[start:end].rstrip(_TAIL))
-        if kept > start and not in_domains(host_of(_plain(chars[start:kept])), allowed):
-            yield Span(*reading.place(start, kept), "url", rule, score)
+        if kept > start:
+            place = reading.place(start, kept)
+            if not in_domains(host_of(_plain(chars[start:kept])), text[slice(*place)], allowed):
+                yield Span(*place, "url", rule, score)
 
 
 def _plain(address: str) -> str:
@@ -117,6 +119,5 @@ def _in_words(reading: Reading) -> Iterator[tuple[int, int, str, float]]:
 
 
 _NO_HOSTS = frozenset(
-    "the a el este un ese al o um en le ce un au this that to at on in no del do du este esse aquel primer buen "
-    "mejor".split()
+    "the a el este un ese al o um en le ce au this that to at on in no del do du esse aquel primer buen mejor".split()
 )
