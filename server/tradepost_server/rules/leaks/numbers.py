@@ -194,7 +194,7 @@ def _word(numbers: list[_Number], at: int) -> str:
 
 def filled(reading: Reading) -> Reading | None:
     """The same with what stands over and over between digits (`6 and 1 and 2`, `6x1x2`) as spaces."""
-    if reading.digits < _LEET_LEAST:
+    if reading.digits < _LEET_LEAST or not reading.lettered:
         return None
     pieces = [
         Piece(" ", *gap.span())
@@ -204,8 +204,8 @@ def filled(reading: Reading) -> Reading | None:
     return reading.rewritten(pieces) if pieces else None
 
 
-def disguised(reading: Reading) -> tuple[Reading, list[tuple[int, int]]] | None:
-    """The same with letters in numbers (`6I2 E4S 678`) as digits, and where; None where there are none."""
+def disguised(reading: Reading) -> Reading | None:
+    """The same with letters in numbers (`6I2 E4S 678`) as digits; None where there are none."""
     if reading.digits < _LEET_DIGITS_LEAST or not reading.mixed:
         return None
     places = [
@@ -217,7 +217,7 @@ def disguised(reading: Reading) -> tuple[Reading, list[tuple[int, int]]] | None:
     if not places:
         return None
     pieces = [Piece(reading.chars[start:end].translate(DIGITS_FOR), start, end) for start, end in places]
-    return reading.rewritten(pieces), places
+    return reading.rewritten(pieces)
 
 
 def _hides(run: str) -> bool:

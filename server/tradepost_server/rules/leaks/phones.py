@@ -12,8 +12,15 @@ from .span import LEAST_SCORE, Span
 
 _MOST = 15  # digits of any number, by E.164
 _LEAST = 7
+_MANY_SCORE = 0.6
+_SIGNS_BONUS = 0.2
 _SPELLED_BONUS = 0.3
-_FILLED_BONUS = 0.1
+_FIRST_SYMBOL = 0x20CF  # beyond are symbols and emoji
+_DISGUISES = (
+    (numbers.spelled, "phone.spelled", _SPELLED_BONUS),
+    (numbers.filled, "phone.filled", 0.1),
+    (numbers.disguised, "phone.leet", 0.05),
+)  # what is read as digits besides digits, and how much surer it is for the trouble taken
 _WINDOWS_MOST = 600  # parts of runs in a text that are tried
 _STRONG = re.compile(r"[^\d ().\-/*_`~]|\n|  ")  # a gap that rather stands between two numbers than inside of one
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?")
@@ -30,52 +37,41 @@ class _Found:
 
 def phones(reading: Reading, text: str) -> Iterator[Span]:
     """Phone numbers in a text. `reading` is that of `text`."""
-    for found in _in(reading):
-        start, end = reading.place(found.start, found.end)
-        rule = "phone.signs" if not text[start:end].isascii() and _in_signs(text[start:end]) else found.rule
-        score = min(0.99, found.score + (0.2 if rule == "phone.signs" else 0.0))
-        if score >= LEAST_SCORE:
-            yield Span(start, end, "phone", rule, round(score, 2))
-    said = numbers.spelled(reading)
-    if said is not None:
-        yield from _spans(said, "phone.spelled", _SPELLED_BONUS, text)
-    between = numbers.filled(reading)
-    if between is not None:
-        yield from _spans(between, "phone.filled", _FILLED_BONUS, text)
-    hidden = numbers.disguised(reading)
-    if hidden is not None:
-        yield from _spans(hidden[0], "phone.leet", 0.05, text)
+    yield from _in(reading, text)
+    for other, rule, bonus in _DISGUISES:
+        as_digits = other(reading)
+        if as_digits is not None:
+            yield from _in(as_digits, text, rule, bonus)
 
 
-def _spans(reading: Reading, rule: str, bonus: float, text: str) -> Iterator[Span]:
-    """What is found only where something else than digits was read as digits."""
-    for found in _in(reading, bonus):
-        start, end = reading.place(found.start, found.end)
-        if found.score >= LEAST_SCORE and any(char.isalpha() or char in "|!$" for char in text[start:end]):
-            yield Span(start, end, "phone", rule, round(min(0.99, found.score), 2))
+def _in(reading: Reading, text: str, disguise: str | None = None, bonus: float = 0.0) -> Iterator[Span]:
+    """Phone numbers among the digits of a reading; with a `disguise`, where something else was read as digits."""
+    if reading.digits < DIGITS_LEAST:
+        return
+    tries = iter(range(_WINDOWS_MOST))
+    floor = 0
+    for count, run in enumerate(unexplained_runs(reading.chars)):
+        written = text[slice(*reading.place(run.start, run.end))]
+        if disguise is not None and not any(char.isalpha() or char == "|" for char in written):
+            continue
+        if count >= RUNS_MOST:
+            yield Span(*reading.place(run.start, len(reading.chars)), "phone", "phone.many", _MANY_SCORE)
+            return
+        if run.flood:
+            yield Span(*reading.place(run.start, run.end), "phone", "phone.many", _MANY_SCORE)
+            continue
+        signs = disguise is None and _in_signs(written)
+        for found in _of_run(run, reading.flat, floor, bonus + (_SIGNS_BONUS if signs else 0.0), tries):
+            floor = found.end
+            rule = disguise or ("phone.signs" if signs else found.rule)
+            yield Span(*reading.place(found.start, found.end), "phone", rule, round(found.score, 2))
 
 
 def _in_signs(written: str) -> bool:
     """Whether digits are written with other signs than those of a keyboard."""
-    return any(not char.isascii() and (char.isalnum() or ord(char) > 0x20CF) for char in written)
-
-
-def _in(reading: Reading, bonus: float = 0.0) -> Iterator[_Found]:
-    if reading.digits < DIGITS_LEAST:
-        return
-    words = reading.flat
-    tries = iter(range(_WINDOWS_MOST))
-    floor = 0
-    for count, run in enumerate(unexplained_runs(reading.chars)):
-        if count >= RUNS_MOST:
-            yield _Found(run.start, len(reading.chars), 0.6, "phone.many")
-            return
-        if run.flood:
-            yield _Found(run.start, run.end, 0.6, "phone.many")
-            continue
-        for found in _of_run(run, words, floor, bonus, tries):
-            floor = found.end
-            yield found
+    return not written.isascii() and any(
+        not char.isascii() and (char.isalnum() or ord(char) > _FIRST_SYMBOL) for char in written
+    )
 
 
 def _of_run(run: Run, words: str, floor: int, bonus: float, tries: Iterator[int]) -> Iterator[_Found]:
@@ -108,7 +104,7 @@ def _windows(run: Run, words: str, floor: int, bonus: float, tries: Iterator[int
             if size < _LEAST or last - first == count or _inside(part):
                 continue
             if next(tries, None) is None:
-                yield _Found(part.start, run.end, LEAST_SCORE, "phone.many")
+                yield _Found(part.start, run.end, _MANY_SCORE, "phone.many")
                 return
             found = _judge(part, words, floor, bonus - 0.1)
             if found is not None and found.score >= LEAST_SCORE and (best is None or found.score >= best.score):

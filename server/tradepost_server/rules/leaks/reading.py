@@ -68,6 +68,11 @@ class Reading:
         return sum(map(len, _DIGITS.findall(self.chars)))
 
     @cached_property
+    def lettered(self) -> bool:
+        """Whether there are letters at all."""
+        return _WORD.search(self.chars) is not None
+
+    @cached_property
     def mixed(self) -> bool:
         """Whether a letter stands at a digit."""
         return _MIXED.search(self.chars) is not None
@@ -121,7 +126,7 @@ def read(text: str) -> Reading:
 
 def joined(reading: Reading) -> Reading | None:
     """The same with characters that stand apart (`g m a i l`, `s-i-x`) put together; None where there are none."""
-    if list(map(len, reading.all_words)).count(1) < _SPLIT_LEAST:
+    if not reading.lettered or list(map(len, reading.all_words)).count(1) < _SPLIT_LEAST:
         return None
     pieces = [Piece(_together(m[0]), *m.span()) for m in _SPLIT.finditer(reading.chars)]
     return reading.rewritten(pieces) if pieces else None
