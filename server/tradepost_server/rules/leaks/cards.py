@@ -50,7 +50,7 @@ def _parts(run: Run) -> Iterator[Run]:
         size = 0
         for last in range(first + 1, min(len(run.groups), first + _GROUPS_MOST) + 1):
             size += len(run.groups[last - 1])
-            if size >= 13 and last - first < len(run.groups):
+            if tuple(map(len, run.groups[first:last])) in _SHAPES and last - first < len(run.groups):
                 yield run.part(first, last)
             if size > 19:
                 break

@@ -46,7 +46,7 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(r"\b(?:is|es|e|est)\b")
 _CALL = re.compile(
-    r"(?<![a-z])(?:add|find|follow|search|look (?:me )?up|dm|message|hit|reach|contact\w*|write|busca\w*|"
+    r"(?<![a-z])(?:add|pm|hmu|find|follow|search|look (?:me )?up|dm|message|hit|reach|contact\w*|write|busca\w*|"
     r"sigue\w*|seg[ui]\w*|agrega\w*|anade\w*|escrib\w*|"
     r"procura\w*|adiciona\w*|ajout\w*|cherch\w*|retrouv\w*|suis|trouv\w*|ecri\w*|encuentra\w*|me encontra\w*|my|"
     r"mi|mon|meu|minha|here'?s|soy|sou)(?![a-z])"

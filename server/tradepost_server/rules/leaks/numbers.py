@@ -23,6 +23,7 @@ from .reading import Piece, Reading
 
 WORDS_MOST = 512  # for numbers, in a text that is looked at: more is no message, and hidden whole
 _SPELLED_LEAST = 3  # words for numbers in a text, before any is read as digits
+_DIGITS_ENOUGH = 6  # so many beside it make one word enough
 _BETWEEN_MOST = 3  # words between two numbers of one
 _JOINED_MOST = 120  # letters in one word made of many
 
@@ -70,7 +71,9 @@ def spelled(reading: Reading, least: int = _SPELLED_LEAST) -> Reading | None:
     count = sum(word in _SAID for word in words)
     if count > WORDS_MOST:
         return Reading("0" * len(reading.chars), reading.size, reading.starts, reading.ends)  # a flood of digits
-    if not many and (count < least if not reading.digits else count < min(least, 2)):
+    if reading.digits:
+        least = 1 if reading.digits >= _DIGITS_ENOUGH else min(least, 2)
+    if count < least and not many:
         return None
     pieces = [piece for numbers in _sequences(reading.chars) for piece in _pieces(numbers)]
     return reading.rewritten(pieces) if pieces else None
@@ -87,7 +90,7 @@ def _sequences(chars: str) -> Iterator[list[_Number]]:
     end, between = 0, 0  # of the last token; words since the last number that may stand between two
     for token in _TOKEN.finditer(chars):
         number = _number(token)
-        if token[0] == "o" and found and (found[-1].word in O_FOR_ZERO or found[-1].digits == "0"):
+        if token[0] == "o" and any(before.word in O_FOR_ZERO for before in found[-3:]):
             number = _Number("0", *token.span(), "o")
         glued = _GLUE.fullmatch(chars, end, token.start()) is not None
         end = token.end()
@@ -105,7 +108,8 @@ def _sequences(chars: str) -> Iterator[list[_Number]]:
 def _worth(found: list[_Number]) -> Iterator[list[_Number]]:
     """Not those with one word only, which may be an article or a name: `Fiat Uno 1.0 2014`."""
     words = [number.word for number in found if number.word]
-    if len(words) > 1 or "+" in words or len(words) == len(found) > 0:
+    mostly_digits = len(found) > 3 and not ALSO_ARTICLES.issuperset(words)
+    if len(words) > 1 or "+" in words or len(words) == len(found) > 0 or mostly_digits:
         yield found
 
 

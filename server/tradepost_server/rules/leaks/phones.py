@@ -15,6 +15,7 @@ _LEAST = 7
 _MANY_SCORE = 0.6
 _SIGNS_BONUS = 0.2
 _SPELLED_BONUS = 0.3
+_STEP_MOST = 5  # between sizes or amounts in a row
 _FIRST_SYMBOL = 0x20CF  # beyond are symbols and emoji
 _DISGUISES = (
     (numbers.spelled, "phone.spelled", _SPELLED_BONUS),
@@ -126,14 +127,15 @@ def _judge(run: Run, words: str, floor: int, bonus: float) -> _Found | None:
     if not _LEAST <= len(digits) <= _MOST + 2 or len(set(digits)) < 3:
         return None
     score = _base(run, digits) + bonus
-    apart = len(run.groups) >= _LEAST and max(map(len, run.groups)) == 1
-    mostly_apart = len(run.groups) >= 5 and max(map(len, run.groups)) <= 2
+    lengths = list(map(len, run.groups))
+    apart = len(lengths) >= _LEAST and max(lengths) <= 3 and lengths.count(1) >= len(lengths) - 2
+    mostly_apart = len(lengths) >= 5 and max(lengths) <= 2
     if apart:
         score += 0.25
     elif _inside(run):
         score -= 0.1 if mostly_apart else 0.25
     if _counts(run.groups) or _measures(run):
-        score -= 0.5
+        score -= 0.7
     cue = cues.weigh(words, run.start, run.end, floor)
     score += 0.3 if cue > 0 else 0.0
     if cue < 0:  # nobody takes trouble to hide the number of an order
@@ -175,11 +177,11 @@ def _begins_so(shape: tuple[int, ...], digits: str) -> bool:
 
 
 def _counts(groups: tuple[str, ...]) -> bool:
-    """Whether the groups are a row like `36 37 38 39 40`."""
-    if len(groups) < 4 or max(map(len, groups)) > 4:
+    """Whether the groups are a row like `36 37 38 39 40` or `6 7 8 10 12`."""
+    if len(groups) < 4 or max(map(len, groups)) > 4 or groups[0][0] == "0":
         return False
     steps = {int(after) - int(before) for before, after in pairwise(groups)}
-    return len(steps) == 1 and steps != {0}
+    return steps != {0} and (len(steps) == 1 or (len(groups) > 4 and min(steps) > 0 and max(steps) <= _STEP_MOST))
 
 
 def _measures(run: Run) -> bool:

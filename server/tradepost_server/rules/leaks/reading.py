@@ -128,7 +128,7 @@ def joined(reading: Reading) -> Reading | None:
     """The same with characters that stand apart (`g m a i l`, `s-i-x`) put together; None where there are none."""
     if not reading.lettered or list(map(len, reading.all_words)).count(1) < _SPLIT_LEAST:
         return None
-    pieces = [Piece(_together(m[0]), *m.span()) for m in _SPLIT.finditer(reading.chars)]
+    pieces = [Piece(_together(m[0]), *m.span()) for m in _SPLIT.finditer(reading.chars) if _WORD.search(m[0])]
     return reading.rewritten(pieces) if pieces else None
 
 
