@@ -115,6 +115,7 @@ def test_codes_brackets_and_markup_hide_nothing(text: str) -> None:
         ("❻❶❷ ❸❹❺ ❻❼❽", "phone.signs"),
         ("6I2 E45 67B", "phone.leet"),
         ("6x1x2x3x4x5x6x7x8", "phone.filled"),
+        ("612 then 345 then 678", "phone.filled"),
         ("6 and 1 and 2 and 3 and 4 and 5 and 6 and 7 and 9", "phone.filled"),
     ],
 )
@@ -130,6 +131,10 @@ def test_numbers_in_disguise_are_found_and_say_how(text: str, rule: str) -> None
         "el número de pedido es 612345678",
         "colis 06 12 34 56 78 selon le transporteur",
         "sizes 36 37 38 39 40 41",
+        "sizes 6 7 8 9 10 12 14",
+        "one, two, three, four, five, six, seven, eight, nine, ten",
+        "4500123987 is my order number",
+        "650 and 720 and 800",
         "I counted 1 2 3 4 5 6 7 8 9 of them",
         "12/05/2026 14:30 or 13/05/2026 15:30",
         "40.4168, -3.7038",

@@ -48,4 +48,4 @@ class _Table(dict[str, str]):
 READ_AS = _Table()
 
 LETTERS_FOR = str.maketrans("01345789$!|", "oieastbgsil")  # the letters that a digit or sign stands for in a word
-DIGITS_FOR = str.maketrans("oilzeasgbtqзчб|", "011234598793461")  # and the digits that a letter stands for
+DIGITS_FOR = str.maketrans("oilzeasgbtqзчб|!", "0112345987934611")  # and the digits that a letter stands for

@@ -90,6 +90,10 @@ O_FOR_ZERO = frozenset(
     "zero one two three four five seven eight nine oh o".split()
 )  # after these, English, an `o` is one
 AND = frozenset({"and", "y", "e", "et"})
+DICTATED = frozenset(
+    "then next luego despues depois puis ensuite dash hyphen guion hifen traco tiret space espacio espaco "
+    "espace".split()
+)  # between digits: nobody says so of amounts
 BETWEEN = frozenset(
     "then after next finally lastly ends sigue con empieza acaba termina fin continua segue com finit avec suis "
     "luego despues depois puis ensuite apres dash hyphen minus guion hifen traco tiret space espacio espaco "

@@ -9,6 +9,7 @@ from .number_words import (
     ALSO_ARTICLES,
     AND,
     BETWEEN,
+    DICTATED,
     HUNDREDS,
     MANY,
     O_FOR_ZERO,
@@ -37,9 +38,9 @@ _MANY_LEAST = 8  # letters in a word that is several numbers
 _MANY_BEGINS = frozenset(word[:2] for word in (*UNITS, *TEENS, *TENS))
 _JOINED_PART = re.compile(rf"{_UNIT_WORDS}|\d")
 
-_LEET = r"(?:(?=[oilzeasgbtq|зчб]{0,8}\d)[\doilzeasgbtq|зчб]+|[oliz|]{1,4}|s{2,4}|b{2,4}|e{2,4})(?![^\W_])"
+_LEET = r"(?:(?=[oilzeasgbtq|зчб]{0,8}\d)[\doilzeasgbtq|!зчб]+|[oliz|]{1,4}|s{2,4}|b{2,4}|e{2,4})(?![^\W_])"
 _LEET_RUN = re.compile(rf"(?<![^\W_])\+?{_LEET}(?:[ .\-/()]{{1,2}}{_LEET})*")
-_LEET_AREA = re.compile(r"[0-9oilzeasgbtq|зчб .\-/()]{9,}")
+_LEET_AREA = re.compile(r"[0-9oilzeasgbtq|!зчб .\-/()]{9,}")
 _QUANTITY = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?(?:g|gb|tb|l|lt|b|s|st|a|e|t|z|lb|lbs|oz|at|bit|est)(?!\w)")
 _LEET_LEAST, _LEET_MOST = 9, 15  # digits
 _LEET_DIGITS_LEAST = 3  # of them written as digits
@@ -50,7 +51,10 @@ _FRENCH_TEENS = frozenset({"dix", "onze", "douze", "treize", "quatorze", "quinze
 _FILLED = re.compile(
     r"(?<![0-9])[0-9]{1,3}(?P<gap>\W{0,2}[a-z]{1,10}\W{0,2})[0-9]{1,3}(?:(?P=gap)[0-9]{1,3}){2,40}(?![0-9])"
 )
+_SAID_GAP = rf"\W{{1,3}}(?:(?:{'|'.join(sorted(DICTATED | AND))})\W{{1,3}}){{1,3}}"
+_DICTATED = re.compile(rf"(?<![0-9])[0-9][0-9 ]{{0,12}}?(?:{_SAID_GAP}[0-9](?:[ ]?[0-9]){{0,12}}){{1,14}}")
 _FILLING = re.compile(r"[^0-9]+")
+_LETTERED_GAP = re.compile(r"[^0-9a-z]*[a-z][^0-9]*")
 
 
 class _Number(NamedTuple):
@@ -70,7 +74,7 @@ def spelled(reading: Reading, least: int = _SPELLED_LEAST) -> Reading | None:
         return None
     count = sum(word in _SAID for word in words)
     if count > WORDS_MOST:
-        return Reading("0" * len(reading.chars), reading.size, reading.starts, reading.ends)  # a flood of digits
+        return _flood(reading)
     if reading.digits:
         least = 1 if reading.digits >= _DIGITS_ENOUGH else min(least, 2)
     if count < least and not many:
@@ -200,12 +204,30 @@ def filled(reading: Reading) -> Reading | None:
     """The same with what stands over and over between digits (`6 and 1 and 2`, `6x1x2`) as spaces."""
     if reading.digits < _LEET_LEAST or not reading.lettered:
         return None
+    return _without_gaps(reading, _FILLED, _FILLING)
+
+
+def dictated(reading: Reading) -> Reading | None:
+    """The same with words between digits as spaces, as in `612 then 345 then 678`."""
+    if reading.digits < _LEET_LEAST or reading.words.isdisjoint(DICTATED):
+        return None
+    return _without_gaps(reading, _DICTATED, _LETTERED_GAP)
+
+
+def _without_gaps(reading: Reading, runs: re.Pattern[str], gaps: re.Pattern[str]) -> Reading | None:
     pieces = [
         Piece(" ", *gap.span())
-        for run in _FILLED.finditer(reading.chars)
-        for gap in _FILLING.finditer(reading.chars, *run.span())
+        for run in runs.finditer(reading.chars)
+        for gap in gaps.finditer(reading.chars, *run.span())
     ]
+    if len(pieces) > WORDS_MOST:
+        return _flood(reading)
     return reading.rewritten(pieces) if pieces else None
+
+
+def _flood(reading: Reading) -> Reading:
+    """Nothing but digits, more than anybody writes."""
+    return Reading("0" * len(reading.chars), reading.size, reading.starts, reading.ends)
 
 
 def disguised(reading: Reading) -> Reading | None:
@@ -228,11 +250,11 @@ def _hides(run: str) -> bool:
     """Whether letters stand among enough digits, and are not units."""
     digits = sum(char.isdigit() for char in run)
     rest = _QUANTITY.sub("", run)
-    hidden = sum(char.isalpha() or char == "|" for char in run)
+    hidden = sum(char.isalpha() or char in "|!" for char in run)
     return (
         digits >= _LEET_DIGITS_LEAST
         and hidden > 0
         and hidden <= digits + 3
         and _LEET_LEAST <= digits + hidden <= _LEET_MOST
-        and sum(char.isalpha() or char == "|" for char in rest) > 0
+        and sum(char.isalpha() or char in "|!" for char in rest) > 0
     )

@@ -20,6 +20,7 @@ _FIRST_SYMBOL = 0x20CF  # beyond are symbols and emoji
 _DISGUISES = (
     (numbers.spelled, "phone.spelled", _SPELLED_BONUS),
     (numbers.filled, "phone.filled", 0.1),
+    (numbers.dictated, "phone.filled", 0.1),
     (numbers.disguised, "phone.leet", 0.05),
 )  # what is read as digits besides digits, and how much surer it is for the trouble taken
 _WINDOWS_MOST = 600  # parts of runs in a text that are tried
@@ -53,7 +54,7 @@ def _in(reading: Reading, text: str, disguise: str | None = None, bonus: float =
     floor = 0
     for count, run in enumerate(unexplained_runs(reading.chars)):
         written = text[slice(*reading.place(run.start, run.end))]
-        if disguise is not None and not any(char.isalpha() or char == "|" for char in written):
+        if disguise is not None and not any(char.isalpha() or char in "|!" for char in written):
             continue
         if count >= RUNS_MOST:
             yield Span(*reading.place(run.start, len(reading.chars)), "phone", "phone.many", _MANY_SCORE)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .confusables import LETTERS_FOR, READ_AS
 
 _GAP = r"[ \n.\-_*~,|/'\"]{1,3}"
-_SPLIT = re.compile(rf"(?<![a-z0-9])[a-z0-9@](?:{_GAP}[a-z0-9@]){{3,}}(?![a-z0-9])")
+_SPLIT = re.compile(rf"(?<![a-z0-9])(?:[a-z0-9@](?:{_GAP}[a-z0-9@]){{3,}}|c o m)(?![a-z0-9])")
 _SPLIT_LEAST = 4  # letters that stand apart
 _SIGNS_MOST = 24  # different characters beyond ASCII in an ordinary text
 _SPLIT_MOST = 2_000  # characters of a text in which gaps may differ

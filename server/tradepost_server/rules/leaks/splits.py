@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from . import cues, plans
+from .number_words import UNITS
 from .numbers import spelled
 from .reading import read
 from .runs import without_ordinary
@@ -64,6 +65,9 @@ def _piece(text: str) -> _Piece | None:
     if len(text) > EARLIER_CHARS:
         return None
     reading = read(text)
+    digit = UNITS.get(reading.chars.strip(" .,;!?"))
+    if digit is not None:  # `one` alone, which in a sentence is mostly no number
+        return _Piece(str(digit), 0, len(text), 0, 0)
     reading = spelled(reading, 1) or reading
     chars = without_ordinary(reading.chars, 0, len(reading.chars))
     runs = list(_DIGITS.finditer(chars))

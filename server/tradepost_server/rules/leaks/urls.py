@@ -12,6 +12,10 @@ _WWW = re.compile(r"(?<![a-z0-9])(?:w{3}|w[ .]w[ .]w|uve doble uve doble uve dob
     r"doble)|(?:trois|tres) (?:w|doble uve|uve doble))[ ]?(?:\.|[ ]|dot|punto|ponto|point)[ ]?"
                   rf"{LABEL}(?:[ ]?(?:\.|{DOT_WORD})[ "
                   rf"]?[a-z0-9\-]{{2,30}}){{1,4}}(?:/[^\s<>\"']{{0,500}})?")  # fmt: skip
+_WWW_APART = re.compile(
+    rf"(?<![a-z0-9])www[ .]{{1,2}}{LABEL}[ .]{{1,2}}(?:com|net|org|es|pt|fr|co|info|"
+    rf"shop)(?![a-z0-9])"
+)
 _DOTTED = re.compile(r"\.[a-z]{2}")
 _BARE = re.compile(
     r"(?<![a-z0-9@._\-/])(?:[a-z0-9\-]{1,63}\.)+(?P<end>[a-z]{2,12})(?![a-z0-9\-_@])(?P<path>(?::\d{2,5})?[/?][^\s<>\"']{0,500})?"
@@ -64,6 +68,8 @@ def _found(reading: Reading, text: str, apart: bool) -> Iterator[tuple[int, int,
     if "www" in chars or "w w" in chars or not reading.words.isdisjoint(_TRIPLE_W):
         for found in _WWW.finditer(chars):
             yield *found.span(), "url.www", 0.95
+        for found in _WWW_APART.finditer(chars):
+            yield *found.span(), "url.www", 0.9
     if _DOTTED.search(chars) is not None:
         for found in _BARE.finditer(chars):
             if found["end"] in ENDINGS and (score := 0.8 if apart else _bare(reading, text, found)) >= 0.5:
@@ -113,7 +119,7 @@ def _in_words(reading: Reading) -> Iterator[tuple[int, int, str, float]]:
             continue
         if found["word"] == "," and (dot != "," or not cue):
             continue
-        if found["word"] == "." and ending not in ("com", "net", "org") and not cue:
+        if found["word"] == "." and ending not in _SURE_ENDINGS and not cue:
             continue
         yield *found.span(), "url.words", 0.85 if said or cue else 0.65
 
