@@ -1,5 +1,7 @@
 """`tradepost inspect-text`: what a policy makes of messages, one JSON object a line, without a server."""
 
+import os
+import signal
 import sys
 from collections import OrderedDict, deque
 from collections.abc import Iterator
@@ -128,6 +130,6 @@ def inspect_standard_input(looking: Inspection) -> int:
     """The same from standard input to standard output."""
     try:
         return inspect_lines(looking, sys.stdin.buffer, sys.stdout.buffer, sys.stderr)
-    except BrokenPipeError:  # nobody reads on
-        sys.stderr.close()
-        return 141
+    except BrokenPipeError:  # nobody reads on: what Python still has for them goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE

@@ -133,3 +133,15 @@ def test_roles_and_stages_that_there_are_not_are_refused() -> None:
         inspecting.inspection(PolicyDocument(), "inquiry", "nobody", "seller")
     with pytest.raises(CannotServe, match="--stage"):
         inspecting.inspection(PolicyDocument(stages=["paid"]), "inquiry", "buyer", "seller")
+
+
+def test_a_reader_who_leaves_ends_it_without_a_word() -> None:
+    command = [str(Path(sys.executable).parent / "tradepost"), "inspect-text"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run_:
+        assert run_.stdin is not None
+        assert run_.stdout is not None
+        run_.stdout.close()
+        _, errors = run_.communicate(f"{line('hello')}\n" * 2, timeout=60)
+    assert (run_.returncode, errors) == (141, "")

@@ -17,6 +17,7 @@ _ISSUED = re.compile(
 _CARD_WORDS = re.compile(
     r"(?<![a-z])(?:cards?|tarjetas?|cartao|carte|visa|mastercard|amex|cvv|cvc|debit\w*|credit\w*|karte)(?![a-z])"
 )
+_LEAST = 13  # digits
 _GROUPS_MOST = 6
 _SHAPES = {(4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 4, 3), (4, 6, 4), (16,), (15,), (14,), (13,), (19,), (18,), (17,)}
 _DOUBLED = str.maketrans("0123456789", "0246813579")
@@ -24,17 +25,17 @@ _DOUBLED = str.maketrans("0123456789", "0246813579")
 
 def cards(reading: Reading) -> Iterator[Span]:
     """Card numbers in a text."""
-    if reading.digits < 13:
+    if reading.digits < _LEAST:
         return
     for count, run in enumerate(runs(reading.chars)):
         if count >= RUNS_MOST:
             return
-        if run.flood:
+        if run.flood or run.end - run.start < _LEAST:
             continue
         done = 0
         for part in _parts(run):
             digits = part.digits
-            if part.start >= done and 13 <= len(digits) <= 19 and _ISSUED.fullmatch(digits) and _checks(digits):
+            if part.start >= done and _LEAST <= len(digits) <= 19 and _ISSUED.fullmatch(digits) and _checks(digits):
                 score = _score(part, reading.flat)
                 if score >= 0.5:
                     start, end = reading.place(part.start, part.end)
@@ -44,7 +45,7 @@ def cards(reading: Reading) -> Iterator[Span]:
 
 def _parts(run: Run) -> Iterator[Run]:
     """The run, then each row of its groups that may be a card."""
-    if 13 <= sum(map(len, run.groups)) <= 19:
+    if _LEAST <= sum(map(len, run.groups)) <= 19:
         yield run
     for first in range(len(run.groups)):
         size = 0

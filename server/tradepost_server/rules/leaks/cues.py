@@ -40,6 +40,7 @@ _CONTACT_PAIRS = frozenset(
 _NUMBER = frozenset(_flat("number numero num nr no n nummer nombre line linea linha ligne cell fixe fijo fixo"))
 _MINE = frozenset(_flat("my mi meu mon minha nuestro nosso notre our mein meine mio her his son su seu ma"))
 _LINKS = frozenset("is was es era e est on en sur na no em in".split())
+_SECOND = _NUMBER | {second for _, second in _CONTACT_PAIRS}
 _OTHER = frozenset(
     _flat(
         "order orders pedido pedidos encomenda encomendas commande commandes po purchase rma return returns "
@@ -80,11 +81,11 @@ def weigh(flat: str, start: int, end: int, floor: int = 0) -> int:
     Shape:  what stands nearest before it decides, else what follows at once; nothing is read before `floor`.
     """
     before = _WORD.findall(flat, max(floor, start - _BEFORE_CHARS), start)
-    for distance in range(1, len(before) + 1):
-        said = _says(before[-distance])
-        if said > 0 or (said < 0 and distance <= _OTHER_WORDS):
+    for place in range(len(before) - 1, -1, -1):
+        said = _says(before[place])
+        if said > 0 or (said < 0 and len(before) - place <= _OTHER_WORDS):
             return said
-        if distance < len(before) and _pair(before, len(before) - distance):
+        if place and before[place] in _SECOND and _pair(before, place):
             return 1
     after = _WORD.findall(flat, end, end + _AFTER_CHARS)
     if after and after[0] in _LINKS and any(_says(word) < 0 for word in after[:_LINKED_WORDS]):

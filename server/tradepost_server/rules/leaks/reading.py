@@ -11,7 +11,7 @@ from .confusables import LETTERS_FOR, READ_AS
 
 _GAP = r"[ \n.\-_*~,|/'\"]{1,3}"
 _SPLIT = re.compile(rf"(?<![a-z0-9])(?:[a-z0-9@](?:{_GAP}[a-z0-9@]){{3,}}|c o m)(?![a-z0-9])")
-_SPLIT_LEAST = 4  # letters that stand apart
+_ALONE = b"\1\1\1"  # three letters, one after the other, each apart
 _SIGNS_MOST = 24  # different characters beyond ASCII in an ordinary text
 _SPLIT_MOST = 2_000  # characters of a text in which gaps may differ
 _MIXED = re.compile(r"[a-z|зчб][0-9]|[0-9][a-z|зчб]")
@@ -126,7 +126,7 @@ def read(text: str) -> Reading:
 
 def joined(reading: Reading) -> Reading | None:
     """The same with characters that stand apart (`g m a i l`, `s-i-x`) put together; None where there are none."""
-    if not reading.lettered or list(map(len, reading.all_words)).count(1) < _SPLIT_LEAST:
+    if not reading.lettered or _ALONE not in bytes(len(word) == 1 for word in reading.all_words):
         return None
     pieces = [Piece(_together(m[0]), *m.span()) for m in _SPLIT.finditer(reading.chars) if _WORD.search(m[0])]
     return reading.rewritten(pieces) if pieces else None
