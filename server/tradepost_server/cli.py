@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from . import administration, asking, site_administration
+from tradepost.protocol.policy import PolicyDocument
+
+from . import administration, asking, inspecting, site_administration
 from .demo.command import demo
 from .demo.ground import settings_of
 from .doctor import DoctorInput, examine, render, worst
@@ -178,6 +180,24 @@ def site_set(
 def site_delete(site: SiteId, data: Data = None) -> None:
     """Remove a site; its conversations stay."""
     print(site_administration.delete_site(settings_with(data=data), site))
+
+
+@cli.command("inspect-text")
+def inspect_text(
+    policy: Annotated[
+        Path | None, typer.Option(help="A document as for `policy set`; without it the defaults.")
+    ] = None,
+    stage: Annotated[str, typer.Option(help="How far the matter is, such as paid.")] = "inquiry",
+    author: Annotated[str, typer.Option("--from", help="The role of who writes.")] = "buyer",
+    reader: Annotated[str, typer.Option("--to", help="The role of who reads.")] = "seller",
+) -> None:
+    """Say what masking makes of messages: JSON lines {"conversation", "by", "text"} in, a line each out.
+
+    A line that is no message is named on standard error and passed over; the exit status is then 2.
+    """
+    document = PolicyDocument() if policy is None else administration.read_policy(policy)
+    looking = inspecting.inspection(document, stage, author, reader)
+    raise typer.Exit(inspecting.inspect_standard_input(looking))
 
 
 @cli.command()

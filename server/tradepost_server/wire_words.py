@@ -43,6 +43,7 @@ _PATTERNS = (  # how a pattern of `limits` begins, as msgspec repeats it, and wh
     (r"^[^\\s@", "Expected an email address."),
     (r"^[^\\x00-\\x1f\\x7f{}", "Expected a name; `{n}` may stand in it once."),
     ("^[a-z0-9.+", "Expected a media type such as application/pdf."),
+    (r"^[a-z0-9.\\-", "Expected a domain such as shop.example.com, in small letters."),
     ("^up_", "Expected the id of an upload, such as up_06391b2c."),
     ("^[^", "Contains a character that is not allowed here."),
     ("", "Not in the form asked for here."),

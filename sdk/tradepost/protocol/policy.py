@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from . import limits
+from .masking import MaskingPolicy
 from .model import History
 
 ROLES_MAX = 32
@@ -128,6 +129,7 @@ class PolicyDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     language: limits.Locale | None = None  # what people mostly write, by BCP 47; search knows its endings
     location: LocationPolicy = LocationPolicy()
     notification_content: bool = True  # whether a notification says who wrote what; false: that there is a message
+    masking: MaskingPolicy = MaskingPolicy()  # what parties may not tell each other
 
 
 PARTIES: list[str] = ["buyer", "seller", "courier", "bot"]

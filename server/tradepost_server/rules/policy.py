@@ -10,6 +10,7 @@ from tradepost.protocol.policy import DEFAULT_ROLES, ENDS_AT_STAGES, PolicyDocum
 
 from ..errors import Invalid
 from ..model import STAFF, Policy, Role, StageWindow
+from .leaks import review
 
 ALL_ENTRY = "all"
 RESERVED = {"all", "staff", "participant", "key"}  # words of audiences and of the audit
@@ -111,6 +112,7 @@ def check(document: PolicyDocument, commands: Iterable[str]) -> None:
             _check_window(name, role.window, document.stages)
     _check_places(document)
     _check_staff(roles)
+    review.check(document.masking, roles.keys(), document.stages)
 
 
 def _path(role: str, field: str | None = None) -> str:

@@ -2161,6 +2161,7 @@ export interface PolicyDocument {
    * Whether a notification says who wrote what; false: that there is a message.
    */
   notification_content?: boolean;
+  masking?: MaskingPolicy;
 }
 /**
  * The fields of a `RolePolicy` that a document changes.
@@ -2263,6 +2264,102 @@ export interface LocationPolicy {
    * After the end; 0: it goes with it.
    */
   track_retention_s?: number;
+}
+/**
+ * What is looked for in what parties write, and what is done about it.
+ */
+export interface MaskingPolicy {
+  /**
+   * Null: those of docs/moderation.md.
+   *
+   * @maxItems 50
+   */
+  rules?: LeakRule[] | null;
+  /**
+   * The shop's own: their addresses pass.
+   *
+   * @maxItems 100
+   *
+   * Items: A domain, in small letters; those inside of it are meant too.
+   */
+  allowed_domains?: string[];
+  /**
+   * @maxItems 50
+   */
+  banned?: BannedList[];
+}
+/**
+ * What happens to what is found. What is left out fits everything; the highest threshold reached decides.
+ */
+export interface LeakRule {
+  /**
+   * Kept with what it decided.
+   */
+  id: string;
+  /**
+   * @minItems 1
+   * @maxItems 8
+   */
+  kinds?: ("banned" | "card" | "email" | "handle" | "iban" | "messenger" | "phone" | "url")[] | null;
+  /**
+   * Such as `phone.split`.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  found_by?: string[] | null;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  stages?: string[] | null;
+  /**
+   * Roles of authors.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  from?: string[] | null;
+  /**
+   * Roles of readers.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  to?: string[] | null;
+  /**
+   * From this score on it is hidden.
+   */
+  mask?: number | null;
+  /**
+   * From this score on the message waits for staff.
+   */
+  hold?: number | null;
+  /**
+   * From this score on the message is refused.
+   */
+  block?: number | null;
+}
+/**
+ * Words and patterns that are found as `banned`, by the id of their list.
+ */
+export interface BannedList {
+  /**
+   * Kept with what it decided.
+   */
+  id: string;
+  /**
+   * Whole words, however they are written.
+   *
+   * @maxItems 500
+   */
+  words?: string[];
+  /**
+   * RE2, over small letters without accents.
+   *
+   * @maxItems 20
+   */
+  patterns?: string[];
 }
 /**
  * What staff and API keys did that others may ask about, newest first.

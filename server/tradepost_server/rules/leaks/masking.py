@@ -1,0 +1,29 @@
+"""What stands in a text in place of what may not be read."""
+
+from collections.abc import Iterable
+
+from .span import Kind, Span
+
+# A sign says the kind and three dots that something was here. Both are read in every language, by eyes and by screen
+# readers; neither is markup of any kind, a link, or a letter or digit that could be part of what is around it.
+_SIGNS: dict[Kind, str] = {
+    "phone": "☎",
+    "email": "✉",
+    "url": "🔗",
+    "handle": "👤",
+    "messenger": "💬",
+    "iban": "🏦",
+    "card": "💳",
+    "banned": "🚫",
+}
+DOTS = "•••"
+
+
+def mask(text: str, spans: Iterable[Span]) -> str:
+    """The text with each span replaced. Spans are in order and apart, as `find` gives them."""
+    parts: list[str] = []
+    done = 0
+    for span in spans:
+        parts += (text[done : span.start], _SIGNS[span.kind], DOTS)
+        done = span.end
+    return "".join((*parts, text[done:]))
