@@ -34,7 +34,7 @@ _TOKEN = re.compile(r"[a-z0-9$!]+")
 _GLUE = re.compile(r"[^a-z0-9\n]{0,6}|\s*\n\s*")  # what may stand between numbers of one
 _UNIT_WORDS = "|".join(sorted({*UNITS, *TEENS, *TENS}, key=len, reverse=True))
 _JOINED = re.compile(rf"(?>(?:{_UNIT_WORDS}|\d)+)")
-_MANY_LEAST = 8  # letters in a word that is several numbers
+_MANY_LEAST = 6  # letters in a word that is several numbers
 _MANY_BEGINS = frozenset(word[:2] for word in (*UNITS, *TEENS, *TENS))
 _JOINED_PART = re.compile(rf"{_UNIT_WORDS}|\d")
 
@@ -254,6 +254,7 @@ def _hides(run: str) -> bool:
     return (
         digits >= _LEET_DIGITS_LEAST
         and hidden > 0
+        and not run.startswith("1z")  # parcels of UPS
         and hidden <= digits + 3
         and _LEET_LEAST <= digits + hidden <= _LEET_MOST
         and sum(char.isalpha() or char in "|!" for char in rest) > 0
