@@ -64,6 +64,7 @@ _CALL = re.compile(
 
 _NETS_MOST = 256  # times that a network is named in a text that is looked at
 _SLASHES = frozenset(("slash", "barra"))
+_HOSTS = frozenset("wa t m x fb me line iine threads".split())  # besides those of FLAT
 _SCHEMES = frozenset("whatsapp tg signal sgnl viber skype line iine weixin".split())
 _SAID_WITH_COLON = ("line:", "iine:", "signal:", "skype:", "viber:", "whatsapp:")
 _MESSENGER_NEAR = re.compile(rf"(?<![a-z])(?:{MESSENGERS}|add|user)(?![a-z])")
@@ -86,7 +87,9 @@ def handles(reading: Reading, *, apart: bool = False) -> Iterator[Span]:
 
 def _found(reading: Reading, apart: bool) -> Iterator[_Found]:
     plain, words = reading.chars, reading.letters
-    slashed = "/" in plain or not reading.words.isdisjoint(_SLASHES)
+    named = sum(map(reading.flat.count, FLAT))
+    hosted = named or not reading.words.isdisjoint(_HOSTS)
+    slashed = hosted and ("/" in plain or not reading.words.isdisjoint(_SLASHES))
     if slashed or (":" in plain and not reading.words.isdisjoint(_SCHEMES)):
         yield from _links(words)
     if "@" in plain:
@@ -97,7 +100,6 @@ def _found(reading: Reading, apart: bool) -> Iterator[_Found]:
         for tag in _TAG.finditer(plain):
             if _MESSENGER_NEAR.search(words, max(0, tag.start() - 40), tag.end() + 20):
                 yield _Found(*tag.span(), "messenger", "messenger.tag", 0.8)
-    named = sum(map(reading.flat.count, FLAT))
     if named > _NETS_MOST:
         yield _Found(0, len(plain), "handle", "handle.many", 0.5)
     elif named or not reading.words.isdisjoint(SHORT):

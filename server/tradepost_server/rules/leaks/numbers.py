@@ -74,7 +74,7 @@ def spelled(reading: Reading, least: int = _SPELLED_LEAST) -> Reading | None:
         return None
     count = sum(word in _SAID for word in words)
     if count > WORDS_MOST:
-        return _flood(reading)
+        return reading.flood()
     if reading.digits:
         least = 1 if reading.digits >= _DIGITS_ENOUGH else min(least, 2)
     if count < least and not many:
@@ -221,13 +221,8 @@ def _without_gaps(reading: Reading, runs: re.Pattern[str], gaps: re.Pattern[str]
         for gap in gaps.finditer(reading.chars, *run.span())
     ]
     if len(pieces) > WORDS_MOST:
-        return _flood(reading)
+        return reading.flood()
     return reading.rewritten(pieces) if pieces else None
-
-
-def _flood(reading: Reading) -> Reading:
-    """Nothing but digits, more than anybody writes."""
-    return Reading("0" * len(reading.chars), reading.size, reading.starts, reading.ends)
 
 
 def disguised(reading: Reading) -> Reading | None:
