@@ -70,12 +70,14 @@ _OTHER = frozenset(
         "pasaporte passeport plate coupon catalogue catalogo contenedor container pallet flight vuelo voo vol "
         "badge hash serienummer artikel kunden dispute disputa litige incident complaint queja refund reembolso "
         "remboursement expediente incidencia objeto nota bordereau voucher vale cupon envoi awb consignment carrier "
-        "transportista transportadora transporteur buito bastidor tnt rechnung bestellung gps utm s/n n/s"
+        "transportista transportadora transporteur buito bastidor ordered ordering pedi pedir encomendei encomendar "
+        "commander achat purchased siip docket sticker pegatina barcode "
+        "screenshot captura tnt rechnung bestellung gps utm s/n n/s"
     )
 )
 _OTHER_BEGINS = _flat(
     "devoluc reclama sinist siniest insur assur bestell localiza rastre referen factur transac expedi track "
-    "seguim reserv licen sending waybill coord latit longit"
+    "confirm seguim reserv licen sending waybill coord latit longit"
 )
 _COUNTED = frozenset(
     _flat(

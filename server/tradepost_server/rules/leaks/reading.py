@@ -136,7 +136,7 @@ def joined(reading: Reading) -> Reading | None:
     words = (
         _WORD.findall(reading.chars) if "|" in reading.chars else reading.all_words
     )  # an l between words, a bar here
-    if not reading.lettered or _ALONE not in bytes(len(word) == 1 for word in words):
+    if not reading.lettered or _ALONE not in bytes([len(word) == 1 for word in words]):
         return None
     pieces: list[Piece] = []
     apart = 0

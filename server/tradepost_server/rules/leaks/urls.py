@@ -131,6 +131,8 @@ def _in_words(reading: Reading, apart: bool) -> Iterator[tuple[int, int, str, fl
             continue
         if said and not (ends or cue or found["more"]) and _goes_on(found):
             continue
+        if said and ending == "com" and (found["host"] in _OF_AN_ERA or _ERA.match(words, found.end())):
+            continue
         if found["word"] == "," and (dot != "," or not cue):
             continue
         if found["word"] == "." and ending not in _SURE_ENDINGS and not cue:
@@ -144,6 +146,8 @@ def _goes_on(found: re.Match[str]) -> bool:
     return ambiguous and found["host"].isalpha() and len(found["host"]) < 8
 
 
+_ERA = re.compile(r" (?:bubble|boom|crash|bust|era|years|days|compan|business|startup|burst)")  # dot com as a word
+_OF_AN_ERA = frozenset("burbuja era empresa empresas bolha bulle epoque epoca boom crise crisis mundo anos".split())
 _ENDINGS_OF_THINGS = frozenset("net info shop store online".split())
 _NO_HOSTS = frozenset(
     "the a el este un ese al o um en le ce au this that to at on in no del do du esse aquel primer buen mejor "
