@@ -6,6 +6,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
@@ -57,7 +58,25 @@ def privacy_table() -> str:
         "",
         f"{found['seconds']:,.0f} s; {_machine(found['machine'])}; {found['at'][:10]}; `bench/results/privacy.json`.",
     ]
+    if "recall" in found:
+        lines += ["", *_leaks_table(found)]
     return "\n".join(lines) + "\n"
+
+
+def _leaks_table(found: dict[str, Any]) -> list[str]:
+    """How much of the contact data in the held-back corpora was found, by the method that hid it."""
+    lines = ["| contact data hidden by | attempts | found | 95 % bounds |", "|---|--:|--:|--:|"]
+    lines += [
+        f"| {method.replace('_', ' ')} | {row['attempts']} | {row['recall']:.1%}"
+        f" | {row['low']:.1%} – {row['high']:.1%} |"
+        for method, row in found["recall_by_method"].items()
+    ]
+    return [
+        *lines,
+        f"| **all** | {found['held_back_attempts']:,} | {found['recall']:.1%} | |",
+        "",
+        f"Of {found['held_back_ordinary']:,} ordinary lines {found['false_positive_rate']:.2%} were taken for such.",
+    ]
 
 
 def search_table() -> str:

@@ -1,4 +1,5 @@
-"""`make privacy-report`: thousands of random lives in two processes, held against the model; the result as JSON.
+"""`make privacy-report`: thousands of random lives in two processes, held against the model, and how much of the
+held-back corpora of contact data is found; the result as JSON.
 
 `python -m privacy.report [--histories 2000] [--seed N] [--results FILE]`, with `tests` on the path. Exit code 1 where
 something was told to the wrong one, or kept from the right one.
@@ -21,7 +22,7 @@ from typing import Any
 from bench import machine
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from privacy import paths
+from privacy import leaks, paths
 from privacy.proof import Proof, prove
 from support import postgres as cluster
 from support.node import LiveNode, live_node
@@ -97,6 +98,7 @@ def report(histories: int, seed: int) -> tuple[dict[str, Any], list[Proof]]:
         "seconds": round(time.monotonic() - began, 1),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine.facts(),
+        **leaks.figures(leaks.measure()),
     }
     return document, wrong
 

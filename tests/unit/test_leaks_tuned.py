@@ -9,7 +9,10 @@ from tradepost_server.rules.leaks.find import find
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpora" / "leaks"
 OWN = frozenset({"shop.example.com", "shop.example"})
-METHODS = {"spelled", "spaced", "homoglyphs", "leetspeak", "emoji_digits", "at_dot", "split_messages"}
+METHODS = {
+    *("spelled", "spaced", "homoglyphs", "leetspeak", "emoji_digits", "at_dot", "split_messages", "split_words"),
+    "plain_handle",
+}
 
 
 def rows(name: str) -> list[dict[str, Any]]:

@@ -63,11 +63,12 @@ def _checks(digits: str) -> bool:
 
 
 def _score(part: Run, words: str) -> float:
+    shaped = tuple(map(len, part.groups)) in _SHAPES
     if _CARD_WORDS.search(words, max(0, part.start - 60), part.start):
         return 0.99
     if words[part.start - 1 : part.start].isalpha() and part.start > 0:
         return 0.3
+    if not shaped and (len(part.digits) == _LEAST or len(set(part.gaps[1:])) > 1):  # two places, amounts
+        return 0.4
     cue = cues.weigh(words, part.start, part.end)
-    return (0.9 if tuple(map(len, part.groups)) in _SHAPES else 0.75) - (
-        0.45 if cue < 0 and len(part.groups) == 1 else 0.0
-    )
+    return (0.9 if shaped else 0.75) - (0.45 if cue < 0 and len(part.groups) == 1 else 0.0)

@@ -47,8 +47,8 @@ _NEAR_HOST = re.compile(
     rf"fr|pt|br|org))?(?![a-z0-9])"
 )
 _NAMED = re.compile(
-    rf"(?<![a-z])(?:e\W?mail|mail|correo|courriel|{SURE_MAIL_HOSTS})[ \t]{{0,2}}(?:[:=]|is|es|e|est|->|address "
-    rf"is)[ \t]{{0,2}}"
+    rf"(?<![a-z])(?<!roya[il] )(?:e\W?mail|mail|correo|courriel|{SURE_MAIL_HOSTS})[ \t]{{0,2}}(?:[:=]|is|es|e|est|->|"
+    rf"address is)[ \t]{{0,2}}"
     r"(?P<name>[a-z0-9][a-z0-9._\-]{4,40})(?![a-z0-9@])"
 )
 _FLAT_HOSTS = (

@@ -10,7 +10,7 @@ from .ibans import ibans
 from .phones import phones
 from .reading import joined, read
 from .span import LEAST_SCORE, Span
-from .splits import continued
+from .splits import EARLIER_CHARS, EARLIER_MOST, number_ended, together
 from .urls import urls
 
 # Where two find the same characters, what is surer stays; among equals the earlier of these.
@@ -27,8 +27,26 @@ def find(
     `allowed`: domains whose addresses are nobody's secret.
     """
     found = merged(span for span in _all(text, allowed, banned) if span.score >= LEAST_SCORE)
-    rest = continued(text, found, earlier)
-    return merged([*found, *rest]) if rest else found
+    before = list(earlier)[-EARLIER_MOST:]
+    if not before or len(text) > EARLIER_CHARS or any(span.kind == "phone" for span in found):
+        return found
+    ended = number_ended(text, before) or ([] if found else _address_ended(text, before, allowed))
+    return merged([*found, *ended]) if ended else found
+
+
+def _address_ended(text: str, before: list[str], allowed: frozenset[str]) -> list[Span]:
+    """Where `text` ends an address or a name that messages before it began."""
+    for whole, begin in together(text, before):
+        spans = [
+            span._replace(start=max(0, span.start - begin), end=span.end - begin, rule=f"{span.kind}.split")
+            for span in _all(whole, allowed, None)
+            if (span.start < begin < span.end and span.kind in ("email", "url"))
+            or (span.end > begin and span.kind in ("handle", "messenger"))
+            if span.score >= LEAST_SCORE
+        ]
+        if spans:
+            return merged(spans)
+    return []
 
 
 def _all(text: str, allowed: frozenset[str], banned: Banned | None) -> Iterator[Span]:
@@ -47,7 +65,7 @@ def _all(text: str, allowed: frozenset[str], banned: Banned | None) -> Iterator[
             *phones(together, text),
             *emails(together, text, allowed),
             *urls(together, text, allowed, apart=True),
-            *handles(together),
+            *handles(together, apart=True),
         ):
             yield span._replace(rule=f"{span.kind}.spaced")
 

@@ -13,11 +13,11 @@ _LINK = (
     r"(?:is|es|e|est|=|:|->|>|como|as|under|with|por|com|sous|comme|it's|user(?:name)?|usuario|usuaria|"
     r"utilizador|handle|nick|id|name|nombre|nome|nom|"
     r"perfil|profile|cuenta|account|compte|conta|en|on|sur|no|at|@|called|llamad[ao]|live|my|mi|me|mon|meu|"
-    r"arroba|arobase|-)"
+    r"arroba|arobase|-|the|el|le|c'?est|pseudo|soy|sou|i ?'?a?m|je suis|esto[uy])"
 )
 _AFTER = re.compile(
     rf"(?<![a-z])(?P<net>{SOCIAL}|{MESSENGERS})(?![a-z])"
-    rf"(?P<link>(?:[ \t]{{0,2}}{_LINK}(?![a-z])){{0,3}}[^\w@\n]{{0,4}})"
+    rf"(?P<link>(?:,?[ \t]{{0,2}}{_LINK}(?![a-z])){{0,4}}[^\w@\n]{{0,4}})"
     rf"(?P<at>@[ ]?)?(?P<name>{_NAME})(?P<tag>#\d{{4}})?"
 )
 _BEFORE = re.compile(
@@ -44,17 +44,27 @@ _PROFILES = re.compile(
 _STRONG = re.compile(
     r"[:=@>]|\b(?:como|as|under|user\w*|usuari\w+|utilizador|handle|nick|called|llamad\w|sous|comme|arroba|arobase)\b"
 )
+_SIGNED = re.compile(r"[:=@>]")
 _WEAK = re.compile(r"\b(?:is|es|e|est)\b")
+_SELF = re.compile(r"\b(?:soy|sou|i'?m|i am|je suis)\b")
+_CALL_ME = re.compile(  # what stands before a network and a name with nothing between
+    r"(?<![a-z])(?:(?:find|add|follow|dm|message|search|pm) me|"
+    r"(?:busca|agrega|anade|sigue|segui|encuentra|escrib[ea])-?me|me (?:segue|acha|procura|adiciona|encontra|busca)|"
+    r"(?:ajoute|cherche|trouve|retrouve|suis)[sz]?[ -]moi|pseudo|"
+    r"usuario|username|handle|nick)(?![a-z])[^.!?\n]{0,12}$"
+)
+_FOLLOW = re.compile(r"(?<![a-z])(?:follow|sigue(?: a)?|segue|seguid?|suis|suivez) $")
 _CALL = re.compile(
     r"(?<![a-z])(?:add|pm|hmu|find|follow|search|look (?:me )?up|dm|message|hit|reach|contact\w*|write|busca\w*|"
     r"sigue\w*|seg[ui]\w*|agrega\w*|anade\w*|escrib\w*|"
     r"procura\w*|adiciona\w*|ajout\w*|cherch\w*|retrouv\w*|suis|trouv\w*|ecri\w*|encuentra\w*|me encontra\w*|my|"
-    r"mi|mon|meu|minha|here'?s|soy|sou)(?![a-z])"
+    r"mi|mon|meu|minha|here'?s|soy|sou|i'?m|i am)(?![a-z])"
 )
 
 
 _NETS_MOST = 256  # times that a network is named in a text that is looked at
 _SLASHES = frozenset(("slash", "barra"))
+_HOSTS = frozenset("wa t m x fb me line iine threads".split())  # besides those of FLAT
 _SCHEMES = frozenset("whatsapp tg signal sgnl viber skype line iine weixin".split())
 _SAID_WITH_COLON = ("line:", "iine:", "signal:", "skype:", "viber:", "whatsapp:")
 _MESSENGER_NEAR = re.compile(rf"(?<![a-z])(?:{MESSENGERS}|add|user)(?![a-z])")
@@ -69,15 +79,17 @@ class _Found(NamedTuple):
     score: float
 
 
-def handles(reading: Reading) -> Iterator[Span]:
-    """Names and links by which somebody is found elsewhere."""
-    for found in _found(reading):
+def handles(reading: Reading, *, apart: bool = False) -> Iterator[Span]:
+    """Names and links by which somebody is found elsewhere. `apart`: characters were written apart."""
+    for found in _found(reading, apart):
         yield Span(*reading.place(found.start, found.end), found.kind, found.rule, found.score)
 
 
-def _found(reading: Reading) -> Iterator[_Found]:
+def _found(reading: Reading, apart: bool) -> Iterator[_Found]:
     plain, words = reading.chars, reading.letters
-    slashed = "/" in plain or not reading.words.isdisjoint(_SLASHES)
+    named = sum(map(reading.flat.count, FLAT))
+    hosted = named or not reading.words.isdisjoint(_HOSTS)
+    slashed = hosted and ("/" in plain or not reading.words.isdisjoint(_SLASHES))
     if slashed or (":" in plain and not reading.words.isdisjoint(_SCHEMES)):
         yield from _links(words)
     if "@" in plain:
@@ -88,11 +100,10 @@ def _found(reading: Reading) -> Iterator[_Found]:
         for tag in _TAG.finditer(plain):
             if _MESSENGER_NEAR.search(words, max(0, tag.start() - 40), tag.end() + 20):
                 yield _Found(*tag.span(), "messenger", "messenger.tag", 0.8)
-    named = sum(map(reading.flat.count, FLAT))
     if named > _NETS_MOST:
         yield _Found(0, len(plain), "handle", "handle.many", 0.5)
     elif named or not reading.words.isdisjoint(SHORT):
-        yield from _beside_nets(plain, words)
+        yield from _beside_nets(plain, words, apart)
 
 
 def _links(words: str) -> Iterator[_Found]:
@@ -103,7 +114,7 @@ def _links(words: str) -> Iterator[_Found]:
         yield _Found(*_trimmed(link), "handle", "handle.link", 0.99)
 
 
-def _beside_nets(plain: str, words: str) -> Iterator[_Found]:
+def _beside_nets(plain: str, words: str, apart: bool) -> Iterator[_Found]:
     for found in _AFTER.finditer(words):
         score = _named(plain, words, found)
         if score >= 0.5:
@@ -111,7 +122,9 @@ def _beside_nets(plain: str, words: str) -> Iterator[_Found]:
             yield _Found(start, max(found.end("name"), found.end("tag")), *_of(found["net"]), score)
     for found in _BEFORE.finditer(words):
         name = plain[found.start("name") : found.end("name")]
-        if _distinct(name) and _CALL.search(words, max(0, found.start() - 40), found.start()):
+        before = words[max(0, found.start() - 40) : found.start()]
+        followed = len(name) > 4 and name not in NOT_NAMES and _FOLLOW.search(before)
+        if "_" in name or followed or (_distinct(name) and (apart or _CALL.search(before))):
             start = found.start("at") if found["at"] else found.start("name")
             yield _Found(start, found.end("name"), *_of(found["net"]), 0.7)
 
@@ -152,15 +165,25 @@ def _named(plain: str, words: str, found: re.Match[str]) -> float:
         return 0.0
     strong = bool(found["at"]) or _STRONG.search(found["link"]) is not None
     weak = _WEAK.search(found["link"]) is not None
-    called = _CALL.search(words, max(0, found.start() - 40), found.start()) is not None
+    before = words[max(0, found.start() - 40) : found.start()]
+    called = _CALL.search(before) is not None or _SELF.search(found["link"]) is not None
     distinct = _distinct(name)
     if len(found["net"]) < 4 and not (strong or weak or distinct):
         return 0.0
+    if len(found["net"]) < 3 and not plain[slice(*found.span("net"))].isalpha():
+        return 0.0  # `T9` is no `tg`
     if distinct:
         return 0.9 if strong else 0.8 if weak or called else 0.6
     last = words[found.end() : found.end() + 1] in ("", ".", ",", "!", "?", "\n", ")", ";")
     if found["net"] in ("signal", "signai") and not found["at"]:
         return 0.0  # of radios, too
+    if strong and not (found["at"] or _SIGNED.search(found["link"])) and not last:  # `on messenger as soon as`
+        return 0.6 if called and len(name) > 5 and not name.endswith(TELLING) else 0.0
     if strong:
         return 0.75 if called or last else 0.6
-    return 0.6 if called and weak and last and len(name) > 5 and not name.endswith(TELLING) else 0.0
+    if found["net"] == "messenger":
+        return 0.0  # a bag, too
+    if not last or len(name) < 6 or name.endswith(TELLING):
+        return 0.0
+    told = words[found.end() :].strip(" .!") == "" and _CALL_ME.search(before) is not None
+    return 0.6 if told or (called and (weak or _SELF.search(found["link"]))) else 0.0

@@ -23,6 +23,7 @@ NOT_NAMES = frozenset(
     "marketplace shop store when where what who how why bank transfer mode pack filter filters algorithm "
     "followers seguidores stock order orders delivery user username usuario nombre name id on off in at to of is "
     "it so if or an as be by do go he me my no up us we am yesterday today tomorrow ayer hoy hier ontem again "
+    "please tonight whenever anytime because already favor entonces luego despues depois amanha demain "
     "before after instead directly either number numero numeros porfavor thanks thank obrigado merci".split()
 )
 
@@ -34,7 +35,28 @@ NO_MENTIONS = frozenset(
 
 TELLING = (  # how words end that say what something is like, rather than what it is called
     *("ble", "ing", "ed", "ado", "ada", "ido", "ida", "ico", "ica", "ente", "ante", "oso", "osa", "ive", "ful", "less"),
-    *("ary", "ic", "al", "ee", "ant", "ent", "eux", "mal", "bien", "ly", "mente", "ment", "able", "ous", "ete", "ique"),
+    *(
+        "ish",
+        "ivel",
+        "avel",
+        "simo",
+        "ary",
+        "ic",
+        "al",
+        "ee",
+        "ant",
+        "ent",
+        "eux",
+        "mal",
+        "bien",
+        "ly",
+        "mente",
+        "ment",
+        "able",
+        "ous",
+        "ete",
+        "ique",
+    ),
 )
 
 FLAT = (

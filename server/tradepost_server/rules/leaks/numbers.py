@@ -34,7 +34,7 @@ _TOKEN = re.compile(r"[a-z0-9$!]+")
 _GLUE = re.compile(r"[^a-z0-9\n]{0,6}|\s*\n\s*")  # what may stand between numbers of one
 _UNIT_WORDS = "|".join(sorted({*UNITS, *TEENS, *TENS}, key=len, reverse=True))
 _JOINED = re.compile(rf"(?>(?:{_UNIT_WORDS}|\d)+)")
-_MANY_LEAST = 8  # letters in a word that is several numbers
+_MANY_LEAST = 6  # letters in a word that is several numbers
 _MANY_BEGINS = frozenset(word[:2] for word in (*UNITS, *TEENS, *TENS))
 _JOINED_PART = re.compile(rf"{_UNIT_WORDS}|\d")
 
@@ -74,7 +74,7 @@ def spelled(reading: Reading, least: int = _SPELLED_LEAST) -> Reading | None:
         return None
     count = sum(word in _SAID for word in words)
     if count > WORDS_MOST:
-        return _flood(reading)
+        return reading.flood()
     if reading.digits:
         least = 1 if reading.digits >= _DIGITS_ENOUGH else min(least, 2)
     if count < least and not many:
@@ -221,13 +221,8 @@ def _without_gaps(reading: Reading, runs: re.Pattern[str], gaps: re.Pattern[str]
         for gap in gaps.finditer(reading.chars, *run.span())
     ]
     if len(pieces) > WORDS_MOST:
-        return _flood(reading)
+        return reading.flood()
     return reading.rewritten(pieces) if pieces else None
-
-
-def _flood(reading: Reading) -> Reading:
-    """Nothing but digits, more than anybody writes."""
-    return Reading("0" * len(reading.chars), reading.size, reading.starts, reading.ends)
 
 
 def disguised(reading: Reading) -> Reading | None:
@@ -254,6 +249,7 @@ def _hides(run: str) -> bool:
     return (
         digits >= _LEET_DIGITS_LEAST
         and hidden > 0
+        and not run.startswith("1z")  # parcels of UPS
         and hidden <= digits + 3
         and _LEET_LEAST <= digits + hidden <= _LEET_MOST
         and sum(char.isalpha() or char in "|!" for char in rest) > 0

@@ -26,6 +26,14 @@ _DISGUISES = (
 _WINDOWS_MOST = 600  # parts of runs in a text that are tried
 _STRONG = re.compile(r"[^\d ().\-/*_`~]|\n|  ")  # a gap that rather stands between two numbers than inside of one
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?")
+_LISTS = re.compile(r"[,;\n+]")
+_HIDING = re.compile(r" ?(?:[*_#|~<>=']+|\.{2,}|-{2,}) ?")
+_REGISTERED = re.compile(
+    r"(?<![a-z])(?!ce|ci|de|ei|en|em|es|eu|ia|ie|ii|io|un|um|us)[rceuvi][a-z] $"
+)  # letters and parcels
+_COUNTRY = re.compile(r" ?(?:gb|pt|br|fr|us|es|de|it|cn|ni|be|ie|ch|se|hk|sg)(?![a-z])")  # where they were sent from
+_IN_PAIR = re.compile(r" ?[-:/] ?")
+_BETWEEN_PAIRS = re.compile(r"[ ,;()\n]+")
 _LETTER = re.compile(r"[a-z][\-_/#]?$")
 
 
@@ -82,7 +90,7 @@ def _of_run(run: Run, words: str, floor: int, bonus: float, tries: Iterator[int]
     if whole is not None and whole.score >= LEAST_SCORE:
         yield whole
         return
-    if _counts(run.groups) or _measures(run):
+    if len(run.groups) == 1 or _counts(run.groups) or _measures(run) or _pairs(run):
         return
     found = list(_windows(run, words, floor, bonus, tries))
     if found and bonus >= _SPELLED_BONUS:  # said in one breath: nothing is left over
@@ -103,7 +111,7 @@ def _windows(run: Run, words: str, floor: int, bonus: float, tries: Iterator[int
             size = sum(map(len, part.groups))
             if size > _MOST:
                 break
-            if size < _LEAST or last - first == count or _inside(part):
+            if size < _LEAST or last - first == count or _inside(part) or _of_document(run, first):
                 continue
             if next(tries, None) is None:
                 yield _Found(part.start, run.end, _MANY_SCORE, "phone.many")
@@ -115,6 +123,16 @@ def _windows(run: Run, words: str, floor: int, bonus: float, tries: Iterator[int
             yield best
             floor = best.end
         first = past
+
+
+def _of_document(run: Run, first: int) -> bool:
+    """Whether a short number and a slash stand before a group: `2024/612345678`."""
+    return first > 0 and run.gaps[first] == "/" and len(run.groups[first - 1]) < _LEAST
+
+
+def _hides(run: Run) -> bool:
+    """Whether one sign that nobody writes between amounts stands over and over between the groups."""
+    return len(run.groups) > 2 and len(set(run.gaps[1:])) == 1 and _HIDING.fullmatch(run.gaps[1]) is not None
 
 
 def _inside(part: Run) -> bool:
@@ -129,21 +147,35 @@ def _judge(run: Run, words: str, floor: int, bonus: float) -> _Found | None:
         return None
     score = _base(run, digits) + bonus
     lengths = list(map(len, run.groups))
-    apart = len(lengths) >= _LEAST and max(lengths) <= 3 and lengths.count(1) >= len(lengths) - 2
-    mostly_apart = len(lengths) >= 5 and max(lengths) <= 2
-    if apart:
+    inside = len(lengths) > 1 and _inside(run)
+    inner = set(lengths[1:-1])
+    uneven = len(inner) > 1 or (inner == {1} and max(lengths) > 1)
+    listed = inside and uneven and _LISTS.search(run.gaps[1])  # amounts: nobody dictates `6, 12, 3, 45`
+    apart = len(lengths) >= _LEAST and max(lengths) <= 3 and lengths.count(1) >= len(lengths) - 2 and not listed
+    mostly_apart = len(lengths) >= 5 and max(lengths) <= 2 and not listed
+    if apart or _hides(run):
         score += 0.25
-    elif _inside(run):
+    elif inside:
         score -= 0.1 if mostly_apart else 0.25
-    if _counts(run.groups) or _measures(run):
-        score -= 0.7
+    if len(lengths) > 1:
+        score -= 0.7 if _counts(run.groups) or _measures(run) else 0.5 if _pairs(run) else 0.0
     cue = cues.weigh(words, run.start, run.end, floor)
     score += 0.3 if cue > 0 else 0.0
     if cue < 0:  # nobody takes trouble to hide the number of an order
         score -= 0.25 if apart or bonus > 0 else 0.45
-    if cue <= 0 and (_LETTER.search(words, max(0, run.start - 2), run.start) or words[run.end : run.end + 1].isalpha()):
+    if cue <= 0 and (apart or mostly_apart) and cues.counted(words, run.start, run.end):
+        score -= 0.45
+    if cue <= 0 and _in_a_code(run, words):
         score -= 0.35
     return _Found(run.start, run.end, min(score, 0.99), "phone.spaced" if apart or mostly_apart else "phone.written")
+
+
+def _in_a_code(run: Run, words: str) -> bool:
+    """Whether letters stand at the digits, as in the number of a part or of a registered letter: `RR 123 456 789 GB`."""
+    if _LETTER.search(words, max(0, run.start - 2), run.start) or words[run.end : run.end + 1].isalpha():
+        return True
+    before = words[max(0, run.start - 4) : run.start]
+    return _REGISTERED.search(before) is not None and _COUNTRY.match(words, run.end) is not None
 
 
 def _base(run: Run, digits: str) -> float:
@@ -158,7 +190,7 @@ def _base(run: Run, digits: str) -> float:
     score = {"mobile": 0.6, "fixed": 0.5 if digits[0] == "0" else 0.4, "local": 0.3}.get(home or "", 0.1)
     if abroad == "mobile":
         score = max(score, 0.6)
-        in_shape = in_shape or (2 <= len(shape) <= 6 and max(shape) <= 9)
+        in_shape = in_shape or (2 <= len(shape) <= 6 and (len(shape) < 4 or _coded(run.groups, shape)))
     elif abroad == "fixed":
         score = max(score, 0.35)
     if len(shape) > 1:
@@ -170,6 +202,11 @@ def _base(run: Run, digits: str) -> float:
     return score
 
 
+def _coded(groups: tuple[str, ...], shape: tuple[int, ...]) -> bool:
+    """Whether many groups begin with the code of a country, or are as long as each other: else they are amounts."""
+    return groups[0] in plans.CODES or (shape[0] > 2 and len(set(shape[:-1])) == 1)
+
+
 def _begins_so(shape: tuple[int, ...], digits: str) -> bool:
     """Pairs all through begin with 0, and `98765-4321` with 9: else they are amounts, or a postcode."""
     if shape == (2, 2, 2, 2, 2):
@@ -178,11 +215,21 @@ def _begins_so(shape: tuple[int, ...], digits: str) -> bool:
 
 
 def _counts(groups: tuple[str, ...]) -> bool:
-    """Whether the groups are a row like `36 37 38 39 40` or `6 7 8 10 12`."""
+    """Whether the groups, or every second, are a row like `36 37 38 39 40` or `6 7 8 10 12`."""
+    if len(groups) >= 8 and {int(after) - int(before) for before, after in pairwise(groups[::2])} == {1}:
+        return True
     if len(groups) < 4 or max(map(len, groups)) > 4 or groups[0][0] == "0":
         return False
     steps = {int(after) - int(before) for before, after in pairwise(groups)}
     return steps != {0} and (len(steps) == 1 or (len(groups) > 4 and min(steps) > 0 and max(steps) <= _STEP_MOST))
+
+
+def _pairs(run: Run) -> bool:
+    """Whether the run is a row of results like `6-4 3-6 7-5`."""
+    if len(run.groups) < 4 or len(run.groups) % 2 or max(map(len, run.groups)) > 3:
+        return False
+    inner, between = run.gaps[1::2], run.gaps[2::2]
+    return all(map(_IN_PAIR.fullmatch, inner)) and all(map(_BETWEEN_PAIRS.fullmatch, between))
 
 
 def _measures(run: Run) -> bool:

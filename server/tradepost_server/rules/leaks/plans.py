@@ -36,6 +36,7 @@ _PLANS: dict[str, tuple[str, str, str, str, str]] = {
     "IN": ("91", r"0?[6-9]\d{9}", r"0?[1-5]\d{9}", r"0?[6-9]\d{9}", r"0[1-5]\d{9}"),
     "JP": ("81", r"0?[789]0\d{8}", r"0?[1-9]\d{8}", r"0[789]0\d{8}", r"0[1-9]\d{8}"),
 }
+CODES = frozenset(code for code, *_ in _PLANS.values())
 COUNTRIES = (*_PLANS, "CA")
 
 

@@ -9,14 +9,17 @@ from typing import NamedTuple
 
 from .confusables import LETTERS_FOR, READ_AS
 
-_GAP = r"[ \n.\-_*~,|/'\"]{1,3}"
-_SPLIT = re.compile(rf"(?<![a-z0-9])(?:[a-z0-9@](?:{_GAP}[a-z0-9@]){{3,}}|c o m)(?![a-z0-9])")
-_ALONE = b"\1\1\1"  # three letters, one after the other, each apart
+_GAP = r"(?:[ \n_]|[^\w\s@]){1,7}"
+_SPLIT = re.compile(
+    rf"(?<![a-z0-9])(?:[a-z0-9@](?:{_GAP}[a-z0-9@]){{3,500}}|c{_GAP}o{_GAP}m|"
+    rf"(?<=dot |nto |int )[a-z](?:{_GAP}[a-z]){{1,2}})(?![a-z0-9])"
+)
+_ALONE = b"\1\1"  # two letters, one after the other, each apart
 _SIGNS_MOST = 24  # different characters beyond ASCII in an ordinary text
-_SPLIT_MOST = 2_000  # characters of a text in which gaps may differ
-_MIXED = re.compile(r"[a-z|зчб][0-9]|[0-9][a-z|зчб]")
+_APART_MOST = 2_000  # characters of a text that stand apart, with their gaps: more is no message, and hidden whole
+_FLOOD = 1_000  # digits; more than a run may have
+_MIXED = re.compile(r"[0-9](?:[a-z|зчб]|(?<=[a-z|зчб][0-9]))")
 _WORD = re.compile(r"[a-z]+")
-_DIGITS = re.compile(r"[0-9]+")
 _GAPS = re.compile(_GAP)
 
 
@@ -65,7 +68,7 @@ class Reading:
     @cached_property
     def digits(self) -> int:
         """How many digits are written."""
-        return sum(map(len, _DIGITS.findall(self.chars)))
+        return sum(map(self.chars.count, "0123456789"))
 
     @cached_property
     def lettered(self) -> bool:
@@ -76,6 +79,10 @@ class Reading:
     def mixed(self) -> bool:
         """Whether a letter stands at a digit."""
         return _MIXED.search(self.chars) is not None
+
+    def flood(self) -> "Reading":
+        """Nothing but digits, more than anybody writes, in place of everything: the text is hidden whole."""
+        return Reading("0" * _FLOOD, self.size, [0] * _FLOOD, [self.size] * _FLOOD)
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where `chars[start:end]` was written; what is not seen behind it belongs to it."""
@@ -126,23 +133,33 @@ def read(text: str) -> Reading:
 
 def joined(reading: Reading) -> Reading | None:
     """The same with characters that stand apart (`g m a i l`, `s-i-x`) put together; None where there are none."""
-    if not reading.lettered or _ALONE not in bytes(len(word) == 1 for word in reading.all_words):
+    words = (
+        _WORD.findall(reading.chars) if "|" in reading.chars else reading.all_words
+    )  # an l between words, a bar here
+    if not reading.lettered or _ALONE not in bytes([len(word) == 1 for word in words]):
         return None
-    pieces = [Piece(_together(m[0]), *m.span()) for m in _SPLIT.finditer(reading.chars) if _WORD.search(m[0])]
+    pieces: list[Piece] = []
+    apart = 0
+    for found in _SPLIT.finditer(reading.chars):
+        if _WORD.search(found[0]):
+            pieces.append(Piece(_together(found[0]), *found.span()))
+            apart += len(found[0])
+        if apart > _APART_MOST:
+            return reading.flood()
     return reading.rewritten(pieces) if pieces else None
 
 
 def _together(apart: str) -> str:
-    """Without the gaps; one that is wider than the others is a space between words, or the dot in it."""
+    """Without the gaps; one that is wider than most is a space between words, or the sign in it."""
     gaps = _GAPS.findall(apart)
-    lengths = set(map(len, gaps))
-    if len(lengths) == 1 or len(apart) > _SPLIT_MOST:
+    if len(set(map(len, gaps))) == 1:
         return apart[:: len(gaps[0]) + 1]
-    shortest = min(gaps, key=len)
+    usual = max(dict.fromkeys(gaps), key=gaps.count)
 
     def instead(gap: re.Match[str]) -> str:
-        if "." in gap[0] and "." not in shortest:
-            return "."
-        return " " if len(gap[0]) > len(shortest) else ""
+        for sign in "._:=-":
+            if gap[0].count(sign) > usual.count(sign):
+                return sign
+        return " " if len(gap[0]) > len(usual) or (gap[0].isspace() and not usual.isspace()) else ""
 
     return _GAPS.sub(instead, apart)

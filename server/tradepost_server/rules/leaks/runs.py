@@ -22,8 +22,10 @@ _UNIT = (
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _ORDINARY = re.compile(  # the lookaheads only spare the time to try each alternative at each letter
     r"(?=[0-9\-])(?:"
-    rf"(?<![\d.,+])(?<!\d[ \-])(?:{_MONEY}|\d{{1,3}} \d{{3}})\s?(?:{_CURRENCY}|{_UNIT})"  # prices, sizes
-    r"|(?<![\d.])-?\d{1,3}\.\d{3,9}\s?[,; ]\s?-?\d{1,3}\.\d{3,9}(?![\d.])"  # coordinates
+    r"(?<![a-z0-9])\d[a-z] ?(?:\d ?){10}\d(?!\d)"  # parcels of Colissimo
+    r"|(?<!\d)\d{3}-\d{7}-\d{7}(?!\d)"  # orders of Amazon
+    rf"|(?<![\d.,+])(?<!\d[ \-])(?:{_MONEY}|\d{{1,3}} \d{{3}})\s?(?:{_CURRENCY}|{_UNIT})"  # prices, sizes
+    r"|(?<![\d.])-?\d{1,3}\.\d{3,9}\s?[,;/| ]\s?-?\d{1,3}\.\d{3,9}(?![\d.])"  # coordinates
     r"|(?<![\d/.\-])(?:\d{4}([\-/.])[01]?\d\1[0-3]?\d|[0-3]?\d([\-/.])[01]?\d\2(?:19|20)\d\d|[0-3]?\d/[0-3]?\d/\d\d)"
     r"(?![\d/.\-]{0,20}\d)"  # dates
     r"|(?<![\d:])[0-2]?\d[:h][0-5]\d(?::[0-5]\d)?(?![\d:])"  # times

@@ -1,29 +1,36 @@
-"""A number told in pieces, over several messages of one author."""
+"""A number, address or name told in pieces, over several messages of one author."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from . import cues, plans
 from .number_words import UNITS
 from .numbers import spelled
-from .reading import read
+from .reading import Piece, read
 from .runs import without_ordinary
 from .span import Span
 
 EARLIER_MOST = 12  # messages of an author that are looked back at
 EARLIER_CHARS = 120  # longer ones are no piece of a number
 _PIECES_MOST = 12
-_PIECE_MOST = 8  # digits in one piece
+_PIECE_MOST = 10  # digits in one piece
+_PIECE_MOST_AT_HOME = 8  # where none says the code of a country
 _LEAST, _MOST = 8, 15  # digits in all pieces
+_PARTS_MOST = 3  # messages before, of an address or name
+_PART_CHARS = 60  # in each
+_GLUE = "@._-/"
 _WORDS_MOST = 6  # beside the digits of a piece
 _DIGITS = re.compile(r"\+?\d(?:[ .\-()/]{0,2}\d)*")
+_PAIR = re.compile(r"\d{1,2}/\d{1,2}")  # a date, a part, a mark
 _DICTATES = re.compile(
-    r"\b(?:starts?|begins?|first|second|third|last|segund[oa]|tercer[oa]?|ultim[oa]|deuxieme|derniere?|then|"
-    r"ends?|next|empieza|comienza|primero|sigue|luego|acaba|termina|come[cç]a|"
-    r"primeiro|depois|"
-    r"acaba|commence|d'abord|puis|ensuite|finit|suite)\b"
+    r"\b(?:starts?|begins?|first|second|third|last|then|ends?|next|rest|finally|part|followed|after|bit|half|digits|"
+    r"empieza|comienza|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa]s?|sigue|luego|despues|acaba|termina|parte|seguido|"
+    r"resto|demas|falta|final|fin|comeca|primeir[oa]|depois|seguir|fim|"
+    r"commence|premiere?|deuxieme|derniere?s?|d'abord|puis|ensuite|suite|suivi|reste|partie|enfin|finit|debut|moitie|"
+    r"mitad|metade)\b"
 )
+_PART = re.compile(r"(?:\(?\d[).:]|(?:part[ei]?e?|#) ?\d\b[).:]?|\+) (?=.*\d)")  # `part 2: `, `(2) `
 _WORD = re.compile(r"[a-z]{2,}")
 
 
@@ -33,13 +40,11 @@ class _Piece(NamedTuple):
     end: int
     words: int  # beside them
     cue: int
+    dictates: bool  # `then`, `ends in`
 
 
-def continued(text: str, found: list[Span], earlier: Iterable[str]) -> list[Span]:
-    """Where `text` ends a number that messages before it began; what it tells by itself is in `found`."""
-    before = list(earlier)[-EARLIER_MOST:]
-    if not before or len(text) > EARLIER_CHARS or any(span.kind == "phone" for span in found):
-        return []
+def number_ended(text: str, before: list[str]) -> list[Span]:
+    """Where `text` ends a number that messages before it began."""
     last = _piece(text)
     if last is None:
         return []
@@ -54,34 +59,60 @@ def continued(text: str, found: list[Span], earlier: Iterable[str]) -> list[Span
         cue = max(cue, piece.cue)
         if len(pieces) > _PIECES_MOST or sum(len(p.digits) for p in pieces) > _MOST + 2:
             break
-        score = _score(pieces, cue, before)
+        score = _score(pieces, cue)
         if score >= 0.5:
             return [Span(last.start, last.end, "phone", "phone.split", round(score, 2))]
     return []
+
+
+def together(text: str, before: list[str]) -> Iterator[tuple[str, int]]:
+    """`text` behind the message before it, the two before it and so on; and where it begins in that."""
+    whole = text
+    if len(text) > _PART_CHARS:
+        return
+    for said in reversed(before[-_PARTS_MOST:]):
+        if not said.strip() or len(said) > _PART_CHARS:
+            return
+        said = said.strip()
+        glued = said[-1] in _GLUE or whole[:1] in _GLUE
+        if said[-1] == "." and len(text.split()) > 1:
+            return  # the sentence is over
+        whole = said + ("" if glued else " ") + whole
+        yield whole, len(whole) - len(text)
 
 
 def _piece(text: str) -> _Piece | None:
     """The digits of a message that is little else."""
     if len(text) > EARLIER_CHARS:
         return None
-    reading = read(text)
-    digit = UNITS.get(reading.chars.strip(" .,;!?"))
+    written = read(text)
+    if part := _PART.match(written.chars):
+        written = written.rewritten([Piece(" " * part.end(), *part.span())])
+    digit = UNITS.get(written.chars.strip(" .,;!?"))
     if digit is not None:  # `one` alone, which in a sentence is mostly no number
-        return _Piece(str(digit), 0, len(text), 0, 0)
-    reading = spelled(reading, 1) or reading
-    chars = without_ordinary(reading.chars, 0, len(reading.chars))
-    runs = list(_DIGITS.finditer(chars))
+        return _Piece(str(digit), 0, len(text), 0, 0, False)
+    runs: list[re.Match[str]] = []
+    for reading in (spelled(written, 1) or written, written):  # `last four 0119`: words count digits, too
+        chars = without_ordinary(reading.chars, 0, len(reading.chars))
+        runs = list(_DIGITS.finditer(chars))
+        if len(runs) == 1:
+            break
     if len(runs) != 1:
         return None
     digits = re.sub(r"\D", "", runs[0][0])
     cue = cues.weigh(reading.flat, *runs[0].span())
-    beside = len(_WORD.findall(chars))
-    attached = re.search(r"[a-z]$", chars[: runs[0].start()]) or re.match(r"[a-zʔ]", chars[runs[0].end() :])
-    if cue < 0 and _DICTATES.search(chars):  # the first part, not a part
+    dictates = _DICTATES.search(chars) is not None
+    beside = len(_WORD.findall(_DICTATES.sub("", chars)))
+    attached = re.search(r"[a-z_]$", chars[: runs[0].start()]) or re.match(r"[.]?[a-zʔ_]", chars[runs[0].end() :])
+    if cue < 0 and dictates:  # the first part, not a part
         cue = 0
-    if len(digits) > _PIECE_MOST or beside > _WORDS_MOST or cue < 0 or attached:
+    if len(digits) > _PIECE_MOST or beside > _WORDS_MOST or cue < 0 or attached or _PAIR.fullmatch(runs[0][0]):
         return None
-    return _Piece(("+" if runs[0][0][0] == "+" else "") + digits, *reading.place(*runs[0].span()), beside, cue)
+    if beside and cues.counted(reading.flat, *runs[0].span()):
+        return None
+    return _Piece(
+        ("+" if runs[0][0][0] == "+" else "") + digits, *reading.place(*runs[0].span()), beside, cue, dictates
+    )
 
 
 def _says_contact(text: str) -> bool:
@@ -89,21 +120,25 @@ def _says_contact(text: str) -> bool:
     return cues.weigh(words, len(words), len(words)) > 0
 
 
-def _score(pieces: list[_Piece], cue: int, before: list[str]) -> float:
+def _score(pieces: list[_Piece], cue: int) -> float:
     digits = "".join(piece.digits for piece in pieces)
     plus, digits = digits.startswith("+"), digits.replace("+", "")
     if not _LEAST <= len(digits) <= _MOST or len(set(digits)) < 3:
+        return 0.0
+    if not plus and any(len(piece.digits) > _PIECE_MOST_AT_HOME for piece in pieces):  # that of an order, and an amount
         return 0.0
     home, abroad = plans.at_home(digits), plans.abroad(digits)
     if plus or digits.startswith("00"):
         score = 0.9 if plans.abroad(digits.removeprefix("00")) in ("mobile", "fixed") else 0.0
     elif home == "mobile" or abroad == "mobile":
         score = 0.6
+    elif home == "fixed" and len(digits) > 8:
+        score = 0.55 if digits[0] == "0" else 0.45
     else:
-        score = 0.45 if home == "fixed" and len(digits) > 8 else 0.2
-    wordy = sum(piece.words > 0 for piece in pieces)
-    score += 0.1 if wordy == 0 else -0.05 * wordy
-    score += 0.15 if any(_DICTATES.search(said.lower()) for said in before) else 0.0
+        score = 0.2
+    wordy = sum(piece.words > 1 for piece in pieces)
+    score += -0.05 * wordy if any(piece.words for piece in pieces) else 0.1
+    score += 0.15 if any(piece.dictates for piece in pieces) else 0.0
     single = sum(len(piece.digits) < 2 for piece in pieces)
     score -= 0.15 * single if single < _LEAST - 1 else 0.0
     return min(0.95, score + (0.25 if cue > 0 else 0.0))

@@ -35,6 +35,11 @@ _WEB_WORD = re.compile(
     r"vis[ie]t[ae]\w*|busca\w*|google\w*|online|"
     r"links?|enlace|url|lien|domain|dominio|entra|click|clique\w*|mira|see|check|find|compra\w*|buy)(?![a-z])"
 )
+_LEADS = re.compile(  # what stands before an address even where the sentence goes on behind it
+    r"(?:(?<![a-z])(?:visit\w*|vis[ie]t[ae]\w*|entra|go|check|out|find|busca\w*|see|mira|click|clique\w*|compra\w*|"
+    r"buy|online|web|url|link|enlace|lien|domain|dominio|google)"
+    r"(?: (?:is|es|e|est|en|on|at|to|em|no|na|us|me|out|from|la|a|o)){0,2}|:) ?$"
+)
 _TAIL = ".,;:!?)]}'\"*_~>"
 
 
@@ -74,7 +79,7 @@ def _found(reading: Reading, text: str, apart: bool) -> Iterator[tuple[int, int,
         for found in _BARE.finditer(chars):
             if found["end"] in ENDINGS and (score := 0.8 if apart else _bare(reading, text, found)) >= 0.5:
                 yield *found.span(), "url.bare", score
-    yield from _in_words(reading)
+    yield from _in_words(reading, apart)
 
 
 def _bare(reading: Reading, text: str, found: re.Match[str]) -> float:
@@ -88,16 +93,23 @@ def _bare(reading: Reading, text: str, found: re.Match[str]) -> float:
         return 0.3 if len(labels) == 2 and not text[slice(*reading.place(*found.span()))].isupper() else 0.55
     if len(labels) > 2 or any(char.isdigit() or char == "-" for char in labels[-2]):
         return 0.8
-    if _WEB_WORD.search(reading.chars, max(0, found.start() - 32), found.start()):
+    follows = reading.chars[found.end() : found.end() + 2]
+    goes_on = follows[:1] == " " and follows[1:].isalpha() and len(labels[-2]) < 9
+    near = reading.chars[max(0, found.start() - 32) : found.start()]
+    if (_LEADS if goes_on else _WEB_WORD).search(near):
         return 0.8
-    follows = reading.chars[found.end() : found.end() + 1]
+    follows = follows[:1]
     return 0.6 if follows in ("", *".,;!?\n)") and len(labels[-2]) >= 8 else 0.4
 
 
-def _in_words(reading: Reading) -> Iterator[tuple[int, int, str, float]]:
+def _in_words(reading: Reading, apart: bool) -> Iterator[tuple[int, int, str, float]]:
     words, chars = reading.letters, reading.chars
     spaced = " ." in chars or "," in chars or any(bracket in chars for bracket in "([{")
-    if reading.words.isdisjoint(_DOT_WORDS) and not (spaced and not reading.words.isdisjoint(_SURE_ENDINGS)):
+    if (
+        reading.words.isdisjoint(_DOT_WORDS)
+        and not apart
+        and not (spaced and not reading.words.isdisjoint(_SURE_ENDINGS))
+    ):
         return
     for found in _WORDS.finditer(words):
         ending, dot = found["end"], found["dot"]
@@ -110,12 +122,16 @@ def _in_words(reading: Reading) -> Iterator[tuple[int, int, str, float]]:
         if not any(map(str.isalpha, chars[slice(*found.span("host"))])) or len(found["host"]) < 2:
             continue
         said = found["word"] not in ".,"
-        cue = _WEB_WORD.search(words, max(0, found.start() - 40), found.start()) is not None
+        cue = apart or _WEB_WORD.search(words, max(0, found.start() - 40), found.start()) is not None
         if said and found["host"] in _NO_HOSTS:
             continue
         ends = said and words[found.end() : found.end() + 1] in ("", *".,;!?)\n")  # no sentence ends in `punto es`
         plainly = found["word"] == "dot" or found["more"] is not None or ends or (cue and (said or dot.strip() == "."))
         if ending in ALSO_WORDS and not plainly:
+            continue
+        if said and not (ends or cue or found["more"]) and _goes_on(found):
+            continue
+        if said and ending == "com" and (found["host"] in _OF_AN_ERA or _ERA.match(words, found.end())):
             continue
         if found["word"] == "," and (dot != "," or not cue):
             continue
@@ -124,6 +140,16 @@ def _in_words(reading: Reading) -> Iterator[tuple[int, int, str, float]]:
         yield *found.span(), "url.words", 0.85 if said or cue else 0.65
 
 
+def _goes_on(found: re.Match[str]) -> bool:
+    """Whether a short word, a dot and an ending may be of a sentence: `em ponto com a caixa`, `polka dot shop bags`."""
+    ambiguous = found["word"] == "ponto" if found["end"] == "com" else found["end"] in _ENDINGS_OF_THINGS
+    return ambiguous and found["host"].isalpha() and len(found["host"]) < 8
+
+
+_ERA = re.compile(r" (?:bubble|boom|crash|bust|era|years|days|compan|business|startup|burst)")  # dot com as a word
+_OF_AN_ERA = frozenset("burbuja era empresa empresas bolha bulle epoque epoca boom crise crisis mundo anos".split())
+_ENDINGS_OF_THINGS = frozenset("net info shop store online".split())
 _NO_HOSTS = frozenset(
-    "the a el este un ese al o um en le ce au this that to at on in no del do du esse aquel primer buen mejor".split()
+    "the a el este un ese al o um en le ce au this that to at on in no del do du esse aquel primer buen mejor "
+    "em nesse neste desse deste certo".split()
 )
