@@ -171,7 +171,7 @@ def _judge(run: Run, words: str, floor: int, bonus: float) -> _Found | None:
 
 
 def _in_a_code(run: Run, words: str) -> bool:
-    """Whether letters stand at the digits, as in the number of a part or of a registered letter: `RR 123 456 789 GB`."""
+    """Whether letters stand at the digits, as in the number of a part or a registered letter: `RR 123 456 789 GB`."""
     if _LETTER.search(words, max(0, run.start - 2), run.start) or words[run.end : run.end + 1].isalpha():
         return True
     before = words[max(0, run.start - 4) : run.start]
