@@ -41,6 +41,12 @@ describe("the live line of the first page", () => {
     expect(fixed(blocked)).toContain('{"settings":{"origins":["https://shop.example","http://localhost:3000"]}}');
   });
 
+  test("says how to serve a page that was opened as a file", () => {
+    const blocked = { step: "settings", outcome: "origin_blocked", origin: "null" } as const;
+    expect(said(blocked)).toContain("opened as a file");
+    expect(fixed(blocked)).toBe("python3 -m http.server 3000");
+  });
+
   test("shows no line to paste where an origin or a site is not what one may be", () => {
     for (const fields of [
       { outcome: "origin_blocked", origin: "http://x';rm -rf ~;'" },

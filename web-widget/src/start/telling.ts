@@ -48,9 +48,12 @@ function noSocket(arrival: Arrival, { server }: Place): Told {
 /** What others sent may stand in words, but in a line to paste only where it is what it should be. */
 const ORIGIN = /^https?:\/\/[\w.:[\]-]+$/;
 const SITE = /^st_pk_\w+$/;
+const FROM_DISK =
+  "A page that is opened as a file, or in a sandboxed frame, has no origin. Serve its folder, and open http://localhost:3000:";
 
 function blocked(arrival: Arrival, { server, site, origins }: Place): Told {
   const { origin = "" } = arrival;
+  if (origin === "null") return { tone: "bad", words: FROM_DISK, fix: "python3 -m http.server 3000" };
   const of = arrival.site ?? site ?? "";
   const words = `${named(arrival)} is not on the site’s list of origins.`;
   if (!ORIGIN.test(origin) || !SITE.test(of)) return { tone: "bad", words };
