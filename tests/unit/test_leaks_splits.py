@@ -1,4 +1,4 @@
-"""A number told in pieces over several messages: the piece that ends it is found, what came before stays."""
+"""A number, address or name told in pieces over several messages: the piece that ends it is found, the rest stays."""
 
 import pytest
 
@@ -48,8 +48,41 @@ def test_the_second_half_of_an_address_is_found_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("messages", "found"),
+    [
+        (("oakandpine", ".com"), ".com"),
+        (("the site is oakandpine dot", "com"), "com"),
+        (("martha.jones", "at gmail", "dot com"), "at gmail"),
+        (("look for me on instagram", "the name is martha_makes"), "martha_makes"),
+        (("meu insta é", "ana.croche"), "ana.croche"),
+    ],
+)
+def test_an_address_or_a_name_is_found_where_the_messages_together_make_one(
+    messages: tuple[str, ...], found: str
+) -> None:
+    assert [found] in said(*messages)
+
+
+@pytest.mark.parametrize(
+    ("messages", "last"),
+    [
+        (("the first three are 646", "ok next 555", "last four 0119"), "0119"),
+        (("part 1: 07911", "part 2: 123 456"), "123 456"),
+        (("começa por 93", "depois 345", "e o resto é 6789"), "6789"),
+        (("+44", "7911 123456"), "7911 123456"),
+    ],
+)
+def test_what_is_said_about_the_pieces_is_no_part_of_the_number(messages: tuple[str, ...], last: str) -> None:
+    assert said(*messages)[-1] == [last]
+
+
+@pytest.mark.parametrize(
     "messages",
     [
+        ("is it on facebook?", "marketplace, yes"),
+        ("Muy interesante.", "es barato"),
+        ("my order is 6123456789", "10/10"),
+        ("Sets", "6-4 3-6", "7-5 6-2"),
         ("I take 3", "size 42", "the blue one", "or 2 if there is a discount"),
         ("Calle Mayor 12", "28013 Madrid", "3º B"),
         ("120", "100?", "ok 110"),

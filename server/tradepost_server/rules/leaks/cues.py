@@ -46,7 +46,8 @@ _LINKS = frozenset(
     _flat(
         "is was es era e est on en sur na no em in the a an el la los las lo o os as le les un una um uma that this it "
         "s ese esa este esta eso esto isso isto esse essa c ce cette celui for del both two dos dois deux via com "
-        "with avec con por chez by"
+        "with avec con por chez by has hasn t not wasn ha han nao pas n ne been still ainda "
+        "aun todavia toujours ete foi"
     )
 )  # between a number and the word that says what it is, as in `4500123987 is the number of my order`
 _OF_OR_ON = _OF | {"on", "del"}
@@ -70,15 +71,21 @@ _OTHER = frozenset(
         "pasaporte passeport plate coupon catalogue catalogo contenedor container pallet flight vuelo voo vol "
         "badge hash serienummer artikel kunden dispute disputa litige incident complaint queja refund reembolso "
         "remboursement expediente incidencia objeto nota bordereau voucher vale cupon envoi awb consignment carrier "
-        "transportista transportadora transporteur buito bastidor ordered ordering pedi pedir encomendei encomendar "
-        "commander achat purchased siip docket sticker pegatina barcode "
-        "screenshot captura tnt rechnung bestellung gps utm s/n n/s"
+        "transportista transportadora transporteur bulto bastidor ordered ordering pedi pedir encomendei encomendar "
+        "commander achat purchased slip docket sticker pegatina barcode screenshot "
+        "captura status statut cancel cancelar cancelo anular annuler tnt rechnung bestellung gps utm s/n n/s"
     )
 )
 _OTHER_BEGINS = _flat(
     "devoluc reclama sinist siniest insur assur bestell localiza rastre referen factur transac expedi track "
     "confirm seguim reserv licen sending waybill coord latit longit"
 )
+_TRAVELS = frozenset(
+    _flat(
+        "arrived delivered delayed shipped dispatched lost llegado llega llego entregado entregue chegou enviado "
+        "perdido arrive arrivee recu recue livre livree expedie perdu perdue"
+    )
+)  # of a parcel, behind its number
 _COUNTED = frozenset(
     _flat(
         "score scores scored scoreline set sets match matches game games result results marcador partido partidos "
@@ -118,7 +125,7 @@ def weigh(flat: str, start: int, end: int, floor: int = 0) -> int:
 def _after(words: list[str]) -> int:
     """`4500123987 is my order`, `(invoice of May)`, `is my number`; or a word to reach somebody anywhere."""
     for place, word in enumerate(words):
-        if _says(word) < 0:
+        if _says(word) < 0 or word in _TRAVELS:
             return -1
         if word not in _LINKED:
             break

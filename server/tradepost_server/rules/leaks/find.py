@@ -8,7 +8,7 @@ from .emails import emails
 from .handles import handles
 from .ibans import ibans
 from .phones import phones
-from .reading import joined, read
+from .reading import Reading, joined, read
 from .span import LEAST_SCORE, Span
 from .splits import EARLIER_CHARS, EARLIER_MOST, number_ended, together
 from .urls import urls
@@ -36,17 +36,18 @@ def find(
 
 def _address_ended(text: str, before: list[str], allowed: frozenset[str]) -> list[Span]:
     """Where `text` ends an address or a name that messages before it began."""
-    for whole, begin in together(text, before):
-        spans = [
-            span._replace(start=max(0, span.start - begin), end=span.end - begin, rule=f"{span.kind}.split")
-            for span in _all(whole, allowed, None)
-            if (span.start < begin < span.end and span.kind in ("email", "url"))
-            or (span.end > begin and span.kind in ("handle", "messenger"))
-            if span.score >= LEAST_SCORE
-        ]
-        if spans:
-            return merged(spans)
-    return []
+    whole, begin = together(text, before)
+    if not begin:
+        return []
+    return merged(
+        span._replace(start=max(0, span.start - begin), end=span.end - begin, rule=f"{span.kind}.split")
+        for span in _addresses(read(whole), whole, allowed)
+        if span.score >= LEAST_SCORE
+        and span.end > begin
+        and (
+            span.start < begin or span.kind in ("handle", "messenger")
+        )  # which the message before names the network of
+    )
 
 
 def _all(text: str, allowed: frozenset[str], banned: Banned | None) -> Iterator[Span]:
@@ -54,20 +55,19 @@ def _all(text: str, allowed: frozenset[str], banned: Banned | None) -> Iterator[
     yield from phones(reading, text)
     yield from cards(reading)
     yield from ibans(reading)
-    yield from emails(reading, text, allowed)
-    yield from urls(reading, text, allowed)
-    yield from handles(reading)
+    yield from _addresses(reading, text, allowed)
     if banned is not None:
         yield from banned.find(reading)
-    together = joined(reading)
-    if together is not None:
-        for span in (
-            *phones(together, text),
-            *emails(together, text, allowed),
-            *urls(together, text, allowed, apart=True),
-            *handles(together, apart=True),
-        ):
+    apart = joined(reading)
+    if apart is not None:
+        for span in (*phones(apart, text), *_addresses(apart, text, allowed, apart=True)):
             yield span._replace(rule=f"{span.kind}.spaced")
+
+
+def _addresses(reading: Reading, text: str, allowed: frozenset[str], *, apart: bool = False) -> Iterator[Span]:
+    yield from emails(reading, text, allowed)
+    yield from urls(reading, text, allowed, apart=apart)
+    yield from handles(reading, apart=apart)
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

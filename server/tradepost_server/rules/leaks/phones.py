@@ -1,7 +1,7 @@
 """Phone numbers: written as in twenty countries, apart, in words, or with letters for digits."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -90,7 +90,7 @@ def _of_run(run: Run, words: str, floor: int, bonus: float, tries: Iterator[int]
     if whole is not None and whole.score >= LEAST_SCORE:
         yield whole
         return
-    if len(run.groups) == 1 or _counts(run.groups) or _measures(run) or _pairs(run):
+    if len(run.groups) == 1 or _counts(run) or _measures(run) or _pairs(run):
         return
     found = list(_windows(run, words, floor, bonus, tries))
     if found and bonus >= _SPELLED_BONUS:  # said in one breath: nothing is left over
@@ -158,7 +158,7 @@ def _judge(run: Run, words: str, floor: int, bonus: float) -> _Found | None:
     elif inside:
         score -= 0.1 if mostly_apart else 0.25
     if len(lengths) > 1:
-        score -= 0.7 if _counts(run.groups) or _measures(run) else 0.5 if _pairs(run) else 0.0
+        score -= 0.7 if _counts(run) or _measures(run) else 0.5 if _pairs(run) else 0.0
     cue = cues.weigh(words, run.start, run.end, floor)
     score += 0.3 if cue > 0 else 0.0
     if cue < 0:  # nobody takes trouble to hide the number of an order
@@ -171,7 +171,7 @@ def _judge(run: Run, words: str, floor: int, bonus: float) -> _Found | None:
 
 
 def _in_a_code(run: Run, words: str) -> bool:
-    """Whether letters stand at the digits, as in the number of a part or a registered letter: `RR 123 456 789 GB`."""
+    """Whether letters stand at the digits, as in the number of a part or registered letter: `RR 123 456 789 GB`."""
     if _LETTER.search(words, max(0, run.start - 2), run.start) or words[run.end : run.end + 1].isalpha():
         return True
     before = words[max(0, run.start - 4) : run.start]
@@ -214,14 +214,20 @@ def _begins_so(shape: tuple[int, ...], digits: str) -> bool:
     return shape != (5, 4) or digits[0] == "9"
 
 
-def _counts(groups: tuple[str, ...]) -> bool:
-    """Whether the groups, or every second, are a row like `36 37 38 39 40` or `6 7 8 10 12`."""
-    if len(groups) >= 8 and {int(after) - int(before) for before, after in pairwise(groups[::2])} == {1}:
-        return True
+def _counts(run: Run) -> bool:
+    """Whether the groups are a row like `36 37 38 39 40`, `6 7 8 10 12` or `4 9 15 22 31 45`, or each second is."""
+    groups = run.groups
+    if len(groups) >= 6 and set(run.gaps[1::2]).isdisjoint(run.gaps[2::2]) and len(steps := _steps(groups[::2])) == 1:
+        return steps != {0}  # `36 (2), 37 (1), 38 (4)`
     if len(groups) < 4 or max(map(len, groups)) > 4 or groups[0][0] == "0":
         return False
-    steps = {int(after) - int(before) for before, after in pairwise(groups)}
-    return steps != {0} and (len(steps) == 1 or (len(groups) > 4 and min(steps) > 0 and max(steps) <= _STEP_MOST))
+    steps = _steps(groups)
+    growing = len(groups) > 4 and min(steps) > 0 and (max(steps) <= _STEP_MOST or len(groups) > 5)
+    return steps != {0} and (len(steps) == 1 or growing)
+
+
+def _steps(groups: Sequence[str]) -> set[int]:
+    return {int(after) - int(before) for before, after in pairwise(groups)}
 
 
 def _pairs(run: Run) -> bool:

@@ -1,7 +1,6 @@
 """A number, address or name told in pieces, over several messages of one author."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from . import cues, plans
@@ -18,7 +17,7 @@ _PIECE_MOST = 10  # digits in one piece
 _PIECE_MOST_AT_HOME = 8  # where none says the code of a country
 _LEAST, _MOST = 8, 15  # digits in all pieces
 _PARTS_MOST = 3  # messages before, of an address or name
-_PART_CHARS = 60  # in each
+_PART_CHARS = 60  # in each of them
 _GLUE = "@._-/"
 _WORDS_MOST = 6  # beside the digits of a piece
 _DIGITS = re.compile(r"\+?\d(?:[ .\-()/]{0,2}\d)*")
@@ -65,20 +64,17 @@ def number_ended(text: str, before: list[str]) -> list[Span]:
     return []
 
 
-def together(text: str, before: list[str]) -> Iterator[tuple[str, int]]:
-    """`text` behind the message before it, the two before it and so on; and where it begins in that."""
+def together(text: str, before: list[str]) -> tuple[str, int]:
+    """`text` behind the short messages before it, and where it begins in that."""
     whole = text
     if len(text) > _PART_CHARS:
-        return
-    for said in reversed(before[-_PARTS_MOST:]):
-        if not said.strip() or len(said) > _PART_CHARS:
-            return
-        said = said.strip()
+        return text, 0
+    for said in map(str.strip, reversed(before[-_PARTS_MOST:])):
+        if not said or len(said) > _PART_CHARS or (said[-1] == "." and len(text.split()) > 1):
+            break  # the last: the sentence is over
         glued = said[-1] in _GLUE or whole[:1] in _GLUE
-        if said[-1] == "." and len(text.split()) > 1:
-            return  # the sentence is over
         whole = said + ("" if glued else " ") + whole
-        yield whole, len(whole) - len(text)
+    return whole, len(whole) - len(text)
 
 
 def _piece(text: str) -> _Piece | None:
