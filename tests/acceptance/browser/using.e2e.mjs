@@ -192,7 +192,7 @@ test("who closes a conversation ends the writing in it, both are told, and both 
     await person.box.waitFor({ state: "detached" });
     await openMenu({ message: person.message("Thank you"), dialog: person.dialog });
     assert.deepEqual(await person.dialog.getByRole("menuitem", { name: /React|Reply|Edit|Take back/ }).count(), 0);
-    await person.page.keyboard.press("Escape");
+    await person.dialog.getByRole("menuitem").first().press("Escape"); // the menu's own, not the panel's
   }
   await rest("POST", `/conversations/${conversation}/reopen`, {});
   await seller.dialog.getByText("The conversation is open again").waitFor();
@@ -214,7 +214,7 @@ test("whose part is over is told so, keeps what was said, writes no more, and ge
   await seller.message("Before").waitFor();
   await openMenu({ message: seller.message("Before"), dialog: seller.dialog });
   assert.equal(await seller.dialog.getByRole("menuitem", { name: /React|Reply|Report|Block/ }).count(), 0);
-  await seller.page.keyboard.press("Escape");
+  await seller.dialog.getByRole("menuitem").first().press("Escape");
 
   await buyer.dialog.getByText(`${names.seller} was removed`).waitFor();
   await buyer.write("Only we hear this");

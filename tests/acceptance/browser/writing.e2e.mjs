@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { add, bothInside, buyerInside, inside, press, wordsIn } from "./parties.mjs";
-import { launch, rest, Shop } from "./shop.mjs";
+import { launch, PATIENCE_MS, rest, Shop } from "./shop.mjs";
 
 const HOME = { latitude: 40.4168, longitude: -3.7038, accuracy: 20 };
 let browser;
@@ -127,7 +127,8 @@ test("what was begun is there after the page was loaded again", async (t) => {
   await person.box.pressSequentially("Half a sent");
   await keeps(person, "Half a sent");
   await again(person, made);
-  await person.page.waitForFunction((box) => box.value === "Half a sent", await person.box.elementHandle());
+  const within = Date.now() + PATIENCE_MS;
+  while ((await wordsIn(person.box)) !== "Half a sent") assert.ok(Date.now() < within, "the draft is not there");
   await person.box.press("Enter");
   await person.message("Half a sent").waitFor();
   await keeps(person);
