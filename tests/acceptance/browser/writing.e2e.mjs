@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { add, bothInside, buyerInside, inside, press, wordsIn } from "./parties.mjs";
-import { launch, rest, Shop } from "./shop.mjs";
+import { launch, PATIENCE_MS, rest, Shop } from "./shop.mjs";
 
 const HOME = { latitude: 40.4168, longitude: -3.7038, accuracy: 20 };
 let browser;
@@ -103,6 +103,44 @@ async function again({ page }, { buyer, conversation }) {
     [`${shop.origin}/token?profile=${encodeURIComponent(buyer)}&role=buyer`, conversation],
   );
 }
+
+/** Waits until the browser keeps such drafts alone: in the database that holds drafts. */
+async function keeps({ page }, ...drafts) {
+  const kept = () =>
+    page.evaluate(async () => {
+      const answer = (request) =>
+        new Promise((resolve) => {
+          request.onsuccess = () => resolve(request.result);
+        });
+      const found = [];
+      for (const { name } of await indexedDB.databases()) {
+        const database = await answer(indexedDB.open(name));
+        const holds = database.objectStoreNames.contains("drafts");
+        if (holds) found.push(...(await answer(database.transaction("drafts").objectStore("drafts").getAll())));
+        database.close();
+      }
+      return found.map(({ text }) => text);
+    });
+  const within = Date.now() + PATIENCE_MS;
+  for (let now = await kept(); now.join() !== drafts.join(); now = await kept())
+    assert.ok(Date.now() < within, `it keeps ${JSON.stringify(now)}`);
+}
+
+test("what was begun is there after the page was loaded again", async (t) => {
+  const { person, ...made } = await buyerInside(t, browser, shop);
+  await person.box.pressSequentially("Half a sent");
+  await keeps(person, "Half a sent");
+  await again(person, made);
+  const within = Date.now() + PATIENCE_MS;
+  while ((await wordsIn(person.box)) !== "Half a sent") assert.ok(Date.now() < within, "the draft is not there");
+  await person.box.press("Enter");
+  await person.message("Half a sent").waitFor();
+  await keeps(person);
+  await again(person, made);
+  await person.message("Half a sent").waitFor();
+  assert.equal(await wordsIn(person.box), "");
+  assert.deepEqual(person.troubles, []);
+});
 
 test("a page's words to begin with are in the box, and never in place of what was written", async (t) => {
   const { person, seller } = await buyerInside(t, browser, shop);
