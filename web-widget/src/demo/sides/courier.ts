@@ -3,6 +3,7 @@
 import { distance } from "../../core/geo.ts";
 import { Words } from "../../i18n/words.ts";
 import { Sketch } from "../../ui/kinds/map/sketch.ts";
+import { streetStyles } from "../../ui/kinds/map/streets.css.ts";
 import { type Round, tokensOf } from "../market.ts";
 import { locale, part, say } from "../page.ts";
 import { stageWords } from "../stages.ts";
@@ -19,6 +20,7 @@ beCut(KOFI);
 const chat = inline(tokensOf(KOFI), locale);
 const words = new Words();
 const map = new Sketch(words);
+if (streetStyles.styleSheet) document.adoptedStyleSheets.push(streetStyles.styleSheet);
 let conversation: string | undefined;
 
 part("map").append(map.element);
