@@ -93,6 +93,14 @@ def test_what_is_masked_is_not_masked_again(text: str) -> None:
     assert mask(masked, find(masked)) == masked
 
 
+@pytest.mark.parametrize("beside", SECRETS)
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_secret_does_not_hide_behind_another_one(beside: str, secret: str) -> None:
+    masked = mask(text := f"{beside} {secret}", find(text))
+    assert find(masked) == []
+    assert sum(map(str.isdigit, masked)) <= 3
+
+
 @given(TEXTS)
 def test_a_reading_leads_back_into_the_text(text: str) -> None:
     for reading in (read(text), joined(read(text))):

@@ -63,11 +63,13 @@ test("who comes next sees nothing of who was here, and who comes back finds what
 test("an answer that comes when its person is gone is dropped", async () => {
   const { browser, ana, bob, hers } = await household();
   const tab = await browser.tab(ana);
-  const asked = tab.do(
-    (it, id) => it.session.client.ask({ type: "history", conversation: id, limit: 50 }).then(String, (e) => e.name),
-    hers,
+  const [outcome] = await tab.do(
+    (it, [id, who]) => {
+      const asked = it.session.client.ask({ type: "history", conversation: id, limit: 50 });
+      return Promise.all([asked.then(String, (error) => error.name), it.identify(who)]); // before it can come
+    },
+    [hers, bob],
   );
-  const [outcome] = await Promise.all([asked, tab.identify(bob)]);
   assert.equal(outcome, "Dropped");
   await browser.close();
 });

@@ -99,11 +99,11 @@ async def test_t30_a_resend_by_who_left_does_not_show_what_a_message_says_now(no
         await courier.command(name, conversation=order["id"], **fields)
     who = participant(order, "courier:1")
     await node.rest.delete(f"/conversations/{order['id']}/participants/{who}")
-    edited = {"kind": "text", "text": "the code of the door is 4711"}
+    edited = {"kind": "text", "text": "the word of the door is Zanzibar"}
     await buyer.command("message.edit", conversation=order["id"], message=message, content=edited)
     for name, fields in asked.items():
         assert await refused(courier, name, conversation=order["id"], **fields) == "forbidden"
-    assert b"4711" not in b"".join(courier.raw)
+    assert b"Zanzibar" not in b"".join(courier.raw)
 
 
 async def test_t30_who_left_reads_nothing_that_was_put_into_their_part_later(node: LiveNode) -> None:
@@ -114,7 +114,7 @@ async def test_t30_who_left_reads_nothing_that_was_put_into_their_part_later(nod
         "message.edit", conversation=order["id"], message=other, content={"kind": "text", "text": "or not"}
     )
     await node.rest.delete(f"/conversations/{order['id']}/participants/{participant(order, 'courier:1')}")
-    later = {"kind": "text", "text": "the code of the door is 4711"}
+    later = {"kind": "text", "text": "the word of the door is Zanzibar"}
     await buyer.command("message.edit", conversation=order["id"], message=early, content=later)
     await buyer.command("message.react", conversation=order["id"], message=other, emoji="🚪")
     read = (await courier.command("events", conversation=order["id"], lane="all", after=0))["events"]
@@ -122,7 +122,7 @@ async def test_t30_who_left_reads_nothing_that_was_put_into_their_part_later(nod
     assert names[-4:] == ["skip", "message.created", "message.edited", "participant.left"]
     told = json.dumps(read, ensure_ascii=False)
     assert "or not" in told
-    assert "4711" not in told
+    assert "Zanzibar" not in told
     assert "🚪" not in told
 
 

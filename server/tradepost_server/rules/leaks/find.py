@@ -7,14 +7,18 @@ from .cards import cards
 from .emails import emails
 from .handles import handles
 from .ibans import ibans
+from .masking import without
 from .phones import phones
 from .reading import Reading, joined, read
+from .runs import DIGITS_LEAST
 from .span import LEAST_SCORE, Span
 from .splits import EARLIER_CHARS, EARLIER_MOST, number_ended, together
 from .urls import urls
 
 # Where two find the same characters, what is surer stays; among equals the earlier of these.
 _ORDER = ("banned", "card", "iban", "messenger", "email", "url", "handle", "phone")
+_ROUNDS = 3  # of looking at what stands beside what was found
+_ROUNDS_CHARS = 16_384  # of a text that is looked at more than once
 
 
 def find(
@@ -26,12 +30,29 @@ def find(
     `text` is found here.
     `allowed`: domains whose addresses are nobody's secret.
     """
-    found = merged(span for span in _all(text, allowed, banned) if span.score >= LEAST_SCORE)
+    found = _likely(text, allowed, banned)
+    for _ in range(_ROUNDS):
+        more = _besides(text, found, allowed)
+        if not more:
+            break
+        found = merged([*found, *more])
     before = list(earlier)[-EARLIER_MOST:]
     if not before or len(text) > EARLIER_CHARS or any(span.kind == "phone" for span in found):
         return found
     ended = number_ended(text, before) or ([] if found else _address_ended(text, before, allowed))
     return merged([*found, *ended]) if ended else found
+
+
+def _likely(text: str, allowed: frozenset[str], banned: Banned | None) -> list[Span]:
+    return merged(span for span in _all(text, allowed, banned) if span.score >= LEAST_SCORE)
+
+
+def _besides(text: str, found: list[Span], allowed: frozenset[str]) -> list[Span]:
+    """What shows once the digits of something else beside it are gone, as in `4242 4242 4242 4242 612 345 678`."""
+    if not found or len(text) > _ROUNDS_CHARS or sum(map(str.isdigit, text)) < DIGITS_LEAST:
+        return []
+    rest = without(text, found)
+    return _likely(rest, allowed, None) if sum(map(str.isdigit, rest)) >= DIGITS_LEAST else []
 
 
 def _address_ended(text: str, before: list[str], allowed: frozenset[str]) -> list[Span]:

@@ -27,3 +27,13 @@ def mask(text: str, spans: Iterable[Span]) -> str:
         parts += (text[done : span.start], _SIGNS[span.kind], DOTS)
         done = span.end
     return "".join((*parts, text[done:]))
+
+
+def without(text: str, spans: Iterable[Span]) -> str:
+    """The text, as long as before, with dots in place of each span. Spans are in order and apart."""
+    parts: list[str] = []
+    done = 0
+    for span in spans:
+        parts += (text[done : span.start], DOTS[0] * (span.end - span.start))
+        done = span.end
+    return "".join((*parts, text[done:]))
