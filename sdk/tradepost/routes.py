@@ -80,6 +80,13 @@ ROUTES: dict[type[c.Command], Route] = {
     c.TrackProfile: Route("POST", "/v1/activity"),
     c.ListBlocks: Route("GET", "/v1/blocks"),
     c.StartConversation: Route("POST", "/v1/conversations/start"),
+    c.ListFlags: Route("GET", "/v1/flags"),
+    c.SettleFlag: Route("POST", _ONE + "/flags/{flag}/settle"),
+    c.ApproveMessage: Route("POST", _ONE + "/flags/{flag}/approve"),
+    c.RejectMessage: Route("POST", _ONE + "/flags/{flag}/reject"),
+    c.RevealMessage: Route("POST", _ONE + "/messages/{message}/reveal"),
+    c.ModerateConversation: Route("PATCH", _ONE + "/moderation"),
+    c.AppealDecision: Route("POST", _ONE + "/appeals"),
     c.MergeVisitor: Route("POST", "/v1/visitors/merge"),
 }
 

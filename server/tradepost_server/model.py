@@ -266,6 +266,8 @@ class Conversation:
     moves: int = 0  # how often a message of it was told to others
     order_version: int | None = None
     status: Status = "open"
+    frozen: bool = False  # parties say nothing
+    slow_mode_s: int = 0  # seconds between two messages of one party
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
     participants: Mapping[str, Participant] = field(default_factory=dict)
     lanes: Mapping[str, Lane] = field(default_factory=dict)

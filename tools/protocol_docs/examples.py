@@ -5,7 +5,9 @@ from msgspec.structs import replace
 
 from tradepost.protocol import commands as c
 from tradepost.protocol import events, frames, gifs, previews, results, signals, sites
-from tradepost.protocol.model import FileInfo, Profile, Receipt, Upload
+from tradepost.protocol.content import Text
+from tradepost.protocol.model import Author, FileInfo, Profile, Receipt, Upload
+from tradepost.protocol.moderation import Finding, Flag
 from tradepost.protocol.placing import Destination, Position
 from tradepost.protocol.pushing import PushKeys
 from tradepost_server.rules.policy import in_force
@@ -55,6 +57,7 @@ _SITE = sites.Site(
     created_at=s.at(0),
     updated_at=s.at(3),
 )
+_FLAG = "fg_06391b2c4d5e6f708192a3b4c5d6e7fb"
 PUSH_ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABoFyzJq1"
 PUSH_KEYS = PushKeys(
     p256dh="BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
@@ -181,6 +184,13 @@ COMMANDS: list[c.Command] = [
         ref="54", site=_SITE.id, with_=["seller:42"], context={"listing": "lst_9", "price_minor": 25_000}
     ),
     c.MergeVisitor(ref="55", renewal="n3vY0sWm1cZx81bTq0hRo"),
+    c.ListFlags(ref="70", state="waiting"),
+    c.SettleFlag(ref="71", conversation=s.ORDER, flag=_FLAG),
+    c.ApproveMessage(ref="72", conversation=s.ORDER, flag=_FLAG, masked=True),
+    c.RejectMessage(ref="73", conversation=s.ORDER, flag=_FLAG, reason="Please keep payments on the marketplace"),
+    c.RevealMessage(ref="74", conversation=s.ORDER, message=s.ASKED, reason="Dispute 81"),
+    c.ModerateConversation(ref="75", conversation=s.ORDER, slow_mode_s=30, reason="They shout"),
+    c.AppealDecision(ref="76", conversation=s.ORDER, message=_FLAG, words="It was the number of my order"),
 ]
 
 
@@ -226,6 +236,11 @@ SIGNALS = [
     signal(signals.ReceiptMoved(receipt=Receipt(participant=s.MARCO, delivered=6, read=6))),
     frames.SignalFrame(signal=s.raw(signals.Watching(participant=s.INES, on=True)), conversation=s.ORDER),
     signal(signals.ConversationTouched(conversation=s.STAFF_VIEW), lane=None),
+    frames.SignalFrame(
+        signal=s.raw(signals.MessageSettled(client_id="019699515a7b7c3d8e9f0a1b2c3d4e77", flag=_FLAG, approved=False)),
+        conversation=s.ORDER,
+    ),
+    signal(signals.FlagsChanged(), lane=None),
     signal(signals.ConversationsChanged(), lane=None),
     signal(
         signals.LocationMoved(
@@ -273,6 +288,21 @@ NEWER: dict[str, dict[str, object]] = {  # what a newer server may send, as it s
 _ana = Profile(id="buyer:7", name="Ana García", locale="es-ES", phone="+34600123456")
 _marco = Profile(id="seller:42", name="Marco's Bikes")
 _policy = results.PolicyResult(version=2, policy=s.POLICY, roles=in_force(s.POLICY))
+_flag = Flag(
+    id=_FLAG,
+    conversation=s.ORDER,
+    at=s.at(9),
+    author=Author(participant=s.MARCO, role="seller"),
+    client_id="019699515a7b7c3d8e9f0a1b2c3d4e77",
+    decision="hold",
+    rule="hidden_on_purpose",
+    stage="inquiry",
+    audience=["all"],
+    findings=[Finding(field="text", start=11, end=15, kind="phone", rule="phone.spelled", score=0.99)],
+    content=s.raw(Text(text="Call me at ☎•••")),
+    waiting=True,
+)
+_settled = replace(_flag, message=s.ASKED, waiting=False, outcome="approved", settled_at=s.at(12), settled_by="agent:1")
 _upload = Upload(
     id="up_06391b2c4d5e6f708192a3b4c5d6e7f8",
     name="invoice 55.pdf",
@@ -402,6 +432,15 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.TrackProfile: results.Empty(),
     c.ListBlocks: results.BlockPage(profiles=["seller:42"]),
     c.StartConversation: results.ConversationResult(conversation=s.CONVERSATION, created=True),
+    c.ListFlags: results.FlagPage(flags=[_flag]),
+    c.SettleFlag: results.FlagResult(flag=replace(_flag, outcome="seen", settled_at=s.at(12), settled_by="agent:1")),
+    c.ApproveMessage: results.FlagResult(flag=_settled),
+    c.RejectMessage: results.FlagResult(
+        flag=replace(_settled, message=None, outcome="rejected", reason="Please keep payments on the marketplace")
+    ),
+    c.RevealMessage: results.RevealedMessage(message=s.ASKED, content=s.raw(Text(text="Call me at 612 345 678"))),
+    c.ModerateConversation: results.ConversationResult(conversation=replace(s.CONVERSATION, slow_mode_s=30)),
+    c.AppealDecision: results.ConversationResult(conversation=s.CONVERSATION, created=True),
     c.MergeVisitor: results.MergedResult(
         visitor="visitor:5b1f0e9ab24d5386fa107c1f0e9ab24d", conversations=[s.CONVERSATION.id]
     ),

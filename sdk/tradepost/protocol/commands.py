@@ -27,6 +27,13 @@ from .governing import RevealField as RevealField
 from .governing import RevokeSessions as RevokeSessions
 from .governing import SetPolicy as SetPolicy
 from .model import Attributes, History, Scalar, Status, Subject
+from .moderating import AppealDecision as AppealDecision
+from .moderating import ApproveMessage as ApproveMessage
+from .moderating import ListFlags as ListFlags
+from .moderating import ModerateConversation as ModerateConversation
+from .moderating import RejectMessage as RejectMessage
+from .moderating import RevealMessage as RevealMessage
+from .moderating import SettleFlag as SettleFlag
 from .placing import MoveLocation as MoveLocation
 from .placing import StartLocation as StartLocation
 from .placing import StopLocation as StopLocation
@@ -396,4 +403,11 @@ CommandFrame: TypeAlias = (
     | StartConversation
     | MergeVisitor
     | TrackProfile
+    | ListFlags
+    | SettleFlag
+    | ApproveMessage
+    | RejectMessage
+    | RevealMessage
+    | ModerateConversation
+    | AppealDecision
 )

@@ -19,6 +19,8 @@ class ConversationState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     subject: Subject | None = None
     title: str | None = None
     stage: str | None = None
+    frozen: bool = False  # parties say nothing until staff end it
+    slow_mode_s: int = 0  # seconds between two messages of one party
 
 
 class ConversationCreated(_Event, frozen=True, tag="conversation.created"):
@@ -31,7 +33,7 @@ class ConversationUpdated(_Event, frozen=True, tag="conversation.updated"):
     """Title, subject, stage or status changed; `changed` names which."""
 
     conversation: ConversationState
-    changed: list[str]  # of `title`, `subject`, `stage`, `status`
+    changed: list[str]  # of `title`, `subject`, `stage`, `status`, `frozen`, `slow_mode_s`
     by: str | None = None  # participant; None: the marketplace
 
 

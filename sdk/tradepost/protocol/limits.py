@@ -97,6 +97,9 @@ Origin = Annotated[
 Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$(?!\n)", description="A phone number by E.164.")]
 Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$(?!\n)")]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=_PRINTABLE, description="Kept in the audit.")]
+FlagId = Annotated[
+    str, Meta(pattern=r"^fg_[A-Za-z0-9]{1,40}$(?!\n)", description="The id of what was found in a message.")
+]
 FileId = Annotated[str, Meta(pattern=r"^fl_[A-Za-z0-9]{1,40}$(?!\n)", description="The id of an uploaded file.")]
 GifId = Annotated[
     str, Meta(pattern=r"^[a-z]+:[A-Za-z0-9_\-]{1,64}$(?!\n)", description="A GIF that the server found: `provider:id`.")

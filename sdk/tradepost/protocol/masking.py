@@ -77,8 +77,10 @@ ONCE_PAID = LeakRule(
         "completed",
     ],
 )
+TO_BOTS = LeakRule(id="to_bots", to=["bot"])  # who ask for what they need
+BOT_LINKS = LeakRule(id="bot_links", by=["bot"], kinds=["url"])
 BEFORE = LeakRule(id="contacts", mask=0.5)
-DEFAULT_RULES = (ALWAYS, BANNED, ONCE_PAID, BEFORE)
+DEFAULT_RULES = (ALWAYS, BANNED, ONCE_PAID, TO_BOTS, BOT_LINKS, BEFORE)
 
 
 class MaskingPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Raw, Struct
 
 from . import limits
+from .masking import LeakKind
 
 Scalar = str | int | float | bool | None
 Attributes = Annotated[dict[str, Scalar], Meta(max_length=50, description="Flat; at most 50 entries.")]
@@ -58,6 +59,13 @@ class Author(_Noun, frozen=True):
     role: str  # when it was said
 
 
+class Masked(_Noun, frozen=True):
+    """What of a message was hidden before anybody read it, its author included."""
+
+    rule: str  # id of the rule of the tenant's policy that decided
+    kinds: list[LeakKind]  # of what is hidden, each once
+
+
 class Message(_Noun, frozen=True):
     """What someone said in one lane, as it stands now. Of two copies keep the one with the higher version."""
 
@@ -75,6 +83,8 @@ class Message(_Noun, frozen=True):
     edited_at: datetime | None = None  # of the last edit
     deleted_at: datetime | None = None  # set once it was taken back
     reactions: dict[str, list[str]] = {}  # emoji → participant ids
+    masked: Masked | None = None  # parts of it are hidden
+    hidden: Literal["blocked"] | None = None  # the reader has blocked its author: its content is not told to them
 
 
 class Range(_Noun, frozen=True):
@@ -117,6 +127,8 @@ class Conversation(_Noun, frozen=True):
     stage: str | None = None  # how far the matter is, such as `paid`
     order_version: int | None = None  # staff and API keys only
     status: Status = "open"
+    frozen: bool = False  # parties say nothing until staff end it
+    slow_mode_s: int = 0  # seconds between two messages of one party
     attributes: dict[str, Scalar] | None = None  # staff and API keys only
     me: str | None = None  # the reader's participant id
     role: str | None = None  # the reader's role now; None once left
@@ -126,6 +138,7 @@ class Conversation(_Noun, frozen=True):
     last_message: Message | None = None  # the newest that this reader may read
     unanswered_since: datetime | None = None  # a party spoke then, and no staff since; staff and API keys only
     reported: int = 0  # reports that staff have not settled; staff and API keys only
+    held: int = 0  # messages that wait for staff to release them; staff and API keys only
 
 
 class AuditEntry(_Noun, frozen=True):

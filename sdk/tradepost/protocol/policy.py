@@ -28,7 +28,7 @@ FROM_PAYMENT_ON = (
     "completed",
 )
 
-Grant = Literal["rescope", "see_as", "audit", "policy", "pii.phone", "pii.email", "pii.reveal"]
+Grant = Literal["rescope", "see_as", "moderate", "audit", "policy", "pii.phone", "pii.email", "pii.reveal"]
 Ability = Literal["title", "close", "start"]
 ContactField = Literal["phone", "email"]
 
@@ -133,8 +133,8 @@ class PolicyDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
 
 PARTIES: list[str] = ["buyer", "seller", "courier", "bot"]
-AGENT_GRANTS: list[Grant] = ["rescope", "see_as", "pii.reveal"]
-ALL_GRANTS: list[Grant] = ["rescope", "see_as", "audit", "policy", "pii.phone", "pii.email", "pii.reveal"]
+AGENT_GRANTS: list[Grant] = ["rescope", "see_as", "moderate", "pii.reveal"]
+ALL_GRANTS: list[Grant] = ["rescope", "see_as", "moderate", "audit", "policy", "pii.phone", "pii.email", "pii.reveal"]
 
 DEFAULT_ROLES: dict[str, RolePolicy] = {
     "buyer": RolePolicy(may=["title", "start"], exact_location_in=list(FROM_PAYMENT_ON)),

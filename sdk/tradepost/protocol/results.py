@@ -6,7 +6,8 @@ from msgspec import Raw, Struct
 
 from . import commands as c
 from .gifs import Attribution, FoundGif
-from .model import AuditEntry, Conversation, FileInfo, Message, Participant, Profile, Upload
+from .model import AuditEntry, Conversation, FileInfo, Masked, Message, Participant, Profile, Upload
+from .moderation import Flag
 from .policy import PolicyDocument, RolePolicy
 from .previews import LinkPreview
 from .searching import SearchHit
@@ -46,15 +47,19 @@ class MessageResult(_Result, frozen=True):
     """One message as it stands now."""
 
     message: Message
+    notice: str | None = None  # where parts of it were hidden: what and why, in the language of who wrote it
 
 
-class SentResult(_Result, frozen=True):
-    """Where a sent message stands in the log: committed."""
+class SentResult(_Result, frozen=True, kw_only=True):
+    """Where a sent message stands in the log: committed. Or that it is stored, and staff look at it first (`held`)."""
 
-    message: str  # its id
-    lane: str
-    seq: int  # its place in the lane
+    message: str = ""  # its id; empty: it is held back
+    lane: str = ""  # empty: it is held back
+    seq: int = 0  # its place in the lane; 0: it is held back
     at: datetime  # database time, UTC
+    held: str | None = None  # id of its flag, while it waits for staff to release it
+    masked: Masked | None = None  # parts of it were hidden
+    notice: str | None = None  # what was done and why, in the language of who sent it
 
 
 class AnsweredResult(_Result, frozen=True):
@@ -65,6 +70,8 @@ class AnsweredResult(_Result, frozen=True):
     seq: int  # its place in the lane
     at: datetime  # database time, UTC
     checkout_url: str | None = None  # where to pay, an https address
+    masked: Masked | None = None  # parts of it were hidden
+    notice: str | None = None  # what was hidden and why, in the language of who answered
 
 
 class EventPage(_Result, frozen=True):
@@ -72,6 +79,26 @@ class EventPage(_Result, frozen=True):
 
     events: list[Raw]  # whole event frames, as they come live
     head: int  # the last seq that the asker may read
+
+
+class FlagPage(_Result, frozen=True):
+    """Flags, newest first; `cursor` is set where there are more."""
+
+    flags: list[Flag]
+    cursor: str | None = None  # of the next page
+
+
+class FlagResult(_Result, frozen=True):
+    """One flag as it stands now."""
+
+    flag: Flag
+
+
+class RevealedMessage(_Result, frozen=True):
+    """What a message said before anything in it was hidden."""
+
+    message: str  # as it was asked for
+    content: Raw
 
 
 class MessagePage(_Result, frozen=True):
@@ -300,4 +327,11 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.StartConversation: ConversationResult,
     c.MergeVisitor: MergedResult,
     c.TrackProfile: Empty,
+    c.ListFlags: FlagPage,
+    c.SettleFlag: FlagResult,
+    c.ApproveMessage: FlagResult,
+    c.RejectMessage: FlagResult,
+    c.RevealMessage: RevealedMessage,
+    c.ModerateConversation: ConversationResult,
+    c.AppealDecision: ConversationResult,
 }

@@ -13,7 +13,7 @@ from typing import Any, get_args
 import msgspec.inspect as mi
 from msgspec import Struct
 
-from . import commands, content, events, frames, model, results, signals, visiting
+from . import commands, content, events, frames, model, moderation, results, signals, visiting
 
 Schema = dict[str, Any]  # one JSON Schema, or a part of one
 ID = "https://tradepost.dev/schema/protocol-1.json"
@@ -155,6 +155,8 @@ def _raw(struct: type[Struct]) -> Schema:
         frames.SignalFrame: _ref("ReceivedSignal"),
         frames.Reply: _ref("Result"),
         model.Message: _nullable(_ref("ReceivedContent")),
+        moderation.Flag: _nullable(_ref("ReceivedContent")),
+        results.RevealedMessage: _ref("ReceivedContent"),
     }
     return held[struct]
 

@@ -55,6 +55,19 @@ class LocationMoved(_Signal, frozen=True, tag="location.moved", omit_defaults=Tr
     eta_s: int | None = None  # about how many seconds until they are there; None: nobody knows
 
 
+class MessageSettled(_Signal, frozen=True, tag="message.settled", omit_defaults=True):
+    """To who wrote a message that was held back: staff have decided. Released: it also comes as an event."""
+
+    client_id: str
+    flag: str
+    approved: bool
+    reason: str | None = None  # why it was refused, where staff say
+
+
+class FlagsChanged(_Signal, frozen=True, tag="flags.changed"):
+    """To who follows the desk: something was found in a message, or settled. List again."""
+
+
 class ConversationTouched(_Signal, frozen=True, tag="conversation.touched"):
     """To who follows the desk: a conversation changed. At most one a second for each.
 
@@ -76,7 +89,15 @@ class Unknown(Struct, frozen=True, kw_only=True):
 
 
 Signal: TypeAlias = (
-    Typing | Presence | ReceiptMoved | Watching | LocationMoved | ConversationTouched | ConversationsChanged
+    Typing
+    | Presence
+    | ReceiptMoved
+    | Watching
+    | LocationMoved
+    | MessageSettled
+    | FlagsChanged
+    | ConversationTouched
+    | ConversationsChanged
 )
 
 _decoder: msgspec.json.Decoder[Signal] = msgspec.json.Decoder(Signal)

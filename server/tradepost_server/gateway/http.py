@@ -112,6 +112,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path="/blocks", command=c.ListBlocks),
     Endpoint(method="POST", path="/conversations/start", command=c.StartConversation, creates=True),
     Endpoint(method="POST", path="/visitors/merge", command=c.MergeVisitor),
+    Endpoint(method="GET", path="/flags", command=c.ListFlags),
+    Endpoint(method="POST", path=f"{_CONVERSATION}/flags/{{flag}}/settle", command=c.SettleFlag),
+    Endpoint(method="POST", path=f"{_CONVERSATION}/flags/{{flag}}/approve", command=c.ApproveMessage),
+    Endpoint(method="POST", path=f"{_CONVERSATION}/flags/{{flag}}/reject", command=c.RejectMessage),
+    Endpoint(method="POST", path=f"{_MESSAGE}/reveal", command=c.RevealMessage),
+    Endpoint(method="PATCH", path=f"{_CONVERSATION}/moderation", command=c.ModerateConversation),
+    Endpoint(method="POST", path=f"{_CONVERSATION}/appeals", command=c.AppealDecision, creates=True),
 )
 
 

@@ -21,6 +21,7 @@ from tradepost.protocol.model import (
     Subject,
     Upload,
 )
+from tradepost.protocol.moderation import Finding, Flag
 from tradepost.protocol.placing import Destination
 from tradepost.protocol.policy import PolicyDocument, RoleChange, RolePolicy, Window
 from tradepost.protocol.previews import LinkPreview
@@ -29,6 +30,7 @@ from tradepost.protocol.searching import Highlight, SearchHit
 from tradepost.protocol.sites import Site, SiteChange, SiteSettings, Theme
 
 ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
+FLAG = "fg_06391b2c4d5e6f708192a3b4c5d6e7fb"
 ANA, MARCO, NOOR = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in (1, 2, 4))
 UPLOAD, FILE = "up_06391b2c4d5e6f708192a3b4c5d6e7f8", "fl_06391b2c4d5e6f708192a3b4c5d6e7f7"
 AT = datetime(2026, 5, 4, 9, 2, 11, 482_913, tzinfo=UTC)
@@ -128,6 +130,13 @@ COMMANDS: tuple[c.Command, ...] = (
     c.TrackProfile(name="listing.viewed", properties={"listing": "12"}),
     c.StartConversation(site=SITE.id, with_=["seller:42"], context={"listing": "lst_9"}),
     c.MergeVisitor(renewal="n3vY0sWm1cZx81bTq0hRo"),
+    c.ListFlags(state="waiting"),
+    c.SettleFlag(conversation=ORDER, flag=FLAG),
+    c.ApproveMessage(conversation=ORDER, flag=FLAG, masked=True),
+    c.RejectMessage(conversation=ORDER, flag=FLAG, reason="Please keep payments on the marketplace"),
+    c.RevealMessage(conversation=ORDER, message=ASKED, reason="Dispute 81"),
+    c.ModerateConversation(conversation=ORDER, slow_mode_s=30, reason="They shout"),
+    c.AppealDecision(conversation=ORDER, message=FLAG, words="It was the number of my order"),
 )
 
 _message = Message(
@@ -167,6 +176,19 @@ _event = frames.EventFrame(
     event=Raw(msgspec.json.encode(events.MessageCreated(message=_message))),
 )
 
+_flag = Flag(
+    id=FLAG,
+    conversation=ORDER,
+    at=AT,
+    author=Author(participant=MARCO, role="seller"),
+    client_id="019699515a7b7c3d8e9f0a1b2c3d4e77",
+    decision="hold",
+    rule="hidden_on_purpose",
+    audience=["all"],
+    findings=[Finding(field="text", start=11, end=15, kind="phone", rule="phone.spelled", score=0.99)],
+    content=Raw(msgspec.json.encode(content.Text(text="Call me at ☎•••"))),
+    waiting=True,
+)
 _invoice = FileInfo(id=FILE, kind="file", name="invoice 55.pdf", mime="application/pdf", size_bytes=48_213)
 
 RESULTS: dict[type[Struct], Struct] = {
@@ -239,6 +261,11 @@ RESULTS: dict[type[Struct], Struct] = {
         ]
     ),
     results.SharingResult: results.SharingResult(message=ASKED, lane="all", seq=4, at=AT, until=HOUR_LATER),
+    results.FlagPage: results.FlagPage(flags=[_flag]),
+    results.FlagResult: results.FlagResult(flag=_flag),
+    results.RevealedMessage: results.RevealedMessage(
+        message=ASKED, content=Raw(msgspec.json.encode(content.Text(text="Call me at 612 345 678")))
+    ),
     results.BlockPage: results.BlockPage(profiles=["seller:42"]),
     results.MovedResult: results.MovedResult(accepted=False, next_s=3.2),
     results.MergedResult: results.MergedResult(visitor="visitor:3f0c", conversations=[ORDER]),

@@ -12,7 +12,9 @@ from ..model import Actor
 from ..rules import access
 from . import (
     answering,
+    appealing,
     blocking,
+    calming,
     conversations,
     desk,
     files,
@@ -20,6 +22,7 @@ from . import (
     looking,
     merging,
     messages,
+    moderating,
     participants,
     places,
     policies,
@@ -111,6 +114,13 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.StartConversation: starting.start,
     c.MergeVisitor: merging.merge,
     c.TrackProfile: tracking.track,
+    c.ListFlags: moderating.list_,
+    c.SettleFlag: moderating.settle,
+    c.ApproveMessage: moderating.approve,
+    c.RejectMessage: moderating.reject,
+    c.RevealMessage: moderating.reveal,
+    c.ModerateConversation: calming.moderate,
+    c.AppealDecision: appealing.appeal,
 }
 
 

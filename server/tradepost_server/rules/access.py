@@ -33,6 +33,8 @@ SCOPES = (
     "audit:read",
     "sites:read",
     "sites:write",
+    "flags:read",
+    "flags:write",
 )
 
 

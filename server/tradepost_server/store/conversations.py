@@ -102,6 +102,8 @@ def _conversation(row: Any, stints: list[Any], lanes: list[Any], blocked: frozen
         moves=row["moves"],
         order_version=row["order_version"],
         status=row["status"],
+        frozen=row["frozen"],
+        slow_mode_s=row["slow_mode_s"],
         attributes=msgspec.json.decode(row["attributes"]),
         participants=_participants(stints),
         blocked=blocked,

@@ -67,7 +67,14 @@ export type ClientFrame =
   | ListBlocks
   | StartConversation
   | MergeVisitor
-  | TrackProfile;
+  | TrackProfile
+  | ListFlags
+  | SettleFlag
+  | ApproveMessage
+  | RejectMessage
+  | RevealMessage
+  | ModerateConversation
+  | AppealDecision;
 export type Content =
   | TextContent
   | ImageContent
@@ -132,7 +139,10 @@ export type Result =
   | SiteResult
   | SiteList
   | BlockPage
-  | MergedResult;
+  | MergedResult
+  | FlagPage
+  | FlagResult
+  | RevealedMessage;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -148,7 +158,15 @@ export type Event =
   | Skip
   | LocationArrived;
 export type Signal =
-  Typing | Presence | ReceiptMoved | Watching | LocationMoved | ConversationTouched | ConversationsChanged;
+  | Typing
+  | Presence
+  | ReceiptMoved
+  | Watching
+  | LocationMoved
+  | MessageSettled
+  | FlagsChanged
+  | ConversationTouched
+  | ConversationsChanged;
 
 export interface Protocol {
   client: ClientFrame;
@@ -2222,7 +2240,7 @@ export interface RoleChange {
   /**
    * @maxItems 16
    */
-  grants?: ("audit" | "pii.email" | "pii.phone" | "pii.reveal" | "policy" | "rescope" | "see_as")[];
+  grants?: ("audit" | "moderate" | "pii.email" | "pii.phone" | "pii.reveal" | "policy" | "rescope" | "see_as")[];
   /**
    * What parties see instead of the name; `{n}` counts those of the role in a conversation.
    */
@@ -3133,6 +3151,174 @@ export interface TrackProfile {
   ref?: string;
 }
 /**
+ * What was found in messages, newest first: those that wait to be released, or those that were told.
+ */
+export interface ListFlags {
+  type: "flag.list";
+  /**
+   * `waiting`: held back; `open`: nobody has looked yet; absent: all.
+   */
+  state?: ("open" | "settled" | "waiting") | null;
+  /**
+   * Of this one alone.
+   */
+  conversation?: string | null;
+  /**
+   * Opaque; from an earlier answer.
+   */
+  cursor?: string | null;
+  limit?: number;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Staff have looked at what was found in a message. So already: nothing happens.
+ */
+export interface SettleFlag {
+  type: "flag.settle";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of what was found in a message.
+   */
+  flag: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * A message that is held back is told now, to whom it was addressed. Released already: nothing happens.
+ */
+export interface ApproveMessage {
+  type: "message.approve";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of what was found in a message.
+   */
+  flag: string;
+  /**
+   * With what was found in it hidden.
+   */
+  masked?: boolean;
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * A message that is held back is not told; who wrote it learns that, and the reason where there is one.
+ */
+export interface RejectMessage {
+  type: "message.reject";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * The id of what was found in a message.
+   */
+  flag: string;
+  /**
+   * Kept in the audit.
+   */
+  reason?: string | null;
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * What a message said before anything in it was hidden, for a reason that is kept. Needs the grant `pii.reveal`.
+ */
+export interface RevealMessage {
+  type: "message.reveal";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * Or the id of the flag of one that is held back or was refused.
+   */
+  message: string;
+  /**
+   * Kept in the audit.
+   */
+  reason: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Staff let parties speak no more for now, or more slowly. What is left out stays.
+ */
+export interface ModerateConversation {
+  type: "conversation.moderate";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  /**
+   * Parties say, change and take back nothing.
+   */
+  frozen?: boolean;
+  /**
+   * Seconds between two messages of one party; 0: as many as they like.
+   */
+  slow_mode_s?: number;
+  /**
+   * Kept in the audit.
+   */
+  reason?: string | null;
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Ask staff to look again at what became of one's own message, or of a conversation: in one with them alone.
+ */
+export interface AppealDecision {
+  type: "conversation.appeal";
+  /**
+   * The id of a conversation.
+   */
+  conversation: string;
+  words: string;
+  /**
+   * One's own, or the id of the flag of one that is held back or was refused.
+   */
+  message?: string | null;
+  /**
+   * Makes a resend harmless.
+   */
+  client_id?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
  * Authenticated. From here on live events flow.
  */
 export interface Welcome {
@@ -3241,6 +3427,14 @@ export interface Conversation {
   order_version?: number | null;
   status?: "closed" | "open";
   /**
+   * Parties say nothing until staff end it.
+   */
+  frozen?: boolean;
+  /**
+   * Seconds between two messages of one party.
+   */
+  slow_mode_s?: number;
+  /**
    * Staff and API keys only.
    */
   attributes?: {
@@ -3275,6 +3469,10 @@ export interface Conversation {
    * Reports that staff have not settled; staff and API keys only.
    */
   reported?: number;
+  /**
+   * Messages that wait for staff to release them; staff and API keys only.
+   */
+  held?: number;
 }
 /**
  * A profile in one conversation.
@@ -3421,6 +3619,14 @@ export interface Message {
   reactions?: {
     [k: string]: string[];
   };
+  /**
+   * Parts of it are hidden.
+   */
+  masked?: Masked | null;
+  /**
+   * The reader has blocked its author: its content is not told to them.
+   */
+  hidden?: "blocked" | null;
 }
 /**
  * Who said it, and in which role then.
@@ -3431,6 +3637,19 @@ export interface Author {
    * When it was said.
    */
   role: string;
+}
+/**
+ * What of a message was hidden before anybody read it, its author included.
+ */
+export interface Masked {
+  /**
+   * Id of the rule of the tenant's policy that decided.
+   */
+  rule: string;
+  /**
+   * Of what is hidden, each once.
+   */
+  kinds: ("banned" | "card" | "email" | "handle" | "iban" | "messenger" | "phone" | "url")[];
 }
 /**
  * Conversations, newest activity first; `cursor` is set where there are more.
@@ -3453,28 +3672,47 @@ export interface ParticipantResult {
   participant: Participant;
 }
 /**
- * Where a sent message stands in the log: committed.
+ * Where a sent message stands in the log: committed. Or that it is stored, and staff look at it first (`held`).
  */
 export interface SentResult {
   /**
-   * Its id.
+   * Its id; empty: it is held back.
    */
-  message: string;
-  lane: string;
+  message?: string;
   /**
-   * Its place in the lane.
+   * Empty: it is held back.
    */
-  seq: number;
+  lane?: string;
+  /**
+   * Its place in the lane; 0: it is held back.
+   */
+  seq?: number;
   /**
    * Database time, UTC.
    */
   at: string;
+  /**
+   * Id of its flag, while it waits for staff to release it.
+   */
+  held?: string | null;
+  /**
+   * Parts of it were hidden.
+   */
+  masked?: Masked | null;
+  /**
+   * What was done and why, in the language of who sent it.
+   */
+  notice?: string | null;
 }
 /**
  * One message as it stands now.
  */
 export interface MessageResult {
   message: Message;
+  /**
+   * Where parts of it were hidden: what and why, in the language of who wrote it.
+   */
+  notice?: string | null;
 }
 /**
  * Event frames of one lane, contiguous; `head` is the last seq that the asker may read.
@@ -3521,6 +3759,14 @@ export interface ConversationState {
   subject?: Subject | null;
   title?: string | null;
   stage?: string | null;
+  /**
+   * Parties say nothing until staff end it.
+   */
+  frozen?: boolean;
+  /**
+   * Seconds between two messages of one party.
+   */
+  slow_mode_s?: number;
 }
 /**
  * Title, subject, stage or status changed; `changed` names which.
@@ -3529,7 +3775,7 @@ export interface ConversationUpdated {
   name: "conversation.updated";
   conversation: ConversationState;
   /**
-   * Of `title`, `subject`, `stage`, `status`.
+   * Of `title`, `subject`, `stage`, `status`, `frozen`, `slow_mode_s`.
    */
   changed: string[];
   /**
@@ -3837,7 +4083,7 @@ export interface RolePolicy {
    *
    * @maxItems 16
    */
-  grants?: ("audit" | "pii.email" | "pii.phone" | "pii.reveal" | "policy" | "rescope" | "see_as")[];
+  grants?: ("audit" | "moderate" | "pii.email" | "pii.phone" | "pii.reveal" | "policy" | "rescope" | "see_as")[];
   /**
    * What the parties see instead of their names.
    */
@@ -3916,6 +4162,14 @@ export interface AnsweredResult {
    * Where to pay, an https address.
    */
   checkout_url?: string | null;
+  /**
+   * Parts of it were hidden.
+   */
+  masked?: Masked | null;
+  /**
+   * What was hidden and why, in the language of who answered.
+   */
+  notice?: string | null;
 }
 /**
  * Moving pictures, best first; `cursor` is set where there are more.
@@ -4263,6 +4517,114 @@ export interface MergedResult {
   conversations: string[];
 }
 /**
+ * Flags, newest first; `cursor` is set where there are more.
+ */
+export interface FlagPage {
+  flags: Flag[];
+  /**
+   * Of the next page.
+   */
+  cursor?: string | null;
+}
+/**
+ * A message in which something was found. Contact data that the reader's role may not see is hidden in it.
+ */
+export interface Flag {
+  /**
+   * `fg_…`.
+   */
+  id: string;
+  conversation: string;
+  /**
+   * When it was said.
+   */
+  at: string;
+  author: Author;
+  client_id: string;
+  /**
+   * What became of it: told as it is, with parts hidden, held back, or refused.
+   */
+  decision: "allow" | "block" | "hold" | "mask";
+  /**
+   * Id of the policy's rule that decided; `classifier`: the outside one.
+   */
+  rule?: string | null;
+  /**
+   * Of the conversation then.
+   */
+  stage?: string | null;
+  /**
+   * Whom it was for.
+   */
+  audience?: string[];
+  findings?: Finding[];
+  /**
+   * As the reader may see it.
+   */
+  content?: Content | null;
+  /**
+   * Its id, once it is told.
+   */
+  message?: string | null;
+  reply_to?: string | null;
+  /**
+   * Held back: staff are to release or refuse it.
+   */
+  waiting?: boolean;
+  outcome?: ("approved" | "rejected" | "seen") | null;
+  settled_at?: string | null;
+  /**
+   * Profile.
+   */
+  settled_by?: string | null;
+  /**
+   * Why it was refused.
+   */
+  reason?: string | null;
+}
+/**
+ * One thing that was found: where, what, how, and how sure.
+ */
+export interface Finding {
+  /**
+   * Where it stands in the content, such as `text` or `cards[0].title`.
+   */
+  field: string;
+  /**
+   * In Unicode characters of the field as it is shown here.
+   */
+  start: number;
+  /**
+   * Before this one.
+   */
+  end: number;
+  kind: "banned" | "card" | "email" | "handle" | "iban" | "messenger" | "phone" | "url";
+  /**
+   * What found it, such as `phone.spelled`.
+   */
+  rule: string;
+  /**
+   * 0..1.
+   */
+  score: number;
+}
+/**
+ * One flag as it stands now.
+ */
+export interface FlagResult {
+  flag: Flag;
+}
+/**
+ * What a message said before anything in it was hidden.
+ */
+export interface RevealedMessage {
+  /**
+   * As it was asked for.
+   */
+  message: string;
+  content: Content;
+}
+/**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
  */
 export interface ErrorFrame {
@@ -4380,6 +4742,25 @@ export interface LocationMoved {
   eta_s?: number | null;
 }
 /**
+ * To who wrote a message that was held back: staff have decided. Released: it also comes as an event.
+ */
+export interface MessageSettled {
+  name: "message.settled";
+  client_id: string;
+  flag: string;
+  approved: boolean;
+  /**
+   * Why it was refused, where staff say.
+   */
+  reason?: string | null;
+}
+/**
+ * To who follows the desk: something was found in a message, or settled. List again.
+ */
+export interface FlagsChanged {
+  name: "flags.changed";
+}
+/**
  * To who follows the desk: a conversation changed. At most one a second for each.
  *
  * A row for a list, not a thread: at most 20 participants, those present first; no receipts; long last words are cut.
@@ -4479,4 +4860,11 @@ export interface Results {
   "conversation.start": ConversationResult;
   "visitor.merge": MergedResult;
   "profile.track": Empty;
+  "flag.list": FlagPage;
+  "flag.settle": FlagResult;
+  "message.approve": FlagResult;
+  "message.reject": FlagResult;
+  "message.reveal": RevealedMessage;
+  "conversation.moderate": ConversationResult;
+  "conversation.appeal": ConversationResult;
 }
