@@ -17,12 +17,14 @@ from .errors import Invalid
 from .gateway.auth import sign
 from .handlers.checkout import secret_of
 from .model import Actor, Tenant
+from .originals import originals_of
 from .rules import access, policy
 from .serving import CannotServe, create_tenant_rows, database, prepare, vault_of
 from .settings import Settings
-from .store import audit, documents, profiles, tenants
+from .store import audit, documents, originals, profiles, tenants
 from .store.audit import Entry
 from .store.db import Connection, Taken, connect
+from .store.originals import Resealed
 
 T = TypeVar("T")
 _POLICY_HINT = "docs/privacy.md says what a policy may hold."
@@ -52,14 +54,21 @@ def _running(settings: Settings) -> str | None:
 
 
 def on_database(settings: Settings, work: Callable[[Connection], Awaitable[T]]) -> T:
-    """Runs `work` on a connection that serves all tenants, after migrations."""
+    """Runs `work` in a transaction that serves all tenants, after migrations."""
 
+    async def at_once(connection: Connection) -> T:
+        async with connection.transaction():
+            return await work(connection)
+
+    return _on_connection(settings, at_once)
+
+
+def _on_connection(settings: Settings, work: Callable[[Connection], Awaitable[T]]) -> T:
     async def run(dsn: str) -> T:
         await prepare(dsn)
         connection = await connect(dsn, "tradepost_service")
         try:
-            async with connection.transaction():
-                return await work(connection)
+            return await work(connection)
         finally:
             await connection.close()
 
@@ -115,6 +124,15 @@ def reindex(settings: Settings) -> str:
     """
     on_database(settings, documents.again)
     return "Every message is indexed anew by the servers that run, or by the next one that does."
+
+
+def reseal_originals(settings: Settings) -> Resealed:
+    """Seals what masking hid with the newest key; servers may run meanwhile.
+
+    Raises: CannotServe.
+    """
+    sealing = originals_of(settings.originals_keys, vault_of(settings))
+    return _on_connection(settings, lambda connection: originals.reseal(connection, sealing))
 
 
 def read_policy(path: Path) -> PolicyDocument:

@@ -54,6 +54,7 @@ from .media.scanner import Scanner
 from .media.spool import Spool
 from .media.storage import open_storage
 from .model import Conversation, Key
+from .originals import originals_of
 from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
@@ -112,6 +113,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         depot=depot,
         signer=authenticator,
+        originals=originals_of(settings.originals_keys, vault),
         renewals=Renewals(vault.seal_for("renewals of visitors")),
         outbound=outbound,
         checkout=Checkout(outbound, vault),

@@ -17,6 +17,7 @@ from ..media.depot import Depot
 from ..media.gifs import GifLibrary
 from ..media.previews import Previews
 from ..model import Actor, Conversation, Tenant
+from ..originals import Originals
 from ..outbound import Outbound
 from ..rules import access
 from ..rules.access import Standing
@@ -57,6 +58,7 @@ class Services:
     receipts: Receipts
     depot: Depot
     signer: Signer
+    originals: Originals  # seals what messages said before anything was hidden
     renewals: Renewals
     outbound: Outbound  # the only way out over HTTP
     gifs: GifLibrary
