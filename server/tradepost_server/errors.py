@@ -74,6 +74,24 @@ class ConversationClosed(TradepostError):
     code = "conversation_closed"
 
 
+class ConversationFrozen(TradepostError):
+    """Staff have stopped the conversation for now."""
+
+    code = "conversation_frozen"
+
+
+class ContentBlocked(TradepostError):
+    """What is in it may not be said here."""
+
+    code = "content_blocked"
+
+
+class MessageRejected(TradepostError):
+    """It was held back, and staff refused it."""
+
+    code = "message_rejected"
+
+
 class MessageGone(TradepostError):
     """The message was deleted."""
 

@@ -71,11 +71,22 @@ class Policy:
     location_ends_at: frozenset[str] = frozenset()  # stages at which live locations end
     notification_content: bool = True  # whether notifications say who wrote what
     track_retention_s: int = 0  # how long the track of one is kept after its end
+    reviewer: object = None  # what parties may not tell each other; made and read by `rules.leaks.review`
 
     @cached_property
     def staff(self) -> frozenset[str]:
         """The roles marked staff."""
         return frozenset(role.name for role in self.roles.values() if role.staff)
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """The other roles."""
+        return frozenset(self.roles) - self.staff
+
+    @cached_property
+    def veils(self) -> bool:
+        """Whether some staff may not see every contact field."""
+        return any(not {"pii.phone", "pii.email"} <= self.roles[name].grants for name in self.staff)
 
     @cached_property
     def aliased(self) -> bool:

@@ -35,6 +35,7 @@ def message_created(conversation: Conversation, lane: tuple[str, ...], stored: S
         client_id=new.client_id,
         content=Raw(new.content),
         reply_to=new.reply_to,
+        masked=new.masked,
     )
 
 

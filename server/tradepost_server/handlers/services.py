@@ -17,7 +17,6 @@ from ..media.depot import Depot
 from ..media.gifs import GifLibrary
 from ..media.previews import Previews
 from ..model import Actor, Conversation, Tenant
-from ..originals import Originals
 from ..outbound import Outbound
 from ..rules import access
 from ..rules.access import Standing
@@ -31,6 +30,7 @@ from ..webpush import WebPush
 from . import sharing
 from .checkout import Checkout
 from .renewals import Renewals
+from .screening import Screening
 from .turns import Turns
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class Services:
     receipts: Receipts
     depot: Depot
     signer: Signer
-    originals: Originals  # seals what messages said before anything was hidden
+    screening: Screening  # looks at messages before they are stored
     renewals: Renewals
     outbound: Outbound  # the only way out over HTTP
     gifs: GifLibrary

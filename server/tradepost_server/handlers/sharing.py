@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-import msgspec
-
 from ..model import Conversation
 from ..rules import sharing
 from ..rules.lanes import MOMENT
@@ -25,7 +23,7 @@ async def end(
     content = sharing.live_content(row.message)
     assert content is not None
     over = sharing.ended(content, reason, share.arrived_at)
-    await messages.rewrite(tx, conversation.ref, share.message_id, msgspec.json.encode(over).decode(), at)
+    await messages.rewrite(tx, conversation.ref, share.message_id, over, at, masked=row.message.masked)
     row = await messages.find_row(tx, conversation, share.message_id)
     assert row is not None
     return Draft(

@@ -19,6 +19,7 @@ from .db import Connection
 
 State = Literal["pending", "ready", "gone"]
 Attachment = tuple[int, str, str, str]  # tenant, conversation, message, file
+Renamed = tuple[int, str, str]  # tenant, file, name
 FileKind = Literal["image", "audio", "video", "file"]
 CARRIERS_MAX = 50  # messages that a fetch looks at, the newest first
 GRACE_S = 30  # a file that ends sooner is not usable any more: its message could come too late
@@ -227,6 +228,12 @@ async def attach_all(tx: Connection, rows: Sequence[Attachment]) -> None:
     """The same for many messages."""
     if rows:
         await tx.execute(_ATTACH, *(list(column) for column in zip(*rows, strict=True)))
+
+
+async def rename_all(tx: Connection, rows: Sequence[Renamed]) -> None:
+    """Files are called something else from now on, wherever they are."""
+    if rows:
+        await tx.executemany("UPDATE files SET name = $3 WHERE tenant_id = $1 AND id = $2", rows)
 
 
 async def detach(tx: Connection, ref: Key, message_id: str, *, keep: Collection[str] = ()) -> None:

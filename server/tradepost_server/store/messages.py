@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
 
-from tradepost.protocol.model import Author, Message
+from tradepost.protocol.content import Content
+from tradepost.protocol.model import Author, Masked, Message
 
 from .. import ids
 from ..model import Conversation, Key, Place
@@ -15,11 +16,11 @@ from ..rules import sharing
 from ..rules.sight import Sight
 from . import profiles
 from .db import Connection
-from .log import EventData
+from .log import EventData, masked_from
 
 COLUMNS = """
 m.id, m.lane_id, m.seq, m.at, m.author_id, m.author_role, m.profile_id, m.client_id, m.content, m.reply_to, m.version,
-m.edited_at, m.deleted_at,
+m.edited_at, m.deleted_at, m.masked,
 CASE WHEN m.content ->> 'kind' = 'live_location' AND m.content ->> 'state' = 'live' THEN coalesce((
     SELECT jsonb_build_object('latitude', p.latitude, 'longitude', p.longitude, 'accuracy_m', p.accuracy_m,
         'heading_deg', p.heading_deg, 'speed_mps', p.speed_mps, 'moved_at', p.moved_at, 'distance_m', p.distance_m,
@@ -88,6 +89,7 @@ def message_from(row: Any, conversation: Conversation) -> Message:
         edited_at=row["edited_at"],
         deleted_at=row["deleted_at"],
         reactions=msgspec.json.decode(row["reactions"]) if row["reactions"] else {},
+        masked=masked_from(row["masked"]),
     )
 
 
@@ -197,29 +199,54 @@ def _log_row(row: Any, conversation: Conversation) -> LogRow:
     )
 
 
-async def rewrite(tx: Connection, ref: Key, message_id: str, content: str | None, at: datetime) -> None:
-    """The message says `content` (JSON) from `at` on, the time of the event; None: it was taken back."""
+async def rewrite(
+    tx: Connection,
+    ref: Key,
+    message_id: str,
+    content: Content | None,
+    at: datetime,
+    *,
+    masked: Masked | None = None,
+    views: bytes | None = None,
+) -> None:
+    """The message says this from `at` on, the time of the event; None: it was taken back."""
     await tx.execute(
-        "UPDATE messages SET content = $4::jsonb, views = NULL, version = version + 1, "
+        "UPDATE messages SET content = $4::jsonb, masked = $6::jsonb, views = $7::jsonb, version = version + 1, "
         "edited_at = CASE WHEN $4::text IS NULL THEN edited_at ELSE $5 END, "
         "deleted_at = CASE WHEN $4::text IS NULL THEN $5::timestamptz END "
         "WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3",
         *ref,
         message_id,
-        content,
+        _json(content),
         at,
+        _json(masked),
+        None if views is None else views.decode(),
     )
 
 
-async def restate(tx: Connection, ref: Key, message_id: str, content: str) -> None:
-    """The message says `content` (JSON) in the event that moves it to another lane: less than it said before."""
+async def restate(
+    tx: Connection,
+    ref: Key,
+    message_id: str,
+    content: Content,
+    *,
+    masked: Masked | None = None,
+    views: bytes | None = None,
+) -> None:
+    """The message says this in the event that moves it to another lane: less than it said before."""
     await tx.execute(
-        "UPDATE messages SET content = $4::jsonb, views = NULL "
+        "UPDATE messages SET content = $4::jsonb, masked = coalesce($5::jsonb, masked), views = $6::jsonb "
         "WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3",
         *ref,
         message_id,
-        content,
+        _json(content),
+        _json(masked),
+        None if views is None else views.decode(),
     )
+
+
+def _json(value: Struct | None) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
 
 
 async def react(tx: Connection, ref: Key, message_id: str, participant_id: str, emoji: str, *, on: bool) -> bool:

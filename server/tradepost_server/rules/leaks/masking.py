@@ -24,9 +24,22 @@ def mask(text: str, spans: Iterable[Span]) -> str:
     parts: list[str] = []
     done = 0
     for span in spans:
-        parts += (text[done : span.start], _SIGNS[span.kind], DOTS)
+        parts += (text[done : span.start], sign(span))
         done = span.end
     return "".join((*parts, text[done:]))
+
+
+def sign(span: Span) -> str:
+    """What stands in place of a span: never more characters than it has."""
+    return _SIGNS[span.kind] + DOTS[: span.end - span.start - 1]
+
+
+def moved(span: Span, spans: Iterable[Span]) -> tuple[int, int]:
+    """Where a span stands, or its sign, once `spans` are replaced."""
+    before = [one for one in spans if one.end <= span.start]
+    start = span.start + sum(len(sign(one)) - (one.end - one.start) for one in before)
+    length = len(sign(span)) if span in spans else span.end - span.start
+    return start, start + length
 
 
 def without(text: str, spans: Iterable[Span]) -> str:

@@ -24,7 +24,9 @@ CREATE TABLE flags (
     audience text[] NOT NULL,
     findings jsonb NOT NULL,                               -- [{field, start, end, kind, rule, score}], in the original
     shown jsonb,                                           -- content with what was found hidden; null: erased
+    masked jsonb,                                          -- of one that waits: with all that was found hidden
     original bytea,                                        -- content as it was written, sealed; null: erased
+    kinds text[] NOT NULL,                                 -- of what may not be said
     message_id text COLLATE "C",                           -- once it is told
     reply_to text COLLATE "C",
     state text NOT NULL CHECK (state IN ('waiting', 'open', 'settled')),

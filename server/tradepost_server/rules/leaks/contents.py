@@ -1,0 +1,219 @@
+"""What becomes of a message: all words of its content, looked at for those who will read them. Pure."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import msgspec
+
+from tradepost.protocol import content as kinds
+from tradepost.protocol.content import Answer, Content
+from tradepost.protocol.content.words import said
+from tradepost.protocol.masking import LeakKind, ReviewDecision
+from tradepost.protocol.model import Masked
+from tradepost.protocol.moderation import Finding
+
+from ...model import ALL, NOTHING_KNOWN, STAFF, Known
+from .. import fallbacks
+from ..content import Saying, structs
+from .find import find
+from .masking import mask, moved
+from .review import NOTHING, Decided, Reviewer, decide, of, severity
+from .rewriting import hidden
+from .span import Span
+
+_ADDRESSES = ("url", "still_url", "fallback")  # of pages and pictures: they cannot be hidden in part
+_MEDIA = (kinds.Image, kinds.File, kinds.Audio, kinds.Video, kinds.Gif, kinds.Picture)
+_CONTACTS = ("handle", "messenger")  # what the address of a picture may still give away
+_NOT_FOR_MODERATORS = ("phone", "email", "card", "iban")  # but by `message.reveal`
+_VEILS: Mapping[str, tuple[str, ...]] = {"phone": ("phone",), "email": ("email",), "both": ("phone", "email")}
+
+
+class Found(NamedTuple):
+    """One thing that was found in a content, and what becomes of it."""
+
+    field: str  # such as `text` or `cards[0].title`
+    span: Span
+    decided: Decided
+    whole: bool = False  # an address: it cannot be hidden in part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screened:
+    """A content after a look at all of its words."""
+
+    written: Content
+    content: Content  # as everyone reads it
+    found: tuple[Found, ...] = ()
+    worst: Decided = NOTHING
+    renames: Mapping[str, str] = msgspec.field(default_factory=dict)  # uploaded files: what they may be called
+    views: bytes | None = None  # JSON: how staff see it who may not see every contact field
+    refused_at: str | None = None  # the field for which it cannot be told
+
+    @property
+    def decision(self) -> ReviewDecision:
+        """What becomes of the message."""
+        return self.worst.decision
+
+    @property
+    def masked(self) -> Masked | None:
+        """What readers are told of what is hidden."""
+        if self.worst.rule is None or self.decision == "allow":
+            return None
+        return Masked(rule=self.worst.rule, kinds=self.kinds)
+
+    @property
+    def kinds(self) -> list[LeakKind]:
+        """Of what may not be said as it was, each once."""
+        return list(dict.fromkeys(one.span.kind for one in self.found if one.decided.decision != "allow"))
+
+    @property
+    def flagged(self) -> bool:
+        """Whether staff are to know."""
+        return self.decision != "allow" or any(one.decided.watched for one in self.found)
+
+    def for_moderators(self) -> tuple[Content, list[Finding]]:
+        """What staff see who decide on it, and where in that each finding stands: what was told, or nearly all."""
+        told = self.decision in ("allow", "mask")
+        spans = _spans(one for one in self.found if _is_hidden_from_moderators(one, told=told))
+        shown = self.content if told else hidden(self.written, spans)
+        return shown, [_finding(one, spans.get(one.field, ())) for one in self.found]
+
+    def wholly_masked(self) -> Content:
+        """With all that was found hidden."""
+        return hidden(self.written, _spans(one for one in self.found if not one.whole))
+
+
+def screened(content: Content, saying: Saying, known: Known = NOTHING_KNOWN, earlier: Iterable[str] = ()) -> Screened:
+    """What becomes of a content that is said; `earlier`: what its author said just before, oldest first."""
+    policy = saying.conversation.policy
+    by, readers = of(policy), parties(saying)
+    if saying.role in policy.staff and readers:  # what staff tell parties passes as it is
+        return Screened(written=content, content=content)
+    found = tuple(_found(by, content, saying, readers, known, list(earlier)))
+    if not found:
+        return Screened(written=content, content=content)
+    worst = max((one.decided for one in found), key=severity)
+    refused_at = next((one.field for one in found if one.whole and one.decided.decision == "mask"), None)
+    if refused_at is not None and worst.decision in ("allow", "mask"):
+        worst = worst._replace(decision="block")
+    told = _spans(one for one in found if not one.whole and one.decided.decision != "allow")
+    return Screened(
+        written=content,
+        content=_without_numbers(hidden(content, told), told),
+        found=found,
+        worst=worst,
+        renames=_renames(found, known),
+        views=_views(content, found, told) if policy.veils else None,
+        refused_at=refused_at,
+    )
+
+
+def parties(saying: Saying) -> frozenset[str]:
+    """The roles that are no staff of those who may read it, its author apart."""
+    policy, conversation = saying.conversation.policy, saying.conversation
+    if saying.lane.audience == ALL:
+        return policy.parties
+    roles: set[str] = set()
+    for entry in saying.lane.audience:
+        name = entry.removeprefix("participant:")
+        if name == entry:
+            roles.add(entry)
+        elif name != saying.author.id and (named := conversation.participants.get(name)) is not None and named.stints:
+            roles.add(named.stints[-1].role)
+    return frozenset(roles - policy.staff - {STAFF})
+
+
+def _found(
+    by: Reviewer, content: Content, saying: Saying, readers: frozenset[str], known: Known, earlier: list[str]
+) -> Iterator[Found]:
+    for field, text, those in _texts(content, readers):
+        before = earlier if field == "text" else ()
+        for span in find(text, earlier=before, allowed=by.allowed, banned=by.banned):
+            yield Found(field, span, _decided(by, span, saying, those))
+    if isinstance(content, kinds.Text):
+        return
+    for field, address, media in _addresses(content):
+        for span in find(address, allowed=by.allowed, banned=by.banned):
+            if not media or span.kind in _CONTACTS:
+                yield Found(field, span, _decided(by, span, saying, readers), whole=True)
+    for name, facts in known.files.items():
+        for span in find(facts.name, allowed=by.allowed, banned=by.banned):
+            yield Found(f"file:{name}", span, _decided(by, span, saying, readers))
+
+
+def _decided(by: Reviewer, span: Span, saying: Saying, readers: Collection[str]) -> Decided:
+    if not readers:
+        return NOTHING
+    return decide(by, span, stage=saying.conversation.stage, author=saying.role, readers=readers)
+
+
+def _texts(content: Content, readers: frozenset[str]) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Fields with words, and the roles of parties who read them."""
+    if isinstance(content, kinds.Text):
+        yield "text", content.text, readers
+        return
+    for words in said(content):
+        yield words.path, words.text, readers if words.visible_to is None else readers & frozenset(words.visible_to)
+    if content.fallback and content.fallback != fallbacks.derive(content):  # the sender's own
+        yield "fallback", content.fallback, readers
+
+
+def _addresses(content: Content) -> Iterator[tuple[str, str, bool]]:
+    """Fields with addresses, and whether what is there is shown in place."""
+    for place, struct in structs(content, ""):
+        for name in _ADDRESSES:
+            address = getattr(struct, name, None)
+            if address and not (name == "fallback" and struct is content):
+                yield f"{place}.{name}".lstrip("."), address, isinstance(struct, _MEDIA)
+
+
+def _spans(found: Iterable[Found]) -> dict[str, list[Span]]:
+    spans: dict[str, list[Span]] = {}
+    for one in found:
+        spans.setdefault(one.field, []).append(one.span)
+    return spans
+
+
+def _without_numbers(content: Content, told: Mapping[str, object]) -> Content:
+    """A value that is a number and is hidden in words is hidden as a number too."""
+    if not isinstance(content, Answer):
+        return content
+    values = [
+        msgspec.structs.replace(given, value=given.shown)
+        if f"values[{n}].shown" in told and isinstance(given.value, int | float)
+        else given
+        for n, given in enumerate(content.values)
+    ]
+    return msgspec.structs.replace(content, values=values)
+
+
+def _renames(found: Iterable[Found], known: Known) -> dict[str, str]:
+    told = _spans(one for one in found if one.decided.decision != "allow" and one.field.startswith("file:"))
+    names = {field.removeprefix("file:"): spans for field, spans in told.items()}
+    return {file: mask(known.files[file].name, spans) for file, spans in names.items()}
+
+
+def _views(content: Content, found: Collection[Found], told: Mapping[str, list[Span]]) -> bytes | None:
+    """For each that some staff may not see: the content without it; left out where that changes nothing."""
+    views: dict[str, Content] = {}
+    for name, veiled in _VEILS.items():
+        more = _spans(
+            one for one in found if not one.whole and (one.decided.decision != "allow" or one.span.kind in veiled)
+        )
+        if more != told:
+            views[name] = _without_numbers(hidden(content, more), more)
+    return msgspec.json.encode(views) if views else None
+
+
+def _is_hidden_from_moderators(one: Found, *, told: bool) -> bool:
+    if one.whole:
+        return False
+    return one.decided.decision != "allow" if told else one.span.kind in _NOT_FOR_MODERATORS
+
+
+def _finding(one: Found, spans: Collection[Span]) -> Finding:
+    start, end = moved(one.span, spans)
+    return Finding(
+        field=one.field, start=start, end=end, kind=one.span.kind, rule=one.span.rule, score=one.span.score
+    )
