@@ -19,12 +19,17 @@ _SIGNS: dict[Kind, str] = {
 DOTS = "•••"
 
 
+def stand_in(span: Span) -> str:
+    """What stands in place of a span: never longer than it was, so that what fitted into its field still does."""
+    return _SIGNS[span.kind] + DOTS[: span.end - span.start - 1]
+
+
 def mask(text: str, spans: Iterable[Span]) -> str:
     """The text with each span replaced. Spans are in order and apart, as `find` gives them."""
     parts: list[str] = []
     done = 0
     for span in spans:
-        parts += (text[done : span.start], _SIGNS[span.kind], DOTS)
+        parts += (text[done : span.start], stand_in(span))
         done = span.end
     return "".join((*parts, text[done:]))
 
