@@ -17,7 +17,9 @@ from ..errors import Busy, Conflict, ConversationClosed, Forbidden, Invalid, Mes
 from ..model import STAFF, Actor, Conversation, Lane, Participant, Place
 from ..rules import access, lanes, places, sharing
 from ..rules.access import Standing
+from ..rules.content import Saying
 from ..rules.lanes import MOMENT
+from ..rules.leaks.contents import Screened
 from ..rules.places import Fix, Point
 from ..rules.sight import Sight
 from ..store import log, messages
@@ -27,6 +29,7 @@ from ..store.db import Connection
 from ..store.jobs import EndShare, Timer
 from ..store.log import Draft, EventData, Head, NewMessage
 from ..store.places import Found, Moved
+from . import screening
 from .services import Services, fingerprint
 from .sharing import end
 
@@ -67,9 +70,16 @@ async def start(services: Services, actor: Actor, command: c.StartLocation) -> S
             if other.share.participant_id == who.id
         ]
         begun = _begun(who, lane, drafts, command, head)
+        saying = Saying(conversation=conversation, lane=lane, author=who, role=role, at=head.now)
+        found = services.screening.look(sharing.live(begun.until, command.label), saying)
+        screening.require_tellable(found)
+        message = _message(actor, saying, asked, begun, found)
+        await screening.keep(tx, services.screening.flag(found, saying, message))
         stint = who.stints[-1].number
         await stored.begin(tx, conversation.ref, begun.message, who.id, stint, begun.until, command.destination)
-        drafts.append(_created(actor, who, role, lane, asked, conversation, begun))
+        drafts.append(
+            Draft(ref=conversation.ref, lane=lane, name="message.created", actor_id=who.id, message=message)
+        )
         due = EndShare(tenant_id=conversation.tenant_id, conversation_id=conversation.id, message_id=begun.message)
         timer = Timer(entrypoint="end_location", payload=due, at=begun.until)
         return Change(result=msgspec.json.encode(begun), conversation=conversation, drafts=drafts, timers=[timer])
@@ -124,27 +134,20 @@ def _begun(who: Participant, lane: Lane, drafts: list[Draft], command: c.StartLo
     return SharingResult(message=ids.message(at), lane=lane.id, seq=seq, at=at, until=until)
 
 
-def _created(
-    actor: Actor,
-    who: Participant,
-    role: str,
-    lane: Lane,
-    command: c.StartLocation,
-    conversation: Conversation,
-    begun: SharingResult,
-) -> Draft:
-    by_staff = role in conversation.policy.staff
-    message = NewMessage(
+def _message(
+    actor: Actor, saying: Saying, command: c.StartLocation, begun: SharingResult, found: Screened
+) -> NewMessage:
+    return NewMessage(
         id=begun.message,
-        author_id=who.id,
-        author_role=role,
+        author_id=saying.author.id,
+        author_role=saying.role,
         profile_id=actor.profile_id,
         client_id=command.client_id or ids.new("own"),
         fingerprint=fingerprint(command).hex(),
-        content=msgspec.json.encode(sharing.live(begun.until, command.label)),
-        by_staff=by_staff,
+        content=msgspec.json.encode(found.content),
+        by_staff=saying.role in saying.conversation.policy.staff,
+        masked=found.masked,
     )
-    return Draft(ref=conversation.ref, lane=lane, name="message.created", actor_id=who.id, message=message)
 
 
 # Moving

@@ -117,7 +117,7 @@ async def _restate(
 ) -> None:
     """What it says is decided anew for those who are told of it now; nothing that was hidden is shown."""
     told = sharing.blurred_message(conversation, message, lane) or kinds.decode(message.content)
-    if told is None or isinstance(told, kinds.Unknown):
+    if told is None or isinstance(told, kinds.Unknown | kinds.LiveLocation):  # where someone is stands elsewhere
         return
     author = conversation.participants[message.author.participant]
     saying = Saying(conversation=conversation, lane=lane, author=author, role=message.author.role, at=head.now)

@@ -1,13 +1,11 @@
 """What becomes of a message: all words of its content, looked at for those who will read them. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import msgspec
-
 from tradepost.protocol import content as kinds
-from tradepost.protocol.content import Answer, Content
+from tradepost.protocol.content import Content
 from tradepost.protocol.content.words import said
 from tradepost.protocol.masking import LeakKind, ReviewDecision
 from tradepost.protocol.model import Masked
@@ -21,12 +19,12 @@ from .masking import mask, moved
 from .review import NOTHING, Decided, Reviewer, decide, of, severity
 from .rewriting import hidden
 from .span import Span
+from .views import views
 
 _ADDRESSES = ("url", "still_url", "fallback")  # of pages and pictures: they cannot be hidden in part
 _MEDIA = (kinds.Image, kinds.File, kinds.Audio, kinds.Video, kinds.Gif, kinds.Picture)
 _CONTACTS = ("handle", "messenger")  # what the address of a picture may still give away
 _NOT_FOR_MODERATORS = ("phone", "email", "card", "iban")  # but by `message.reveal`
-_VEILS: Mapping[str, tuple[str, ...]] = {"phone": ("phone",), "email": ("email",), "both": ("phone", "email")}
 
 
 class Found(NamedTuple):
@@ -36,6 +34,7 @@ class Found(NamedTuple):
     span: Span
     decided: Decided
     whole: bool = False  # an address: it cannot be hidden in part
+    file: str | None = None  # it is in the name of this uploaded one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ class Screened:
     content: Content  # as everyone reads it
     found: tuple[Found, ...] = ()
     worst: Decided = NOTHING
-    renames: Mapping[str, str] = msgspec.field(default_factory=dict)  # uploaded files: what they may be called
+    renames: Mapping[str, str] = field(default_factory=dict)  # uploaded files: what they may be called
     views: bytes | None = None  # JSON: how staff see it who may not see every contact field
     refused_at: str | None = None  # the field for which it cannot be told
 
@@ -75,13 +74,17 @@ class Screened:
     def for_moderators(self) -> tuple[Content, list[Finding]]:
         """What staff see who decide on it, and where in that each finding stands: what was told, or nearly all."""
         told = self.decision in ("allow", "mask")
-        spans = _spans(one for one in self.found if _is_hidden_from_moderators(one, told=told))
+        spans = _spans(
+            one
+            for one in self.found
+            if (one.decided.decision != "allow" if told else one.span.kind in _NOT_FOR_MODERATORS)
+        )
         shown = self.content if told else hidden(self.written, spans)
         return shown, [_finding(one, spans.get(one.field, ())) for one in self.found]
 
     def wholly_masked(self) -> Content:
         """With all that was found hidden."""
-        return hidden(self.written, _spans(one for one in self.found if not one.whole))
+        return hidden(self.written, _spans(self.found))
 
 
 def screened(content: Content, saying: Saying, known: Known = NOTHING_KNOWN, earlier: Iterable[str] = ()) -> Screened:
@@ -97,14 +100,15 @@ def screened(content: Content, saying: Saying, known: Known = NOTHING_KNOWN, ear
     refused_at = next((one.field for one in found if one.whole and one.decided.decision == "mask"), None)
     if refused_at is not None and worst.decision in ("allow", "mask"):
         worst = worst._replace(decision="block")
-    told = _spans(one for one in found if not one.whole and one.decided.decision != "allow")
+    told = _spans(one for one in found if one.decided.decision != "allow")
+    shown = hidden(content, told)
     return Screened(
         written=content,
-        content=_without_numbers(hidden(content, told), told),
+        content=shown,
         found=found,
         worst=worst,
         renames=_renames(found, known),
-        views=_views(content, found, told) if policy.veils else None,
+        views=views(shown, _left(found, told)) if policy.veils else None,
         refused_at=refused_at,
     )
 
@@ -139,7 +143,7 @@ def _found(
                 yield Found(field, span, _decided(by, span, saying, readers), whole=True)
     for name, facts in known.files.items():
         for span in find(facts.name, allowed=by.allowed, banned=by.banned):
-            yield Found(f"file:{name}", span, _decided(by, span, saying, readers))
+            yield Found("file", span, _decided(by, span, saying, readers), file=name)
 
 
 def _decided(by: Reviewer, span: Span, saying: Saying, readers: Collection[str]) -> Decided:
@@ -169,51 +173,29 @@ def _addresses(content: Content) -> Iterator[tuple[str, str, bool]]:
 
 
 def _spans(found: Iterable[Found]) -> dict[str, list[Span]]:
+    """By field; of the words of a content alone."""
     spans: dict[str, list[Span]] = {}
     for one in found:
-        spans.setdefault(one.field, []).append(one.span)
+        if one.file is None and not one.whole:
+            spans.setdefault(one.field, []).append(one.span)
     return spans
 
 
-def _without_numbers(content: Content, told: Mapping[str, object]) -> Content:
-    """A value that is a number and is hidden in words is hidden as a number too."""
-    if not isinstance(content, Answer):
-        return content
-    values = [
-        msgspec.structs.replace(given, value=given.shown)
-        if f"values[{n}].shown" in told and isinstance(given.value, int | float)
-        else given
-        for n, given in enumerate(content.values)
-    ]
-    return msgspec.structs.replace(content, values=values)
+def _left(found: Iterable[Found], told: Mapping[str, Collection[Span]]) -> Iterator[tuple[str, Span]]:
+    """What was found and is not hidden, where it stands now."""
+    for one in found:
+        if one.file is None and not one.whole and one.field != "fallback" and one.decided.decision == "allow":
+            yield one.field, moved(one.span, told.get(one.field, ()))
 
 
 def _renames(found: Iterable[Found], known: Known) -> dict[str, str]:
-    told = _spans(one for one in found if one.decided.decision != "allow" and one.field.startswith("file:"))
-    names = {field.removeprefix("file:"): spans for field, spans in told.items()}
-    return {file: mask(known.files[file].name, spans) for file, spans in names.items()}
-
-
-def _views(content: Content, found: Collection[Found], told: Mapping[str, list[Span]]) -> bytes | None:
-    """For each that some staff may not see: the content without it; left out where that changes nothing."""
-    views: dict[str, Content] = {}
-    for name, veiled in _VEILS.items():
-        more = _spans(
-            one for one in found if not one.whole and (one.decided.decision != "allow" or one.span.kind in veiled)
-        )
-        if more != told:
-            views[name] = _without_numbers(hidden(content, more), more)
-    return msgspec.json.encode(views) if views else None
-
-
-def _is_hidden_from_moderators(one: Found, *, told: bool) -> bool:
-    if one.whole:
-        return False
-    return one.decided.decision != "allow" if told else one.span.kind in _NOT_FOR_MODERATORS
+    spans: dict[str, list[Span]] = {}
+    for one in found:
+        if one.file is not None and one.decided.decision != "allow":
+            spans.setdefault(one.file, []).append(one.span)
+    return {file: mask(known.files[file].name, those) for file, those in spans.items()}
 
 
 def _finding(one: Found, spans: Collection[Span]) -> Finding:
-    start, end = moved(one.span, spans)
-    return Finding(
-        field=one.field, start=start, end=end, kind=one.span.kind, rule=one.span.rule, score=one.span.score
-    )
+    span = moved(one.span, spans)
+    return Finding(field=one.field, start=span.start, end=span.end, kind=span.kind, rule=span.rule, score=span.score)
