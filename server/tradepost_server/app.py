@@ -41,6 +41,7 @@ from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.checkout import Checkout
 from .handlers.renewals import Renewals
+from .handlers.screening import Screening
 from .handlers.services import Services
 from .handlers.turns import Turns
 from .media.addresses import Addresses
@@ -100,7 +101,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     database = await open_database(dsn, size=settings.pool_size)
     late = _Late()
     hub = Hub(_reader(database), encode_text_frame)
-    writer = LogWriter(dsn, hub.publish)
+    writer = LogWriter(dsn, hub.publish, hub.flagged)
     authenticator = Authenticator(database, vault, settings)
     outbound = Outbound(Allowed.parse(settings.outbound_allow.split(",")))
     previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
@@ -113,7 +114,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         depot=depot,
         signer=authenticator,
-        originals=originals_of(settings.originals_keys, vault),
+        screening=Screening(originals_of(settings.originals_keys, vault)),
         renewals=Renewals(vault.seal_for("renewals of visitors")),
         outbound=outbound,
         checkout=Checkout(outbound, vault),

@@ -13,7 +13,7 @@ class TradepostError(Exception):
     def __init__(self, message: str, *, path: str | None = None, retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.message, self.path, self.retry_after_s = message, path, retry_after_s
-        self.details: dict[str, str | int | float | bool | None] = {}
+        self.details: dict[str, str | int | float | bool | list[str] | None] = {}
 
     @property
     def status(self) -> int:

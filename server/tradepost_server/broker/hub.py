@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from ..model import Conversation, Key, Lane, Place, Tenant
 from ..rules import lanes
+from ..store.flags import NewFlag
 from ..store.writer import Committed
 from . import frames
 from .following import Following
@@ -155,6 +156,12 @@ class Hub:
                 self._tell(self._rooms[(tenant_id, conversation_id)], lane_id, events, now)
             except Exception:  # what is committed stays so, and its asker is answered
                 _log.exception("events could not be told: %s %s", conversation_id, lane_id)
+
+    def flagged(self, found: Sequence[NewFlag]) -> None:
+        """Tells who follows the desk that something was found in messages; what waits for staff is in its row too."""
+        for flag in found:
+            self.following.flag(flag.ref[0])
+        self.following.touch({flag.ref for flag in found if flag.state == "waiting"})
 
     def _encode(self, one: Committed, ready: dict[LaneKey, list[Told]]) -> None:
         draft = one.stored.draft

@@ -18,7 +18,6 @@ from ..broker.room import LaneKey
 from ..errors import Internal, TooFast, TradepostError, Unauthorized
 from ..handlers import dispatch, messages
 from ..model import Actor, Conversation, Key, Tenant
-from ..store.log import Sent
 from ..store.submission import Outcome
 from . import answers
 from .attention import COMMANDS, Attention
@@ -305,10 +304,10 @@ class Session:
     # Answers
 
     def _sent(self, ref: str, outcome: Outcome) -> None:
-        if isinstance(outcome, Sent):
-            self._reply(ref, messages.sent(outcome))
-        else:
+        if isinstance(outcome, TradepostError):
             self._send_error(outcome, ref)
+        else:
+            self._reply(ref, messages.sent(outcome, language(self.actor)))
 
     def _reply(self, ref: str, result: Struct) -> None:
         if ref:

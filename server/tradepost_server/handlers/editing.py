@@ -12,7 +12,7 @@ from tradepost.protocol.model import Message
 from tradepost.protocol.results import MessageResult
 
 from ..errors import Forbidden, LimitReached
-from ..model import Actor, Conversation, Known, place_of
+from ..model import Actor, Conversation, Known
 from ..rules import access, content, sharing
 from ..rules.content import Saying
 from ..rules.sight import Sight

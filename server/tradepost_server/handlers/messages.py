@@ -3,23 +3,20 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import msgspec
-from msgspec import Struct
 
 from tradepost.protocol import commands as c
 from tradepost.protocol import content as kinds
-from tradepost.protocol.limits import REACTIONS_MAX
 from tradepost.protocol.model import Message
-from tradepost.protocol.results import MessageResult, SentResult
+from tradepost.protocol.results import SentResult
 
 from .. import ids
 from ..errors import (
     Busy,
     ConversationClosed,
     Forbidden,
-    LimitReached,
     MessageGone,
     NotFound,
     ReplyWider,

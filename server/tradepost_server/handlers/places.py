@@ -77,9 +77,7 @@ async def start(services: Services, actor: Actor, command: c.StartLocation) -> S
         await screening.keep(tx, services.screening.flag(found, saying, message))
         stint = who.stints[-1].number
         await stored.begin(tx, conversation.ref, begun.message, who.id, stint, begun.until, command.destination)
-        drafts.append(
-            Draft(ref=conversation.ref, lane=lane, name="message.created", actor_id=who.id, message=message)
-        )
+        drafts.append(Draft(ref=conversation.ref, lane=lane, name="message.created", actor_id=who.id, message=message))
         due = EndShare(tenant_id=conversation.tenant_id, conversation_id=conversation.id, message_id=begun.message)
         timer = Timer(entrypoint="end_location", payload=due, at=begun.until)
         return Change(result=msgspec.json.encode(begun), conversation=conversation, drafts=drafts, timers=[timer])

@@ -63,6 +63,10 @@ class Screening:
             reply_to=message.reply_to,
         )
 
+    def views(self, content: Content, saying: Saying) -> bytes | None:
+        """How staff see what was released who may not see every contact field."""
+        return replace_nothing(content, saying)
+
     def original(self, sealed: bytes) -> bytes:
         """What was sealed, as JSON.
 
