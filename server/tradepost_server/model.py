@@ -127,6 +127,7 @@ class Actor:
     role: str | None = None  # the standing that the token gives
     scopes: frozenset[str] = frozenset()  # of the API key
     name: str | None = None  # as the token says
+    locale: str | None = None  # the profile's language by BCP 47, as of when the token was shown
     key_id: str = ""  # of the signing or API key that verified it
     issued_at: datetime | None = None
     expires_at: datetime | None = None
