@@ -18,6 +18,7 @@ from tradepost.protocol.results import RESULTS, ConversationResult, SentResult
 from .. import ids, wire, wire_words
 from ..errors import Forbidden, Invalid, TooFast, TooLarge, TradepostError, Unauthorized
 from ..handlers import dispatch, messages
+from ..handlers.speaking import locale_of
 from ..model import Actor
 from ..rules import access
 from ..store.submission import Outcome
@@ -236,7 +237,7 @@ class Api:
         await messages.send(services, actor, command, done)
         said = await outcome
         if isinstance(said, TradepostError):
-            raise said
+            raise messages.refused(said, await locale_of(services, actor))
         return messages.sent(said, await locale_of(services, actor))
 
 

@@ -17,6 +17,7 @@ from .. import ids, wire
 from ..broker.room import LaneKey
 from ..errors import Internal, TooFast, TradepostError, Unauthorized
 from ..handlers import dispatch, messages
+from ..handlers.speaking import language
 from ..model import Actor, Conversation, Key, Tenant
 from ..store.submission import Outcome
 from . import answers
@@ -305,7 +306,7 @@ class Session:
 
     def _sent(self, ref: str, outcome: Outcome) -> None:
         if isinstance(outcome, TradepostError):
-            self._send_error(outcome, ref)
+            self._send_error(messages.refused(outcome, language(self.actor)), ref)
         else:
             self._reply(ref, messages.sent(outcome, language(self.actor)))
 

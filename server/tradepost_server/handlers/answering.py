@@ -25,6 +25,7 @@ from . import filling, screening
 from .checkout import Payment
 from .messages import author_of, require_inside, require_open, visible
 from .services import Services, now
+from .speaking import locale_of
 
 
 class _Answered(msgspec.Struct):
@@ -78,6 +79,7 @@ async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> 
             fingerprint=_fingerprint(command),
             content=msgspec.json.encode(found.content),
             masked=found.masked,
+            views=found.views,
             renames=found.renames,
             reply_to=asked.id,
             files=content.files_of(said),

@@ -4,20 +4,24 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import cast
 
 import msgspec
 
 from tradepost.protocol import commands as c
 from tradepost.protocol import content as kinds
+from tradepost.protocol.masking import LeakKind
 from tradepost.protocol.model import Message
 from tradepost.protocol.results import SentResult
 
 from .. import ids
 from ..errors import (
     Busy,
+    ContentBlocked,
     ConversationClosed,
     Forbidden,
     MessageGone,
+    MessageRejected,
     NotFound,
     ReplyWider,
     TradepostError,
@@ -80,6 +84,7 @@ def decide(
         files=content.files_of(shown),
         by_staff=by_staff,
         masked=found.masked,
+        views=found.views,
         renames=found.renames,
     )
     draft = Draft(
@@ -239,6 +244,16 @@ def sent(outcome: log.Sent | Held, locale: str) -> SentResult:
         masked=masked,
         notice=None if masked is None else notice("mask", masked.kinds, locale),
     )
+
+
+def refused(refusal: TradepostError, locale: str) -> TradepostError:
+    """The same, where it is for what is in the message with what that means in the language of who sent it."""
+    if isinstance(refusal, ContentBlocked):
+        found = cast("list[LeakKind]", refusal.details["kinds"])
+        refusal.details = {**refusal.details, "notice": notice("block", found, locale)}
+    elif isinstance(refusal, MessageRejected):
+        refusal.details = {**refusal.details, "notice": notice("reject", [], locale)}
+    return refusal
 
 
 async def visible(

@@ -77,10 +77,8 @@ async def approve(services: Services, actor: Actor, command: c.ApproveMessage) -
         author = found.profile_id
         draft = await _released(tx, services, conversation, found, head, masked=command.masked)
         assert draft.message is not None
-        flag = await flags.settle(
-            tx, actor, conversation.ref, found.flag.id, "approved", message_id=draft.message.id
-        )
-        await files.detach(tx, conversation.ref, flag.id, keep=draft.message.files)
+        flag = await flags.settle(tx, actor, conversation.ref, found.flag.id, "approved", message_id=draft.message.id)
+        await files.hand_over(tx, conversation.ref, flag.id, draft.message.id or "")
         await _record(tx, actor, "message.approve", flag, masked=command.masked)
         return Change(result=msgspec.json.encode(FlagResult(flag=flag)), conversation=conversation, drafts=[draft])
 

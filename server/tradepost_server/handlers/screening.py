@@ -9,7 +9,7 @@ from ..errors import TradepostError
 from ..model import NOTHING_KNOWN, Conversation, Known
 from ..originals import Originals
 from ..rules.content import Saying
-from ..rules.leaks.contents import Screened, screened
+from ..rules.leaks.contents import Screened, screened, veiled
 from ..rules.leaks.recent import Recent
 from ..store import flags
 from ..store.db import Connection
@@ -65,7 +65,7 @@ class Screening:
 
     def views(self, content: Content, saying: Saying) -> bytes | None:
         """How staff see what was released who may not see every contact field."""
-        return replace_nothing(content, saying)
+        return veiled(content, saying)
 
     def original(self, sealed: bytes) -> bytes:
         """What was sealed, as JSON.

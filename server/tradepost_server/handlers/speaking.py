@@ -13,4 +13,9 @@ async def locale_of(services: Services, actor: Actor) -> str:
     if found is None and not actor.is_key:
         async with services.database.transaction(actor.tenant.id) as tx:
             found = await profiles.locale(tx, actor.tenant.id, actor.profile_id)
-    return found or actor.tenant.policy.language or LANGUAGE
+    return language(actor, found)
+
+
+def language(actor: Actor, found: str | None = None) -> str:
+    """The same without asking the database."""
+    return found or actor.locale or actor.tenant.policy.language or LANGUAGE

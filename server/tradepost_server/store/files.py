@@ -230,6 +230,16 @@ async def attach_all(tx: Connection, rows: Sequence[Attachment]) -> None:
         await tx.execute(_ATTACH, *(list(column) for column in zip(*rows, strict=True)))
 
 
+async def hand_over(tx: Connection, ref: Key, of: str, to: str) -> None:
+    """What one carried another carries from now on."""
+    await tx.execute(
+        "UPDATE attachments SET message_id = $4 WHERE tenant_id = $1 AND conversation_id = $2 AND message_id = $3",
+        *ref,
+        of,
+        to,
+    )
+
+
 async def rename_all(tx: Connection, rows: Sequence[Renamed]) -> None:
     """Files are called something else from now on, wherever they are."""
     if rows:

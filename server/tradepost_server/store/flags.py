@@ -70,7 +70,8 @@ class Kept:
 
 _INSERT = """
 INSERT INTO flags (tenant_id, id, conversation_id, at, author_id, author_role, profile_id, client_id, fingerprint,
-                   decision, rule, stage, audience, findings, shown, masked, original, kinds, message_id, reply_to, state)
+                   decision, rule, stage, audience, findings, shown, masked, original, kinds, message_id, reply_to,
+                   state)
 VALUES ($1, $2, $3, clock_timestamp(), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 ON CONFLICT DO NOTHING
 """

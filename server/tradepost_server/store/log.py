@@ -49,6 +49,7 @@ class NewMessage:
     id: str | None = None  # made already, where an answer names it; None: made when it is numbered
     by_staff: bool = False
     masked: Masked | None = None  # what of it is hidden
+    views: bytes | None = None  # JSON: how staff see it who may not see every contact field
     renames: Mapping[str, str] = field(default_factory=dict)  # of its files: what they may be called
 
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from tradepost.protocol.frames import SignalFrame
-from tradepost.protocol.signals import ConversationsChanged, ConversationTouched, Signal, FlagsChanged
+from tradepost.protocol.signals import ConversationsChanged, ConversationTouched, FlagsChanged, Signal
 
 from ..broker.room import Listener
 from ..errors import Unavailable

@@ -113,6 +113,13 @@ def screened(content: Content, saying: Saying, known: Known = NOTHING_KNOWN, ear
     )
 
 
+def veiled(content: Content, saying: Saying) -> bytes | None:
+    """How staff see a content that is told as it is, who may not see every contact field."""
+    by = of(saying.conversation.policy)
+    found = [(name, span) for name, text, _ in _texts(content, frozenset()) for span in find(text, allowed=by.allowed)]
+    return views(content, found) if found and saying.conversation.policy.veils else None
+
+
 def parties(saying: Saying) -> frozenset[str]:
     """The roles that are no staff of those who may read it, its author apart."""
     policy, conversation = saying.conversation.policy, saying.conversation
@@ -131,19 +138,19 @@ def parties(saying: Saying) -> frozenset[str]:
 def _found(
     by: Reviewer, content: Content, saying: Saying, readers: frozenset[str], known: Known, earlier: list[str]
 ) -> Iterator[Found]:
-    for field, text, those in _texts(content, readers):
-        before = earlier if field == "text" else ()
+    for name, text, those in _texts(content, readers):
+        before = earlier if name == "text" else ()
         for span in find(text, earlier=before, allowed=by.allowed, banned=by.banned):
-            yield Found(field, span, _decided(by, span, saying, those))
+            yield Found(name, span, _decided(by, span, saying, those))
     if isinstance(content, kinds.Text):
         return
-    for field, address, media in _addresses(content):
+    for name, address, media in _addresses(content):
         for span in find(address, allowed=by.allowed, banned=by.banned):
             if not media or span.kind in _CONTACTS:
-                yield Found(field, span, _decided(by, span, saying, readers), whole=True)
-    for name, facts in known.files.items():
+                yield Found(name, span, _decided(by, span, saying, readers), whole=True)
+    for file, facts in known.files.items():
         for span in find(facts.name, allowed=by.allowed, banned=by.banned):
-            yield Found("file", span, _decided(by, span, saying, readers), file=name)
+            yield Found("file", span, _decided(by, span, saying, readers), file=file)
 
 
 def _decided(by: Reviewer, span: Span, saying: Saying, readers: Collection[str]) -> Decided:
