@@ -15,6 +15,7 @@ from ..errors import Forbidden, LimitReached
 from ..model import Actor, Conversation, Known
 from ..rules import access, content, sharing
 from ..rules.content import Saying
+from ..rules.leaks.notices import notice
 from ..rules.sight import Sight
 from ..store import files, flags, messages, places
 from ..store.changes import Change, Work
@@ -23,6 +24,7 @@ from ..store.log import Draft, EventData, Head, NewMessage
 from . import filling, screening
 from .messages import author_of, require_inside, require_open, visible
 from .services import Services
+from .speaking import locale_of
 
 
 class _MessageAnswer(Struct):
@@ -53,7 +55,11 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         await files.detach(tx, conversation.ref, message.id, keep=carried)
         return await _about(tx, conversation, message, "message.edited", standing.participant_id)
 
-    return await _changed(services, actor, command, work)
+    done = await _changed(services, actor, command, work)
+    masked = done.message.masked
+    if masked is None:
+        return done
+    return MessageResult(message=done.message, notice=notice("mask", masked.kinds, await locale_of(services, actor)))
 
 
 async def _screened(

@@ -47,10 +47,11 @@ class Company(NamedTuple):
 
 
 class Need(NamedTuple):
-    """Since when a conversation waits for staff, and how much of it was reported."""
+    """Since when a conversation waits for staff, how much of it was reported, and how many messages are held back."""
 
     unanswered_since: datetime | None = None
     reported: int = 0
+    held: int = 0
 
 
 _UNREAD = """
@@ -98,7 +99,7 @@ CROSS JOIN LATERAL (
 GROUP BY k.c
 """
 _NEEDS = """
-SELECT conversation_id, unanswered_since, reported FROM logs
+SELECT conversation_id, unanswered_since, reported, held FROM logs
 WHERE tenant_id = $1 AND conversation_id = ANY($2::text[]) AND needs_since IS NOT NULL
 """
 _RECEIPTS = """
@@ -157,7 +158,7 @@ async def _needs(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> dict[str
     """Of those that the asker sees as staff or the marketplace do."""
     inner = [s.conversation.id for s in seen if s.sight.inner]
     rows = await tx.fetch(_NEEDS, actor.tenant.id, inner) if inner else []
-    return {row["conversation_id"]: Need(row["unanswered_since"], row["reported"]) for row in rows}
+    return {row["conversation_id"]: Need(row["unanswered_since"], row["reported"], row["held"]) for row in rows}
 
 
 async def _dated(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> list[Seen]:
@@ -289,6 +290,7 @@ def _view(
         last_message=last,
         unanswered_since=need.unanswered_since,
         reported=need.reported,
+        held=need.held,
     )
 
 
