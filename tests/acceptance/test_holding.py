@@ -174,7 +174,7 @@ async def test_parties_decide_nothing(room: Room) -> None:
 
 async def test_no_edit_says_what_would_have_to_wait(room: Room) -> None:
     message = (await room.say("a watch for you"))["message"]
+    content = {"kind": "text", "text": FAKE}
     with pytest.raises(Refused, match="content_blocked"):
-        content = {"kind": "text", "text": FAKE}
         await room.seller.command("message.edit", conversation=room.id, message=message, content=content)
     assert await room.log() == ["a watch for you"]

@@ -11,6 +11,7 @@ import pytest
 
 from tradepost.protocol.policy import PolicyDocument
 from tradepost_server import inspecting
+from tradepost_server.rules.leaks import recent
 from tradepost_server.serving import CannotServe
 
 
