@@ -74,6 +74,12 @@ class ConversationClosed(TradepostError):
     code = "conversation_closed"
 
 
+class ConversationFrozen(TradepostError):
+    """Staff have stopped it for now: parties say nothing."""
+
+    code = "conversation_frozen"
+
+
 class MessageGone(TradepostError):
     """The message was deleted."""
 

@@ -26,7 +26,7 @@ from ..errors import (
     TradepostError,
 )
 from ..model import LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, Lane, Participant, place_of
-from ..rules import access, blocks, content, lanes, sharing
+from ..rules import access, blocks, calm, content, lanes, sharing
 from ..rules.access import Standing
 from ..rules.content import Saying
 from ..rules.sight import Sight
@@ -58,7 +58,7 @@ def decide(
 ) -> Append:
     """One message for the lane of its audience. What it raises is an answer only if the `client_id` is not stored yet.
 
-    Raises: NotFound, Forbidden, ConversationClosed, Invalid, UnknownAudience, ReplyWider.
+    Raises: NotFound, Forbidden, ConversationClosed, ConversationFrozen, Invalid, UnknownAudience, ReplyWider.
     """
     standing = access.require(actor, "message.send", conversation, at)
     author, role = author_of(standing)
@@ -67,6 +67,7 @@ def decide(
         raise Forbidden("Join first: who has not joined writes notes to staff only", path="$.audience")
     if conversation.status == "closed" and lane.audience != (STAFF,):
         raise ConversationClosed("This conversation is closed")
+    calm.require_calm(conversation, role)
     if conversation.blocked and blocks.silences(conversation, author, lane):
         raise Forbidden("You cannot write to this person here")
     saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=at)
@@ -256,7 +257,7 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         author, role = author_of(standing)
         lane = conversation.lanes[message.lane]
         require_inside(conversation, author, role, lane)
-        require_open(conversation, message)
+        require_open(conversation, message, role)
         if _too_late(conversation.policy.role(standing.role).edit_window_s, message, head):
             raise Forbidden("It is too late to edit this message")
         _require_editable(message)
@@ -285,8 +286,9 @@ async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> 
         if not own and not standing.sees_all:
             raise Forbidden("Only who said it, or staff, can take it back")
         if own and not standing.sees_all:
-            require_inside(conversation, *author_of(standing), conversation.lanes[message.lane])
-            require_open(conversation, message)
+            author, role = author_of(standing)
+            require_inside(conversation, author, role, conversation.lanes[message.lane])
+            require_open(conversation, message, role)
             if _too_late(conversation.policy.role(standing.role).delete_window_s, message, head):
                 raise Forbidden("It is too late to take this message back")
         await places.end(tx, conversation.ref, message.id, keep_track_s=0)
@@ -316,7 +318,7 @@ async def react(services: Services, actor: Actor, command: c.React) -> MessageRe
         who, role = author_of(standing)
         message = await visible(tx, conversation, standing, command.message)
         require_inside(conversation, who, role, conversation.lanes[message.lane])
-        require_open(conversation, message)
+        require_open(conversation, message, role)
         there = await messages.count_reactions(tx, conversation.ref, message.id, who.id)
         if command.on and there >= REACTIONS_MAX:
             raise LimitReached(f"At most {REACTIONS_MAX} emoji on one message", path="$.emoji")
@@ -328,15 +330,16 @@ async def react(services: Services, actor: Actor, command: c.React) -> MessageRe
     return await _changed(services, actor, command, work)
 
 
-def require_open(conversation: Conversation, message: Message) -> None:
-    """Whether something may still be done with a message.
+def require_open(conversation: Conversation, message: Message, role: str) -> None:
+    """Whether someone in this role may still do something with a message.
 
-    Raises: MessageGone, ConversationClosed.
+    Raises: MessageGone, ConversationClosed, ConversationFrozen.
     """
     if message.deleted_at is not None:
         raise MessageGone("This message was deleted")
     if conversation.status == "closed" and message.audience != [STAFF]:
         raise ConversationClosed("This conversation is closed")
+    calm.require_calm(conversation, role)
 
 
 async def _about(
