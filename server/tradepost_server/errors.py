@@ -75,7 +75,7 @@ class ConversationClosed(TradepostError):
 
 
 class ConversationFrozen(TradepostError):
-    """Staff have stopped the conversation for now."""
+    """Staff have stopped it for now: parties say nothing."""
 
     code = "conversation_frozen"
 

@@ -178,7 +178,12 @@ def _message_body(name: str, actor_id: str | None, data: EventData, message: Mes
 def state(conversation: Conversation) -> e.ConversationState:
     """What all participants may know of a conversation."""
     return e.ConversationState(
-        status=conversation.status, subject=conversation.subject, title=conversation.title, stage=conversation.stage
+        status=conversation.status,
+        subject=conversation.subject,
+        title=conversation.title,
+        stage=conversation.stage,
+        frozen=conversation.frozen,
+        slow_mode_s=conversation.slow_mode_s,
     )
 
 

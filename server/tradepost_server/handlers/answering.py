@@ -17,7 +17,7 @@ from ..model import STAFF, Actor, Conversation, Lane, Participant, place_of
 from ..rules import access, answers, content, lanes
 from ..rules.content import Saying
 from ..rules.leaks.notices import notice
-from ..store import log, responses
+from ..store import log, pace, responses
 from ..store.changes import Change
 from ..store.db import Connection
 from ..store.log import Draft, Head, NewMessage
@@ -39,8 +39,8 @@ class _Answered(msgspec.Struct):
 async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> AnsweredResult:
     """The choice, or what was filled in, as a message told to those whom it is for.
 
-    Raises: NotFound, Forbidden, MessageGone, AnswerLate, AlreadyAnswered, Invalid, Conflict, ReplyWider, Unavailable
-    where the tenant's checkout does not answer: then nothing was stored.
+    Raises: NotFound, Forbidden, MessageGone, ConversationFrozen, TooFast, AnswerLate, AlreadyAnswered, Invalid,
+    Conflict, ReplyWider, Unavailable where the tenant's checkout does not answer: then nothing was stored.
     """
     client_id = command.client_id or ids.new("own")
     try:
@@ -58,7 +58,8 @@ async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> 
         who, role = author_of(standing)
         asked = await visible(tx, conversation, standing, command.message)
         require_inside(conversation, who, role, conversation.lanes[asked.lane])
-        require_open(conversation, asked)
+        require_open(conversation, asked, role)
+        await pace.require_pace(tx, conversation, who.id, role, head)
         question = kinds.decode(asked.content)
         said, chosen = answers.decide(question, command.action, command.values, head.now)
         lane = _lane(conversation, who, role, asked, question, private=answers.is_private(question, chosen))

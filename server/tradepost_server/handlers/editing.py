@@ -43,7 +43,7 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         author, role = author_of(standing)
         lane = conversation.lanes[message.lane]
         require_inside(conversation, author, role, lane)
-        require_open(conversation, message)
+        require_open(conversation, message, role)
         if _too_late(conversation.policy.role(standing.role).edit_window_s, message, head):
             raise Forbidden("It is too late to edit this message")
         _require_editable(message)
@@ -113,8 +113,9 @@ async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> 
         if not own and not standing.sees_all:
             raise Forbidden("Only who said it, or staff, can take it back")
         if own and not standing.sees_all:
-            require_inside(conversation, *author_of(standing), conversation.lanes[message.lane])
-            require_open(conversation, message)
+            author, role = author_of(standing)
+            require_inside(conversation, author, role, conversation.lanes[message.lane])
+            require_open(conversation, message, role)
             if _too_late(conversation.policy.role(standing.role).delete_window_s, message, head):
                 raise Forbidden("It is too late to take this message back")
         await places.end(tx, conversation.ref, message.id, keep_track_s=0)
@@ -145,7 +146,7 @@ async def react(services: Services, actor: Actor, command: c.React) -> MessageRe
         who, role = author_of(standing)
         message = await visible(tx, conversation, standing, command.message)
         require_inside(conversation, who, role, conversation.lanes[message.lane])
-        require_open(conversation, message)
+        require_open(conversation, message, role)
         there = await messages.count_reactions(tx, conversation.ref, message.id, who.id)
         if command.on and there >= REACTIONS_MAX:
             raise LimitReached(f"At most {REACTIONS_MAX} emoji on one message", path="$.emoji")

@@ -27,7 +27,7 @@ from ..errors import (
     TradepostError,
 )
 from ..model import LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, Lane, Participant, place_of
-from ..rules import access, blocks, content, lanes, sharing
+from ..rules import access, blocks, calm, content, lanes, sharing
 from ..rules.access import Standing
 from ..rules.content import Saying
 from ..rules.leaks.notices import notice
@@ -58,7 +58,7 @@ def decide(
 ) -> Append:
     """One message for the lane of its audience. What it raises is an answer only if the `client_id` is not stored yet.
 
-    Raises: NotFound, Forbidden, ConversationClosed, Invalid, UnknownAudience, ReplyWider.
+    Raises: NotFound, Forbidden, ConversationClosed, ConversationFrozen, Invalid, UnknownAudience, ReplyWider.
     """
     standing = access.require(actor, "message.send", conversation, at)
     author, role = author_of(standing)
@@ -67,6 +67,7 @@ def decide(
         raise Forbidden("Join first: who has not joined writes notes to staff only", path="$.audience")
     if conversation.status == "closed" and lane.audience != (STAFF,):
         raise ConversationClosed("This conversation is closed")
+    calm.require_calm(conversation, role)
     if conversation.blocked and blocks.silences(conversation, author, lane):
         raise Forbidden("You cannot write to this person here")
     saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=at)
@@ -274,12 +275,13 @@ async def visible(
     return message
 
 
-def require_open(conversation: Conversation, message: Message) -> None:
-    """Whether something may still be done with a message.
+def require_open(conversation: Conversation, message: Message, role: str) -> None:
+    """Whether someone in this role may still do something with a message.
 
-    Raises: MessageGone, ConversationClosed.
+    Raises: MessageGone, ConversationClosed, ConversationFrozen.
     """
     if message.deleted_at is not None:
         raise MessageGone("This message was deleted")
     if conversation.status == "closed" and message.audience != [STAFF]:
         raise ConversationClosed("This conversation is closed")
+    calm.require_calm(conversation, role)

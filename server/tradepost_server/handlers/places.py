@@ -1,6 +1,7 @@
 """Live locations: starting, moving, stopping. Positions are signals, and a row that ends with the sharing."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -15,14 +16,14 @@ from tradepost.protocol.signals import LocationMoved
 from .. import ids
 from ..errors import Busy, Conflict, ConversationClosed, Forbidden, Invalid, MessageGone, NotFound, Unavailable
 from ..model import STAFF, Actor, Conversation, Lane, Participant, Place
-from ..rules import access, lanes, places, sharing
+from ..rules import access, calm, lanes, places, sharing
 from ..rules.access import Standing
 from ..rules.content import Saying
 from ..rules.lanes import MOMENT
 from ..rules.leaks.contents import Screened
 from ..rules.places import Fix, Point
 from ..rules.sight import Sight
-from ..store import log, messages
+from ..store import log, messages, pace
 from ..store import places as stored
 from ..store.changes import Change
 from ..store.db import Connection
@@ -51,7 +52,8 @@ async def start(services: Services, actor: Actor, command: c.StartLocation) -> S
 
     What is remembered of the command, to know it again, has no place in it, not even as a digest that could be guessed.
 
-    Raises: what an audience raises, ConversationClosed, Forbidden at a stage that ends live locations, Conflict.
+    Raises: what an audience raises, ConversationClosed, ConversationFrozen, TooFast, Forbidden at a stage that ends
+    live locations, Conflict.
     """
     await services.require(actor, "location.start", command.conversation)
     made, asked = False, msgspec.structs.replace(command, position=None, destination=None)
@@ -64,6 +66,7 @@ async def start(services: Services, actor: Actor, command: c.StartLocation) -> S
         if before is not None:
             return Change(result=msgspec.json.encode(before))
         made, lane = True, _lane(conversation, who, role, command)
+        await pace.require_pace(tx, conversation, who.id, role, head)
         drafts = [
             await end(tx, conversation, other.share, "stopped", head.next_at, by=who.id)
             for other in await stored.find_all(tx, conversation.ref)
@@ -118,6 +121,7 @@ def _lane(conversation: Conversation, who: Participant, role: str, command: c.St
     lane = lanes.for_audience(conversation, who, role, command.audience)
     if conversation.status == "closed" and lane.audience != (STAFF,):
         raise ConversationClosed("This conversation is closed")
+    calm.require_calm(conversation, role)
     if conversation.stage in conversation.policy.location_ends_at:
         raise Forbidden(f"Nothing is shared live at the stage {conversation.stage}")
     return lane
@@ -154,7 +158,7 @@ def _message(
 async def move(services: Services, actor: Actor, command: c.MoveLocation) -> MovedResult:
     """Where one is now, if that is far enough from where one was, or long enough after.
 
-    Raises: NotFound, Forbidden for a share of someone else, MessageGone for one that is over.
+    Raises: NotFound, Forbidden for a share of someone else, MessageGone for one that is over, ConversationFrozen.
     """
     position = Position(
         latitude=command.latitude,
@@ -178,6 +182,7 @@ async def _move(
         found = await stored.find(tx, conversation.ref, message_id)
         if found is None or found.share.participant_id != who.id or found.share.until <= found.now:
             raise await _refusal(tx, conversation, standing, message_id)
+        calm.require_calm(replace(conversation, frozen=found.frozen), role)
         moved, wait = await _decide(tx, conversation, found, position)
         if moved is None:
             return MovedResult(accepted=False, next_s=round(wait, 3))

@@ -182,11 +182,12 @@ async def insert_lane(tx: Connection, ref: Key, lane: Lane) -> None:
 
 
 async def update(tx: Connection, conversation: Conversation) -> None:
-    """Writes what a command may change: title, subject, stage, status, attributes."""
+    """Writes what a command may change: title, subject, stage, status, attributes, frozen, slow."""
     subject = conversation.subject
     await tx.execute(
         "UPDATE conversations SET title = $3, subject_type = $4, subject_id = $5, stage = $6, order_version = $7, "
-        "status = $8, attributes = $9, stage_at = $10 WHERE tenant_id = $1 AND id = $2",
+        "status = $8, attributes = $9, stage_at = $10, frozen = $11, slow_mode_s = $12 "
+        "WHERE tenant_id = $1 AND id = $2",
         *conversation.ref,
         conversation.title,
         subject.type if subject else None,
@@ -196,6 +197,8 @@ async def update(tx: Connection, conversation: Conversation) -> None:
         conversation.status,
         msgspec.json.encode(conversation.attributes).decode(),
         conversation.stage_at,
+        conversation.frozen,
+        conversation.slow_mode_s,
     )
 
 

@@ -281,6 +281,8 @@ def _view(
         stage=conversation.stage,
         order_version=conversation.order_version if inner else None,
         status=conversation.status,
+        frozen=conversation.frozen,
+        slow_mode_s=conversation.slow_mode_s,
         attributes=dict(conversation.attributes) if inner else None,
         me=standing.participant_id,
         role=standing.role,

@@ -12,7 +12,7 @@ import asyncpg
 
 from ..errors import Conflict, Internal, NotFound, TradepostError, Unavailable
 from ..model import Conversation, Key
-from . import conversations, flags, log
+from . import conversations, flags, log, pace
 from .db import LOST, assert_durable, connect
 from .flags import Kept, NewFlag
 from .submission import Append, Outcome, Submission
@@ -277,6 +277,8 @@ class LogWriter:
                 continue
             try:
                 append = await self._current(connection, submission, head, fresh)
+                if append.conversation.slow_mode_s:
+                    await _require_pace(connection, append, head, stored)
                 if append.instead is not None:
                     submission.outcome = append.instead
                     known[submission.key] = Kept(append.instead, submission.message.fingerprint)
@@ -314,6 +316,19 @@ class LogWriter:
             raise NotFound("No such conversation")
         fresh[submission.ref] = found[0]
         return submission.decide(found[0], head.now)
+
+
+async def _require_pace(connection: Wire, append: Append, head: log.Head, stored: Sequence[Committed]) -> None:
+    """Of a slow conversation: the author's last message may be of this very batch.
+
+    Raises: TooFast.
+    """
+    message = append.draft.message
+    assert message is not None
+    author, role = message.author_id, message.author_role
+    here = (c.stored for c in stored if c.stored.draft.ref == append.draft.ref)
+    last = max((event.at for event in here if event.draft.actor_id == author), default=None)
+    await pace.require_pace(connection, append.conversation, author, role, head, last)
 
 
 async def _known(connection: Wire, keys: Sequence[log.SentKey]) -> Known:

@@ -5,7 +5,10 @@ import { type Member, Refusal, type Room, type Where } from "./room.ts";
 import type { World } from "./world.ts";
 
 type Asked = Command & { ref: string };
-type InRoom = Exclude<Extract<Asked, { conversation: string }>, { type: "audit.list" | "message.search" }>;
+type InRoom = Exclude<
+  Extract<Asked, { conversation: string }>,
+  { type: "audit.list" | "message.search" | "flag.list" }
+>;
 
 /** The sessions of one server process over a world. A token is the profile itself. */
 export class Node {
@@ -109,7 +112,9 @@ export class Session {
       if (result) return result;
     }
     if (!("conversation" in command)) throw new Refusal("invalid");
-    if (command.type === "audit.list" || command.type === "message.search") throw new Refusal("invalid");
+    if (command.type === "audit.list" || command.type === "message.search" || command.type === "flag.list") {
+      throw new Refusal("invalid");
+    }
     const room = world.rooms.get(command.conversation);
     if (!room) throw new Refusal("not_found");
     if (command.type === "conversation.watch") {

@@ -31,7 +31,7 @@ export function withNews(conversation: Conversation, known: Conversation): Conve
   };
 }
 
-/** Title, stage, status and subject as an event tells them; what it leaves out is not there any more. */
+/** Title, stage, subject, status and how calm it is, as an event tells them; what it leaves out is no more. */
 export function afterUpdate(conversation: Conversation, now: Partial<Conversation>): Conversation {
   const { title: _title, stage: _stage, subject: _subject, ...rest } = conversation;
   return {
@@ -40,5 +40,7 @@ export function afterUpdate(conversation: Conversation, now: Partial<Conversatio
     ...(now.stage != null && { stage: now.stage }),
     ...(now.subject != null && { subject: now.subject }),
     ...(now.status && { status: now.status }),
+    frozen: now.frozen ?? false,
+    slow_mode_s: now.slow_mode_s ?? 0,
   };
 }
