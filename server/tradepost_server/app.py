@@ -40,6 +40,8 @@ from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.checkout import Checkout
+from .handlers.classifying import AT_ONCE_PER_TENANT, Classifier
+from .handlers.hooks import Hooks
 from .handlers.renewals import Renewals
 from .handlers.services import Services
 from .handlers.turns import Turns
@@ -102,7 +104,9 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     hub = Hub(_reader(database), encode_text_frame)
     writer = LogWriter(dsn, hub.publish)
     authenticator = Authenticator(database, vault, settings)
-    outbound = Outbound(Allowed.parse(settings.outbound_allow.split(",")))
+    allowed = Allowed.parse(settings.outbound_allow.split(","))
+    outbound = Outbound(allowed)
+    asking = Outbound(allowed, per_host=AT_ONCE_PER_TENANT)  # what messages wait for stands behind nothing else
     previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
     services = Services(
         database=database,
@@ -116,7 +120,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         originals=originals_of(settings.originals_keys, vault),
         renewals=Renewals(vault.seal_for("renewals of visitors")),
         outbound=outbound,
-        checkout=Checkout(outbound, vault),
+        checkout=Checkout(Hooks(outbound, vault)),
+        classifier=Classifier(Hooks(asking, vault)),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         previews=previews,
         push=WebPush(outbound, vault.derive("web push"), settings.push_contact),
@@ -166,6 +171,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         await previews.close()
         await workshop.close()
         await outbound.close()
+        await asking.close()
         await database.close()
 
 

@@ -63,6 +63,7 @@ NOUNS: list[type[Struct]] = [
     masking.MaskingPolicy,
     masking.LeakRule,
     masking.BannedList,
+    masking.ClassifierPolicy,
     sites.Site,
     sites.SiteSettings,
     sites.SiteChange,
