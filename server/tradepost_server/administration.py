@@ -15,7 +15,7 @@ from tradepost.protocol.policy import PolicyDocument
 from . import embedded, secrets, wire
 from .errors import Invalid
 from .gateway.auth import sign
-from .handlers.checkout import secret_of
+from .handlers.hooks import Hook, secret_of
 from .model import Actor, Tenant
 from .originals import originals_of
 from .rules import access, policy
@@ -104,8 +104,8 @@ def list_tenants(settings: Settings) -> str:
     return "\n".join(lines) or "No tenants yet: `tradepost tenant create NAME` makes one."
 
 
-def checkout_secret(settings: Settings, slug: str) -> str:
-    """What the tenant's checkout verifies our requests with.
+def hook_secret(settings: Settings, hook: Hook, slug: str) -> str:
+    """What a hook of the tenant verifies our requests with.
 
     Raises: CannotServe for an unknown tenant.
     """
@@ -114,7 +114,7 @@ def checkout_secret(settings: Settings, slug: str) -> str:
     async def work(tx: Connection) -> Tenant:
         return await tenant_of(tx, slug)
 
-    return secret_of(vault, on_database(settings, work))
+    return secret_of(vault, hook, on_database(settings, work))
 
 
 def reindex(settings: Settings) -> str:

@@ -40,6 +40,8 @@ from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.checkout import Checkout
+from .handlers.classifying import AT_ONCE_PER_TENANT, Classifier
+from .handlers.hooks import Hooks
 from .handlers.renewals import Renewals
 from .handlers.screening import Screening
 from .handlers.services import Services
@@ -103,7 +105,9 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     hub = Hub(_reader(database), encode_text_frame)
     writer = LogWriter(dsn, hub.publish, hub.flagged)
     authenticator = Authenticator(database, vault, settings)
-    outbound = Outbound(Allowed.parse(settings.outbound_allow.split(",")))
+    allowed = Allowed.parse(settings.outbound_allow.split(","))
+    outbound = Outbound(allowed)
+    asking = Outbound(allowed, per_host=AT_ONCE_PER_TENANT)  # what messages wait for stands behind nothing else
     previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
     services = Services(
         database=database,
@@ -117,7 +121,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         screening=Screening(originals_of(settings.originals_keys, vault)),
         renewals=Renewals(vault.seal_for("renewals of visitors")),
         outbound=outbound,
-        checkout=Checkout(outbound, vault),
+        checkout=Checkout(Hooks(outbound, vault)),
+        classifier=Classifier(Hooks(asking, vault)),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         previews=previews,
         push=WebPush(outbound, vault.derive("web push"), settings.push_contact),
@@ -167,6 +172,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         await previews.close()
         await workshop.close()
         await outbound.close()
+        await asking.close()
         await database.close()
 
 

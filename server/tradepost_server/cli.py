@@ -126,7 +126,15 @@ def tenant_checkout_secret(
     name: Annotated[str, typer.Argument(help="Of the tenant.")] = "default", data: Data = None
 ) -> None:
     """Print the secret with which the tenant's checkout verifies our requests."""
-    print(administration.checkout_secret(settings_with(data=data), name))
+    print(administration.hook_secret(settings_with(data=data), "checkout", name))
+
+
+@tenant_commands.command("classifier-secret")
+def tenant_classifier_secret(
+    name: Annotated[str, typer.Argument(help="Of the tenant.")] = "default", data: Data = None
+) -> None:
+    """Print the secret with which the tenant's classifier verifies our requests."""
+    print(administration.hook_secret(settings_with(data=data), "classifier", name))
 
 
 @policy_commands.command("show")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from tradepost.protocol.masking import ClassifierPolicy
 from tradepost.protocol.model import History, Message, Scalar, Status, Subject
 
 Key = tuple[int, str]  # (tenant id, conversation id) or (tenant id, profile id)
@@ -66,6 +67,7 @@ class Policy:
     stages: frozenset[str] | None = None  # those that exist; None: any
     origins: tuple[str, ...] = ()  # of pages that may open sockets; empty: this server's own
     checkout_url: str | None = None  # asked where a `pay` button leads
+    classifier: ClassifierPolicy | None = None  # asked what they think of a message
     link_previews: bool = False  # whether links in messages are looked at
     language: str | None = None  # what people mostly write, by BCP 47
     location_ends_at: frozenset[str] = frozenset()  # stages at which live locations end

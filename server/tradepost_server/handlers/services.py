@@ -29,6 +29,7 @@ from ..store.writer import LogWriter
 from ..webpush import WebPush
 from . import sharing
 from .checkout import Checkout
+from .classifying import Classifier
 from .renewals import Renewals
 from .screening import Screening
 from .turns import Turns
@@ -63,6 +64,7 @@ class Services:
     outbound: Outbound  # the only way out over HTTP
     gifs: GifLibrary
     checkout: Checkout
+    classifier: Classifier
     previews: Previews
     push: WebPush  # `push.public_key` is what pages subscribe with
     searches: Turns

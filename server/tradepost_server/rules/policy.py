@@ -53,6 +53,7 @@ def build(document: PolicyDocument, version: int) -> Policy:
         stages=None if document.stages is None else frozenset(document.stages),
         origins=tuple(document.origins),
         checkout_url=document.checkout_url,
+        classifier=document.masking.classifier,
         link_previews=document.link_previews,
         language=document.language,
         notification_content=document.notification_content,

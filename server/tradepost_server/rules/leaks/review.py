@@ -136,6 +136,8 @@ def check(policy: MaskingPolicy, roles: Set[str], stages: Collection[str] | None
         thresholds = [score for score in (rule.mask, rule.hold, rule.block) if score is not None]
         if thresholds != sorted(thresholds):
             raise Invalid("Expected `mask` at or below `hold`, and `hold` at or below `block`", path=path)
+    if policy.classifier is not None and (unknown := sorted(set(policy.classifier.by or ()) - roles)):
+        raise Invalid(f"No such role: {', '.join(unknown)}", path=f"{_PATH}.classifier.from")
     for place, each in enumerate(policy.banned):
         _check_banned(each, f"{_PATH}.banned[{place}]")
 
