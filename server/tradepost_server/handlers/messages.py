@@ -67,7 +67,7 @@ def decide(
         raise Forbidden("Join first: who has not joined writes notes to staff only", path="$.audience")
     if conversation.status == "closed" and lane.audience != (STAFF,):
         raise ConversationClosed("This conversation is closed")
-    if conversation.blocked and blocks.silences(conversation, author, lane):
+    if conversation.blocks and blocks.silences(conversation, author, lane):
         raise Forbidden("You cannot write to this person here")
     saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=at)
     shown = content.as_stored(command.content, saying, known)
@@ -358,6 +358,7 @@ async def _about(
         data=data,
         about=changed.message,
         answers=changed.answers,
+        views=changed.views,
     )
     return Change(result=msgspec.json.encode(_MessageAnswer(message.id)), conversation=conversation, drafts=(draft,))
 
@@ -375,7 +376,8 @@ async def _changed(
     async def noting(tx: Connection, conversation: Conversation, head: Head) -> Change:
         change = await work(tx, conversation, head)
         sight = Sight(conversation=conversation, standing=access.standing(actor, conversation, head.now))
-        committed[:] = [sight.shown(draft.about, draft.answers) for draft in change.drafts if draft.about is not None]
+        told = [(draft.about, draft.answers, draft.views) for draft in change.drafts]
+        committed[:] = [sight.shown(about, answers, views) for about, answers, views in told if about is not None]
         return change
 
     answer = await services.change(actor, command, _MessageAnswer, noting)

@@ -120,7 +120,8 @@ async def _move(
         await messages.move(tx, conversation.ref, message.id, lane.id, place)
         blurred = sharing.blurred_message(conversation, message, lane)
         if blurred is not None:
-            await messages.restate(tx, conversation.ref, message.id, msgspec.json.encode(blurred).decode())
+            encoded = msgspec.json.encode(blurred).decode()  # without any words, so there are no views of it
+            await messages.restate(tx, conversation.ref, message.id, encoded)
         left = Draft(
             ref=conversation.ref,
             lane=conversation.lanes[message.lane],
@@ -141,6 +142,7 @@ async def _move(
                 actor_id=by,
                 about=row.message,
                 answers=row.answers,
+                views=row.views,
             )
         )
     return drafts

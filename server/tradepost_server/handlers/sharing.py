@@ -25,7 +25,9 @@ async def end(
     content = sharing.live_content(row.message)
     assert content is not None
     over = sharing.ended(content, reason, share.arrived_at)
-    await messages.rewrite(tx, conversation.ref, share.message_id, msgspec.json.encode(over).decode(), at)
+    views = None if row.views is None else sharing.ended_views(row.views, reason, share.arrived_at)
+    encoded = msgspec.json.encode(over).decode()
+    await messages.rewrite(tx, conversation.ref, share.message_id, encoded, at, views=views)
     row = await messages.find_row(tx, conversation, share.message_id)
     assert row is not None
     return Draft(
@@ -35,6 +37,7 @@ async def end(
         actor_id=by,
         about=row.message,
         answers=row.answers,
+        views=row.views,
     )
 
 

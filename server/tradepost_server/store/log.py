@@ -48,6 +48,7 @@ class NewMessage:
     files: tuple[str, ...] = ()  # uploaded ones that it carries
     id: str | None = None  # made already, where an answer names it; None: made when it is numbered
     by_staff: bool = False
+    views: bytes | None = None  # JSON: what it says to staff who may not see all of it, by what is kept from them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,7 @@ class Draft:
     message: NewMessage | None = None  # makes this message
     data: EventData | None = None
     about: Message | None = None  # the older message that it is about, as it stands afterwards
+    views: bytes | None = None  # of that one
     answers: Place | None = None  # where what its message answers stands
     names: Mapping[str, str] = field(default_factory=dict)  # of profiles that the event names
 
@@ -148,10 +150,10 @@ WITH e AS (
         AS x (t integer, c text, l text, s bigint, a timestamptz, n text, p text, m text, d jsonb)
 ), m AS (
     INSERT INTO messages (tenant_id, conversation_id, id, lane_id, seq, at, author_id, author_role, profile_id,
-                          client_id, fingerprint, content, reply_to)
-    SELECT t, c, i, l, s, a, p, r, f, k, h, b, y FROM json_to_recordset($2::json)
+                          client_id, fingerprint, content, reply_to, views)
+    SELECT t, c, i, l, s, a, p, r, f, k, h, b, y, w FROM json_to_recordset($2::json)
         AS x (t integer, c text, i text, l text, s bigint, a timestamptz, p text, r text, f text, k text, h text,
-              b jsonb, y text)
+              b jsonb, y text, w jsonb)
 ), o AS (
     INSERT INTO outbox (id, lanes) SELECT $4::uuid, $5::jsonb WHERE $4 IS NOT NULL
 )
@@ -286,6 +288,7 @@ class _MessageRow(msgspec.Struct, omit_defaults=True):
     h: str
     b: Raw
     y: str | None = None
+    w: Raw | None = None
 
 
 class _HeadRow(msgspec.Struct, omit_defaults=True):
@@ -324,6 +327,7 @@ def _message_row(stored: Stored, message: NewMessage) -> _MessageRow:
         message.fingerprint,
         Raw(message.content),
         message.reply_to,
+        None if message.views is None else Raw(message.views),
     )
 
 
