@@ -17,6 +17,8 @@ ALL = ("all",)
 STAFF = "staff"
 
 
+Withheld = Literal["phone", "email", "both"]  # contact data in messages that staff or an API key may not see
+
 ANYONE = frozenset({"*"})
 
 
@@ -134,6 +136,7 @@ class Actor:
     issued_at: datetime | None = None
     expires_at: datetime | None = None
     conversations: frozenset[str] | None = None  # the token's scope; None: all
+    withheld: Withheld | None = None  # from who looks as them
 
     @property
     def is_key(self) -> bool:
@@ -285,7 +288,7 @@ class Conversation:
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
     participants: Mapping[str, Participant] = field(default_factory=dict)
     lanes: Mapping[str, Lane] = field(default_factory=dict)
-    blocked: frozenset[str] = frozenset()  # participants whom another has blocked; known where it is about no subject
+    blocks: Mapping[str, frozenset[str]] = field(default_factory=dict)  # who of them has blocked whom; participants
 
     @cached_property
     def is_direct(self) -> bool:

@@ -12,7 +12,7 @@ from tradepost.protocol.model import Masked, Message
 from tradepost.protocol.results import AnsweredResult
 
 from .. import ids
-from ..errors import AlreadyAnswered, Conflict, ReplyWider, TradepostError
+from ..errors import AlreadyAnswered, Conflict, NotFound, ReplyWider, TradepostError
 from ..model import STAFF, Actor, Conversation, Lane, Participant, place_of
 from ..rules import access, answers, content, lanes
 from ..rules.content import Saying
@@ -59,6 +59,8 @@ async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> 
         asked = await visible(tx, conversation, standing, command.message)
         require_inside(conversation, who, role, conversation.lanes[asked.lane])
         require_open(conversation, asked, role)
+        if asked.hidden is not None:
+            raise NotFound("No such message", path="$.message")
         await pace.require_pace(tx, conversation, who.id, role, head)
         question = kinds.decode(asked.content)
         said, chosen = answers.decide(question, command.action, command.values, head.now)

@@ -77,10 +77,10 @@ async def _screened(
     Raises: ContentBlocked also for what would have to wait for staff: an edit cannot.
     """
     stored = content.as_stored(command.content, saying, known)
-    found = services.screening.look(stored, saying, known, client_id=message.client_id)
+    told = sharing.told(stored, saying.conversation, saying.role, saying.author.id, saying.lane)
+    found = services.screening.look(told, saying, known, client_id=message.client_id)
     screening.require_tellable(found)
-    ref = saying.conversation.ref
-    shown = sharing.told(found.content, saying.conversation, saying.role, saying.author.id, saying.lane)
+    ref, shown = saying.conversation.ref, found.content
     await messages.rewrite(tx, ref, message.id, shown, head.next_at, masked=found.masked, views=found.views)
     await files.rename_all(tx, [(ref[0], *names) for names in found.renames.items()])
     await screening.keep(tx, services.screening.flag(found, saying, _as_new(actor, message)))
@@ -177,6 +177,7 @@ async def _about(
         data=data,
         about=changed.message,
         answers=changed.answers,
+        views=changed.views,
     )
     return Change(result=msgspec.json.encode(_MessageAnswer(message.id)), conversation=conversation, drafts=(draft,))
 
@@ -194,7 +195,8 @@ async def _changed(
     async def noting(tx: Connection, conversation: Conversation, head: Head) -> Change:
         change = await work(tx, conversation, head)
         sight = Sight(conversation=conversation, standing=access.standing(actor, conversation, head.now))
-        committed[:] = [sight.shown(draft.about, draft.answers) for draft in change.drafts if draft.about is not None]
+        told = [(draft.about, draft.answers, draft.views) for draft in change.drafts]
+        committed[:] = [sight.shown(about, answers, views) for about, answers, views in told if about is not None]
         return change
 
     answer = await services.change(actor, command, _MessageAnswer, noting)

@@ -68,11 +68,12 @@ def decide(
     if conversation.status == "closed" and lane.audience != (STAFF,):
         raise ConversationClosed("This conversation is closed")
     calm.require_calm(conversation, role)
-    if conversation.blocked and blocks.silences(conversation, author, lane):
+    if conversation.blocks and blocks.silences(conversation, author, lane):
         raise Forbidden("You cannot write to this person here")
     saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=at)
-    found = looks.look(content.as_stored(command.content, saying, known), saying, known, client_id=client_id)
-    shown = sharing.told(found.content, conversation, role, author.id, lane)
+    told = sharing.told(content.as_stored(command.content, saying, known), conversation, role, author.id, lane)
+    found = looks.look(told, saying, known, client_id=client_id)
+    shown = found.content
     by_staff = role in conversation.policy.staff
     message = NewMessage(
         author_id=author.id,

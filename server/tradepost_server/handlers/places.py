@@ -9,6 +9,7 @@ from msgspec import Raw, Struct
 
 from tradepost.protocol import commands as c
 from tradepost.protocol.frames import SignalFrame
+from tradepost.protocol.model import Author
 from tradepost.protocol.placing import Position
 from tradepost.protocol.results import Empty, MovedResult, SharingResult
 from tradepost.protocol.signals import LocationMoved
@@ -265,7 +266,7 @@ def _tell(services: Services, actor: Actor, conversation: Conversation, role: st
         besides=actor.key,
         of=role,
         what="places",
-        about=Place(share.lane.id, found.seq, found.said_at),
+        about=(Place(share.lane.id, found.seq, found.said_at), Author(participant=share.participant_id, role=role)),
     )
 
 
@@ -287,6 +288,7 @@ async def _arrive(services: Services, actor: Actor, command: c.StartLocation | c
             data=EventData(participant=found.share.participant_id),
             about=row.message,
             answers=row.answers,
+            views=row.views,
         )
         return Change(result=NOTHING, conversation=conversation, drafts=[draft])
 

@@ -172,6 +172,7 @@ async def _move(
                 actor_id=by,
                 about=row.message,
                 answers=row.answers,
+                views=row.views,
             )
         )
     return drafts

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from tradepost.protocol.model import FileInfo
+from tradepost.protocol.model import Author, FileInfo
 
 from ..errors import QuotaReached
 from ..model import Key, Place
@@ -102,6 +102,7 @@ class Carrier(NamedTuple):
 
     conversation_id: str
     place: Place
+    author: Author
 
 
 async def reserve(
@@ -274,14 +275,22 @@ async def detach(tx: Connection, ref: Key, message_id: str, *, keep: Collection[
 async def carriers(tx: Connection, tenant_id: int, file_id: str) -> list[Carrier]:
     """Where the messages that carry a file stand, newest first; whether anyone may read them is for the caller."""
     rows = await tx.fetch(
-        "SELECT m.conversation_id, m.lane_id, m.seq, m.at, m.edited_at FROM attachments a JOIN messages m "
+        "SELECT m.conversation_id, m.lane_id, m.seq, m.at, m.edited_at, m.author_id, m.author_role "
+        "FROM attachments a JOIN messages m "
         "ON m.tenant_id = a.tenant_id AND m.conversation_id = a.conversation_id AND m.id = a.message_id "
         "WHERE a.tenant_id = $1 AND a.file_id = $2 AND m.deleted_at IS NULL ORDER BY a.message_id DESC LIMIT $3",
         tenant_id,
         file_id,
         CARRIERS_MAX,
     )
-    return [Carrier(r["conversation_id"], Place(r["lane_id"], r["seq"], r["at"], r["edited_at"])) for r in rows]
+    return [
+        Carrier(
+            r["conversation_id"],
+            Place(r["lane_id"], r["seq"], r["at"], r["edited_at"]),
+            Author(participant=r["author_id"], role=r["author_role"]),
+        )
+        for r in rows
+    ]
 
 
 async def attached(tx: Connection, tenant_id: int, file_id: str) -> bool:

@@ -64,6 +64,7 @@ class Draft:
     message: NewMessage | None = None  # makes this message
     data: EventData | None = None
     about: Message | None = None  # the older message that it is about, as it stands afterwards
+    views: bytes | None = None  # of that one
     answers: Place | None = None  # where what its message answers stands
     names: Mapping[str, str] = field(default_factory=dict)  # of profiles that the event names
 
@@ -151,10 +152,10 @@ WITH e AS (
         AS x (t integer, c text, l text, s bigint, a timestamptz, n text, p text, m text, d jsonb)
 ), m AS (
     INSERT INTO messages (tenant_id, conversation_id, id, lane_id, seq, at, author_id, author_role, profile_id,
-                          client_id, fingerprint, content, reply_to, masked)
-    SELECT t, c, i, l, s, a, p, r, f, k, h, b, y, z FROM json_to_recordset($2::json)
+                          client_id, fingerprint, content, reply_to, masked, views)
+    SELECT t, c, i, l, s, a, p, r, f, k, h, b, y, z, w FROM json_to_recordset($2::json)
         AS x (t integer, c text, i text, l text, s bigint, a timestamptz, p text, r text, f text, k text, h text,
-              b jsonb, y text, z jsonb)
+              b jsonb, y text, z jsonb, w jsonb)
 ), o AS (
     INSERT INTO outbox (id, lanes) SELECT $4::uuid, $5::jsonb WHERE $4 IS NOT NULL
 )
@@ -314,6 +315,7 @@ class _MessageRow(msgspec.Struct, omit_defaults=True):
     b: Raw
     y: str | None = None
     z: Masked | None = None
+    w: Raw | None = None
 
 
 class _HeadRow(msgspec.Struct, omit_defaults=True):
@@ -353,6 +355,7 @@ def _message_row(stored: Stored, message: NewMessage) -> _MessageRow:
         Raw(message.content),
         message.reply_to,
         message.masked,
+        None if message.views is None else Raw(message.views),
     )
 
 

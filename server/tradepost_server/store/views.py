@@ -23,7 +23,7 @@ from ..rules.access import Standing
 from ..rules.sight import Sight
 from . import blocks, conversations, profiles
 from .db import Connection
-from .messages import COLUMNS, columns
+from .messages import COLUMNS, columns, unheard
 from .messages import seen as message_seen
 
 
@@ -74,6 +74,7 @@ SELECT k.n, (SELECT count(*) FROM (
               AND r.conversation_id = p.conversation_id AND r.lane_id = p.lane_id AND r.participant_id = k.p
           WHERE p.tenant_id = m.tenant_id AND p.conversation_id = m.conversation_id AND p.message_id = m.id
             AND r.read >= p.seq))
+      AND NOT (m.author_id = ANY($16::text[]) AND m.author_role <> ALL($17::text[]))
     ORDER BY e.seq LIMIT 100) x) AS unread
 FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[]) WITH ORDINALITY AS k (c, l, r, p, n)
 """
@@ -230,7 +231,8 @@ async def _unread(
         if places[-1][1] > _read(s, lane, receipts)
     ]
     counted: dict[tuple[str, str], int] = defaultdict(int)
-    rows = await tx.fetch(_UNREAD, actor.tenant.id, actor.profile_id, *columns(wanted, 4), *_visible(members))
+    silent = unheard(s.sight for s in members)
+    rows = await tx.fetch(_UNREAD, actor.tenant.id, actor.profile_id, *columns(wanted, 4), *_visible(members), *silent)
     for row in rows:
         conversation_id, lane, _, _ = wanted[row["n"] - 1]
         counted[(conversation_id, lane)] = min(UNREAD_MAX, row["unread"])

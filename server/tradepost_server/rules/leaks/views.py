@@ -2,19 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
+from msgspec import Raw
 
 from tradepost.protocol.content import Answer, Content
 from tradepost.protocol.content.words import said
 
+from ...model import Withheld
 from .rewriting import hidden
 from .runs import DIGITS_LEAST
 from .span import Span
 
 Detail = Literal["phone", "email"]
 Spans = dict[str, list[Span]]
+T = TypeVar("T")
 _DETAILS: tuple[Detail, ...] = ("phone", "email")
 
 
@@ -38,6 +41,36 @@ def views(content: Content, findings: Iterable[tuple[str, Span]]) -> bytes | Non
     if len(made) == len(_DETAILS):
         document["both"] = hidden(content, _together(found.values()))
     return msgspec.json.encode(document) if document else None
+
+
+def withheld(may_phone: bool, may_email: bool) -> Withheld | None:
+    """What is kept from staff who may see these."""
+    if may_phone:
+        return None if may_email else "email"
+    return "phone" if may_email else "both"
+
+
+def together(one: Withheld | None, other: Withheld | None) -> Withheld | None:
+    """What is kept from a reader from whom both are kept."""
+    return one if other is None or other == one else other if one is None else "both"
+
+
+def chosen(made: Mapping[str, T], from_reader: Withheld) -> T | None:
+    """The view of who may not see this, of those that were made; None: they see the message as it is."""
+    if from_reader != "both" or "both" in made:
+        return made.get(from_reader)
+    return made.get("phone", made.get("email"))
+
+
+def viewed(content: Raw, views: bytes, from_reader: Withheld) -> Raw:
+    """What a message says to who may not see this."""
+    found = chosen(decoded(views), from_reader)
+    return content if found is None else found
+
+
+def decoded(views: bytes) -> dict[str, Raw]:
+    """The contents by what is kept from who reads them."""
+    return msgspec.json.decode(views, type=dict[str, Raw])
 
 
 def _detail(span: Span, text: str) -> Detail | None:
