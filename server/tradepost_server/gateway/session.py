@@ -261,7 +261,7 @@ class Session:
             if self._too_fast(command.ref):
                 return
             known = self._gateway.hub.find((self.actor.tenant.id, command.conversation))
-            if known is not None and messages.stands_alone(command):
+            if known is not None and messages.stands_alone(command, known):
                 done = partial(self._sent, command.ref)
                 messages.submit(self._gateway.services, self.actor, command, known, None, done)
                 return

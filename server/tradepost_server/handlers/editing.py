@@ -12,7 +12,7 @@ from tradepost.protocol.model import Message
 from tradepost.protocol.results import MessageResult
 
 from ..errors import Forbidden, LimitReached
-from ..model import Actor, Conversation, Known
+from ..model import Actor, Conversation
 from ..rules import access, content, sharing
 from ..rules.content import Saying
 from ..rules.leaks.notices import notice
@@ -22,7 +22,7 @@ from ..store.changes import Change, Work
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head, NewMessage
 from . import filling, screening
-from .messages import author_of, require_inside, require_open, visible
+from .messages import Basis, author_of, require_inside, require_open, visible
 from .services import Services
 from .speaking import locale_of
 
@@ -34,6 +34,8 @@ class _MessageAnswer(Struct):
 async def edit(services: Services, actor: Actor, command: c.EditMessage) -> MessageResult:
     """One's own message says something else from now on."""
     await filling.meet(services, command.content)
+    known_here = await services.conversation(actor, command.conversation)
+    opinion = await services.classifier.consult(actor, known_here, command.content)
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.edit", conversation, head.now)
@@ -49,7 +51,7 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         _require_editable(message)
         saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=head.now)
         known = await filling.known(tx, services, actor, command.content)
-        shown = await _screened(tx, services, actor, command, message, saying, known, head)
+        shown = await _screened(tx, services, actor, command, message, saying, Basis(known, opinion), head)
         carried = content.files_of(shown)
         await files.attach(tx, conversation.ref, message.id, carried)
         await files.detach(tx, conversation.ref, message.id, keep=carried)
@@ -69,16 +71,16 @@ async def _screened(
     command: c.EditMessage,
     message: Message,
     saying: Saying,
-    known: Known,
+    basis: Basis,
     head: Head,
 ) -> kinds.Content:
     """Writes what the message says now, with what may not be said there hidden.
 
     Raises: ContentBlocked also for what would have to wait for staff: an edit cannot.
     """
-    stored = content.as_stored(command.content, saying, known)
+    stored = content.as_stored(command.content, saying, basis.known)
     told = sharing.told(stored, saying.conversation, saying.role, saying.author.id, saying.lane)
-    found = services.screening.look(told, saying, known, client_id=message.client_id)
+    found = services.screening.look(told, saying, basis.known, basis.opinion, client_id=message.client_id)
     screening.require_tellable(found)
     ref, shown = saying.conversation.ref, found.content
     await messages.rewrite(tx, ref, message.id, shown, head.next_at, masked=found.masked, views=found.views)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
 
@@ -26,11 +26,12 @@ from ..errors import (
     ReplyWider,
     TradepostError,
 )
-from ..model import LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, Lane, Participant, place_of
+from ..model import ALL, LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, Lane, Participant, place_of
 from ..rules import access, blocks, calm, content, lanes, sharing
 from ..rules.access import Standing
 from ..rules.content import Saying
 from ..rules.leaks.notices import notice
+from ..rules.leaks.opinions import NO_OPINION, Opinion
 from ..rules.sight import Sight
 from ..store import conversations, log, messages
 from ..store.db import Connection
@@ -43,6 +44,17 @@ from .services import Services, now
 
 Done = Callable[[Outcome], None]
 Answered = Message | TradepostError | None  # what a message answers, or why it may not be answered
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a decision on a message rests on beside what it says."""
+
+    known: Known = NOTHING_KNOWN  # of the files and GIFs that it names
+    opinion: Opinion = NO_OPINION  # of the tenant's classifier
+
+
+NOTHING_ELSE = Basis()
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -54,7 +66,7 @@ def decide(
     conversation: Conversation,
     at: datetime,
     looks: Screening,
-    known: Known = NOTHING_KNOWN,
+    basis: Basis,
 ) -> Append:
     """One message for the lane of its audience. What it raises is an answer only if the `client_id` is not stored yet.
 
@@ -71,8 +83,8 @@ def decide(
     if conversation.blocks and blocks.silences(conversation, author, lane):
         raise Forbidden("You cannot write to this person here")
     saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=at)
-    told = sharing.told(content.as_stored(command.content, saying, known), conversation, role, author.id, lane)
-    found = looks.look(told, saying, known, client_id=client_id)
+    told = sharing.told(content.as_stored(command.content, saying, basis.known), conversation, role, author.id, lane)
+    found = looks.look(told, saying, basis.known, basis.opinion, client_id=client_id)
     shown = found.content
     by_staff = role in conversation.policy.staff
     message = NewMessage(
@@ -159,7 +171,7 @@ def submit(
     conversation: Conversation,
     original: Answered,
     done: Done,
-    known: Known = NOTHING_KNOWN,
+    basis: Basis = NOTHING_ELSE,
 ) -> None:
     """Decides on the conversation as it is known here and queues the message; `done` hears the outcome.
 
@@ -175,7 +187,7 @@ def submit(
             raise original
         if original is not None and current.moves != moves:
             raise Busy("What this answers may have been told to others meanwhile; send it again")
-        return decide(actor, command, client_id, original, current, at, services.screening, known)
+        return decide(actor, command, client_id, original, current, at, services.screening, basis)
 
     try:
         append = decide_on(conversation, now())
@@ -203,9 +215,10 @@ def _only_look_up(actor: Actor, command: c.SendMessage, client_id: str, conversa
     return Append(draft=draft, conversation=conversation, until=_LONG_AGO)
 
 
-def stands_alone(command: c.SendMessage) -> bool:
-    """Whether nothing has to be looked up before it is decided on."""
-    return command.reply_to is None and isinstance(command.content, kinds.Text)
+def stands_alone(command: c.SendMessage, conversation: Conversation) -> bool:
+    """Whether nothing has to be looked up, and nobody asked, before it is decided on."""
+    alone = command.reply_to is None and isinstance(command.content, kinds.Text)
+    return alone and conversation.policy.classifier is None
 
 
 async def send(services: Services, actor: Actor, command: c.SendMessage, done: Done) -> None:
@@ -218,7 +231,16 @@ async def send(services: Services, actor: Actor, command: c.SendMessage, done: D
     await filling.meet(services, command.content)
     async with services.database.transaction(actor.tenant.id) as tx:
         known = await filling.known(tx, services, actor, command.content)
-    submit(services, actor, command, conversation, original, done, known)
+    opinion = await _opinion(services, actor, command, conversation, original)
+    submit(services, actor, command, conversation, original, done, Basis(known, opinion))
+
+
+async def _opinion(
+    services: Services, actor: Actor, command: c.SendMessage, conversation: Conversation, original: Answered
+) -> Opinion:
+    """What the tenant's classifier thinks of it."""
+    audience = command.audience or (original.audience if isinstance(original, Message) else ALL)
+    return await services.classifier.consult(actor, conversation, command.content, audience, command.client_id)
 
 
 async def _original(services: Services, actor: Actor, command: c.SendMessage, conversation: Conversation) -> Answered:

@@ -10,6 +10,7 @@ from ..model import NOTHING_KNOWN, Conversation, Known
 from ..originals import Originals
 from ..rules.content import Saying
 from ..rules.leaks.contents import Screened, screened, veiled
+from ..rules.leaks.opinions import NO_OPINION, Opinion
 from ..rules.leaks.recent import Recent
 from ..store import flags
 from ..store.db import Connection
@@ -29,12 +30,18 @@ class Screening:
             self._recent.note((conversation.ref, profile_id), client_id, content.text)
 
     def look(
-        self, content: Content, saying: Saying, known: Known = NOTHING_KNOWN, *, client_id: str | None = None
+        self,
+        content: Content,
+        saying: Saying,
+        known: Known = NOTHING_KNOWN,
+        opinion: Opinion = NO_OPINION,
+        *,
+        client_id: str | None = None,
     ) -> Screened:
         """What becomes of a content; with the `client_id` of its message together with what its author said before."""
         author = (saying.conversation.ref, saying.author.profile_id)
         earlier = [] if client_id is None else self._recent.before(author, client_id)
-        return screened(content, saying, known, earlier)
+        return screened(content, saying, known, earlier, opinion)
 
     def flag(self, found: Screened, saying: Saying, message: NewMessage) -> NewFlag | None:
         """The row that a message leaves in which something was found; None where staff need not know."""
@@ -101,4 +108,5 @@ async def keep(tx: Connection, flag: NewFlag | None) -> None:
 
 def refused(found: Screened) -> TradepostError:
     """The answer to what may not be said, or not without a look by staff."""
-    return flags.blocked(found.worst.rule, found.kinds, f"$.content.{found.refused_at or found.found[0].field}")
+    place = found.refused_at or next((one.field for one in found.found if one.decided == found.worst), None)
+    return flags.blocked(found.worst.rule, found.kinds, "$.content" if place is None else f"$.content.{place}")

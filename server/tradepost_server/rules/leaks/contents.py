@@ -14,8 +14,9 @@ from tradepost.protocol.moderation import Finding
 from ...model import ALL, NOTHING_KNOWN, STAFF, Known
 from .. import fallbacks
 from ..content import Saying, structs
-from .find import find
+from .find import find, merged
 from .masking import mask, moved
+from .opinions import NO_OPINION, RULE, Opinion, spans
 from .review import NOTHING, Decided, Reviewer, decide, of, severity
 from .rewriting import hidden
 from .span import Span
@@ -74,29 +75,40 @@ class Screened:
     def for_moderators(self) -> tuple[Content, list[Finding]]:
         """What staff see who decide on it, and where in that each finding stands: what was told, or nearly all."""
         told = self.decision in ("allow", "mask")
-        spans = _spans(
+        gone = _spans(
             one
             for one in self.found
             if (one.decided.decision != "allow" if told else one.span.kind in _NOT_FOR_MODERATORS)
         )
-        shown = self.content if told else hidden(self.written, spans)
-        return shown, [_finding(one, spans.get(one.field, ())) for one in self.found]
+        shown = self.content if told else hidden(self.written, gone)
+        return shown, [_finding(one, gone.get(one.field, ())) for one in self.found]
 
     def wholly_masked(self) -> Content:
         """With all that was found hidden."""
         return hidden(self.written, _spans(self.found))
 
 
-def screened(content: Content, saying: Saying, known: Known = NOTHING_KNOWN, earlier: Iterable[str] = ()) -> Screened:
+def screened(
+    content: Content,
+    saying: Saying,
+    known: Known = NOTHING_KNOWN,
+    earlier: Iterable[str] = (),
+    opinion: Opinion = NO_OPINION,
+) -> Screened:
     """What becomes of a content that is said; `earlier`: what its author said just before, oldest first."""
     policy = saying.conversation.policy
     by, readers = of(policy), parties(saying)
     if saying.role in policy.staff and readers:  # what staff tell parties passes as it is
         return Screened(written=content, content=content)
-    found = tuple(_found(by, content, saying, readers, known, list(earlier)))
-    if not found:
+    thought = Decided(opinion.decision, RULE, watched=True)
+    found = (
+        *_found(by, content, saying, readers, known, list(earlier)),
+        *(Found(name, span, thought) for name, span in spans(opinion, content)),
+    )
+    if not found and opinion.decision == "allow":
         return Screened(written=content, content=content)
-    worst = max((one.decided for one in found), key=severity)
+    worst = max((one.decided for one in found), key=severity, default=NOTHING)
+    worst = max(worst, thought, key=severity) if opinion.decision != "allow" else worst
     refused_at = next((one.field for one in found if one.whole and one.decided.decision == "mask"), None)
     if refused_at is not None and worst.decision in ("allow", "mask"):
         worst = worst._replace(decision="block")
@@ -181,11 +193,11 @@ def _addresses(content: Content) -> Iterator[tuple[str, str, bool]]:
 
 def _spans(found: Iterable[Found]) -> dict[str, list[Span]]:
     """By field; of the words of a content alone."""
-    spans: dict[str, list[Span]] = {}
+    by_field: dict[str, list[Span]] = {}
     for one in found:
         if one.file is None and not one.whole:
-            spans.setdefault(one.field, []).append(one.span)
-    return spans
+            by_field.setdefault(one.field, []).append(one.span)
+    return {name: merged(those) for name, those in by_field.items()}
 
 
 def _left(found: Iterable[Found], told: Mapping[str, Collection[Span]]) -> Iterator[tuple[str, Span]]:
@@ -196,13 +208,13 @@ def _left(found: Iterable[Found], told: Mapping[str, Collection[Span]]) -> Itera
 
 
 def _renames(found: Iterable[Found], known: Known) -> dict[str, str]:
-    spans: dict[str, list[Span]] = {}
+    by_file: dict[str, list[Span]] = {}
     for one in found:
         if one.file is not None and one.decided.decision != "allow":
-            spans.setdefault(one.file, []).append(one.span)
-    return {file: mask(known.files[file].name, those) for file, those in spans.items()}
+            by_file.setdefault(one.file, []).append(one.span)
+    return {file: mask(known.files[file].name, those) for file, those in by_file.items()}
 
 
-def _finding(one: Found, spans: Collection[Span]) -> Finding:
-    span = moved(one.span, spans)
+def _finding(one: Found, gone: Collection[Span]) -> Finding:
+    span = moved(one.span, gone)
     return Finding(field=one.field, start=span.start, end=span.end, kind=span.kind, rule=span.rule, score=span.score)
