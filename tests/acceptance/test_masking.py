@@ -237,3 +237,12 @@ async def test_what_was_taken_back_is_erased_with_its_original(room: Room) -> No
 async def test_cards_are_hidden_always(room: Room) -> None:
     await room.stage("paid", 2)
     assert (await room.say(room.buyer, f"pay with {CARD}"))["masked"] == {"rule": "payment_data", "kinds": ["card"]}
+
+
+async def test_a_title_says_nothing_that_a_message_may_not(room: Room) -> None:
+    with pytest.raises(Refused, match="content_blocked") as refused:
+        await room.buyer.command("conversation.update", conversation=room.id, title=f"Call {PHONE}")
+    assert refused.value.frame["path"] == "$.title"
+    await room.buyer.command("conversation.update", conversation=room.id, title="The lamp")
+    answer = await room.node.rest.patch(f"/conversations/{room.id}", json={"title": f"Order, hotline {PHONE}"})
+    assert answer.status_code == 200

@@ -98,7 +98,8 @@ def screened(
     """What becomes of a content that is said; `earlier`: what its author said just before, oldest first."""
     policy = saying.conversation.policy
     by, readers = of(policy), parties(saying)
-    if saying.role in policy.staff and readers:  # what staff tell parties passes as it is
+    passes = saying.role in policy.staff and readers  # what staff tell parties
+    if passes or not (by.looks or policy.veils or opinion.decision != "allow"):
         return Screened(written=content, content=content)
     thought = Decided(opinion.decision, RULE, watched=True)
     found = (

@@ -26,6 +26,11 @@ class Reviewer:
     banned: Banned | None
     staff: frozenset[str]  # roles
 
+    @property
+    def looks(self) -> bool:
+        """Whether anything is looked for."""
+        return bool(self.rules) or self.banned is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
