@@ -76,6 +76,8 @@ async def test_what_staff_say_or_alone_read_or_has_no_words_is_not_asked_about(
     assert await consult(asking, made, "agent:1", "agent") is NO_OPINION
     assert await consult(asking, made, "buyer:7", "buyer", HELLO, "staff") is NO_OPINION
     assert await consult(asking, made, "buyer:7", "buyer", HELLO, "agent") is NO_OPINION
+    own = f"participant:{participant(made, 'buyer:7')}"  # as the audience of a note to staff stands in its message
+    assert await consult(asking, made, "buyer:7", "buyer", HELLO, own, "staff") is NO_OPINION
     assert await consult(asking, made, "buyer:7", "buyer", kinds.Image(file="fi_1")) is NO_OPINION
     assert await consult(asking, made, "agent:2", "agent") is NO_OPINION  # who has not joined
     assert moderator.connections == 0
