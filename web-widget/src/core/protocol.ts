@@ -3968,7 +3968,7 @@ export interface Explanation {
    */
   sentence: string;
   /**
-   * `staff`, `audience`, `window`, `earlier_window`, `before_join`, `author`, `not_member`, `deleted`.
+   * One of `staff author audience deleted window earlier_window before_join not_member blocked`.
    */
   rule: string;
   /**

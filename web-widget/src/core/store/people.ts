@@ -68,10 +68,11 @@ export class People {
     }
   }
 
-  blocks(profile: string, blocked: boolean): void {
-    for (const participant of this.#all.values()) {
-      if (participant.profile === profile) this.#all.set(participant.id, { ...participant, blocked });
-    }
+  /** Whether it concerns someone here. */
+  blocks(profile: string, blocked: boolean): boolean {
+    const theirs = [...this.#all.values()].filter((participant) => participant.profile === profile);
+    for (const participant of theirs) this.#all.set(participant.id, { ...participant, blocked });
+    return theirs.length > 0;
   }
 
   watches(participant: string, on: boolean): void {

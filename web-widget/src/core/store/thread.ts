@@ -252,7 +252,8 @@ export class Thread {
 
   /** The reader blocked someone, or no longer does. */
   blocks(profile: string, on: boolean): void {
-    this.people.blocks(profile, on);
+    if (!this.people.blocks(profile, on)) return;
+    if (!on) this.#showAgain();
     this.#touch();
   }
 
@@ -315,7 +316,7 @@ export class Thread {
     this.#merge(message);
     if (name !== "message.created" || !this.#conversation) return;
     const others = message.author.participant !== this.me;
-    const unread = others && !this.receipts.seen && this.receipts.uncounted(message);
+    const unread = others && !message.hidden && !this.receipts.seen && this.receipts.uncounted(message);
     this.#conversation = afterMessage(this.#conversation, message, unread);
     if (unread && this.pages.loaded) this.#inside?.divider.came(message);
     if (this.receipts.seen) this.#readAll();
@@ -377,6 +378,14 @@ export class Thread {
     this.#inside?.pages.clear();
     this.#notices = [];
     this.open().catch(() => undefined); // not ours to read, or the connection went: again when it is opened
+  }
+
+  /** What was hidden while its author was blocked is read now. */
+  #showAgain(): void {
+    this.#lookSoon(); // the last words of lists
+    if (!this.pages.loaded) return;
+    this.#inside?.pages.clear();
+    this.open().catch(() => undefined); // the connection went: again when it is opened
   }
 
   #readAll(): void {

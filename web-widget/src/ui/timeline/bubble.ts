@@ -113,6 +113,8 @@ function failureTemplate(view: View, { clientId, error }: Outgoing): TemplateRes
 }
 
 function foldedTemplate(view: View, message: Message): TemplateResult {
+  const show = () => view.unfold(message);
+  const button = html`<button class="link" @click=${show}>${view.ui.words.say("row.show_anyway")}</button>`;
   return html`<p class="notice">${lineIn(view, message)}
-    <button class="link" @click=${() => view.unfold(message)}>${view.ui.words.say("row.show_anyway")}</button></p>`;
+    ${message.hidden ? nothing : button}</p>`;
 }

@@ -134,8 +134,8 @@ export class TpTimeline extends TpElement implements View {
     void this.goTo(message);
   }
 
-  folded({ author, id }: Message): boolean {
-    return this.thread.people.blocked(author.participant) && !this.#shown.has(id);
+  folded({ author, id, hidden }: Message): boolean {
+    return hidden != null || (this.thread.people.blocked(author.participant) && !this.#shown.has(id));
   }
 
   unfold({ id }: Message): void {
