@@ -9,14 +9,7 @@ import pytest
 from support.indexing import indexed
 from support.node import LiveNode, api_key, client, participant
 from support.sockets import Frame, RawSocket
-from tradepost.protocol import content as kinds
-from tradepost.protocol.content.words import said
-from tradepost_server.handlers import messages as commands
 from tradepost_server.handlers import notifying
-from tradepost_server.rules.leaks.find import find
-from tradepost_server.rules.leaks.views import views
-from tradepost_server.store import messages
-from tradepost_server.store.log import NewMessage
 from tradepost_server.store.pushes import Due
 
 PEOPLE = (("buyer:1", "buyer"), ("seller:1", "seller"))
@@ -32,30 +25,6 @@ ROLES = {
     "phones": {"staff": True, "grants": ["pii.phone", "see_as"]},
     "emails": {"staff": True, "grants": ["pii.email", "see_as"]},
 }
-
-
-@pytest.fixture(autouse=True)
-def _views_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of what is found in each message, as it is stored."""
-
-    def new(**fields: Any) -> NewMessage:
-        return NewMessage(**{**fields, "views": made(fields["content"])})
-
-    async def rewrite(tx: Any, ref: Any, message_id: str, content: str | None, at: datetime) -> None:
-        found = None if content is None else made(content.encode())
-        await as_it_was(tx, ref, message_id, content, at, views=found)
-
-    as_it_was = messages.rewrite
-    monkeypatch.setattr(commands, "NewMessage", new)
-    monkeypatch.setattr(messages, "rewrite", rewrite)
-
-
-def made(raw: bytes) -> bytes | None:
-    """The views of a content, of what is found in it."""
-    content = kinds.decode(raw)
-    assert content is not None
-    assert not isinstance(content, kinds.Unknown)
-    return views(content, [(word.path, span) for word in said(content) for span in find(word.text)])
 
 
 class Case:
