@@ -171,6 +171,15 @@ async def test_no_path_reads_what_the_blocked_said_before_and_unblocking_shows_i
         assert b'"hidden"' not in raw, path
 
 
+async def test_who_left_reads_nothing_more_of_it_to_the_end_of_their_part(blocked: Blocked) -> None:
+    """What they may still catch up with is as they would have read it."""
+    await blocked.buyer.command("conversation.leave", **blocked.at)
+    raw = await blocked.read("events", **blocked.at, lane="all", after=0)
+    assert '"hidden": "blocked"' in raw.decode()
+    assert SECRET.encode() not in raw
+    assert "🥕" not in raw.decode()
+
+
 async def test_what_the_blocked_said_is_not_counted_as_unread(blocked: Blocked) -> None:
     async def unread() -> int:
         found = await blocked.buyer.command("conversation.get", **blocked.at)

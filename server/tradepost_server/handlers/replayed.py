@@ -51,7 +51,7 @@ class Reader:
             message = self.sight.shown(message, row.answers, row.views)
             if message.hidden is not None and row.name == "message.reacted":
                 return frames.skip(self.conversation.id, self.lane.id, row.seq, row.at)
-            if self.left_at is not None:  # who reacted since is not theirs to know
+            if self.left_at is not None and message.hidden is None:  # who reacted since is not theirs to know
                 message = msgspec.structs.replace(message, reactions=self.reactions.get(message.id, {}))
             row = msgspec.structs.replace(row, message=message, views=None)
         event = told(self.conversation, self.lane.id, row, names)

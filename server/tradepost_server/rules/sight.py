@@ -90,7 +90,7 @@ class Sight:
         """
         if self.hides(message.author):
             message = blocks.placeholder(message)
-        if views is not None and self.standing.withheld is not None:
+        elif views is not None and self.standing.withheld is not None:
             shown = leaks.viewed(message.content, views, self.standing.withheld)
             message = msgspec.structs.replace(message, content=shown)
         if not self.inner and message.author.participant != self.standing.participant_id:
