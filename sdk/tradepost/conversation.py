@@ -350,5 +350,5 @@ class Conversation(ConversationFields):
         return self._now(await self._client.request(command))
 
     def _now(self, result: Any) -> "Conversation":
-        self.data = result.conversation
+        self.data: model.Conversation = result.conversation
         return self

@@ -95,7 +95,7 @@ STORY: tuple[Beat, ...] = (
     _says(2, ANA, says.said(says.DOOR)),
     _says(2, PIA, "We do. Until it is paid, the others see that place only to within 500 metres."),
     _says(4, TOMAS, "Or we skip the shop and its fee: call me at 612 345 678.", name="number"),
-    _says(3, PIA, "Numbers are hidden until it is paid, Tomás: what is bought here, we cover for you both."),
+    _says(3, PIA, "Tomás, numbers are hidden until it is paid. Please stay here: it protects you both."),
     Beat(3, RAVI, Reveal("number", "A number before the payment: an offer to trade past us?")),
     _says(2.5, RAVI, "He offers to trade past us. Pia has told him; I look at his next one.", to="staff"),
     _says(4, TOMAS, "In words, then: six one two, three four five, six seven eight.", name="in words"),
