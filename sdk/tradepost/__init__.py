@@ -10,6 +10,7 @@ from .client import Client, Stats
 from .context import Context
 from .conversation import Conversation
 from .events import Event
+from .flags import Flag
 from .found import Found
 from .message import Message
 from .pages import Pages
@@ -31,6 +32,7 @@ __all__ = [
     "Conversation",
     "Destination",
     "Event",
+    "Flag",
     "Found",
     "Invitee",
     "LiveShare",

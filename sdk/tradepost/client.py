@@ -21,6 +21,7 @@ from .conversations import Conversations
 from .dispatch import Dispatch, Handler
 from .errors import Closed, TradepostError, Transient
 from .files import FileCalls
+from .flags import Flags
 from .found import Found, pages
 from .gifs import Gifs
 from .http import Http
@@ -86,6 +87,7 @@ class Client(FileCalls):
         self.audit: Audit = Audit(self)
         self.gifs: Gifs = Gifs(self)
         self.blocks: Blocks = Blocks(self)
+        self.flags: Flags = Flags(self)
         self._states = StateMachine()
         self._dispatch = Dispatch(self, strict=strict)
         self._supervisor: asyncio.Task[None] | None = None

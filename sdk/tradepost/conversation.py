@@ -59,7 +59,10 @@ class Conversation(ConversationFields):
         `quick_replies` are offered beneath words; `fallback` is plain text for who cannot be shown the content.
         Without `audience`: that of `reply_to`, else everyone. While there is no connection it waits and is sent in
         order; without `timeout` (seconds) as long as it takes. The same `client_id` again returns the first answer.
-        Raises: Timeout (it is still sent), QueueFull, Closed, ApiError if the server refuses it.
+        What policy hides in it stands in `masked`, in words in `notice`; with `held` it waits for staff and has no
+        place yet: `events.MessageSettled` tells what they decide.
+        Raises: Timeout (it is still sent), QueueFull, Closed; ContentBlocked or MessageRejected for what may not be
+        said; ApiError if the server refuses it.
         """
         command = c.SendMessage(
             conversation=self.id,

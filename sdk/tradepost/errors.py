@@ -180,6 +180,14 @@ class Unprocessable(ApiError):
     status = 422
 
 
+class ContentBlocked(Unprocessable):
+    """Not sent: what is in it may not be said here; `details` say which `kinds`, by which `rule`, and a `notice`."""
+
+
+class MessageRejected(Unprocessable):
+    """Not sent: it was held back, and staff refused it; `details` say their `reason`, and a `notice`."""
+
+
 class RateLimited(ApiError):
     """Slow down: `retry_after` says for how many seconds."""
 
@@ -199,7 +207,12 @@ class Unavailable(ServerError):
 
 
 _PASSING = frozenset({429, 502, 503, 504})  # statuses that a proxy may answer, and that pass
-_CODES: dict[str, type[ApiError]] = {"already_answered": AlreadyAnswered, "expired": Expired}
+_CODES: dict[str, type[ApiError]] = {
+    "already_answered": AlreadyAnswered,
+    "expired": Expired,
+    "content_blocked": ContentBlocked,
+    "message_rejected": MessageRejected,
+}
 _KINDS: dict[int, type[ApiError]] = {
     kind.status: kind
     for kind in (

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from .audiences import in_words
 from .composing import Filled, chosen, composed, filled
+from .flags import revealed
 from .protocol import commands, model
 from .protocol import content as kinds
 from .protocol.previews import LinkPreview
@@ -110,8 +111,18 @@ class Message:
         return self.data.reactions
 
     @property
+    def masked(self) -> model.Masked | None:
+        """What was hidden in it before anybody read it: the policy's rule, and the kinds. None: nothing."""
+        return self.data.masked
+
+    @property
+    def hidden(self) -> str | None:
+        """Why one is not told what it says: `blocked`, where one blocked its author. None: one is."""
+        return self.data.hidden
+
+    @property
     def content(self) -> kinds.Content | kinds.Unknown | None:
-        """What it says; None where it was taken back."""
+        """What it says; None where it was taken back, or is `hidden`."""
         return kinds.decode(self.data.content)
 
     @property
@@ -205,6 +216,13 @@ class Message:
         command = commands.ReportMessage(conversation=self.conversation, message=self.id, reason=reason, words=words)
         await self._requests.request(command)
 
+    async def reveal(self, reason: str) -> kinds.Content | kinds.Unknown | None:
+        """What was written, before anything was hidden (`masked`). The reason is kept in the audit.
+
+        Raises: Forbidden without the grant `pii.reveal`; NotFound if it was taken back.
+        """
+        return await revealed(self._requests, self.conversation, self.id, reason)
+
     async def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""
         command = commands.SetReceipt(conversation=self.conversation, lane=self.lane, read=self.seq)
@@ -215,9 +233,11 @@ Said: TypeAlias = Message | SentResult | AnsweredResult | model.Message | str  #
 
 
 def message_id(said: Said) -> str:
-    """The id of what names a message."""
+    """The id of what names a message; of one that is held back, that of its flag."""
     if isinstance(said, str):
         return said
+    if isinstance(said, SentResult) and said.held is not None:
+        return said.held
     return said.message if isinstance(said, SentResult | AnsweredResult) else said.id
 
 

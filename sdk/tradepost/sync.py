@@ -13,6 +13,7 @@ from .conversation import Conversation
 from .conversations import Conversations
 from .events import Event
 from .facade import Facade, FacadeIterator, mirrors
+from .flags import Flag, Flags
 from .found import Found
 from .gifs import Gifs
 from .message import Message
@@ -96,12 +97,22 @@ class SyncBlocks(Facade):
     """See `Blocks`."""
 
 
+@mirrors(Flag, "data")
+class SyncFlag(Facade):
+    """See `Flag`."""
+
+
+@mirrors(Flags)
+class SyncFlags(Facade):
+    """See `Flags`."""
+
+
 @mirrors(Gifs, "attribution")
 class SyncGifs(Facade):
     """See `Gifs`."""
 
 
-@mirrors(Client, "audit", "conversations", "gifs", "policy", "timeout", "tokens", "url")
+@mirrors(Client, "audit", "blocks", "conversations", "flags", "gifs", "policy", "timeout", "tokens", "url")
 class SyncClient(Facade):
     """See `Client`: `with SyncClient(…) as client`."""
 

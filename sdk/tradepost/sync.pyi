@@ -20,10 +20,13 @@ from .message import Said
 from .pages import PAGE
 from .people import Person
 from .protocol import commands as c
-from .protocol import content, model
+from .protocol import content, model, moderation
 from .protocol import content as kinds
 from .protocol import results as r
 from .protocol.gifs import Attribution, FoundGif
+from .protocol.masking import ReviewDecision
+from .protocol.moderating import FlagState
+from .protocol.moderation import Finding, FlagOutcome
 from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.previews import LinkPreview
@@ -245,8 +248,14 @@ class SyncMessage:
     def reactions(self) -> Mapping[str, Sequence[str]]:
         """Emoji → the participants who put it there."""
     @property
+    def masked(self) -> model.Masked | None:
+        """What was hidden in it before anybody read it: the policy's rule, and the kinds. None: nothing."""
+    @property
+    def hidden(self) -> str | None:
+        """Why one is not told what it says: `blocked`, where one blocked its author. None: one is."""
+    @property
     def content(self) -> kinds.Content | kinds.Unknown | None:
-        """What it says; None where it was taken back."""
+        """What it says; None where it was taken back, or is `hidden`."""
     @property
     def text(self) -> str:
         """What it says in words: the text, or the fallback of another kind; empty where it was taken back."""
@@ -279,6 +288,8 @@ class SyncMessage:
         """What the page behind its first link says of itself; None where it says nothing, or policy has no previews."""
     def report(self, reason: ReportReason, words: str | None = None) -> None:
         """Tell staff that it is wrong, and why (at most 1,000 characters). Reported already: nothing happens."""
+    def reveal(self, reason: str) -> kinds.Content | kinds.Unknown | None:
+        """What was written, before anything was hidden (`masked`). The reason is kept in the audit."""
     def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""
 
@@ -573,6 +584,58 @@ class SyncBlocks:
     def list(self) -> list[str]:
         """The profiles that are blocked, the latest first."""
 
+class SyncFlag:
+    """See `Flag`."""
+    @property
+    def data(self) -> moderation.Flag: ...
+    @property
+    def id(self) -> str:
+        """The id; while the message is not told it stands for that."""
+    @property
+    def conversation(self) -> str:
+        """The id of its conversation."""
+    @property
+    def decision(self) -> ReviewDecision:
+        """What became of the message by itself: `allow`, `mask`, `hold` or `block`."""
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What was found: where, what, how, and how sure."""
+    @property
+    def waiting(self) -> bool:
+        """Whether the message waits to be released or refused."""
+    @property
+    def outcome(self) -> FlagOutcome | None:
+        """What staff decided: `approved`, `rejected`, or `seen`; None: nothing yet."""
+    @property
+    def message(self) -> str | None:
+        """The id of the message, once it is told."""
+    @property
+    def content(self) -> kinds.Content | kinds.Unknown | None:
+        """What it says, as one may see it; None where it was taken back."""
+    @property
+    def text(self) -> str:
+        """What it says in words; empty where it was taken back."""
+    def approve(self, *, masked: bool = False) -> SyncFlag:
+        """Tell a message that is held back, with `masked` without what was found in it."""
+    def reject(self, reason: str | None = None) -> SyncFlag:
+        """Do not tell a message that is held back; its author learns that, and the reason. Raises: as `approve`."""
+    def settle(self) -> SyncFlag:
+        """Note that somebody has looked. Raises: BadRequest while the message waits; Forbidden."""
+    def reveal(self, reason: str) -> kinds.Content | kinds.Unknown | None:
+        """What was written, also where it was not told. See `Message.reveal`."""
+
+class SyncFlags:
+    """See `Flags`."""
+    def list(
+        self,
+        *,
+        state: FlagState | None = None,
+        conversation: str | None = None,
+        limit: int | None = None,
+        page_size: int = PAGE,
+    ) -> SyncPages[SyncFlag]:
+        """Newest first: those that are `waiting` to be released, `open` or `settled`; of one conversation."""
+
 class SyncGifs:
     """See `Gifs`."""
     @property
@@ -626,6 +689,8 @@ class SyncClient(SyncFileCalls):
     def gifs(self) -> SyncGifs: ...
     @property
     def blocks(self) -> SyncBlocks: ...
+    @property
+    def flags(self) -> SyncFlags: ...
     def __init__(
         self,
         url: str,

@@ -33,7 +33,7 @@ from tradepost.protocol.content import KINDS, Buttons, Card, Form, LiveLocation,
 from tradepost_server import embedded
 from tradepost_server.demo import script
 from tradepost_server.demo.actor import cast
-from tradepost_server.demo.cast import ANA, KOFI
+from tradepost_server.demo.cast import ANA, KOFI, RAVI
 from tradepost_server.demo.contents import DOOR, SHOP, WAY
 from tradepost_server.demo.ledger import Ledger
 from tradepost_server.demo.play import Play
@@ -328,9 +328,16 @@ async def test_the_whole_story_is_acted_in_order_and_starts_anew(
                 task.cancel()
             await first.refresh()
             said = await first.history().all()
+            flags = await shop.flags.list(conversation=first.id).all()
+            audit = await shop.audit.list(conversation=first.id).all()
             log = {lane.id: [event async for event in first.events(lane=lane.id)] for lane in first.lanes}
     assert [words for words in caplog.messages if words.startswith("left out")] == []
-    assert len(said) == sum(isinstance(beat.action, Say | Answer | Drive) for beat in STORY)
+    refused = sum(isinstance(beat.action, script.Reject) for beat in STORY)
+    assert len(said) == sum(isinstance(beat.action, Say | Answer | Drive) for beat in STORY) - refused
+    assert [message.text for message in said if message.masked] == ["Or we skip the shop and its fee: call me at ☎•••."]
+    assert [(flag.decision, flag.outcome) for flag in flags] == [("hold", "rejected"), ("mask", None)]
+    looked = [entry.action for entry in audit if entry.by == RAVI.profile]
+    assert looked == ["message.reject", "message.reveal"]
     assert {type(message.content) for message in said if message.content is not None} == set(KINDS)
     assert [json.loads(visit.body)["data"]["amount_minor"] for visit in checkout.visits] == [4_800]
     assert (first.stage, first.status) == ("delivered", "open")

@@ -157,3 +157,10 @@ def test_a_part_that_ends_by_itself_ends_a_little_before_it_is_told() -> None:
     log = {"all": [*ALL[:6], between, event("all", 8, 7, ended)]}
     missed = ledger.missing("cv_1", log, AUDIENCES, LATER)
     assert KOFI.profile not in {profile for profile, _, _ in missed}
+
+
+def test_a_message_that_is_held_back_is_no_lost_one() -> None:
+    ledger = Ledger()
+    ledger.acked("cv_1", "")
+    assert ledger.missing("cv_1", {"all": []}, AUDIENCES, LATER) == set()
+    assert ledger.count("cv_1", 0).acked == 0

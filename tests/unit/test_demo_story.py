@@ -164,6 +164,14 @@ def test_staff_narrow_a_message_that_its_author_takes_back_later() -> None:
     assert script.TakeBack(moved.action.message) in [b.action for b in STORY[STORY.index(moved) :]]
 
 
+def test_staff_look_at_a_masked_number_and_refuse_one_in_words_before_it_is_paid() -> None:
+    paid = STORY.index(next(beat for beat in STORY if beat.action == script.Stage("paid")))
+    for kind in (script.Reveal, script.Reject):
+        at = next(n for n, beat in enumerate(STORY) if isinstance(beat.action, kind))
+        assert at < paid
+        assert _who(STORY[at]) in STAFF
+
+
 def test_its_policy_is_one() -> None:
     policy.check(story.POLICY, access.matrix())
     assert policy.in_force(story.POLICY)[KOFI.role].alias == "Courier"
@@ -183,7 +191,7 @@ def test_what_is_answered_edited_or_liked_was_said_before_under_that_name() -> N
                 said |= {name: beat.who} if name else {}
             case script.Edit(name, _) | script.TakeBack(name):
                 assert said[name] is beat.who
-            case script.React(name, _) | script.Rescope(name) | Answer(name):
+            case script.React(name) | script.Rescope(name) | script.Reveal(name) | script.Reject(name) | Answer(name):
                 assert name in said
 
 

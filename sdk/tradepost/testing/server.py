@@ -5,7 +5,7 @@ what is simplified.
 """
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -22,6 +22,7 @@ from .faults import Faults
 from .handlers import Actor
 from .log import ConversationLog, LaneLog
 from .memory import MemorySocket
+from .moderation import Moderation
 from .policy import Policy
 from .session import ServerSession
 from .sight import Sight
@@ -42,6 +43,7 @@ class Server:
         self.policy: Policy = Policy()
         self.audit: list[model.AuditEntry] = []  # oldest first
         self.reports: dict[tuple[str, str], str] = {}  # (message, profile) → reason
+        self.moderation: Moderation = Moderation()
         self.blocks: dict[str, list[str]] = {}  # profile → whom it blocked, the latest first
         self.sessions: list[ServerSession] = []
         self.faults: Faults = Faults(sessions=lambda: list(self.sessions))
@@ -51,6 +53,14 @@ class Server:
         self._tokens: dict[str, tuple[str, str | None, datetime]] = {}
         self._ids = itertools.count(1)
         self._last_at = BEGAN_AT
+
+    def mask(self, words: Sequence[str]) -> None:
+        """From now on these are hidden in what parties and bots say, as they stand."""
+        self.moderation.hide(words)
+
+    def hold(self, words: Sequence[str]) -> None:
+        """From now on what parties and bots say with one of these waits for staff."""
+        self.moderation.hold(words)
 
     # connections
 

@@ -182,5 +182,6 @@ class ServerSession:
                 retryable=error.retryable,
                 path=error.path,
                 retry_after_s=error.retry_after,
+                details=error.details,
             )
         )

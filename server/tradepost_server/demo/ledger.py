@@ -47,8 +47,9 @@ class Ledger:
         self._rooms: OrderedDict[str, _Room] = OrderedDict()
 
     def acked(self, conversation: str, message: str) -> None:
-        """The server said that it stored the message."""
-        self._room(conversation).acked.add(message)
+        """The server said that it stored the message; one without an id is held back: it comes later, or never."""
+        if message:
+            self._room(conversation).acked.add(message)
 
     def heard(self, party: Party, event: AnyEvent) -> None:
         """One event, as it came to the callback of a party."""

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import msgspec
 
-from tradepost import Client, Conversation, Invitee, errors
+from tradepost import Client, Conversation, Flag, Invitee, errors
 from tradepost.protocol.model import Subject
 
 from . import script, story
@@ -40,7 +40,7 @@ class Round:
     conversation: Conversation  # as the marketplace sees it
     ends_at: datetime  # about when the next one begins
     props: Props
-    said: dict[str, str] = field(default_factory=dict)  # message ids by the names that the story gives
+    said: dict[str, str] = field(default_factory=dict)  # message ids (held back: ids of flags) by the story's names
     told: dict[str, Sequence[str] | None] = field(default_factory=dict)  # whom these were said to
 
 
@@ -150,7 +150,7 @@ class Play:
         sent = await conversation.send(content, audience=say.to, reply_to=answered, client_id=story_id())
         self._ledger.acked(conversation.id, sent.message)
         if say.name is not None:
-            now.said[say.name], now.told[say.name] = sent.message, to
+            now.said[say.name], now.told[say.name] = sent.held or sent.message, to
 
     async def _do(self, now: Round, beat: Beat, under_way: Drives) -> None:
         """Everything but speaking."""
@@ -180,6 +180,10 @@ class Play:
             case script.Rescope(name, to, reason):
                 await (await self._as(now, beat))[1].rescope(now.said[name], to, reason=reason)
                 now.told[name] = to
+            case script.Reveal(name, reason):
+                await (await self._flag(now, beat, name)).reveal(reason)
+            case script.Reject(name, reason):
+                await (await self._flag(now, beat, name)).reject(reason)
             case script.Join():
                 await (await self._as(now, beat))[1].join()
             case script.Leave():
@@ -188,6 +192,17 @@ class Play:
                 raise AssertionError("said elsewhere")
             case _:
                 assert_never(action)
+
+    async def _flag(self, now: Round, beat: Beat, name: str) -> Flag:
+        """What was found in an earlier message, as staff see it.
+
+        Raises: KeyError where there was nothing.
+        """
+        actor, conversation = await self._as(now, beat)
+        async for flag in actor.client.flags.list(conversation=conversation.id):
+            if now.said[name] in (flag.id, flag.message):
+                return flag
+        raise KeyError(name)
 
     async def _leave(self, actor: Actor, conversation: Conversation) -> None:
         """Staff who leave go on watching."""

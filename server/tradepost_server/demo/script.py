@@ -88,6 +88,22 @@ class Rescope:
 
 
 @dataclass(frozen=True, slots=True)
+class Reveal:
+    """Staff look at what an earlier message said before something in it was hidden."""
+
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Staff refuse an earlier message that waits for them."""
+
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """The marketplace names who takes part; from when to when, and from where on they read, is its policy's to say."""
 
@@ -112,7 +128,21 @@ class Reopen:
 
 
 Action: TypeAlias = (
-    Say | Answer | Drive | Edit | TakeBack | React | Rescope | Join | Leave | Invite | Stage | Close | Reopen
+    Say
+    | Answer
+    | Drive
+    | Edit
+    | TakeBack
+    | React
+    | Rescope
+    | Reveal
+    | Reject
+    | Join
+    | Leave
+    | Invite
+    | Stage
+    | Close
+    | Reopen
 )
 
 

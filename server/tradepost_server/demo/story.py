@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from tradepost.protocol.content import Text, Value
+from tradepost.protocol.masking import ALWAYS, BANNED, BEFORE, BOT_LINKS, ONCE_PAID, TO_BOTS, LeakRule, MaskingPolicy
 from tradepost.protocol.policy import PolicyDocument, RoleChange, Window
 
 from . import contents as says
@@ -18,8 +21,10 @@ from .script import (
     Leave,
     Line,
     React,
+    Reject,
     Reopen,
     Rescope,
+    Reveal,
     Say,
     Stage,
     TakeBack,
@@ -36,6 +41,18 @@ POLICY = PolicyDocument(  # the checkout is added where its address is known
             window=Window(stages=["assigned", "on_the_way"], then={"delivered": 16}),  # time to say goodbye
         ),
     },
+    masking=MaskingPolicy(
+        allowed_domains=["example.com"],  # the demo's own
+        rules=[
+            ALWAYS,
+            BANNED,
+            msgspec.structs.replace(ONCE_PAID, stages=STAGES_WITH_A_HOME),
+            TO_BOTS,
+            BOT_LINKS,
+            LeakRule(id="in_words", found_by=["phone.spelled"], hold=0.5),  # on purpose: staff look first
+            BEFORE,
+        ],
+    ),
 )
 TITLE = "Order {number} · brass desk lamp"
 FIRST_NUMBER = 1042
@@ -77,6 +94,13 @@ STORY: tuple[Beat, ...] = (
     _says(3, ANA, "¡Qué amable! Do you bring it to my corner of town?"),
     _says(2, ANA, says.said(says.DOOR)),
     _says(2, PIA, "We do. Until it is paid, the others see that place only to within 500 metres."),
+    _says(4, TOMAS, "Or we skip the shop and its fee: call me at 612 345 678.", name="number"),
+    _says(3, PIA, "Tomás, numbers are hidden until it is paid. Please stay here: it protects you both."),
+    Beat(3, RAVI, Reveal("number", "A number before the payment: an offer to trade past us?")),
+    _says(2.5, RAVI, "He offers to trade past us. Pia has told him; I look at his next one.", to="staff"),
+    _says(4, TOMAS, "In words, then: six one two, three four five, six seven eight.", name="in words"),
+    Beat(4, RAVI, Reject("in words", "Please stay here, Tomás: outside, nobody covers you")),
+    _says(3, TOMAS, "Fair enough, sorry. Here it is, then."),
     _says(4, PIA, says.accessories),
     _says(4, PIA, says.said(says.PAY), name="pay"),
     _chooses(4, ANA, "pay", "pay"),
@@ -142,14 +166,14 @@ STORY: tuple[Beat, ...] = (
     _says(4, KOFI, "Enjoy the light. ¡Hasta la próxima!"),
     Beat(2, ANA, TakeBack("phone")),
     # Afterwards, without the courier: the stage has closed their part
-    _says(10, TOMAS, "How does it look on your desk?", name="desk"),
-    _says(8, ANA, says.at_home, answers="desk", name="home"),
+    _says(9, TOMAS, "How does it look on your desk?", name="desk"),
+    _says(6, ANA, says.at_home, answers="desk", name="home"),
     Beat(2, TOMAS, React("home", "😍")),
     _says(5, TOMAS, says.gif("thank you")),
-    _says(8, ANA, "One thing: the shade is a little loose. ¿Es normal?", name="loose"),
+    _says(6, ANA, "One thing: the shade is a little loose. ¿Es normal?", name="loose"),
     _says(5, TOMAS, "It is: turn the brass ring under it half a turn to the right.", answers="loose"),
-    _says(9, ANA, "Done. Firm as a rock."),
-    _says(8, MEI, says.naming("@Ana, I just looked: the second reservation is gone from your card.", ANA)),
+    _says(6, ANA, "Done. Firm as a rock."),
+    _says(6, MEI, says.naming("@Ana, I just looked: the second reservation is gone from your card.", ANA)),
     _says(5, ANA, "Saw it too. Best support I ever had!", name="best"),
     Beat(2, MEI, React("best", "😊")),
     _says(4, MEI, "Then I leave you two to it. Write “a person, please” and I am back."),
@@ -158,7 +182,7 @@ STORY: tuple[Beat, ...] = (
     Beat(3, None, Close()),
     Beat(6, None, Reopen()),
     _says(2, PIA, "Ana asked to open it again."),
-    _says(6, ANA, "One last thing: do you have a second lamp like this one? For my sister."),
+    _says(5, ANA, "One last thing: do you have a second lamp like this one? For my sister."),
     _says(6, TOMAS, "A year younger: https://www.example.com/lamps/1963. I keep it for you until Sunday."),
     _says(5, ANA, "¡Trato hecho! Thank you, everyone."),
     Beat(2, TOMAS, React("lamp", "💡")),

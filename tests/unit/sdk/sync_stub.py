@@ -17,6 +17,7 @@ from tradepost.described import ConversationFields
 from tradepost.events import Event
 from tradepost.facade import LEFT_OUT
 from tradepost.files import FileCalls
+from tradepost.flags import Flag, Flags
 from tradepost.found import Found
 from tradepost.gifs import Gifs
 from tradepost.message import Message
@@ -45,6 +46,8 @@ CLASSES: tuple[type[Any], ...] = (
     Policies,
     Audit,
     Blocks,
+    Flag,
+    Flags,
     Gifs,
     FileCalls,
     Client,
@@ -68,10 +71,12 @@ FIELDS = {
         "audit": "SyncAudit",
         "gifs": "SyncGifs",
         "blocks": "SyncBlocks",
+        "flags": "SyncFlags",
     },
     ConversationFields: {"data": "model.Conversation"},
     Gifs: {"attribution": "Attribution | None"},
     Message: {"data": "model.Message"},
+    Flag: {"data": "moderation.Flag"},
     Found: {"message": "SyncMessage", "snippet": "str", "highlights": "list[Highlight]"},
     LiveShare: {"message": "str", "until": "datetime", "ended": "bool"},
     Seen: {
@@ -102,10 +107,13 @@ from .message import Said
 from .pages import PAGE
 from .people import Person
 from .protocol import commands as c
-from .protocol import content, model
+from .protocol import content, model, moderation
 from .protocol import content as kinds
 from .protocol import results as r
 from .protocol.gifs import Attribution, FoundGif
+from .protocol.masking import ReviewDecision
+from .protocol.moderating import FlagState
+from .protocol.moderation import Finding, FlagOutcome
 from .protocol.placing import Destination, Position
 from .protocol.policy import ContactField, PolicyDocument
 from .protocol.previews import LinkPreview

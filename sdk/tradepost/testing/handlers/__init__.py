@@ -9,6 +9,7 @@ from . import (
     governing,
     looking,
     messages,
+    moderating,
     participants,
     placing,
     profiles,
@@ -69,5 +70,10 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.UnblockProfile: reporting.unblock,
     c.ListBlocks: reporting.list_,
     c.ModerateConversation: calming.moderate,
+    c.ListFlags: moderating.list_,
+    c.SettleFlag: moderating.settle,
+    c.ApproveMessage: moderating.approve,
+    c.RejectMessage: moderating.reject,
+    c.RevealMessage: moderating.reveal,
     c.AppealDecision: calming.appeal,
 }

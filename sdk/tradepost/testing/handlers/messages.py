@@ -11,7 +11,9 @@ from ...protocol import results as r
 from ..contents import prepared
 from ..log import STAFF, ConversationLog, LaneLog
 from ..members import Member
+from ..moderation import MASKED
 from .actor import Actor, by, lane_of, require_calm
+from .screening import held, keep, looked_at
 
 if TYPE_CHECKING:
     from ..server import Server
@@ -25,20 +27,36 @@ def send(server: "Server", actor: Actor, command: c.SendMessage) -> r.SentResult
         raise refusal("forbidden", "You are not in this conversation.")
     client_id = command.client_id or server.new_id("cl")
     content = prepared(command.content, member.role, STAFF, server.now())
-    known = log.sent.get((actor.profile, client_id))
+    known, kept = log.sent.get((actor.profile, client_id)), server.moderation.sent(actor.profile, client_id)
     if known is not None:
-        if bytes(known.content) != bytes(content) or known.reply_to != command.reply_to:
+        written = known.content if kept is None else kept.written
+        if bytes(written) != bytes(content) or known.reply_to != command.reply_to:
             raise refusal("conflict", "")
-        now = log.messages[known.id]
-        return r.SentResult(message=now.id, lane=now.lane, seq=now.seq, at=now.at)
+        return _sent(log.messages[known.id])
+    if kept is not None:
+        return held(kept, content)
     if log.data.status == "closed":
         raise refusal("conversation_closed", "")
     require_calm(log, actor)
     if command.reply_to is not None and not _may_answer(server, actor, log, command.reply_to):
         raise refusal("not_found", "No such message.", path="$.reply_to")
     lane = log.lane_for(member, command.audience, command.reply_to)
-    message = say(server, log, member, lane, content, client_id=client_id, reply_to=command.reply_to)
-    return r.SentResult(message=message.id, lane=lane.id, seq=message.seq, at=message.at)
+    decision, told = looked_at(server, member, content)
+    if decision == "hold":
+        return held(keep(server, member, lane, command, client_id, decision, content), content)
+    masked = MASKED if decision == "mask" else None
+    message = say(server, log, member, lane, told, client_id=client_id, reply_to=command.reply_to, masked=masked)
+    if masked is not None:
+        keep(server, member, lane, command, client_id, decision, content, message.id)
+        server.moderation.originals[message.id] = content
+    return _sent(message)
+
+
+def _sent(message: model.Message) -> r.SentResult:
+    notice = None if message.masked is None else "Parts of your message are hidden."
+    return r.SentResult(
+        message=message.id, lane=message.lane, seq=message.seq, at=message.at, masked=message.masked, notice=notice
+    )
 
 
 def say(
@@ -50,6 +68,7 @@ def say(
     *,
     client_id: str,
     reply_to: str | None,
+    masked: model.Masked | None = None,
 ) -> model.Message:
     """Write a new message, and tell it."""
     message = model.Message(
@@ -63,6 +82,7 @@ def say(
         client_id=client_id,
         content=content,
         reply_to=reply_to,
+        masked=masked,
     )
     log.messages[message.id] = log.sent[(member.profile, client_id)] = message
     server.append(log, lane.id, events.MessageCreated(message=message), message.id)
@@ -78,8 +98,13 @@ def edit(server: "Server", actor: Actor, command: c.EditMessage) -> r.MessageRes
     if message.deleted_at is not None:
         raise refusal("message_deleted", "")
     require_calm(log, actor)
-    content = prepared(command.content, member.role, STAFF, server.now())
-    message = log.change(message, content=content, edited_at=server.tick())
+    written = prepared(command.content, member.role, STAFF, server.now())
+    decision, content = looked_at(server, member, written)
+    if decision == "hold":
+        raise refusal("content_blocked", "", path="$.content")
+    masked = MASKED if decision == "mask" else None
+    server.moderation.originals[message.id] = written
+    message = log.change(message, content=content, masked=masked, edited_at=server.tick())
     server.append(log, message.lane, events.MessageEdited(message=message), message.id)
     return _result(server, actor, log, message)
 
