@@ -178,3 +178,27 @@ async def test_no_edit_says_what_would_have_to_wait(room: Room) -> None:
     with pytest.raises(Refused, match="content_blocked"):
         await room.seller.command("message.edit", conversation=room.id, message=message, content=content)
     assert await room.log() == ["a watch for you"]
+
+
+async def test_told_to_others_later_it_is_masked_and_nothing_waits(room: Room) -> None:
+    message = (await room.say(FAKE, audience=["staff"]))["message"]
+    await room.agent.command(
+        "message.rescope", conversation=room.id, message=message, audience=["all"], reason="they asked"
+    )
+    assert await room.log() == ["a 🚫••• watch for you"]
+    flag = (await room.agent.command("flag.list", conversation=room.id))["flags"][0]
+    assert (flag["message"], flag["decision"], flag.get("waiting", False)) == (message, "mask", False)
+    seen = (await room.agent.command("conversation.get", conversation=room.id))["conversation"]
+    assert "held" not in seen
+
+
+async def test_an_answer_is_released_to_no_more_people_than_what_it_answers_is_told_to_now(room: Room) -> None:
+    first = (await room.say("see this", client_id="c0"))["message"]
+    held = (await room.say(FAKE, reply_to=first))["held"]
+    await room.agent.command(
+        "message.rescope", conversation=room.id, message=first, audience=["staff"], reason="a mistake"
+    )
+    await room.decide("message.approve", held)
+    assert await room.log() == []
+    told = await room.seller.command("history", conversation=room.id)
+    assert [(m["content"]["text"], m.get("reply_to")) for m in told["messages"]] == [(FAKE, first), ("see this", None)]

@@ -6,14 +6,14 @@ from msgspec import Raw
 from tradepost.protocol import commands as c
 from tradepost.protocol import content as kinds
 from tradepost.protocol.frames import SignalFrame
-from tradepost.protocol.model import Masked
+from tradepost.protocol.model import Masked, Message
 from tradepost.protocol.moderation import Flag
 from tradepost.protocol.results import FlagPage, FlagResult, RevealedMessage
 from tradepost.protocol.signals import MessageSettled
 
 from .. import ids
 from ..errors import ConversationClosed, Forbidden, Invalid, NotFound
-from ..model import STAFF, Actor, Conversation, Lane, Participant, Place, place_of
+from ..model import STAFF, Actor, Conversation, Lane, Participant, place_of
 from ..rules import access, content, lanes, sharing
 from ..rules.content import Saying
 from ..store import audit, files, flags, messages
@@ -151,6 +151,9 @@ async def _released(
 ) -> Draft:
     """The event with which a message is told that was held back."""
     author, role, lane = _author(conversation, found, head)
+    answered = await _answered(tx, conversation, found.flag.reply_to)
+    if answered is not None and not lanes.inside(conversation, lane.audience, tuple(answered.audience), head.now):
+        lane = lanes.of(conversation, author, role, answered.audience)  # told to fewer people since
     sealed = found.original
     if sealed is None:
         raise NotFound("What it said is erased", path="$.flag")
@@ -179,7 +182,7 @@ async def _released(
         name="message.created",
         actor_id=author.id,
         message=message,
-        answers=await _answered(tx, conversation, found.flag.reply_to),
+        answers=None if answered is None else place_of(answered),
     )
 
 
@@ -199,9 +202,9 @@ def _author(conversation: Conversation, found: Stored, head: Head) -> tuple[Part
     return author, role, lane
 
 
-async def _answered(tx: Connection, conversation: Conversation, message_id: str | None) -> Place | None:
+async def _answered(tx: Connection, conversation: Conversation, message_id: str | None) -> Message | None:
     row = None if message_id is None else await messages.find_row(tx, conversation, message_id)
-    return None if row is None else place_of(row.message)
+    return None if row is None else row.message
 
 
 async def _record(

@@ -121,7 +121,7 @@ async def _restate(
         return
     author = conversation.participants[message.author.participant]
     saying = Saying(conversation=conversation, lane=lane, author=author, role=message.author.role, at=head.now)
-    found = services.screening.look(told, saying)
+    found = services.screening.look(told, saying).once_told()
     masked = found.masked or message.masked
     await messages.restate(tx, conversation.ref, message.id, found.content, masked=masked, views=found.views)
     as_new = NewMessage(

@@ -1,7 +1,7 @@
 """What becomes of a message: all words of its content, looked at for those who will read them. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tradepost.protocol import content as kinds
@@ -71,6 +71,12 @@ class Screened:
     def flagged(self) -> bool:
         """Whether staff are to know."""
         return self.decision != "allow" or any(one.decided.watched for one in self.found)
+
+    def once_told(self) -> "Screened":
+        """Of a message that was told to others already: what would have to wait, or is refused, is hidden."""
+        if self.decision in ("allow", "mask"):
+            return self
+        return replace(self, worst=self.worst._replace(decision="mask"))
 
     def for_moderators(self) -> tuple[Content, list[Finding]]:
         """What staff see who decide on it, and where in that each finding stands: what was told, or nearly all."""
