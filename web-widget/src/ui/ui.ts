@@ -1,3 +1,5 @@
+import type { nothing, TemplateResult } from "lit";
+import type { Message } from "../core/frames.ts";
 import type { Words } from "../i18n/words.ts";
 import { Announcer } from "./announcer.ts";
 import { Toasts } from "./primitives/toasts.ts";
@@ -9,6 +11,8 @@ export interface Ui {
   readonly announcer: Announcer;
   /** Short words that go by themselves. */
   readonly toasts: Toasts;
+  /** What the page around has to say beside a message, where it has. */
+  readonly beside?: (message: Message) => TemplateResult | typeof nothing;
 }
 
 export function createUi(words: Words): Ui {

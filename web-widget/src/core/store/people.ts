@@ -68,10 +68,11 @@ export class People {
     }
   }
 
-  blocks(profile: string, blocked: boolean): void {
-    for (const participant of this.#all.values()) {
-      if (participant.profile === profile) this.#all.set(participant.id, { ...participant, blocked });
-    }
+  /** Whether they are or were in it. */
+  blocks(profile: string, blocked: boolean): boolean {
+    const known = this.all.filter((participant) => participant.profile === profile);
+    for (const participant of known) this.#all.set(participant.id, { ...participant, blocked });
+    return known.length > 0;
   }
 
   watches(participant: string, on: boolean): void {

@@ -40,5 +40,7 @@ export function afterUpdate(conversation: Conversation, now: Partial<Conversatio
     ...(now.stage != null && { stage: now.stage }),
     ...(now.subject != null && { subject: now.subject }),
     ...(now.status && { status: now.status }),
+    frozen: now.frozen ?? false,
+    slow_mode_s: now.slow_mode_s ?? 0,
   };
 }

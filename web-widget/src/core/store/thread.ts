@@ -47,7 +47,7 @@ export class Thread {
     const { client, keep } = shared;
     this.people = new People(() => this.#touch());
     this.receipts = new Receipts(id, client);
-    this.care = new Care(id, client);
+    this.care = new Care(id, client, () => this.#touch());
     this.#outgoing = new OutgoingMessages(id, {
       client,
       keep,
@@ -55,6 +55,7 @@ export class Thread {
         this.#touch();
         shared.told(this, { name: "outgoing", outgoing });
       },
+      placed: (message) => this.message(message) !== undefined,
     });
   }
 
@@ -128,6 +129,11 @@ export class Thread {
   /** The message of one's own live location, while it lasts. */
   get sharing(): string | undefined {
     return this.#inside?.places.sharing?.message;
+  }
+
+  /** Staff let parties say nothing for now. */
+  get frozen(): boolean {
+    return this.conversation?.frozen === true && !isStaff(this.role);
   }
 
   get unread(): number {
@@ -207,18 +213,6 @@ export class Thread {
     this.#outgoing.forget(clientId);
   }
 
-  edit(message: string, content: NonNullable<Message["content"]>): Promise<unknown> {
-    return this.#ask({ type: "message.edit", conversation: this.id, message, content });
-  }
-
-  takeBack(message: string): Promise<unknown> {
-    return this.#ask({ type: "message.delete", conversation: this.id, message });
-  }
-
-  react(message: string, emoji: string, on: boolean): Promise<unknown> {
-    return this.#ask({ type: "message.react", conversation: this.id, message, emoji, on });
-  }
-
   join(): Promise<unknown> {
     return this.#ask({ type: "conversation.join", conversation: this.id });
   }
@@ -250,9 +244,12 @@ export class Thread {
     this.#touch();
   }
 
-  /** The reader blocked someone, or no longer does. */
+  /** The reader blocked someone, or no longer does: what that one says is read again, as the server tells it now. */
   blocks(profile: string, on: boolean): void {
-    this.people.blocks(profile, on);
+    const speaks = this.people.blocks(profile, on);
+    if (!speaks) return;
+    if (this.pages.loaded) this.#readAnew();
+    this.#lookSoon();
     this.#touch();
   }
 
@@ -274,6 +271,7 @@ export class Thread {
       else this.receipts.moved(lane, told.receipt);
     }
     if (told.name === "presence") this.people.presence(told.profile, told.online);
+    if (told.name === "message.settled" && !told.approved) this.#outgoing.rejected(told.client_id, told.reason ?? "");
     if (told.name === "watching") this.people.watches(told.participant, told.on);
     this.#touch();
   }
@@ -299,6 +297,7 @@ export class Thread {
   /** The connection is ready: what was not told yet is told. */
   ready(): void {
     this.receipts.flush();
+    this.#outgoing.ready();
     if (this.#wanted && !this.pages.loaded) this.open().catch(() => undefined); // again with the next connection
     this.#touch();
   }
@@ -315,7 +314,7 @@ export class Thread {
     this.#merge(message);
     if (name !== "message.created" || !this.#conversation) return;
     const others = message.author.participant !== this.me;
-    const unread = others && !this.receipts.seen && this.receipts.uncounted(message);
+    const unread = others && !message.hidden && !this.receipts.seen && this.receipts.uncounted(message);
     this.#conversation = afterMessage(this.#conversation, message, unread);
     if (unread && this.pages.loaded) this.#inside?.divider.came(message);
     if (this.receipts.seen) this.#readAll();

@@ -49,7 +49,10 @@ export class Attention {
     const offs = session
       ? [
           effect(() => this.#show(this.#looks.value ? 0 : session.unread)),
-          session.on("message", ({ thread, own, live }) => live && !own && void this.#came(thread)),
+          session.on(
+            "message",
+            ({ thread, message, own, live }) => live && !own && !message.hidden && void this.#came(thread),
+          ),
         ]
       : [];
     if (!session) this.#show(0);
