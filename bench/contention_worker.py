@@ -83,7 +83,7 @@ class Worker:
     def __init__(self, plan: Plan, number: int) -> None:
         self._plan, self._number = plan, number
         self._tenant = Tenant(id=plan.tenant, slug="default", test=True, policy=default())
-        self._writer = LogWriter(plan.dsn, lambda committed: None)
+        self._writer = LogWriter(plan.dsn, lambda committed: None, lambda found: None)
         self._rooms: list[Conversation] = []
         self.answers = Answers()
 

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,17 +34,32 @@ class Keys:
     secret: str
 
 
-@contextmanager
-def tradepost(shape: Shape, build: Path) -> Iterator[Running]:
-    """Tradepost as shipped but for the load limits, with the embedded PostgreSQL and fsync on.
+def tradepost(shape: Shape, build: Path) -> AbstractContextManager[Running]:
+    """Tradepost as shipped but for the load limits, with the embedded PostgreSQL and fsync on."""
+    return _tradepost(shape, build)
 
-    One server makes the rooms; the one under test is started after it, so that its memory holds none of that work.
-    """
+
+def unmasked(shape: Shape, build: Path) -> AbstractContextManager[Running]:
+    """The same of a tenant whose policy looks for nothing in what is said."""
+    every = [
+        "rescope",
+        "see_as",
+        "moderate",
+        "pii.phone",
+        "pii.email",
+        "pii.reveal",
+    ]  # so that nothing is hidden from staff
+    return _tradepost(shape, build, policy={"roles": {"agent": {"grants": every}}, "masking": {"rules": []}})
+
+
+@contextmanager
+def _tradepost(shape: Shape, build: Path, policy: Mapping[str, object] | None = None) -> Iterator[Running]:
+    """One server makes the rooms; the one under test is started after it: its memory holds none of that work."""
     data = Path(tempfile.mkdtemp(prefix="data-", dir=build))
     files = {"conversations": data / "bench-conversations", "tokens": data / "bench-tokens"}
     try:
         with _serve(data):
-            _make_rooms(_read_keys(data / "keys.json"), shape, files)
+            _make_rooms(_read_keys(data / "keys.json"), shape, files, policy)
         with _serve(data) as (pid, port):
             storage_pid = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
             machine.move(machine.family(storage_pid), machine.LOAD_CORE)
@@ -63,7 +78,10 @@ def _serve(data: Path) -> Iterator[tuple[int, int]]:
         yield pid, port
 
 
-def _make_rooms(keys: Keys, shape: Shape, files: Mapping[str, Path]) -> None:
+def _make_rooms(keys: Keys, shape: Shape, files: Mapping[str, Path], policy: Mapping[str, object] | None) -> None:
+    if policy is not None:
+        authorization = {"Authorization": f"Bearer {keys.api_key}"}
+        httpx2.put(f"{keys.url}/v1/policy", json={"policy": policy}, headers=authorization).raise_for_status()
     conversations = asyncio.run(_make_conversations(keys, shape))
     files["conversations"].write_text("".join(f"{one}\n" for one in conversations))
     files["tokens"].write_text("".join(f"{_token(keys, member)}\n" for member in range(shape.connections)))

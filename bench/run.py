@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bench import load, machine, report
-from bench.ours import tradepost
+from bench.ours import tradepost, unmasked
 from bench.shapes import SHAPES, SYSTEMS, Shape
 from bench.systems import ServerFailed, Start, install_socketio, naive, socketio
 
 HERE = Path(__file__).resolve().parent
-STARTS: Mapping[str, Start] = {"tradepost": tradepost, "socketio": socketio, "naive": naive}
+STARTS: Mapping[str, Start] = {"tradepost": tradepost, "unmasked": unmasked, "socketio": socketio, "naive": naive}
 
 
 def arguments() -> argparse.Namespace:
@@ -64,7 +64,7 @@ def measure(options: argparse.Namespace, shapes: list[Shape]) -> Iterator[report
         install_socketio(build)
     for number in range(1, options.rounds + 1):
         for shape in shapes:
-            for system in options.systems:
+            for system in (*options.systems, *(one for one in shape.also if "tradepost" in options.systems)):
                 print(f"round {number}: {shape.name}: {system}", file=sys.stderr)
                 yield one_run(options, program, build, number, shape, system)
 

@@ -6,24 +6,26 @@
 
 enum { STAMP_CHARS = 16, SENDER_CHARS = 8, MARK_CHARS = STAMP_CHARS + SENDER_CHARS + 2 };
 
-static const char WORDS[] = "Is the blue one still for sale, and could the courier bring it on Friday after six? I would take both. ";
+static const char WORDS[] = " Is the blue one still for sale, and could the courier bring it on Friday after noon? I would take both.";
 
 #define STARTS(text, length, prefix) ((length) >= sizeof(prefix) - 1 && memcmp(text, prefix, sizeof(prefix) - 1) == 0)
 
-static uint64_t parse_hex(const char *text, int chars) {
+/* Sixteen letters stand for four bits each: a mark of digits would be taken for a phone number. */
+static void write_number(char *out, int chars, uint64_t value) {
+  for (int i = chars - 1; i >= 0; i--, value >>= 4) out[i] = (char)('a' + (value & 15));
+}
+
+static uint64_t parse_number(const char *text, int chars) {
   uint64_t value = 0;
-  for (int i = 0; i < chars; i++) {
-    uint64_t c = (unsigned char)text[i];
-    value = value << 4 | ((c & 15) + (c >> 6) * 9);
-  }
+  for (int i = 0; i < chars; i++) value = value << 4 | (uint64_t)(text[i] - 'a');
   return value;
 }
 
 /* "~<time in ns><sender>~" and words, `length` bytes in all. */
 static void write_text(char *out, size_t length, uint64_t stamp_ns, uint32_t sender) {
-  char mark[MARK_CHARS + 1];
-  snprintf(mark, sizeof mark, "~%016llx%08x~", (unsigned long long)stamp_ns, sender);
-  memcpy(out, mark, MARK_CHARS);
+  out[0] = out[MARK_CHARS - 1] = '~';
+  write_number(out + 1, STAMP_CHARS, stamp_ns);
+  write_number(out + 1 + STAMP_CHARS, SENDER_CHARS, sender);
   for (size_t i = MARK_CHARS; i < length; i++) out[i] = WORDS[(i - MARK_CHARS) % (sizeof WORDS - 1)];
 }
 
@@ -31,7 +33,7 @@ static void write_text(char *out, size_t length, uint64_t stamp_ns, uint32_t sen
 static bool deliver(struct connection *c, const char *text, size_t length) {
   const char *mark = memchr(text, '~', length);
   if (!mark || (size_t)(text + length - mark) < MARK_CHARS || mark[MARK_CHARS - 1] != '~') return false;
-  delivered(c, parse_hex(mark + 1, STAMP_CHARS), (uint32_t)parse_hex(mark + 1 + STAMP_CHARS, SENDER_CHARS));
+  delivered(c, parse_number(mark + 1, STAMP_CHARS), (uint32_t)parse_number(mark + 1 + STAMP_CHARS, SENDER_CHARS));
   return true;
 }
 

@@ -9,6 +9,7 @@ import msgspec
 from . import events
 from .audiences import in_words
 from .composing import Filled, composed, filled
+from .described import ConversationFields
 from .events import AnyEvent, Body
 from .message import Message, Said, message_id, participant_id
 from .pages import PAGE, Pages
@@ -26,88 +27,15 @@ from .stream import Stream
 from .typing_signal import kept_up
 
 if TYPE_CHECKING:
-    from .client import Client
+    pass
 
 B = TypeVar("B", bound=Body)
 
 
-class Conversation:
+class Conversation(ConversationFields):
     """What the parties of one matter share. Its fields are as it was last read: see `refresh`."""
 
-    __slots__ = ("_client", "data")
-
-    def __init__(self, data: model.Conversation, client: "Client") -> None:
-        self.data: model.Conversation = data  # the conversation as on the wire
-        self._client = client
-
-    def __repr__(self) -> str:
-        return f"Conversation(id={self.id!r}, key={self.key!r}, status={self.status!r})"
-
-    @property
-    def id(self) -> str:
-        """The id, unique in the tenant."""
-        return self.data.id
-
-    @property
-    def key(self) -> str | None:
-        """The marketplace's own name for it."""
-        return self.data.key
-
-    @property
-    def title(self) -> str | None:
-        """What people read at its head."""
-        return self.data.title
-
-    @property
-    def subject(self) -> model.Subject | None:
-        """What it is about in the marketplace."""
-        return self.data.subject
-
-    @property
-    def stage(self) -> str | None:
-        """How far the matter is."""
-        return self.data.stage
-
-    @property
-    def status(self) -> model.Status:
-        """`open` or `closed`."""
-        return self.data.status
-
-    @property
-    def attributes(self) -> Mapping[str, model.Scalar]:
-        """What the marketplace noted; staff and back ends see it."""
-        return self.data.attributes or {}
-
-    @property
-    def participants(self) -> Sequence[model.Participant]:
-        """Who is and was in it."""
-        return self.data.participants
-
-    @property
-    def lanes(self) -> Sequence[model.Lane]:
-        """The lanes that one may read."""
-        return self.data.lanes
-
-    @property
-    def me(self) -> str | None:
-        """One's own participant id."""
-        return self.data.me
-
-    @property
-    def role(self) -> str | None:
-        """One's own role now; None for one who is not in it."""
-        return self.data.role
-
-    @property
-    def unread(self) -> int:
-        """Others' messages that one has not read, counted up to 100."""
-        return self.data.unread
-
-    @property
-    def last_message(self) -> Message | None:
-        """The newest message that one may read."""
-        last = self.data.last_message
-        return Message(last, self._client) if last is not None else None
+    __slots__ = ()
 
     async def refresh(self) -> "Conversation":
         """Read it anew."""
@@ -365,6 +293,37 @@ class Conversation:
     async def reopen(self) -> "Conversation":
         """Messages may be sent again."""
         return self._now(await self._client.request(c.ReopenConversation(conversation=self.id)))
+
+    async def freeze(self, reason: str | None = None) -> "Conversation":
+        """Staff let parties say, change and take back nothing until `unfreeze`; the reason is kept in the audit.
+
+        Staff and the marketplace go on, and parties read, report and appeal.
+        Raises: Forbidden without the grant `moderate`, or the scope `flags:write`.
+        """
+        return await self._moderate(c.ModerateConversation(conversation=self.id, frozen=True, reason=reason))
+
+    async def unfreeze(self, reason: str | None = None) -> "Conversation":
+        """Parties may speak again."""
+        return await self._moderate(c.ModerateConversation(conversation=self.id, frozen=False, reason=reason))
+
+    async def slow_mode(self, seconds: int, reason: str | None = None) -> "Conversation":
+        """Each party says one message in so many seconds (at most a day); 0 ends it. As `freeze`."""
+        return await self._moderate(c.ModerateConversation(conversation=self.id, slow_mode_s=seconds, reason=reason))
+
+    async def _moderate(self, command: c.ModerateConversation) -> "Conversation":
+        return self._now(await self._client.request(command))
+
+    async def appeal(self, words: str, message: Said | None = None, *, client_id: str | None = None) -> "Conversation":
+        """Ask staff to look again at what became of one's own message, or of this conversation.
+
+        `message` may be the id of the flag of one that was held back or refused. Returns the conversation with staff
+        alone that it begins, or that there is about this already.
+        Raises: NotFound for a message that one did not write; Conflict for an appeal that staff have closed;
+        Unprocessable with 20 open ones; Forbidden for staff.
+        """
+        about = message_id(message) if message is not None else None
+        command = c.AppealDecision(conversation=self.id, words=words, message=about, client_id=client_id)
+        return Conversation((await self._client.request(command)).conversation, self._client)
 
     async def set_stage(self, stage: str, *, order_version: int) -> "Conversation":
         """The marketplace's word on how far the order is; an older `order_version` is refused."""

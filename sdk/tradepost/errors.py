@@ -97,7 +97,7 @@ class ApiError(TradepostError):
         path: str | None = None,
         request_id: str | None = None,
         retry_after: float | None = None,
-        details: dict[str, str | int | float | bool | None] | None = None,
+        details: dict[str, str | int | float | bool | list[str] | None] | None = None,
     ) -> None:
         super().__init__(words)
         self.code = code
@@ -106,7 +106,7 @@ class ApiError(TradepostError):
         self.path = path
         self.request_id = request_id
         self.retry_after = retry_after  # seconds
-        self.details: dict[str, str | int | float | bool | None] = details or {}
+        self.details: dict[str, str | int | float | bool | list[str] | None] = details or {}
 
     def __str__(self) -> str:
         where = f" at {self.path}" if self.path else ""
@@ -228,7 +228,7 @@ def refusal(
     path: str | None = None,
     request_id: str | None = None,
     retry_after: float | None = None,
-    details: dict[str, str | int | float | bool | None] | None = None,
+    details: dict[str, str | int | float | bool | list[str] | None] | None = None,
 ) -> ApiError:
     """The error for a code of the table, or, for one newer than this SDK, for its HTTP status."""
     known = ERROR_CODES.get(code)

@@ -282,8 +282,8 @@ class SyncMessage:
     def mark_read(self) -> None:
         """Tell that everything in its lane up to here was read."""
 
-class SyncConversation:
-    """See `Conversation`."""
+class SyncConversationFields:
+    """See `ConversationFields`."""
     @property
     def data(self) -> model.Conversation: ...
     @property
@@ -305,6 +305,12 @@ class SyncConversation:
     def status(self) -> model.Status:
         """`open` or `closed`."""
     @property
+    def frozen(self) -> bool:
+        """Whether staff have stopped it for now: parties say nothing."""
+    @property
+    def slow_mode_s(self) -> int:
+        """Seconds between two messages of one party; 0: as many as they like."""
+    @property
     def attributes(self) -> Mapping[str, model.Scalar]:
         """What the marketplace noted; staff and back ends see it."""
     @property
@@ -325,6 +331,9 @@ class SyncConversation:
     @property
     def last_message(self) -> SyncMessage | None:
         """The newest message that one may read."""
+
+class SyncConversation(SyncConversationFields):
+    """See `Conversation`."""
     def refresh(self) -> SyncConversation:
         """Read it anew."""
     def send(
@@ -415,6 +424,16 @@ class SyncConversation:
         """No new messages until it is reopened."""
     def reopen(self) -> SyncConversation:
         """Messages may be sent again."""
+    def freeze(self, reason: str | None = None) -> SyncConversation:
+        """Staff let parties say, change and take back nothing until `unfreeze`; the reason is kept in the audit."""
+    def unfreeze(self, reason: str | None = None) -> SyncConversation:
+        """Parties may speak again."""
+    def slow_mode(self, seconds: int, reason: str | None = None) -> SyncConversation:
+        """Each party says one message in so many seconds (at most a day); 0 ends it. As `freeze`."""
+    def appeal(
+        self, words: str, message: Said | SyncMessage | None = None, *, client_id: str | None = None
+    ) -> SyncConversation:
+        """Ask staff to look again at what became of one's own message, or of this conversation."""
     def set_stage(self, stage: str, *, order_version: int) -> SyncConversation:
         """The marketplace's word on how far the order is; an older `order_version` is refused."""
     def update(

@@ -15,14 +15,16 @@ from tradepost.protocol.policy import PolicyDocument
 from . import embedded, secrets, wire
 from .errors import Invalid
 from .gateway.auth import sign
-from .handlers.checkout import secret_of
+from .handlers.hooks import Hook, secret_of
 from .model import Actor, Tenant
+from .originals import originals_of
 from .rules import access, policy
 from .serving import CannotServe, create_tenant_rows, database, prepare, vault_of
 from .settings import Settings
-from .store import audit, documents, profiles, tenants
+from .store import audit, documents, originals, profiles, tenants
 from .store.audit import Entry
 from .store.db import Connection, Taken, connect
+from .store.originals import Resealed
 
 T = TypeVar("T")
 _POLICY_HINT = "docs/privacy.md says what a policy may hold."
@@ -52,14 +54,21 @@ def _running(settings: Settings) -> str | None:
 
 
 def on_database(settings: Settings, work: Callable[[Connection], Awaitable[T]]) -> T:
-    """Runs `work` on a connection that serves all tenants, after migrations."""
+    """Runs `work` in a transaction that serves all tenants, after migrations."""
 
+    async def at_once(connection: Connection) -> T:
+        async with connection.transaction():
+            return await work(connection)
+
+    return _on_connection(settings, at_once)
+
+
+def _on_connection(settings: Settings, work: Callable[[Connection], Awaitable[T]]) -> T:
     async def run(dsn: str) -> T:
         await prepare(dsn)
         connection = await connect(dsn, "tradepost_service")
         try:
-            async with connection.transaction():
-                return await work(connection)
+            return await work(connection)
         finally:
             await connection.close()
 
@@ -95,8 +104,8 @@ def list_tenants(settings: Settings) -> str:
     return "\n".join(lines) or "No tenants yet: `tradepost tenant create NAME` makes one."
 
 
-def checkout_secret(settings: Settings, slug: str) -> str:
-    """What the tenant's checkout verifies our requests with.
+def hook_secret(settings: Settings, hook: Hook, slug: str) -> str:
+    """What a hook of the tenant verifies our requests with.
 
     Raises: CannotServe for an unknown tenant.
     """
@@ -105,7 +114,7 @@ def checkout_secret(settings: Settings, slug: str) -> str:
     async def work(tx: Connection) -> Tenant:
         return await tenant_of(tx, slug)
 
-    return secret_of(vault, on_database(settings, work))
+    return secret_of(vault, hook, on_database(settings, work))
 
 
 def reindex(settings: Settings) -> str:
@@ -115,6 +124,15 @@ def reindex(settings: Settings) -> str:
     """
     on_database(settings, documents.again)
     return "Every message is indexed anew by the servers that run, or by the next one that does."
+
+
+def reseal_originals(settings: Settings) -> Resealed:
+    """Seals what masking hid with the newest key; servers may run meanwhile.
+
+    Raises: CannotServe.
+    """
+    sealing = originals_of(settings.originals_keys, vault_of(settings))
+    return _on_connection(settings, lambda connection: originals.reseal(connection, sealing))
 
 
 def read_policy(path: Path) -> PolicyDocument:

@@ -40,7 +40,10 @@ from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
 from .handlers import dispatch, replayed
 from .handlers.checkout import Checkout
+from .handlers.classifying import AT_ONCE_PER_TENANT, Classifier
+from .handlers.hooks import Hooks
 from .handlers.renewals import Renewals
+from .handlers.screening import Screening
 from .handlers.services import Services
 from .handlers.turns import Turns
 from .media.addresses import Addresses
@@ -54,6 +57,7 @@ from .media.scanner import Scanner
 from .media.spool import Spool
 from .media.storage import open_storage
 from .model import Conversation, Key
+from .originals import originals_of
 from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
@@ -99,9 +103,11 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     database = await open_database(dsn, size=settings.pool_size)
     late = _Late()
     hub = Hub(_reader(database), encode_text_frame)
-    writer = LogWriter(dsn, hub.publish)
+    writer = LogWriter(dsn, hub.publish, hub.flagged)
     authenticator = Authenticator(database, vault, settings)
-    outbound = Outbound(Allowed.parse(settings.outbound_allow.split(",")))
+    allowed = Allowed.parse(settings.outbound_allow.split(","))
+    outbound = Outbound(allowed)
+    asking = Outbound(allowed, per_host=AT_ONCE_PER_TENANT)  # what messages wait for stands behind nothing else
     previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
     services = Services(
         database=database,
@@ -112,9 +118,11 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         depot=depot,
         signer=authenticator,
+        screening=Screening(originals_of(settings.originals_keys, vault)),
         renewals=Renewals(vault.seal_for("renewals of visitors")),
         outbound=outbound,
-        checkout=Checkout(outbound, vault),
+        checkout=Checkout(Hooks(outbound, vault)),
+        classifier=Classifier(Hooks(asking, vault)),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         previews=previews,
         push=WebPush(outbound, vault.derive("web push"), settings.push_contact),
@@ -164,6 +172,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         await previews.close()
         await workshop.close()
         await outbound.close()
+        await asking.close()
         await database.close()
 
 

@@ -95,6 +95,16 @@ def reindex(data: Data = None) -> None:
     print(administration.reindex(settings_with(data=data)))
 
 
+@cli.command("reseal-originals")
+def reseal_originals(data: Data = None) -> None:
+    """Seal what masking hid with the newest of TRADEPOST_ORIGINALS_KEYS, so that older keys can be dropped."""
+    done = administration.reseal_originals(settings_with(data=data))
+    print(f"{done.renewed} sealed anew; {done.kept} were sealed with the newest key before.")
+    if done.unreadable:
+        lost = f"{done.unreadable} cannot be opened with these keys, the first is that of flag {done.first_unreadable}."
+        raise CannotServe(lost, "Add the key that sealed them to TRADEPOST_ORIGINALS_KEYS and run this again.", 1)
+
+
 @tenant_commands.command("create")
 def tenant_create(
     name: Annotated[str, typer.Argument(help="Lower-case letters, digits and dashes.")],
@@ -116,7 +126,15 @@ def tenant_checkout_secret(
     name: Annotated[str, typer.Argument(help="Of the tenant.")] = "default", data: Data = None
 ) -> None:
     """Print the secret with which the tenant's checkout verifies our requests."""
-    print(administration.checkout_secret(settings_with(data=data), name))
+    print(administration.hook_secret(settings_with(data=data), "checkout", name))
+
+
+@tenant_commands.command("classifier-secret")
+def tenant_classifier_secret(
+    name: Annotated[str, typer.Argument(help="Of the tenant.")] = "default", data: Data = None
+) -> None:
+    """Print the secret with which the tenant's classifier verifies our requests."""
+    print(administration.hook_secret(settings_with(data=data), "classifier", name))
 
 
 @policy_commands.command("show")

@@ -13,7 +13,7 @@ class TradepostError(Exception):
     def __init__(self, message: str, *, path: str | None = None, retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.message, self.path, self.retry_after_s = message, path, retry_after_s
-        self.details: dict[str, str | int | float | bool | None] = {}
+        self.details: dict[str, str | int | float | bool | list[str] | None] = {}
 
     @property
     def status(self) -> int:
@@ -72,6 +72,24 @@ class ConversationClosed(TradepostError):
     """No messages until it is reopened."""
 
     code = "conversation_closed"
+
+
+class ConversationFrozen(TradepostError):
+    """Staff have stopped it for now: parties say nothing."""
+
+    code = "conversation_frozen"
+
+
+class ContentBlocked(TradepostError):
+    """What is in it may not be said here."""
+
+    code = "content_blocked"
+
+
+class MessageRejected(TradepostError):
+    """It was held back, and staff refused it."""
+
+    code = "message_rejected"
 
 
 class MessageGone(TradepostError):

@@ -30,6 +30,11 @@ def message(at: datetime) -> str:
     return f"ms_{microseconds(at):014x}{random.getrandbits(48):012x}"  # tells apart, guards nothing
 
 
+def first_message(at: datetime) -> str:
+    """Before the id of every message stored at `at`, and after those of earlier ones."""
+    return f"ms_{microseconds(at):014x}"
+
+
 def at(micros: int) -> datetime:
     """The time that many microseconds after the beginning of 1970."""
     return _EPOCH + timedelta(microseconds=micros)

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-from collections import OrderedDict, deque
 from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
@@ -13,13 +12,12 @@ from tradepost.protocol.masking import LeakKind, ReviewDecision
 from tradepost.protocol.policy import PolicyDocument
 
 from . import wire_words
+from .rules.leaks.recent import Recent
 from .rules.leaks.review import Reviewer, review, reviewer
-from .rules.leaks.splits import EARLIER_CHARS, EARLIER_MOST
 from .rules.policy import in_force
 from .serving import CannotServe
 
 LINE_MAX_BYTES = 1 << 20
-AUTHORS_MAX = 10_000  # whose last messages are remembered; beyond, who was silent longest is forgotten
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -57,19 +55,22 @@ class Inspection:
 
     def __init__(self, by: Reviewer, *, stage: str, author: str, reader: str) -> None:
         self._by, self._stage, self._author, self._reader = by, stage, author, reader
-        self._said: OrderedDict[tuple[str, str], deque[str]] = OrderedDict()
+        self._recent = Recent()
+        self._count = 0  # messages so far
 
     def look(self, message: Message) -> Inspected:
         """What becomes of a message, given what its author said before it in the conversation."""
         whose = (message.conversation, message.by)
-        earlier = self._said.setdefault(whose, deque(maxlen=EARLIER_MOST))
-        self._said.move_to_end(whose)
-        if len(self._said) > AUTHORS_MAX:
-            self._said.popitem(last=False)
+        self._count += 1
         verdict = review(
-            self._by, message.text, stage=self._stage, author=self._author, readers=[self._reader], earlier=earlier
+            self._by,
+            message.text,
+            stage=self._stage,
+            author=self._author,
+            readers=[self._reader],
+            earlier=self._recent.before(whose, str(self._count)),
         )
-        earlier.append(message.text[: EARLIER_CHARS + 1])
+        self._recent.note(whose, str(self._count), message.text)
         return Inspected(verdict.decision, verdict.masked, [Found(*span) for span in verdict.spans])
 
 

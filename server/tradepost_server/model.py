@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from tradepost.protocol.masking import ClassifierPolicy
 from tradepost.protocol.model import History, Message, Scalar, Status, Subject
 
 Key = tuple[int, str]  # (tenant id, conversation id) or (tenant id, profile id)
@@ -15,6 +16,8 @@ FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 ALL = ("all",)
 STAFF = "staff"
 
+
+Withheld = Literal["phone", "email", "both"]  # contact data in messages that staff or an API key may not see
 
 ANYONE = frozenset({"*"})
 
@@ -66,16 +69,28 @@ class Policy:
     stages: frozenset[str] | None = None  # those that exist; None: any
     origins: tuple[str, ...] = ()  # of pages that may open sockets; empty: this server's own
     checkout_url: str | None = None  # asked where a `pay` button leads
+    classifier: ClassifierPolicy | None = None  # asked what they think of a message
     link_previews: bool = False  # whether links in messages are looked at
     language: str | None = None  # what people mostly write, by BCP 47
     location_ends_at: frozenset[str] = frozenset()  # stages at which live locations end
     notification_content: bool = True  # whether notifications say who wrote what
     track_retention_s: int = 0  # how long the track of one is kept after its end
+    reviewer: object = None  # what parties may not tell each other; made and read by `rules.leaks.review`
 
     @cached_property
     def staff(self) -> frozenset[str]:
         """The roles marked staff."""
         return frozenset(role.name for role in self.roles.values() if role.staff)
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """The other roles."""
+        return frozenset(self.roles) - self.staff
+
+    @cached_property
+    def veils(self) -> bool:
+        """Whether some staff may not see every contact field."""
+        return any(not {"pii.phone", "pii.email"} <= self.roles[name].grants for name in self.staff)
 
     @cached_property
     def aliased(self) -> bool:
@@ -116,10 +131,12 @@ class Actor:
     role: str | None = None  # the standing that the token gives
     scopes: frozenset[str] = frozenset()  # of the API key
     name: str | None = None  # as the token says
+    locale: str | None = None  # the profile's language by BCP 47, as of when the token was shown
     key_id: str = ""  # of the signing or API key that verified it
     issued_at: datetime | None = None
     expires_at: datetime | None = None
     conversations: frozenset[str] | None = None  # the token's scope; None: all
+    withheld: Withheld | None = None  # from who looks as them
 
     @property
     def is_key(self) -> bool:
@@ -271,7 +288,7 @@ class Conversation:
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
     participants: Mapping[str, Participant] = field(default_factory=dict)
     lanes: Mapping[str, Lane] = field(default_factory=dict)
-    blocked: frozenset[str] = frozenset()  # participants whom another has blocked; known where it is about no subject
+    blocks: Mapping[str, frozenset[str]] = field(default_factory=dict)  # who of them has blocked whom; participants
 
     @cached_property
     def is_direct(self) -> bool:

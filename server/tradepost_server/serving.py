@@ -32,7 +32,10 @@ KEYS_FILE = "keys.json"
 
 
 class CannotServe(Exception):
-    """Words for the operator, and the exit code: 2 setting, 3 address, 4 database, 5 schema, 6 data directory."""
+    """Words for the operator, and the exit code.
+
+    1 not done whole, 2 setting, 3 address, 4 database, 5 schema, 6 data directory.
+    """
 
     def __init__(self, message: str, hint: str, code: int) -> None:
         super().__init__(message)

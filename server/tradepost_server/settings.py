@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .originals import parse_keys
 from .outbound import Allowed
 
 DEFAULT_TENANT = "default"  # a test tenant that is made at first start
@@ -21,6 +22,7 @@ class Settings(BaseSettings):
     data: Path = Path("tradepost-data")  # the embedded database, keys, files
     database_url: str | None = None  # postgresql://…; None: the embedded one under `data`
     secret_key: str | None = None  # encrypts signing secrets in the database; None: made under `data` at first start
+    originals_keys: str | None = None  # by commas, the newest first; docs/moderation.md. None: of the secret key
     pool_size: int = 8  # connections that serve commands
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "text", "json"] = "auto"  # auto: text on a terminal
@@ -58,6 +60,13 @@ class Settings(BaseSettings):
     def _is_readable(cls, entries: str) -> str:
         Allowed.parse(entries.split(","))
         return entries
+
+    @field_validator("originals_keys")
+    @classmethod
+    def _are_keys(cls, listed: str | None) -> str | None:
+        if listed is not None:
+            parse_keys(listed)
+        return listed
 
     @model_validator(mode="after")
     def _has_its_key(self) -> "Settings":

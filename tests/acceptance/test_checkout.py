@@ -9,7 +9,7 @@ from standardwebhooks.webhooks import Webhook
 from support.node import LiveNode, StartNode, participant
 from support.site import Site, answer, site
 from support.sockets import Frame, RawSocket, Refused
-from tradepost_server.handlers.checkout import secret_of
+from tradepost_server.handlers.hooks import secret_of
 
 PAY = {
     "kind": "buttons",
@@ -45,7 +45,7 @@ async def test_the_buyer_gets_the_address_that_the_checkout_gave(start_node: Sta
         assert done["checkout_url"] == "https://pay.example/s/1"
         visit = shop.visits[0]
         tenant = next(iter(node.services.hub.all_sessions())).actor.tenant  # type: ignore[attr-defined]
-        body = Webhook(secret_of(node._vault, tenant)).verify(visit.body, dict(visit.headers))
+        body = Webhook(secret_of(node._vault, "checkout", tenant)).verify(visit.body, dict(visit.headers))
         assert body["type"] == "checkout.requested"
         assert body["data"] == {
             "conversation": made["id"],
@@ -89,8 +89,10 @@ async def test_a_resend_is_told_what_was_committed_though_the_checkout_is_gone(s
         answer(json.dumps({"url": "http://pay.example/"}).encode(), "application/json"),
         answer(json.dumps({"url": "https://user@pay.example/"}).encode(), "application/json"),
         answer(GOOD, "text/html"),
+        answer(b'{"url": "https://pay.example/", "x": ' + b"[" * 16_000, "application/json"),
+        answer(b'{"url": "https://pay.example/\xff"}', "application/json"),
     ],
-    ids=["500", "no JSON", "no https", "a user name", "another type"],
+    ids=["500", "no JSON", "no https", "a user name", "another type", "without end", "no UTF-8"],
 )
 async def test_a_checkout_that_gives_no_usable_address_leaves_nothing_behind(
     start_node: StartNode, page: bytes

@@ -30,10 +30,11 @@ OWN_REFUSALS = {  # rules beside the matrix: what a role that may use the comman
     "location.move": "another's",
     "location.stop": "another's",
     "visitor.merge": "a renewal that proves nothing",
+    "conversation.appeal": "staff do not appeal",
 }
 OWN_ABSENCES = {  # what the asker may use and yet finds nothing with: the example names what is not theirs
     *("profile.get", "profile.update", "file.get", "upload.get", "upload.finish"),
-    *("site.get", "site.update", "site.delete", "conversation.start", "profile.block"),
+    *("site.get", "site.update", "site.delete", "conversation.start", "profile.block", "conversation.appeal"),
 }
 
 

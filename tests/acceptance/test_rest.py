@@ -6,27 +6,13 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from support.node import LiveNode, client, participant
-from tradepost_server import ids, secrets
+from support.node import LiveNode, api_key, client, participant
+from tradepost_server import ids
 from tradepost_server.rules import access
-from tradepost_server.store import tenants
 from tradepost_server.store.db import connect
 
 PEOPLE = (("buyer:1", "buyer"), ("seller:1", "seller"))
 HELLO = {"content": {"kind": "text", "text": "hello"}}
-
-
-async def api_key(node: LiveNode, *scopes: str) -> str:
-    """One more API key of the tenant, with these scopes alone."""
-    key_id, key = secrets.new_api_key(test=True)
-    connection = await connect(node.dsn, "tradepost_service")
-    try:
-        tenant = await tenants.find(connection, node.tenant)
-        assert tenant is not None
-        await tenants.insert_api_key(connection, tenant.id, key_id, key, "test", list(scopes))
-    finally:
-        await connection.close()
-    return key
 
 
 def problem(answer: httpx2.Response, status: int, code: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def live_everyone_hears(patch: Patch) -> None:
         return [p for p in conversation.participants.values() if p.stint(now) is not None]
 
     patch.setattr(lanes, "readers", everyone)
-    patch.setattr(Room, "share", lambda self, lane, profile_id, events, now: list(events))
+    patch.setattr(Room, "share", lambda self, lane, listener, events, now: list(events))
 
 
 def live_tells_of_before(patch: Patch) -> None:
@@ -80,7 +80,7 @@ def unread_counts_what_is_not_theirs(patch: Patch) -> None:
 
 def answers_name_any_original(patch: Patch) -> None:
     """`reply_to` is shown to everyone."""
-    patch.setattr(Sight, "shown", lambda self, message, original: message)
+    patch.setattr(Sight, "shown", lambda self, message, original, views: message)
 
 
 def looking_as_another_is_looking_as_staff(patch: Patch) -> None:

@@ -120,7 +120,7 @@ class Writing:
 @asynccontextmanager
 async def writing(dsn: str) -> AsyncIterator[Writing]:
     """A log writer of its own, as each process has one; it fails the test if it died."""
-    run = Writing(writer=LogWriter(dsn, lambda committed: run.published.extend(committed)))
+    run = Writing(writer=LogWriter(dsn, lambda committed: run.published.extend(committed), lambda found: None))
     task = asyncio.create_task(run.writer.run())
     try:
         yield run

@@ -18,6 +18,7 @@ from tradepost_server.gateway.socket import Sockets
 from tradepost_server.handlers.services import Services
 from tradepost_server.serving import create_tenant_rows, ensure_default
 from tradepost_server.settings import Settings
+from tradepost_server.store import tenants
 from tradepost_server.store.db import connect
 
 from . import ports
@@ -114,6 +115,19 @@ def client(url: str, credential: str) -> httpx2.AsyncClient:
     """For REST, with an API key or a token."""
     headers = {"Authorization": f"Bearer {credential}"}
     return httpx2.AsyncClient(base_url=f"{url}/v1", headers=headers, timeout=15, trust_env=False)
+
+
+async def api_key(node: LiveNode, *scopes: str) -> str:
+    """One more API key of the tenant, with these scopes alone."""
+    key_id, key = secrets.new_api_key(test=True)
+    connection = await connect(node.dsn, "tradepost_service")
+    try:
+        tenant = await tenants.find(connection, node.tenant)
+        assert tenant is not None
+        await tenants.insert_api_key(connection, tenant.id, key_id, key, "test", list(scopes))
+    finally:
+        await connection.close()
+    return key
 
 
 def participant(conversation: Frame, profile: str) -> str:

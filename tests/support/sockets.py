@@ -114,9 +114,10 @@ class RawSocket:
         return [f["event"]["name"] for f in self.events if lane in (None, f["lane"])]
 
     def texts(self, lane: str | None = None) -> list[str]:
-        """What the messages said that were created so far, in one lane or all."""
+        """What the messages said that were created so far, in one lane or all; nothing of those that are hidden."""
         created = [f for f in self.events if f["event"]["name"] == "message.created" and lane in (None, f["lane"])]
-        return [f["event"]["message"]["content"]["text"] for f in created]
+        told = [f["event"]["message"] for f in created]
+        return [message["content"]["text"] for message in told if "hidden" not in message]
 
     async def until(self, true: Callable[["RawSocket"], object], within_s: float = ANSWER_S) -> None:
         """Returns as soon as `true` holds; looked at after every frame.

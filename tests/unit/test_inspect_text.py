@@ -11,6 +11,7 @@ import pytest
 
 from tradepost.protocol.policy import PolicyDocument
 from tradepost_server import inspecting
+from tradepost_server.rules.leaks import recent
 from tradepost_server.serving import CannotServe
 
 
@@ -120,7 +121,7 @@ def test_a_number_over_several_messages_is_of_one_author_in_one_conversation() -
 
 
 def test_memory_of_authors_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspecting, "AUTHORS_MAX", 2)
+    monkeypatch.setattr(recent, "AUTHORS_MAX", 2)
     looking = inspecting.inspection(PolicyDocument(), "inquiry", "buyer", "seller")
     for conversation in ("a", "b", "c", "a"):
         looking.look(inspecting.Message(conversation, "x", "612345"))

@@ -68,7 +68,7 @@ class Error(_Outbound, frozen=True, tag="error"):
     path: str | None = None  # where in the frame, such as `$.content.text`
     retry_after_s: float | None = None  # seconds to wait
     request_id: str | None = None  # names this refusal in the server's log
-    details: dict[str, str | int | float | bool | None] = {}
+    details: dict[str, str | int | float | bool | list[str] | None] = {}
 
 
 class EventFrame(_Outbound, frozen=True, tag="event"):

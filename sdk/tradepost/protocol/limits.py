@@ -74,6 +74,11 @@ Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=_PRINTABLE, des
 Line = Annotated[str, Meta(max_length=1_024, pattern=NO_CONTROLS)]
 Text = Annotated[str, Meta(min_length=1, max_length=TEXT_MAX_CHARS, pattern=NO_CONTROLS)]
 Url = Annotated[str, Meta(min_length=9, max_length=2_048, pattern=r"^https://[^\s\x00-\x1f\x7f]+$(?!\n)")]
+ContentKind = Annotated[
+    str,
+    Meta(min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_]*$(?!\n)", description="A kind of content: `image`."),
+]
+ContentKinds = Annotated[list[ContentKind], Meta(min_length=1, max_length=32)]
 HookUrl = Annotated[  # in the clear only to this machine
     str,
     Meta(

@@ -83,9 +83,22 @@ BEFORE = LeakRule(id="contacts", mask=0.5)
 DEFAULT_RULES = (ALWAYS, BANNED, ONCE_PAID, TO_BOTS, BOT_LINKS, BEFORE)
 
 
+class ClassifierPolicy(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, rename={"by": "from"}
+):
+    """Who is asked what they think of a message before it is told. What is left out fits everything."""
+
+    url: limits.HookUrl  # gets a signed POST of each message
+    deadline_ms: Annotated[int, Meta(ge=50, le=2_000)] = 500  # from asking to the last byte of the answer
+    otherwise: Literal["allow", "hold"] = "allow"  # without an answer in time
+    kinds: limits.ContentKinds | None = None  # of these kinds of content
+    by: AnyRole | None = None  # roles of authors
+
+
 class MaskingPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What is looked for in what parties write, and what is done about it."""
 
     rules: Annotated[list[LeakRule], Meta(max_length=RULES_MAX)] | None = None  # null: those of docs/moderation.md
     allowed_domains: Annotated[list[Domain], Meta(max_length=100)] = []  # the shop's own: their addresses pass
     banned: Annotated[list[BannedList], Meta(max_length=BANNED_MAX)] = []
+    classifier: ClassifierPolicy | None = None  # an outside one; null: nobody else is asked

@@ -8,11 +8,6 @@ from . import limits
 from .command import Command
 from .model import Message
 
-Kind = Annotated[
-    str,
-    Meta(min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_]*$(?!\n)", description="A kind of content: `image`."),
-]
-
 
 class SearchMessages(Command, frozen=True, tag="message.search"):
     """Messages that have all of these words, newest first, among those that the asker may read.
@@ -24,7 +19,7 @@ class SearchMessages(Command, frozen=True, tag="message.search"):
     query: Annotated[str, Meta(min_length=1, max_length=limits.QUERY_MAX_CHARS, description="Words to look for.")]
     conversation: limits.ConversationId | None = None  # of this one alone
     author: limits.ProfileId | None = None  # what this profile said
-    kinds: Annotated[list[Kind], Meta(min_length=1, max_length=32)] | None = None  # of these kinds of content
+    kinds: limits.ContentKinds | None = None  # of these kinds of content
     since: limits.Time | None = None  # said at or after this time
     until: limits.Time | None = None  # said before this time
     cursor: limits.Cursor | None = None

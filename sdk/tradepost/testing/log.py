@@ -55,7 +55,14 @@ class ConversationLog:
     def state(self) -> events.ConversationState:
         """What all participants may know."""
         data = self.data
-        return events.ConversationState(status=data.status, subject=data.subject, title=data.title, stage=data.stage)
+        return events.ConversationState(
+            status=data.status,
+            subject=data.subject,
+            title=data.title,
+            stage=data.stage,
+            frozen=data.frozen,
+            slow_mode_s=data.slow_mode_s,
+        )
 
     def append(self, lane: str, body: events.Event, message: str | None = None) -> int:
         """Write an event at the next place of a lane; returns its seq."""

@@ -17,6 +17,7 @@ class Desk:
     sessions: dict[Listener, None] = field(default_factory=dict)
     touched: dict[str, None] = field(default_factory=dict)  # conversations, in the order they first changed
     flooded: bool = False  # more changed than are in `touched`
+    flagged: bool = False  # something was found in a message, or settled
 
 
 class Following:
@@ -57,6 +58,19 @@ class Following:
                 desk.touched[conversation_id] = None
             else:
                 desk.flooded = True
+
+    def flag(self, tenant_id: int) -> None:
+        """Something was found in a message of the tenant, or settled."""
+        desk = self._desks.get(tenant_id)
+        if desk is not None:
+            desk.flagged = True
+
+    def take_flagged(self) -> list[list[Listener]]:
+        """The sessions of each tenant's followers where flags changed."""
+        found = [list(desk.sessions) for desk in self._desks.values() if desk.flagged]
+        for desk in self._desks.values():
+            desk.flagged = False
+        return found
 
     def take(self) -> list[tuple[int, list[Listener], list[Key] | None]]:
         """Tenants with followers of whose conversations some changed; None: too many to name."""

@@ -13,7 +13,8 @@ from tradepost.protocol.model import Author, Message, Participant
 
 from .. import model
 from ..model import LONG_AGO, Conversation, Place
-from ..rules import aliases, restricted
+from ..rules import aliases, blocks, restricted
+from ..rules.leaks import views as leaks
 from ..store.log import EventData, NewMessage, Stored
 from .room import Told
 
@@ -35,6 +36,7 @@ def message_created(conversation: Conversation, lane: tuple[str, ...], stored: S
         client_id=new.client_id,
         content=Raw(new.content),
         reply_to=new.reply_to,
+        masked=new.masked,
     )
 
 
@@ -50,16 +52,20 @@ class Record(NamedTuple):
     message: Message | None  # as it stands now
     answers: Place | None  # where what the message answers stands
     names: Mapping[str, str]
+    views: bytes | None  # what the message says to staff who may not see all of it
 
 
 def record(stored: Stored, conversation: Conversation) -> Record:
     """What was just committed."""
     draft = stored.draft
-    message = draft.about
+    message, views = draft.about, draft.views
     if draft.message is not None:
         message = message_created(conversation, draft.lane.audience, stored, draft.message)
+        views = draft.message.views
     data, lane = draft.data or EventData(), draft.lane.id
-    return Record(lane, stored.seq, stored.at, draft.name, draft.actor_id, data, message, draft.answers, draft.names)
+    return Record(
+        lane, stored.seq, stored.at, draft.name, draft.actor_id, data, message, draft.answers, draft.names, views
+    )
 
 
 def told(event: Record, conversation: Conversation) -> Told:
@@ -69,9 +75,32 @@ def told(event: Record, conversation: Conversation) -> Told:
         return Told(
             event.seq, skip(conversation.id, event.lane, event.seq, event.at), Place(event.lane, event.seq, event.at)
         )
-    if message is not None and restricted.is_restricted(message.content):
-        return _by_role(event, message, conversation, place)
-    return _for_all(event, message, conversation, place)
+    if message is None:
+        return _for_all(event, message, conversation, place)
+    by_role = restricted.is_restricted(message.content)
+    found = (_by_role if by_role else _for_all)(event, message, conversation, place)
+    if event.views is not None:
+        found = found._replace(views=_views(event, message, conversation, event.views))
+    blockers = blocks.hidden_from(conversation, message.author)
+    if blockers:
+        found = found._replace(hidden=_hidden(event, message, conversation, place), hidden_from=blockers)
+    return found
+
+
+def _views(event: Record, message: Message, conversation: Conversation, views: bytes) -> dict[str, bytes]:
+    """The frame for staff, by what is kept from them."""
+    found: dict[str, bytes] = {}
+    for what, content in leaks.decoded(views).items():
+        theirs = msgspec.structs.replace(message, content=content)
+        found[what] = _frame_of(event, conversation, theirs, event.names)
+    return found
+
+
+def _hidden(event: Record, message: Message, conversation: Conversation, place: Place) -> Told:
+    """For who has blocked its author. Who reacted to what they cannot read is not told at all."""
+    if event.name == "message.reacted":
+        return Told(event.seq, skip(conversation.id, event.lane, event.seq, event.at), place)
+    return _for_all(event, blocks.placeholder(message), conversation, place)
 
 
 def _by_role(event: Record, message: Message, conversation: Conversation, place: Place) -> Told:
@@ -177,7 +206,12 @@ def _message_body(name: str, actor_id: str | None, data: EventData, message: Mes
 def state(conversation: Conversation) -> e.ConversationState:
     """What all participants may know of a conversation."""
     return e.ConversationState(
-        status=conversation.status, subject=conversation.subject, title=conversation.title, stage=conversation.stage
+        status=conversation.status,
+        subject=conversation.subject,
+        title=conversation.title,
+        stage=conversation.stage,
+        frozen=conversation.frozen,
+        slow_mode_s=conversation.slow_mode_s,
     )
 
 

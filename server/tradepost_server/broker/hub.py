@@ -5,8 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
+from tradepost.protocol.model import Author
+
 from ..model import Conversation, Key, Lane, Place, Tenant
 from ..rules import lanes
+from ..store.flags import NewFlag
 from ..store.writer import Committed
 from . import frames
 from .following import Following
@@ -156,6 +159,12 @@ class Hub:
             except Exception:  # what is committed stays so, and its asker is answered
                 _log.exception("events could not be told: %s %s", conversation_id, lane_id)
 
+    def flagged(self, found: Sequence[NewFlag]) -> None:
+        """Tells who follows the desk that something was found in messages; what waits for staff is in its row too."""
+        for flag in found:
+            self.following.flag(flag.ref[0])
+        self.following.touch({flag.ref for flag in found if flag.state == "waiting"})
+
     def _encode(self, one: Committed, ready: dict[LaneKey, list[Told]]) -> None:
         draft = one.stored.draft
         room = self._rooms.get(draft.ref) or self.open(one.conversation, {})
@@ -163,7 +172,7 @@ class Hub:
         room.lane(draft.lane)
         told = self._finished(frames.told(frames.record(one.stored, room.conversation), room.conversation))
         if one.also and room.heads.get(draft.lane.id, one.stored.seq) <= one.stored.seq:
-            self._tell_leavers(one, told)
+            self._tell_leavers(room, one, told)
         self._through_gate(room, draft.lane.id, told, ready)
 
     def _finished(self, told: Told) -> Told:
@@ -171,6 +180,10 @@ class Hub:
         finish = self._finish
         if told.by_role is not None:
             told = told._replace(by_role={role: self._finished(theirs) for role, theirs in told.by_role.items()})
+        if told.views is not None:
+            told = told._replace(views={what: finish(frame) for what, frame in told.views.items()})
+        if told.hidden is not None:
+            told = told._replace(hidden=self._finished(told.hidden))
         if told.plain and not told.skip:
             return told._replace(frame=finish(told.frame))
         return told._replace(
@@ -180,15 +193,14 @@ class Hub:
             party=told.party and finish(told.party),
         )
 
-    def _tell_leavers(self, one: Committed, told: Told) -> None:
+    def _tell_leavers(self, room: Room, one: Committed, told: Told) -> None:
         """Their own end is the last that they hear, with what the same change told before it."""
         conversation, lane = one.conversation, one.stored.draft.lane
         key = (*conversation.ref, lane.id)
         for leaver in (conversation.participants[participant_id] for participant_id in one.also):
             if not lanes.allows(lanes.spans(leaver, lane, conversation.policy), told.seq):
                 continue
-            staff = not leaver.stints or leaver.stints[-1].role in conversation.policy.staff
-            frame = told.party if told.party and not staff else told.frame
+            frame = room.last_frame(leaver, told)
             for session in self._sessions.get((conversation.tenant_id, leaver.profile_id), ()):
                 if session.hears(conversation, None):
                     session.deliver(key, told.seq, told.seq, frame)
@@ -232,7 +244,7 @@ class Hub:
                 session.deliver(key, first, last, joined)
             return
         for session in listeners:
-            share = room.share(lane, session.profile_key[1], events, now)
+            share = room.share(lane, session, events, now)
             if share:
                 session.deliver(key, share[0].seq, last, b"".join([told.frame for told in share]))
 
@@ -245,7 +257,7 @@ class Hub:
         besides: Key,
         of: str,
         what: What,
-        about: Place | None = None,
+        about: tuple[Place, Author] | None = None,
     ) -> None:
         """Tells the lane's readers something that is not kept of someone in the role `of`, as their policy allows.
 
@@ -259,7 +271,7 @@ class Hub:
         for session in room.listeners(lane, self._sessions, self._generation, datetime.now(UTC)).listeners:
             if session.profile_key == besides or (policy.selective and not room.tells(session, of, what)):
                 continue
-            if about is None or room.may_know(session, lane, about):
+            if about is None or room.may_know(session, lane, *about):
                 session.signal(frame)
 
     def signal_profiles(self, keys: Iterable[Key], payload: bytes) -> None:

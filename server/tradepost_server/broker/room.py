@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
+from tradepost.protocol.model import Author
+
 from ..model import LONG_AGO, Actor, Conversation, Key, Lane, Participant, Place, Policy, Tenant, holds
-from ..rules import lanes
+from ..rules import access, blocks, lanes
+from ..rules.leaks.views import chosen
 
 LaneKey = tuple[int, str, str]  # tenant, conversation, lane
 What = Literal["receipts", "typing", "places"]  # signals that policy tells or does not tell
@@ -25,11 +28,15 @@ class Told(NamedTuple):
     party: bytes = b""  # for parties, where names are not theirs to know
     by_role: "Mapping[str, Told] | None" = None  # what parties get, where not every role sees all; "": any other role
     author: str = ""  # who sees all of it all the same
+    views: Mapping[str, bytes] | None = None  # for staff who may not see all of it, by what is kept from them
+    hidden: "Told | None" = None  # for parties who have blocked its author
+    hidden_from: frozenset[str] = frozenset()  # those
 
     @property
     def plain(self) -> bool:
         """Whether all who may read the message get the same frame."""
-        return self.answers is None and not self.party and self.by_role is None
+        varied = self.by_role or self.views or self.hidden
+        return self.answers is None and not self.party and not varied
 
 
 class Audience(NamedTuple):
@@ -170,18 +177,39 @@ class Room:
         stints = () if participant is None else participant.stints
         return all(s.role in conversation.policy.staff for s in stints) and watcher.hears(conversation, None)
 
-    def share(self, lane: Lane, profile_id: str, events: Sequence[Told], now: datetime) -> list[Told]:
+    def share(self, lane: Lane, listener: Listener, events: Sequence[Told], now: datetime) -> list[Told]:
         """What one listener may be told of these: nothing before their places, else what they may know of each."""
-        participant = self.conversation.find(profile_id)
+        participant = self.conversation.find(listener.profile_key[1])
         stint = None if participant is None else participant.stint(now)
         policy = self.conversation.policy
-        if participant is None or stint is None or stint.role in policy.staff:  # staff, and who watches
-            return list(events)
+        if participant is None or stint is None:  # who watches
+            return self.viewed(listener.actor.role, events)
+        if stint.role in policy.staff:
+            return self.viewed(stint.role, events)
         spans = lanes.spans(participant, lane, policy)
         return [self._version(lane, participant, told) for told in events if lanes.allows(spans, told.seq)]
 
+    def viewed(self, role: str | None, events: Sequence[Told]) -> list[Told]:
+        """What staff in this role may know of these."""
+        unseen = access.withheld(self.conversation.policy, role)
+        if unseen is None:
+            return list(events)
+        return [
+            told._replace(frame=chosen(told.views, unseen) or told.frame) if told.views else told for told in events
+        ]
+
+    def last_frame(self, leaver: Participant, told: Told) -> bytes:
+        """What someone is told of an event of the change that ends their part."""
+        role = leaver.stints[-1].role if leaver.stints else None
+        if role is None or role in self.conversation.policy.staff:
+            return self.viewed(role, [told])[0].frame
+        theirs = told.hidden if told.hidden is not None and leaver.id in told.hidden_from else told
+        return theirs.party or theirs.frame
+
     def _version(self, lane: Lane, participant: Participant, told: Told) -> Told:
         policy = self.conversation.policy
+        if told.hidden is not None and participant.id in told.hidden_from:
+            told = told.hidden
         if told.by_role is not None and participant.id != told.author:
             told = told.by_role.get(participant.stints[-1].role, told.by_role[""])
         if told.skip and not lanes.may_read(participant, lane, told.place, policy):
@@ -192,12 +220,14 @@ class Room:
                 return told._replace(frame=told.bare)
         return told._replace(frame=told.party) if told.party else told
 
-    def may_know(self, session: Listener, lane: Lane, place: Place) -> bool:
+    def may_know(self, session: Listener, lane: Lane, place: Place, author: Author) -> bool:
         """Whether a listener of the lane may read the message that stands there; staff, and who watches, may."""
         participant = self.conversation.find(session.profile_key[1])
         policy = self.conversation.policy
         if participant is None or not participant.stints or participant.stints[-1].role in policy.staff:
             return True
+        if blocks.hides(self.conversation, participant.id, author):
+            return False
         return lanes.may_read(participant, lane, place, policy)
 
     def tells(self, session: Listener, of: str, what: What) -> bool:

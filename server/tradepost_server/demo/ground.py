@@ -18,6 +18,7 @@ def settings_of(data: Path | None = None, host: str | None = None, port: int | N
         data=data or DATA,
         database_url=None,
         secret_key=None,
+        originals_keys=None,
         sessions_per_profile=SESSIONS_PER_PROFILE,
         **{name: value for name, value in given.items() if value is not None},
     )

@@ -2,6 +2,7 @@
 
 import base64
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic, time
@@ -87,8 +88,7 @@ class Authenticator:
             expires_at=datetime.fromtimestamp(claims.exp, UTC),
             conversations=None if claims.conversations is None else frozenset(claims.conversations),
         )
-        await self._admit(actor, claims)
-        return actor
+        return replace(actor, locale=(await self._admit(actor, claims)).locale)
 
     async def _key(self, token: str) -> SigningKey:
         """The key that the token's header names by `kid`, if the algorithm is that key's.
@@ -144,13 +144,14 @@ class Authenticator:
         if claims.role is not None and claims.role not in key.tenant.policy.roles:
             raise refused("This token names a role that the tenant does not have", "unknown_role", detail=claims.role)
 
-    async def _admit(self, actor: Actor, claims: Claims) -> None:
+    async def _admit(self, actor: Actor, claims: Claims) -> profiles.Admitted:
         async with self._database.transaction(actor.tenant.id, readonly=False) as tx:
             admitted = await profiles.admit(tx, actor.tenant.id, actor.profile_id, claims.name, claims.iat)
-        if not admitted:
+        if admitted is None:
             raise TokenRefused(
                 "This profile's sessions were revoked", "revoked", actor.tenant, profile=actor.profile_id
             )
+        return admitted
 
     def forget_keys(self) -> None:
         """Every key is looked up anew."""

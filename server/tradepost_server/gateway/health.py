@@ -21,6 +21,11 @@ class NodeMetrics(Collector):
     def collect(self) -> list[Metric]:
         """All metrics; none has labels that grow."""
         services, hub = self._services, self._services.hub
+        classified = CounterMetricFamily(
+            "tradepost_classifier_answers", "What came of asking tenants' classifiers.", labels=["outcome"]
+        )
+        for outcome, count in services.classifier.answers.items():
+            classified.add_metric([outcome], count)
         return [
             GaugeMetricFamily("tradepost_sockets", "Open sockets.", self._sockets.count),
             GaugeMetricFamily("tradepost_sessions", "Authenticated sessions.", hub.session_count),
@@ -28,6 +33,7 @@ class NodeMetrics(Collector):
             CounterMetricFamily("tradepost_batches", "Transactions of the log writer.", services.writer.batches),
             CounterMetricFamily("tradepost_messages_stored", "Messages stored.", services.writer.rows),
             CounterMetricFamily("tradepost_deliveries", "Events written to sessions.", hub.delivered),
+            classified,
         ]
 
 

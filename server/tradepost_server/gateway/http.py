@@ -13,11 +13,12 @@ from starlette.routing import Route, WebSocketRoute
 
 from tradepost.protocol import commands as c
 from tradepost.protocol.limits import FRAME_MAX_BYTES
-from tradepost.protocol.results import RESULTS, ConversationResult
+from tradepost.protocol.results import RESULTS, ConversationResult, SentResult
 
 from .. import ids, wire, wire_words
 from ..errors import Forbidden, Invalid, TooFast, TooLarge, TradepostError, Unauthorized
 from ..handlers import dispatch, messages
+from ..handlers.speaking import locale_of
 from ..model import Actor
 from ..rules import access
 from ..store.submission import Outcome
@@ -166,7 +167,8 @@ class Api:
         async def work(request: Request, request_id: str) -> Response:
             result = await self._answer(endpoint, request)
             made = endpoint.creates and not (isinstance(result, ConversationResult) and not result.created)
-            return answer(result, request_id, 201 if made else 200)
+            held = isinstance(result, SentResult) and result.held is not None
+            return answer(result, request_id, 202 if held else 201 if made else 200)
 
         return in_words(dispatch.name_of(endpoint.command), work)
 
@@ -235,8 +237,8 @@ class Api:
         await messages.send(services, actor, command, done)
         said = await outcome
         if isinstance(said, TradepostError):
-            raise said
-        return messages.sent(said)
+            raise messages.refused(said, await locale_of(services, actor))
+        return messages.sent(said, await locale_of(services, actor))
 
 
 def _speak_as(actor: Actor, profile_id: str) -> Actor:

@@ -18,7 +18,7 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
     retryable: bool
     request_id: str
     path: str | None = None
-    details: dict[str, str | int | float | bool | None] = {}
+    details: dict[str, str | int | float | bool | list[str] | None] = {}
 
 
 def response(error: TradepostError, request_id: str | None = None) -> Response:

@@ -17,8 +17,8 @@ from .. import ids, wire
 from ..broker.room import LaneKey
 from ..errors import Internal, TooFast, TradepostError, Unauthorized
 from ..handlers import dispatch, messages
+from ..handlers.speaking import language
 from ..model import Actor, Conversation, Key, Tenant
-from ..store.log import Sent
 from ..store.submission import Outcome
 from . import answers
 from .attention import COMMANDS, Attention
@@ -261,7 +261,7 @@ class Session:
             if self._too_fast(command.ref):
                 return
             known = self._gateway.hub.find((self.actor.tenant.id, command.conversation))
-            if known is not None and messages.stands_alone(command):
+            if known is not None and messages.stands_alone(command, known):
                 done = partial(self._sent, command.ref)
                 messages.submit(self._gateway.services, self.actor, command, known, None, done)
                 return
@@ -305,10 +305,10 @@ class Session:
     # Answers
 
     def _sent(self, ref: str, outcome: Outcome) -> None:
-        if isinstance(outcome, Sent):
-            self._reply(ref, messages.sent(outcome))
+        if isinstance(outcome, TradepostError):
+            self._send_error(messages.refused(outcome, language(self.actor)), ref)
         else:
-            self._send_error(outcome, ref)
+            self._reply(ref, messages.sent(outcome, language(self.actor)))
 
     def _reply(self, ref: str, result: Struct) -> None:
         if ref:

@@ -64,9 +64,9 @@ async def admit(
             came.begin(participant, invitee.role, history, invitee.until, names, head, before, by=by)
     await conversations.insert_participants(tx, conversation.ref, came.participants)
     await conversations.begin_stints(tx, conversation.ref, came.begun)
-    if newcomers and conversation.subject is None:
-        blocked = await conversations.blocked_in(tx, conversation.tenant_id, [conversation.id])
-        came.conversation = replace(came.conversation, blocked=frozenset(blocked.get(conversation.id, ())))
+    if newcomers:
+        blocks = await conversations.blocks_in(tx, conversation.tenant_id, [conversation.id])
+        came.conversation = replace(came.conversation, blocks=blocks.get(conversation.id, {}))
     return came.admission()
 
 

@@ -8,21 +8,24 @@ import msgspec
 from tradepost.protocol import commands as c
 from tradepost.protocol import content as kinds
 from tradepost.protocol.content import PayButton
-from tradepost.protocol.model import Message
+from tradepost.protocol.model import Masked, Message
 from tradepost.protocol.results import AnsweredResult
 
 from .. import ids
-from ..errors import AlreadyAnswered, Conflict, ReplyWider, TradepostError
+from ..errors import AlreadyAnswered, Conflict, NotFound, ReplyWider, TradepostError
 from ..model import STAFF, Actor, Conversation, Lane, Participant, place_of
 from ..rules import access, answers, content, lanes
-from ..store import log, responses
+from ..rules.content import Saying
+from ..rules.leaks.notices import notice
+from ..store import log, pace, responses
 from ..store.changes import Change
 from ..store.db import Connection
 from ..store.log import Draft, Head, NewMessage
-from . import filling
+from . import filling, screening
 from .checkout import Payment
 from .messages import author_of, require_inside, require_open, visible
 from .services import Services, now
+from .speaking import locale_of
 
 
 class _Answered(msgspec.Struct):
@@ -30,13 +33,14 @@ class _Answered(msgspec.Struct):
     lane: str
     seq: int
     at: datetime
+    masked: Masked | None = None
 
 
 async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> AnsweredResult:
     """The choice, or what was filled in, as a message told to those whom it is for.
 
-    Raises: NotFound, Forbidden, MessageGone, AnswerLate, AlreadyAnswered, Invalid, Conflict, ReplyWider, Unavailable
-    where the tenant's checkout does not answer: then nothing was stored.
+    Raises: NotFound, Forbidden, MessageGone, ConversationFrozen, TooFast, AnswerLate, AlreadyAnswered, Invalid,
+    Conflict, ReplyWider, Unavailable where the tenant's checkout does not answer: then nothing was stored.
     """
     client_id = command.client_id or ids.new("own")
     try:
@@ -48,18 +52,25 @@ async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> 
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.answer", conversation, head.now)
-        known = await _answered_before(tx, actor, conversation, command, client_id)
-        if known is not None:
-            return Change(result=msgspec.json.encode(known))
+        before = await _answered_before(tx, actor, conversation, command, client_id)
+        if before is not None:
+            return Change(result=msgspec.json.encode(before))
         who, role = author_of(standing)
         asked = await visible(tx, conversation, standing, command.message)
         require_inside(conversation, who, role, conversation.lanes[asked.lane])
-        require_open(conversation, asked)
+        require_open(conversation, asked, role)
+        if asked.hidden is not None:
+            raise NotFound("No such message", path="$.message")
+        await pace.require_pace(tx, conversation, who.id, role, head)
         question = kinds.decode(asked.content)
         said, chosen = answers.decide(question, command.action, command.values, head.now)
         lane = _lane(conversation, who, role, asked, question, private=answers.is_private(question, chosen))
         _require_no_wider(conversation, lane, asked, question, head.now)
-        content.filled(said, await filling.known(tx, services, actor, said))  # whether its files are theirs to send
+        known = await filling.known(tx, services, actor, said)
+        content.filled(said, known)  # whether its files are theirs to send
+        saying = Saying(conversation=conversation, lane=lane, author=who, role=role, at=head.now)
+        found = services.screening.look(said, saying, known)
+        screening.require_tellable(found)
         by_staff = role in conversation.policy.staff
         answer_id = ids.message(head.next_at)
         message = NewMessage(
@@ -69,7 +80,10 @@ async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> 
             profile_id=actor.profile_id,
             client_id=client_id,
             fingerprint=_fingerprint(command),
-            content=msgspec.json.encode(said),
+            content=msgspec.json.encode(found.content),
+            masked=found.masked,
+            views=found.views,
+            renames=found.renames,
             reply_to=asked.id,
             files=content.files_of(said),
             by_staff=by_staff,
@@ -78,8 +92,9 @@ async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> 
             tx, conversation.ref, asked.id, who.id, answer_id
         ):
             raise AlreadyAnswered("You have answered this already")
+        await screening.keep(tx, services.screening.flag(found, saying, message))
         seq = head.heads.get(lane.id, 0) + 1
-        found = _Answered(message=answer_id, lane=lane.id, seq=seq, at=head.next_at)
+        answered = _Answered(message=answer_id, lane=lane.id, seq=seq, at=head.next_at, masked=found.masked)
         draft = Draft(
             ref=conversation.ref,
             lane=lane,
@@ -88,10 +103,18 @@ async def answer(services: Services, actor: Actor, command: c.AnswerMessage) -> 
             message=message,
             answers=place_of(asked),
         )
-        return Change(result=msgspec.json.encode(found), conversation=conversation, drafts=(draft,))
+        return Change(result=msgspec.json.encode(answered), conversation=conversation, drafts=(draft,))
 
-    found = await services.change(actor, command, _Answered, work)
-    return AnsweredResult(message=found.message, lane=found.lane, seq=found.seq, at=found.at, checkout_url=checkout_url)
+    done = await services.change(actor, command, _Answered, work)
+    return AnsweredResult(
+        message=done.message,
+        lane=done.lane,
+        seq=done.seq,
+        at=done.at,
+        checkout_url=checkout_url,
+        masked=done.masked,
+        notice=None if done.masked is None else notice("mask", done.masked.kinds, await locale_of(services, actor)),
+    )
 
 
 def _lane(
@@ -131,7 +154,7 @@ async def _answered_before(
         return None
     if sent.fingerprint != _fingerprint(command):
         raise Conflict("This client_id was used for another message", path="$.client_id")
-    return _Answered(message=sent.message_id, lane=sent.lane_id, seq=sent.seq, at=sent.at)
+    return _Answered(message=sent.message_id, lane=sent.lane_id, seq=sent.seq, at=sent.at, masked=sent.masked)
 
 
 async def _is_stored(services: Services, actor: Actor, command: c.AnswerMessage, client_id: str) -> bool:

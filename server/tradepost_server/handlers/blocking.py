@@ -1,4 +1,4 @@
-"""Blocking people: they are not told, and reach the blocker in orders alone."""
+"""Blocking people: they are not told, and are heard by the blocker no more."""
 
 from collections.abc import Iterable
 
@@ -63,8 +63,8 @@ async def require_welcome(tx: Connection, actor: Actor, others: Iterable[str]) -
 
 
 async def _outdate(tx: Connection, actor: Actor, other: str) -> list[Key]:
-    """What was decided on the direct conversations of both no longer holds: their version grows. Returns: which."""
-    refs = await blocks.direct_conversations(tx, actor.key, other)
+    """What was decided on the conversations of both no longer holds: their version grows. Returns: which."""
+    refs = await blocks.shared_conversations(tx, actor.key, other)
     await log.lock(tx, refs)
     await conversations.outdate(tx, refs)
     return refs

@@ -1,20 +1,16 @@
-"""Asking the tenant's checkout where to pay: a request signed by Standard Webhooks, and its answer."""
+"""Asking the tenant's checkout where to pay."""
 
-import base64
 import hashlib
-from datetime import UTC, datetime
 
-import msgspec
 from msgspec import Struct
-from standardwebhooks.webhooks import Webhook
 
 from tradepost.protocol import limits
 
 from ..errors import Invalid, Unavailable
 from ..model import Tenant
-from ..outbound import Limits, Outbound, OutboundError
+from ..outbound import Limits
 from ..rules.content import check_address
-from ..secrets import Vault
+from .hooks import HookFailed, Hooks
 
 _LIMITS = Limits(total_s=5.0, body_bytes=16_384, types=("application/json",))
 
@@ -32,15 +28,6 @@ class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reference: str | None = None  # the marketplace's own
 
 
-class _Asked(Struct, frozen=True, kw_only=True):
-    """The body of the request. The same payment of the same person has the same id."""
-
-    type: str
-    id: str
-    timestamp: datetime
-    data: Payment
-
-
 class _Answer(Struct, frozen=True, kw_only=True):
     url: limits.Url
 
@@ -48,12 +35,12 @@ class _Answer(Struct, frozen=True, kw_only=True):
 class Checkout:
     """Asks for addresses where money is taken; nothing of the money passes here."""
 
-    def __init__(self, outbound: Outbound, vault: Vault) -> None:
-        self._outbound, self._vault = outbound, vault
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = hooks
 
     def secret(self, tenant: Tenant) -> str:
         """What the tenant verifies our requests with, as Standard Webhooks writes it."""
-        return secret_of(self._vault, tenant)
+        return self._hooks.secret("checkout", tenant)
 
     async def address(self, tenant: Tenant, payment: Payment) -> str:
         """Where to pay.
@@ -63,32 +50,19 @@ class Checkout:
         url = tenant.policy.checkout_url
         if url is None:
             raise Invalid("No checkout is set up any more", path="$.action")
-        now = datetime.now(UTC)
-        asked = _Asked(type="checkout.requested", id=_id(payment), timestamp=now, data=payment)
-        body = msgspec.json.encode(asked)
-        headers = {
-            "webhook-id": asked.id,
-            "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": Webhook(self.secret(tenant)).sign(asked.id, now, body.decode()),
-        }
         try:
-            answer = await self._outbound.post_json(url, body, headers, limits=_LIMITS)
-            if not answer.ok:
-                raise Unavailable(f"The checkout answered {answer.status}; try again in a moment")
-            found = msgspec.json.decode(answer.body, type=_Answer).url
-            check_address(found, "$.url")
-        except OutboundError as error:
-            raise Unavailable("The checkout does not answer; try again in a moment") from error
-        except (msgspec.MsgspecError, Invalid) as error:
+            found = await self._hooks.ask(
+                "checkout", tenant, url, payment, about=_id(payment), answer=_Answer, limits=_LIMITS
+            )
+            check_address(found.url, "$.url")
+        except HookFailed as failed:
+            raise Unavailable("The checkout gives no usable answer; try again in a moment") from failed
+        except Invalid as error:
             raise Unavailable("The checkout gave no https address; try again in a moment") from error
-        return found
-
-
-def secret_of(vault: Vault, tenant: Tenant) -> str:
-    """The secret of a tenant's checkout: made of the deployment's key, so that nothing has to be kept."""
-    return f"whsec_{base64.b64encode(vault.derive(f'checkout of tenant {tenant.id}')).decode()}"
+        return found.url
 
 
 def _id(payment: Payment) -> str:
+    """The same for the same payment of the same person."""
     asked = "/".join((payment.conversation, payment.message, payment.action, payment.participant))
     return f"co_{hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()}"

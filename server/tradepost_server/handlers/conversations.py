@@ -16,6 +16,7 @@ from .. import ids
 from ..errors import Conflict, Forbidden, Invalid, NotFound, StaleStage
 from ..model import Actor, Conversation, Key
 from ..rules import access, membership
+from ..rules.leaks import titles
 from ..store import conversations, listing, views
 from ..store.changes import Change
 from ..store.db import Connection
@@ -165,6 +166,7 @@ def _check_fields(actor: Actor, command: c.CreateConversation | c.EnsureConversa
         raise Invalid("Expected a stage of this tenant's policy", path="$.stage")
     if command.title is not None and not actor.is_key and "title" not in actor.tenant.policy.role(actor.role).may:
         raise Forbidden("Your role does not allow setting the title", path="$.title")
+    titles.require_free(command.title, actor.tenant.policy, actor.role, command.stage)
 
 
 def event(conversation: Conversation, name: str, by: str | None = None, changed: Sequence[str] = ()) -> Draft:
@@ -217,6 +219,7 @@ async def update(services: Services, actor: Actor, command: c.UpdateConversation
     def change(before: Conversation) -> tuple[Conversation, list[str]]:
         after = before
         if command.title is not UNSET:
+            titles.require_free(command.title, before.policy, _role_of(actor, before), before.stage)
             after = replace(after, title=command.title)
         if command.subject is not UNSET:
             after = replace(after, subject=command.subject)
@@ -228,6 +231,11 @@ async def update(services: Services, actor: Actor, command: c.UpdateConversation
         return after, told
 
     return await _change_state(services, actor, command, "conversation.update", change)
+
+
+def _role_of(actor: Actor, conversation: Conversation) -> str | None:
+    who = conversation.find(actor.profile_id)
+    return who.stints[-1].role if who is not None and who.stints else actor.role
 
 
 def _check_attributes(attributes: object) -> None:

@@ -50,7 +50,7 @@ async def require(tx: Connection, actor: Actor, file_id: str) -> Found:
     carriers = await files.carriers(tx, actor.tenant.id, file_id)
     loaded = await conversations.find_many(tx, actor.tenant.id, list({one.conversation_id for one in carriers}))
     carried = [
-        rules.Carried(conversation=loaded[one.conversation_id][0], place=one.place)
+        rules.Carried(conversation=loaded[one.conversation_id][0], place=one.place, author=one.author)
         for one in carriers
         if one.conversation_id in loaded
     ]

@@ -1,11 +1,14 @@
 """Looking as another, and why they see a message or do not: by the code that serves them, and kept in the audit."""
 
+from dataclasses import replace
+
 from tradepost.protocol import commands as c
 from tradepost.protocol.results import Explanation, SeenAs
 
 from ..errors import NotFound, TradepostError
 from ..model import Actor, Conversation, Participant
 from ..rules import access, why
+from ..rules.access import Standing
 from ..store import audit, conversations, messages, views
 from ..store.audit import Entry
 from ..store.db import Connection
@@ -16,7 +19,7 @@ from .services import Services, now
 async def see_as(services: Services, actor: Actor, command: c.SeeAs) -> SeenAs:
     """A conversation as `conversation.get` and `history` show it to a participant now."""
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
-        conversation, participant = await _find(tx, actor, command, "conversation.as")
+        conversation, participant, own = await _find(tx, actor, command, "conversation.as")
         entry = Entry(
             action="conversation.as",
             conversation=conversation.id,
@@ -24,7 +27,7 @@ async def see_as(services: Services, actor: Actor, command: c.SeeAs) -> SeenAs:
             profile=participant.profile_id,
         )
         await audit.record(tx, actor, entry)
-    they = _as(actor, participant)
+    they = replace(_as(actor, participant), withheld=own.withheld)
     async with services.database.transaction(actor.tenant.id) as tx:
         shown = await views.render(tx, they, [conversation.ref], services.hub, now())
     asked = c.ListHistory(conversation=conversation.id, before=command.before, limit=command.limit)
@@ -44,7 +47,7 @@ async def see_as(services: Services, actor: Actor, command: c.SeeAs) -> SeenAs:
 async def explain(services: Services, actor: Actor, command: c.Why) -> Explanation:
     """Whether a participant sees a message now, and why."""
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
-        conversation, participant = await _find(tx, actor, command, "message.why")
+        conversation, participant, _ = await _find(tx, actor, command, "message.why")
         found = await messages.find_row(tx, conversation, command.message)
         if found is None:
             raise NotFound("No such message", path="$.message")
@@ -65,15 +68,17 @@ async def explain(services: Services, actor: Actor, command: c.Why) -> Explanati
     )
 
 
-async def _find(tx: Connection, actor: Actor, command: c.SeeAs | c.Why, name: str) -> tuple[Conversation, Participant]:
+async def _find(
+    tx: Connection, actor: Actor, command: c.SeeAs | c.Why, name: str
+) -> tuple[Conversation, Participant, Standing]:
     found = await conversations.find(tx, (actor.tenant.id, command.conversation))
     if found is None:
         raise NotFound("No such conversation")
-    access.require(actor, name, found[0], now())
+    own = access.require(actor, name, found[0], now())
     participant = found[0].participants.get(command.participant)
     if participant is None:
         raise NotFound("No such participant", path="$.participant")
-    return found[0], participant
+    return found[0], participant, own
 
 
 def _as(actor: Actor, participant: Participant) -> Actor:

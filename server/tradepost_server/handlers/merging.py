@@ -13,7 +13,7 @@ from .. import ids
 from ..errors import Forbidden, LimitReached
 from ..model import Actor, Conversation, Participant
 from ..rules import access, membership
-from ..store import audit, blocks, conversations, merges, profiles, pushes, starts, tracks
+from ..store import appeals, audit, blocks, conversations, merges, profiles, pushes, starts, tracks
 from ..store.audit import Entry
 from ..store.changes import Change, Request
 from ..store.db import Connection
@@ -79,6 +79,7 @@ async def _claim(services: Services, actor: Actor, visitor_id: str) -> list[str]
             await pushes.hand_over(tx, actor, visitor_id)
             await tracks.hand_over(tx, tenant_id, visitor_id, actor.profile_id)
         await starts.hand_over(tx, tenant_id, visitor_id, actor.profile_id)
+        await appeals.hand_over(tx, tenant_id, visitor_id, actor.profile_id)
     return theirs
 
 

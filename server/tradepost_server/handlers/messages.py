@@ -2,49 +2,60 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import cast
 
 import msgspec
-from msgspec import Struct
 
 from tradepost.protocol import commands as c
 from tradepost.protocol import content as kinds
-from tradepost.protocol.limits import REACTIONS_MAX
+from tradepost.protocol.masking import LeakKind
 from tradepost.protocol.model import Message
-from tradepost.protocol.results import MessageResult, SentResult
+from tradepost.protocol.results import SentResult
 
 from .. import ids
 from ..errors import (
     Busy,
+    ContentBlocked,
     ConversationClosed,
     Forbidden,
-    LimitReached,
     MessageGone,
+    MessageRejected,
     NotFound,
     ReplyWider,
     TradepostError,
 )
-from ..model import LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, Lane, Participant, place_of
-from ..rules import access, blocks, content, lanes, sharing
+from ..model import ALL, LANE_ALL, NOTHING_KNOWN, STAFF, Actor, Conversation, Known, Lane, Participant, place_of
+from ..rules import access, blocks, calm, content, lanes, sharing
 from ..rules.access import Standing
 from ..rules.content import Saying
+from ..rules.leaks.notices import notice
+from ..rules.leaks.opinions import NO_OPINION, Opinion
 from ..rules.sight import Sight
-from ..store import conversations, files, log, messages, places
-from ..store.changes import Change, Work
+from ..store import conversations, log, messages
 from ..store.db import Connection
-from ..store.log import Draft, EventData, Head, NewMessage
+from ..store.flags import Held
+from ..store.log import Draft, NewMessage
 from ..store.submission import Append, Outcome, Submission
-from . import filling
+from . import filling, screening
+from .screening import Screening
 from .services import Services, now
 
 Done = Callable[[Outcome], None]
 Answered = Message | TradepostError | None  # what a message answers, or why it may not be answered
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a decision on a message rests on beside what it says."""
+
+    known: Known = NOTHING_KNOWN  # of the files and GIFs that it names
+    opinion: Opinion = NO_OPINION  # of the tenant's classifier
+
+
+NOTHING_ELSE = Basis()
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-class _MessageAnswer(Struct):
-    message: str
 
 
 def decide(
@@ -54,11 +65,12 @@ def decide(
     original: Message | None,
     conversation: Conversation,
     at: datetime,
-    known: Known = NOTHING_KNOWN,
+    looks: Screening,
+    basis: Basis,
 ) -> Append:
     """One message for the lane of its audience. What it raises is an answer only if the `client_id` is not stored yet.
 
-    Raises: NotFound, Forbidden, ConversationClosed, Invalid, UnknownAudience, ReplyWider.
+    Raises: NotFound, Forbidden, ConversationClosed, ConversationFrozen, Invalid, UnknownAudience, ReplyWider.
     """
     standing = access.require(actor, "message.send", conversation, at)
     author, role = author_of(standing)
@@ -67,11 +79,13 @@ def decide(
         raise Forbidden("Join first: who has not joined writes notes to staff only", path="$.audience")
     if conversation.status == "closed" and lane.audience != (STAFF,):
         raise ConversationClosed("This conversation is closed")
-    if conversation.blocked and blocks.silences(conversation, author, lane):
+    calm.require_calm(conversation, role)
+    if conversation.blocks and blocks.silences(conversation, author, lane):
         raise Forbidden("You cannot write to this person here")
     saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=at)
-    shown = content.as_stored(command.content, saying, known)
-    shown = sharing.told(shown, conversation, role, author.id, lane)
+    told = sharing.told(content.as_stored(command.content, saying, basis.known), conversation, role, author.id, lane)
+    found = looks.look(told, saying, basis.known, basis.opinion, client_id=client_id)
+    shown = found.content
     by_staff = role in conversation.policy.staff
     message = NewMessage(
         author_id=author.id,
@@ -83,6 +97,9 @@ def decide(
         reply_to=command.reply_to,
         files=content.files_of(shown),
         by_staff=by_staff,
+        masked=found.masked,
+        views=found.views,
+        renames=found.renames,
     )
     draft = Draft(
         ref=conversation.ref,
@@ -92,8 +109,14 @@ def decide(
         message=message,
         answers=None if original is None else place_of(original),
     )
-    stint = author.stint(at)
-    return Append(draft=draft, conversation=conversation, until=stint.deadline_at if stint else None)
+    stint, flag = author.stint(at), looks.flag(found, saying, message)
+    return Append(
+        draft=draft,
+        conversation=conversation,
+        until=stint.deadline_at if stint else None,
+        flag=flag,
+        instead=screening.instead(found, flag, saying),
+    )
 
 
 def author_of(standing: Standing) -> tuple[Participant, str]:
@@ -148,7 +171,7 @@ def submit(
     conversation: Conversation,
     original: Answered,
     done: Done,
-    known: Known = NOTHING_KNOWN,
+    basis: Basis = NOTHING_ELSE,
 ) -> None:
     """Decides on the conversation as it is known here and queues the message; `done` hears the outcome.
 
@@ -156,6 +179,7 @@ def submit(
     """
     client_id = command.client_id or ids.new("own")
     moves = conversation.moves
+    services.screening.note(conversation, actor.profile_id, client_id, command.content)
 
     def decide_on(current: Conversation, at: datetime) -> Append:
         if isinstance(original, TradepostError):
@@ -163,7 +187,7 @@ def submit(
             raise original
         if original is not None and current.moves != moves:
             raise Busy("What this answers may have been told to others meanwhile; send it again")
-        return decide(actor, command, client_id, original, current, at, known)
+        return decide(actor, command, client_id, original, current, at, services.screening, basis)
 
     try:
         append = decide_on(conversation, now())
@@ -191,9 +215,10 @@ def _only_look_up(actor: Actor, command: c.SendMessage, client_id: str, conversa
     return Append(draft=draft, conversation=conversation, until=_LONG_AGO)
 
 
-def stands_alone(command: c.SendMessage) -> bool:
-    """Whether nothing has to be looked up before it is decided on."""
-    return command.reply_to is None and isinstance(command.content, kinds.Text)
+def stands_alone(command: c.SendMessage, conversation: Conversation) -> bool:
+    """Whether nothing has to be looked up, and nobody asked, before it is decided on."""
+    alone = command.reply_to is None and isinstance(command.content, kinds.Text)
+    return alone and conversation.policy.classifier is None
 
 
 async def send(services: Services, actor: Actor, command: c.SendMessage, done: Done) -> None:
@@ -206,7 +231,16 @@ async def send(services: Services, actor: Actor, command: c.SendMessage, done: D
     await filling.meet(services, command.content)
     async with services.database.transaction(actor.tenant.id) as tx:
         known = await filling.known(tx, services, actor, command.content)
-    submit(services, actor, command, conversation, original, done, known)
+    opinion = await _opinion(services, actor, command, conversation, original)
+    submit(services, actor, command, conversation, original, done, Basis(known, opinion))
+
+
+async def _opinion(
+    services: Services, actor: Actor, command: c.SendMessage, conversation: Conversation, original: Answered
+) -> Opinion:
+    """What the tenant's classifier thinks of it."""
+    audience = command.audience or (original.audience if isinstance(original, Message) else ALL)
+    return await services.classifier.consult(actor, conversation, command.content, audience, command.client_id)
 
 
 async def _original(services: Services, actor: Actor, command: c.SendMessage, conversation: Conversation) -> Answered:
@@ -221,9 +255,29 @@ async def _original(services: Services, actor: Actor, command: c.SendMessage, co
         return refusal
 
 
-def sent(outcome: log.Sent) -> SentResult:
-    """The answer to a send."""
-    return SentResult(message=outcome.message_id, lane=outcome.lane_id, seq=outcome.seq, at=outcome.at)
+def sent(outcome: log.Sent | Held, locale: str) -> SentResult:
+    """The answer to a send; what was done to it is said in the language of who sent it."""
+    if isinstance(outcome, Held):
+        return SentResult(at=outcome.at, held=outcome.flag_id, notice=notice("hold", outcome.kinds, locale))
+    masked = outcome.masked
+    return SentResult(
+        message=outcome.message_id,
+        lane=outcome.lane_id,
+        seq=outcome.seq,
+        at=outcome.at,
+        masked=masked,
+        notice=None if masked is None else notice("mask", masked.kinds, locale),
+    )
+
+
+def refused(refusal: TradepostError, locale: str) -> TradepostError:
+    """The same, where it is for what is in the message with what that means in the language of who sent it."""
+    if isinstance(refusal, ContentBlocked):
+        found = cast("list[LeakKind]", refusal.details["kinds"])
+        refusal.details = {**refusal.details, "notice": notice("block", found, locale)}
+    elif isinstance(refusal, MessageRejected):
+        refusal.details = {**refusal.details, "notice": notice("reject", [], locale)}
+    return refusal
 
 
 async def visible(
@@ -244,143 +298,13 @@ async def visible(
     return message
 
 
-async def edit(services: Services, actor: Actor, command: c.EditMessage) -> MessageResult:
-    """One's own message says something else from now on."""
-    await filling.meet(services, command.content)
+def require_open(conversation: Conversation, message: Message, role: str) -> None:
+    """Whether someone in this role may still do something with a message.
 
-    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
-        standing = access.require(actor, "message.edit", conversation, head.now)
-        message = await visible(tx, conversation, standing, command.message)
-        if message.author.participant != standing.participant_id:
-            raise Forbidden("Only who said it can edit it")
-        author, role = author_of(standing)
-        lane = conversation.lanes[message.lane]
-        require_inside(conversation, author, role, lane)
-        require_open(conversation, message)
-        if _too_late(conversation.policy.role(standing.role).edit_window_s, message, head):
-            raise Forbidden("It is too late to edit this message")
-        _require_editable(message)
-        saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=head.now)
-        known = await filling.known(tx, services, actor, command.content)
-        shown = content.as_stored(command.content, saying, known)
-        shown = sharing.told(shown, conversation, role, author.id, lane)
-        await messages.rewrite(tx, conversation.ref, message.id, msgspec.json.encode(shown).decode(), head.next_at)
-        carried = content.files_of(shown)
-        await files.attach(tx, conversation.ref, message.id, carried)
-        await files.detach(tx, conversation.ref, message.id, keep=carried)
-        return await _about(tx, conversation, message, "message.edited", standing.participant_id)
-
-    return await _changed(services, actor, command, work)
-
-
-async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> MessageResult:
-    """A message is taken back: by who said it, by staff, or by the marketplace."""
-
-    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
-        standing = access.require(actor, "message.delete", conversation, head.now)
-        message = await visible(tx, conversation, standing, command.message)
-        if message.deleted_at is not None:
-            return Change(result=msgspec.json.encode(_MessageAnswer(message.id)))
-        own = message.author.participant == standing.participant_id
-        if not own and not standing.sees_all:
-            raise Forbidden("Only who said it, or staff, can take it back")
-        if own and not standing.sees_all:
-            require_inside(conversation, *author_of(standing), conversation.lanes[message.lane])
-            require_open(conversation, message)
-            if _too_late(conversation.policy.role(standing.role).delete_window_s, message, head):
-                raise Forbidden("It is too late to take this message back")
-        await places.end(tx, conversation.ref, message.id, keep_track_s=0)
-        await messages.erase_reactions(tx, conversation.ref, message.id)
-        await messages.rewrite(tx, conversation.ref, message.id, None, head.next_at)
-        await files.detach(tx, conversation.ref, message.id)
-        return await _about(tx, conversation, message, "message.deleted", standing.participant_id)
-
-    return await _changed(services, actor, command, work)
-
-
-def _require_editable(message: Message) -> None:
-    """An answer stays as it was given, and a live location is kept up in its own way."""
-    if isinstance(kinds.decode(message.content), kinds.Answer | kinds.LiveLocation):
-        raise Forbidden("This kind of message cannot be edited")
-
-
-def _too_late(window_s: int | None, message: Message, head: Head) -> bool:
-    return window_s is not None and head.now - message.at > timedelta(seconds=window_s)
-
-
-async def react(services: Services, actor: Actor, command: c.React) -> MessageResult:
-    """An emoji on a message, or off it."""
-
-    async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
-        standing = access.require(actor, "message.react", conversation, head.now)
-        who, role = author_of(standing)
-        message = await visible(tx, conversation, standing, command.message)
-        require_inside(conversation, who, role, conversation.lanes[message.lane])
-        require_open(conversation, message)
-        there = await messages.count_reactions(tx, conversation.ref, message.id, who.id)
-        if command.on and there >= REACTIONS_MAX:
-            raise LimitReached(f"At most {REACTIONS_MAX} emoji on one message", path="$.emoji")
-        if not await messages.react(tx, conversation.ref, message.id, who.id, command.emoji, on=command.on):
-            return Change(result=msgspec.json.encode(_MessageAnswer(message.id)))
-        data = EventData(participant=who.id, emoji=command.emoji, on=command.on)
-        return await _about(tx, conversation, message, "message.reacted", who.id, data)
-
-    return await _changed(services, actor, command, work)
-
-
-def require_open(conversation: Conversation, message: Message) -> None:
-    """Whether something may still be done with a message.
-
-    Raises: MessageGone, ConversationClosed.
+    Raises: MessageGone, ConversationClosed, ConversationFrozen.
     """
     if message.deleted_at is not None:
         raise MessageGone("This message was deleted")
     if conversation.status == "closed" and message.audience != [STAFF]:
         raise ConversationClosed("This conversation is closed")
-
-
-async def _about(
-    tx: Connection,
-    conversation: Conversation,
-    message: Message,
-    name: str,
-    actor_id: str | None,
-    data: EventData | None = None,
-) -> Change:
-    """An event in the lane of the message, with the message as it stands now."""
-    changed = await messages.find_row(tx, conversation, message.id)
-    assert changed is not None
-    draft = Draft(
-        ref=conversation.ref,
-        lane=conversation.lanes[message.lane],
-        name=name,
-        actor_id=actor_id,
-        data=data,
-        about=changed.message,
-        answers=changed.answers,
-    )
-    return Change(result=msgspec.json.encode(_MessageAnswer(message.id)), conversation=conversation, drafts=(draft,))
-
-
-async def _changed(
-    services: Services, actor: Actor, command: c.EditMessage | c.DeleteMessage | c.React, work: Work
-) -> MessageResult:
-    """The message as it was committed, whatever became of the asker since; to a resend, as it stands now.
-
-    A resend by someone who left since is refused: what the message says now is not theirs.
-    Raises: what `Services.change` and `Services.require` raise.
-    """
-    committed: list[Message] = []
-
-    async def noting(tx: Connection, conversation: Conversation, head: Head) -> Change:
-        change = await work(tx, conversation, head)
-        sight = Sight(conversation=conversation, standing=access.standing(actor, conversation, head.now))
-        committed[:] = [sight.shown(draft.about, draft.answers) for draft in change.drafts if draft.about is not None]
-        return change
-
-    answer = await services.change(actor, command, _MessageAnswer, noting)
-    if committed:
-        return MessageResult(message=committed[0])
-    conversation, standing = await services.require(actor, str(command.__struct_config__.tag), command.conversation)
-    async with services.database.transaction(actor.tenant.id) as tx:
-        return MessageResult(message=await visible(tx, conversation, standing, answer.message))
+    calm.require_calm(conversation, role)

@@ -7,7 +7,7 @@ from ..model import Actor, Conversation, Tenant
 from ..rules import access, notices
 from ..rules.notices import Notice
 from ..rules.sight import Sight
-from ..store import blocks, conversations, messages, profiles, receipts
+from ..store import conversations, messages, profiles, receipts
 from ..store.db import Connection
 from ..store.pushes import Due
 from .services import Services, now
@@ -38,7 +38,7 @@ async def _for_reader(tx: Connection, due: Due, conversation: Conversation) -> N
     if message is None or message.deleted_at is not None or now() - message.at > OLD:
         return None
     author = conversation.participants[message.author.participant]
-    if author.profile_id in await blocks.of(tx, reader.key):
+    if message.hidden is not None or author.id in conversation.blocks.get(standing.participant_id or "", ()):
         return None
     if await receipts.has_read(tx, conversation.ref, standing.participant_id or "", message):
         return None

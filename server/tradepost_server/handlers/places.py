@@ -1,6 +1,7 @@
 """Live locations: starting, moving, stopping. Positions are signals, and a row that ends with the sharing."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -8,6 +9,7 @@ from msgspec import Raw, Struct
 
 from tradepost.protocol import commands as c
 from tradepost.protocol.frames import SignalFrame
+from tradepost.protocol.model import Author
 from tradepost.protocol.placing import Position
 from tradepost.protocol.results import Empty, MovedResult, SharingResult
 from tradepost.protocol.signals import LocationMoved
@@ -15,18 +17,21 @@ from tradepost.protocol.signals import LocationMoved
 from .. import ids
 from ..errors import Busy, Conflict, ConversationClosed, Forbidden, Invalid, MessageGone, NotFound, Unavailable
 from ..model import STAFF, Actor, Conversation, Lane, Participant, Place
-from ..rules import access, lanes, places, sharing
+from ..rules import access, calm, lanes, places, sharing
 from ..rules.access import Standing
+from ..rules.content import Saying
 from ..rules.lanes import MOMENT
+from ..rules.leaks.contents import Screened
 from ..rules.places import Fix, Point
 from ..rules.sight import Sight
-from ..store import log, messages
+from ..store import log, messages, pace
 from ..store import places as stored
 from ..store.changes import Change
 from ..store.db import Connection
 from ..store.jobs import EndShare, Timer
 from ..store.log import Draft, EventData, Head, NewMessage
 from ..store.places import Found, Moved
+from . import screening
 from .services import Services, fingerprint
 from .sharing import end
 
@@ -48,7 +53,8 @@ async def start(services: Services, actor: Actor, command: c.StartLocation) -> S
 
     What is remembered of the command, to know it again, has no place in it, not even as a digest that could be guessed.
 
-    Raises: what an audience raises, ConversationClosed, Forbidden at a stage that ends live locations, Conflict.
+    Raises: what an audience raises, ConversationClosed, ConversationFrozen, TooFast, Forbidden at a stage that ends
+    live locations, Conflict.
     """
     await services.require(actor, "location.start", command.conversation)
     made, asked = False, msgspec.structs.replace(command, position=None, destination=None)
@@ -61,15 +67,21 @@ async def start(services: Services, actor: Actor, command: c.StartLocation) -> S
         if before is not None:
             return Change(result=msgspec.json.encode(before))
         made, lane = True, _lane(conversation, who, role, command)
+        await pace.require_pace(tx, conversation, who.id, role, head)
         drafts = [
             await end(tx, conversation, other.share, "stopped", head.next_at, by=who.id)
             for other in await stored.find_all(tx, conversation.ref)
             if other.share.participant_id == who.id
         ]
         begun = _begun(who, lane, drafts, command, head)
+        saying = Saying(conversation=conversation, lane=lane, author=who, role=role, at=head.now)
+        found = services.screening.look(sharing.live(begun.until, command.label), saying)
+        screening.require_tellable(found)
+        message = _message(actor, saying, asked, begun, found)
+        await screening.keep(tx, services.screening.flag(found, saying, message))
         stint = who.stints[-1].number
         await stored.begin(tx, conversation.ref, begun.message, who.id, stint, begun.until, command.destination)
-        drafts.append(_created(actor, who, role, lane, asked, conversation, begun))
+        drafts.append(Draft(ref=conversation.ref, lane=lane, name="message.created", actor_id=who.id, message=message))
         due = EndShare(tenant_id=conversation.tenant_id, conversation_id=conversation.id, message_id=begun.message)
         timer = Timer(entrypoint="end_location", payload=due, at=begun.until)
         return Change(result=msgspec.json.encode(begun), conversation=conversation, drafts=drafts, timers=[timer])
@@ -110,6 +122,7 @@ def _lane(conversation: Conversation, who: Participant, role: str, command: c.St
     lane = lanes.for_audience(conversation, who, role, command.audience)
     if conversation.status == "closed" and lane.audience != (STAFF,):
         raise ConversationClosed("This conversation is closed")
+    calm.require_calm(conversation, role)
     if conversation.stage in conversation.policy.location_ends_at:
         raise Forbidden(f"Nothing is shared live at the stage {conversation.stage}")
     return lane
@@ -124,27 +137,20 @@ def _begun(who: Participant, lane: Lane, drafts: list[Draft], command: c.StartLo
     return SharingResult(message=ids.message(at), lane=lane.id, seq=seq, at=at, until=until)
 
 
-def _created(
-    actor: Actor,
-    who: Participant,
-    role: str,
-    lane: Lane,
-    command: c.StartLocation,
-    conversation: Conversation,
-    begun: SharingResult,
-) -> Draft:
-    by_staff = role in conversation.policy.staff
-    message = NewMessage(
+def _message(
+    actor: Actor, saying: Saying, command: c.StartLocation, begun: SharingResult, found: Screened
+) -> NewMessage:
+    return NewMessage(
         id=begun.message,
-        author_id=who.id,
-        author_role=role,
+        author_id=saying.author.id,
+        author_role=saying.role,
         profile_id=actor.profile_id,
         client_id=command.client_id or ids.new("own"),
         fingerprint=fingerprint(command).hex(),
-        content=msgspec.json.encode(sharing.live(begun.until, command.label)),
-        by_staff=by_staff,
+        content=msgspec.json.encode(found.content),
+        by_staff=saying.role in saying.conversation.policy.staff,
+        masked=found.masked,
     )
-    return Draft(ref=conversation.ref, lane=lane, name="message.created", actor_id=who.id, message=message)
 
 
 # Moving
@@ -153,7 +159,7 @@ def _created(
 async def move(services: Services, actor: Actor, command: c.MoveLocation) -> MovedResult:
     """Where one is now, if that is far enough from where one was, or long enough after.
 
-    Raises: NotFound, Forbidden for a share of someone else, MessageGone for one that is over.
+    Raises: NotFound, Forbidden for a share of someone else, MessageGone for one that is over, ConversationFrozen.
     """
     position = Position(
         latitude=command.latitude,
@@ -177,6 +183,7 @@ async def _move(
         found = await stored.find(tx, conversation.ref, message_id)
         if found is None or found.share.participant_id != who.id or found.share.until <= found.now:
             raise await _refusal(tx, conversation, standing, message_id)
+        calm.require_calm(replace(conversation, frozen=found.frozen), role)
         moved, wait = await _decide(tx, conversation, found, position)
         if moved is None:
             return MovedResult(accepted=False, next_s=round(wait, 3))
@@ -259,7 +266,7 @@ def _tell(services: Services, actor: Actor, conversation: Conversation, role: st
         besides=actor.key,
         of=role,
         what="places",
-        about=Place(share.lane.id, found.seq, found.said_at),
+        about=(Place(share.lane.id, found.seq, found.said_at), Author(participant=share.participant_id, role=role)),
     )
 
 
@@ -281,6 +288,7 @@ async def _arrive(services: Services, actor: Actor, command: c.StartLocation | c
             data=EventData(participant=found.share.participant_id),
             about=row.message,
             answers=row.answers,
+            views=row.views,
         )
         return Change(result=NOTHING, conversation=conversation, drafts=[draft])
 

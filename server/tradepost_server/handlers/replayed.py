@@ -20,7 +20,9 @@ def told(conversation: Conversation, lane_id: str, row: LogRow, names: Mapping[s
 
 
 def _record(lane_id: str, row: LogRow, names: Mapping[str, str]) -> frames.Record:
-    return frames.Record(lane_id, row.seq, row.at, row.name, row.actor_id, row.data, row.message, row.answers, names)
+    return frames.Record(
+        lane_id, row.seq, row.at, row.name, row.actor_id, row.data, row.message, row.answers, names, row.views
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,12 @@ class Reader:
         if message is not None and not self._may_know(row):
             return frames.skip(self.conversation.id, self.lane.id, row.seq, row.at)
         if message is not None:
-            message = self.sight.shown(message, row.answers)
+            message = self.sight.shown(message, row.answers, row.views)
+            if message.hidden is not None and row.name == "message.reacted":
+                return frames.skip(self.conversation.id, self.lane.id, row.seq, row.at)
             if self.left_at is not None:  # who reacted since is not theirs to know
                 message = msgspec.structs.replace(message, reactions=self.reactions.get(message.id, {}))
-            row = msgspec.structs.replace(row, message=message)
+            row = msgspec.structs.replace(row, message=message, views=None)
         event = told(self.conversation, self.lane.id, row, names)
         return event.party if event.party and not self.sight.inner else event.frame
 

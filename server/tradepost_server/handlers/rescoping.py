@@ -7,18 +7,21 @@ import msgspec
 from msgspec import Struct
 
 from tradepost.protocol import commands as c
+from tradepost.protocol import content as kinds
 from tradepost.protocol.model import Message
 from tradepost.protocol.results import MessageResult
 
 from ..errors import LimitReached, MessageGone, NotFound
 from ..model import Actor, Conversation, Lane
 from ..rules import access, lanes, sharing
+from ..rules.content import Saying
 from ..rules.sight import Sight
 from ..store import audit, conversations, messages
 from ..store.audit import Entry
 from ..store.changes import Change
 from ..store.db import Connection
-from ..store.log import Draft, EventData, Head
+from ..store.log import Draft, EventData, Head, NewMessage
+from . import screening
 from .services import Services, now
 
 ANSWERS_MAX = 200  # moved along with one message
@@ -54,7 +57,7 @@ async def rescope(services: Services, actor: Actor, command: c.RescopeMessage) -
         if lane.id == message.lane:
             return Change(result=answer)
         moved = [_Moved(message, lane), *await _answers(tx, conversation, message, lane, head)]
-        drafts = await _move(tx, conversation, moved, head, standing.participant_id)
+        drafts = await _move(tx, services, conversation, moved, head, standing.participant_id)
         entry = Entry(
             action="message.rescope",
             conversation=conversation.id,
@@ -109,8 +112,38 @@ async def _answers(
     return [one for one in moved if one.lane.id != one.message.lane]
 
 
+async def _restate(
+    tx: Connection, services: Services, conversation: Conversation, message: Message, lane: Lane, head: Head
+) -> None:
+    """What it says is decided anew for those who are told of it now; nothing that was hidden is shown."""
+    told = sharing.blurred_message(conversation, message, lane) or kinds.decode(message.content)
+    if told is None or isinstance(told, kinds.Unknown | kinds.LiveLocation):  # where someone is stands elsewhere
+        return
+    author = conversation.participants[message.author.participant]
+    saying = Saying(conversation=conversation, lane=lane, author=author, role=message.author.role, at=head.now)
+    found = services.screening.look(told, saying)
+    masked = found.masked or message.masked
+    await messages.restate(tx, conversation.ref, message.id, found.content, masked=masked, views=found.views)
+    as_new = NewMessage(
+        id=message.id,
+        author_id=author.id,
+        author_role=message.author.role,
+        profile_id=author.profile_id,
+        client_id=message.client_id,
+        fingerprint="",
+        content=b"",
+        reply_to=message.reply_to,
+    )
+    await screening.keep(tx, services.screening.flag(found, saying, as_new))
+
+
 async def _move(
-    tx: Connection, conversation: Conversation, moved: Sequence[_Moved], head: Head, by: str | None
+    tx: Connection,
+    services: Services,
+    conversation: Conversation,
+    moved: Sequence[_Moved],
+    head: Head,
+    by: str | None,
 ) -> list[Draft]:
     """Two events of each: in the lane that it leaves, and in the one that it comes to."""
     heads, drafts = dict(head.heads), list[Draft]()
@@ -118,9 +151,7 @@ async def _move(
         heads[message.lane] = heads.get(message.lane, 0) + 1
         place = heads[lane.id] = heads.get(lane.id, 0) + 1
         await messages.move(tx, conversation.ref, message.id, lane.id, place)
-        blurred = sharing.blurred_message(conversation, message, lane)
-        if blurred is not None:
-            await messages.restate(tx, conversation.ref, message.id, msgspec.json.encode(blurred).decode())
+        await _restate(tx, services, conversation, message, lane, head)
         left = Draft(
             ref=conversation.ref,
             lane=conversation.lanes[message.lane],
@@ -141,6 +172,7 @@ async def _move(
                 actor_id=by,
                 about=row.message,
                 answers=row.answers,
+                views=row.views,
             )
         )
     return drafts

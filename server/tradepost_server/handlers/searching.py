@@ -5,6 +5,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from time import monotonic
+from typing import NamedTuple
 
 import msgspec
 
@@ -57,6 +58,14 @@ async def search(services: Services, actor: Actor, command: c.SearchMessages) ->
             raise Unavailable(TOO_LONG) from error
 
 
+class _Asked(NamedTuple):
+    """What is looked for: the words, what remains of them without their endings, and words that are similar."""
+
+    query: seeking.Query
+    stems: seeking.Stems
+    similar: list[str]
+
+
 class _Search:
     """One search in its transaction."""
 
@@ -75,10 +84,10 @@ class _Search:
         loose = self._query.loose
         found: list[Message] = []
         if position is None or not position.similar:
-            found = await self._read(self._wanted(within, position, self._query, stems, []))
+            found = await self._read(within, position, _Asked(self._query, stems, []))
         similar = not found and loose is not None and (position is None or position.similar)
         if similar and loose is not None:
-            found = await self._read(self._wanted(within, position, loose[1], stems, loose[0]))
+            found = await self._read(within, position, _Asked(loose[1], stems, loose[0]))
         kept = found[: self._command.limit]
         hits = await self._hits(kept, stems, loose[0] if similar and loose is not None else [])
         more = len(found) > len(kept)
@@ -107,14 +116,7 @@ class _Search:
         inside = self._command.conversation is not None or actor.is_key or actor.is_staff
         return None if inside else actor.profile_id
 
-    def _wanted(
-        self,
-        within: list[str] | None,
-        position: Position | None,
-        query: seeking.Query,
-        stems: seeking.Stems,
-        similar: list[str],
-    ) -> Wanted:
+    def _wanted(self, within: list[str] | None, position: Position | None, asked: "_Asked") -> Wanted:
         command = self._command
         start = searching.before(command.until)
         if position is not None:
@@ -122,18 +124,19 @@ class _Search:
         return Wanted(
             within=within,
             party=self._party,
-            query=query.asked(stems),
-            phrases=query.together,
-            similar=similar,
+            query=asked.query.asked(asked.stems),
+            phrases=asked.query.together,
+            similar=asked.similar,
             kinds=command.kinds,
             author=command.author,
             since=command.since,
             before=start,
         )
 
-    async def _read(self, wanted: Wanted) -> list[Message]:
+    async def _read(self, within: list[str] | None, position: Position | None, asked: "_Asked") -> list[Message]:
         """Up to one more than a page, whatever lies between that is not the asker's to read."""
         found: list[Message] = []
+        wanted = self._wanted(within, position, asked)
         missing, size = self._command.limit + 1, self._command.limit + SPARE
         if wanted.within == []:
             return []
@@ -141,7 +144,7 @@ class _Search:
             if monotonic() > self._until:
                 raise Unavailable(TOO_LONG)
             batch = await searching.candidates(self._tx, self._actor.tenant.id, wanted, size)
-            theirs = await self._readable(batch, missing)
+            theirs = await self._readable(batch, missing, asked)
             found += theirs
             if not batch or (len(batch) < size and not batch[-1].goes_on):
                 break
@@ -150,14 +153,24 @@ class _Search:
             wanted = wanted.after(batch[-1])
         return found
 
-    async def _readable(self, batch: Sequence[Candidate], limit: int) -> list[Message]:
+    async def _readable(self, batch: Sequence[Candidate], limit: int, asked: "_Asked") -> list[Message]:
         ids = list({candidate.conversation for candidate in batch})
         loaded = await conversations.find_many(self._tx, self._actor.tenant.id, ids) if ids else {}
         sights = {i: sight for i, (one, _) in loaded.items() if (sight := self._sight(one)) is not None}
         mine = [candidate for candidate in batch if candidate.conversation in sights]
         if not mine:
             return []
-        return await searching.readable(self._tx, self._actor.tenant.id, mine, sights, limit)
+        in_part = any(sight.standing.withheld is not None for sight in sights.values())
+        most = len(mine) if in_part else limit  # some of them may have the words where those are hidden
+        found = await searching.readable(self._tx, self._actor.tenant.id, mine, sights, most)
+        return [one.message for one in found if not one.in_part or await self._is_said(one.message, asked)]
+
+    async def _is_said(self, message: Message, asked: "_Asked") -> bool:
+        """Whether the words stand in what the asker sees of it."""
+        lines = seeking.lines(wording.public(message.content))
+        akin = seeking.akin(asked.query, lines)
+        stems = {**asked.stems, **await searching.stems(self._tx, self._spoken, sorted(akin))}
+        return seeking.matches(asked.query, lines, stems, asked.similar)
 
     def _sight(self, conversation: Conversation) -> Sight | None:
         """What the asker may read of a conversation; None where `history` is refused to them there, or this is."""

@@ -29,7 +29,9 @@ from ..store.writer import LogWriter
 from ..webpush import WebPush
 from . import sharing
 from .checkout import Checkout
+from .classifying import Classifier
 from .renewals import Renewals
+from .screening import Screening
 from .turns import Turns
 
 T = TypeVar("T")
@@ -57,10 +59,12 @@ class Services:
     receipts: Receipts
     depot: Depot
     signer: Signer
+    screening: Screening  # looks at messages before they are stored
     renewals: Renewals
     outbound: Outbound  # the only way out over HTTP
     gifs: GifLibrary
     checkout: Checkout
+    classifier: Classifier
     previews: Previews
     push: WebPush  # `push.public_key` is what pages subscribe with
     searches: Turns

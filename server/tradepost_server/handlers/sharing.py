@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-import msgspec
-
 from ..model import Conversation
 from ..rules import sharing
 from ..rules.lanes import MOMENT
@@ -25,7 +23,8 @@ async def end(
     content = sharing.live_content(row.message)
     assert content is not None
     over = sharing.ended(content, reason, share.arrived_at)
-    await messages.rewrite(tx, conversation.ref, share.message_id, msgspec.json.encode(over).decode(), at)
+    views = None if row.views is None else sharing.ended_views(row.views, reason, share.arrived_at)
+    await messages.rewrite(tx, conversation.ref, share.message_id, over, at, masked=row.message.masked, views=views)
     row = await messages.find_row(tx, conversation, share.message_id)
     assert row is not None
     return Draft(
@@ -35,6 +34,7 @@ async def end(
         actor_id=by,
         about=row.message,
         answers=row.answers,
+        views=row.views,
     )
 
 

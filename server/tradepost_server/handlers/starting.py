@@ -13,6 +13,7 @@ from ..errors import Forbidden, NotFound
 from ..model import Actor, Conversation, Key
 from ..rules import access
 from ..rules import starts as rules
+from ..rules.leaks import titles
 from ..store import conversations, profiles, starts
 from ..store.changes import Change
 from ..store.db import Connection
@@ -78,6 +79,7 @@ async def _allowed(services: Services, actor: Actor, command: c.StartConversatio
     policy = actor.tenant.policy
     if command.title is not None and "title" not in policy.role(actor.role).may:
         raise Forbidden("Your role does not allow setting the title", path="$.title")
+    titles.require_free(command.title, policy, actor.role, None)
     async with services.database.transaction(actor.tenant.id) as tx:
         settings = (await sites.find(tx, actor, command.site)).settings
         roles = rules.roles(settings, policy, actor.profile_id, command.with_)

@@ -77,6 +77,7 @@ class Outbound:
         *,
         resolve: Resolve | None = None,
         tls: ssl.SSLContext | None = None,
+        per_host: int = AT_ONCE_PER_HOST,
     ) -> None:
         self._allowed = Allowed() if allowed is None else allowed
         self._system = SystemResolver()
@@ -84,6 +85,7 @@ class Outbound:
         self._given_tls = tls
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._hosts: dict[str, _Host] = {}
+        self._per_host = per_host
         self._waiting = 0
 
     async def get(self, url: str, *, limits: Limits | None = None, headers: Mapping[str, str] | None = None) -> Fetched:
@@ -183,7 +185,7 @@ class Outbound:
         """Among those at this host, then among all."""
         if self._waiting >= WAITING_MAX:
             raise Unreachable("busy", "Too many requests are waiting")
-        host = self._hosts.setdefault(name, _Host(asyncio.Semaphore(AT_ONCE_PER_HOST)))
+        host = self._hosts.setdefault(name, _Host(asyncio.Semaphore(self._per_host)))
         host.users += 1
         self._waiting += 1
         waits = True

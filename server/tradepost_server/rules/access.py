@@ -9,8 +9,10 @@ from importlib.resources import files
 from typing import Any
 
 from ..errors import Forbidden, NotFound
-from ..model import Actor, Conversation, Participant, Policy, Relation
+from ..model import Actor, Conversation, Participant, Policy, Relation, Withheld
 from . import lanes
+from .leaks import views
+from .leaks.views import together
 
 Row = dict[str, str]
 RELATIONS = ("member", "staff", "former", "elsewhere", "foreign", "none", "key")
@@ -46,6 +48,7 @@ class Standing:
     participant: Participant | None = None
     role: str | None = None
     sees_all: bool = False  # staff and API keys: every lane from its first place
+    withheld: Withheld | None = None
 
     @property
     def participant_id(self) -> str | None:
@@ -96,7 +99,7 @@ def check_routes(routes: Iterable[str], with_command: Iterable[str]) -> None:
 def standing(actor: Actor, conversation: Conversation, now: datetime) -> Standing:
     """The asker's relation to the conversation at this moment."""
     if actor.is_key:
-        return Standing(relation="key", sees_all=True)
+        return Standing(relation="key", sees_all=True, withheld=None if "pii:read" in actor.scopes else "both")
     policy = conversation.policy
     participant = conversation.find(actor.profile_id)
     if actor.conversations is not None and conversation.id not in actor.conversations:
@@ -106,12 +109,21 @@ def standing(actor: Actor, conversation: Conversation, now: datetime) -> Standin
         staff = stint.role in policy.staff
         if staff and actor.role is not None and not actor.is_staff:
             return Standing(relation="none")  # the token's role is a ceiling
-        return Standing(relation="member", participant=participant, role=stint.role, sees_all=staff)
+        unseen = together(actor.withheld, withheld(policy, stint.role)) if staff else actor.withheld
+        return Standing(relation="member", participant=participant, role=stint.role, sees_all=staff, withheld=unseen)
     if actor.is_staff and not _was_party(participant, policy):
-        return Standing(relation="staff", participant=participant, role=actor.role, sees_all=True)
+        unseen = together(actor.withheld, withheld(policy, actor.role))
+        return Standing(relation="staff", participant=participant, role=actor.role, sees_all=True, withheld=unseen)
     if participant is not None and participant.stints:
-        return Standing(relation="former", participant=lanes.without_overdue(participant, now))
+        theirs = lanes.without_overdue(participant, now)
+        return Standing(relation="former", participant=theirs, withheld=actor.withheld)
     return Standing(relation="none")
+
+
+def withheld(policy: Policy, role: str | None) -> Withheld | None:
+    """What of the contact data in messages staff in this role are not shown."""
+    grants = policy.role(role).grants
+    return views.withheld("pii.phone" in grants, "pii.email" in grants)
 
 
 def _was_party(participant: Participant | None, policy: Policy) -> bool:

@@ -67,7 +67,7 @@ def prepare(content: Content, path: str = "$.content") -> Content:
     Raises: Invalid naming the place.
     """
     _check_source(content, path)
-    for place, struct in _structs(content, path):
+    for place, struct in structs(content, path):
         _check_addresses(struct, place)
         if isinstance(struct, Picture):
             _check_one_source(struct, place)
@@ -99,7 +99,7 @@ def files_of(content: Content) -> tuple[str, ...]:
     """The ids of the uploaded files in it, each once, in order."""
     if isinstance(content, Text):
         return ()
-    found = [getattr(struct, "file", None) for _, struct in _structs(content, "$")]
+    found = [getattr(struct, "file", None) for _, struct in structs(content, "$")]
     if isinstance(content, Answer):
         found += [given.value for given in content.values if given.type in forms.FILES]
     return tuple(dict.fromkeys(name for name in found if isinstance(name, str)))
@@ -110,7 +110,7 @@ def filled(content: Content, known: Known, path: str = "$.content") -> Content:
 
     Raises: NotFound for one that is not known, Invalid for a file of another kind.
     """
-    for place, struct in _structs(content, path):
+    for place, struct in structs(content, path):
         name = getattr(struct, "file", None)
         if name is not None:
             _check_file(struct, known.files.get(name), f"{place}.file")
@@ -166,7 +166,7 @@ def check_in(content: Content, saying: Saying) -> None:
         _check_answers_to(content, saying)
     if isinstance(content, Text):
         _check_told(content, saying)
-    for place, struct in _structs(content, path):
+    for place, struct in structs(content, path):
         _check_roles(struct, place, policy)
         if isinstance(struct, PayButton) and policy.checkout_url is None:
             raise Invalid("No checkout is set up: put `checkout_url` into the policy first", path=place)
@@ -195,15 +195,15 @@ def _check_one_source(struct: Image | File | Audio | Video | Picture, path: str)
         raise Invalid("Expected `file` or `url`, one of the two", path=path)
 
 
-def _structs(value: object, path: str) -> Iterator[tuple[str, Struct]]:
+def structs(value: object, path: str) -> Iterator[tuple[str, Struct]]:
     """A content and the parts that it is made of, each with its place."""
     if isinstance(value, Kind | Part):
         yield path, value
         for name in value.__struct_fields__:
-            yield from _structs(getattr(value, name), f"{path}.{name}")
+            yield from structs(getattr(value, name), f"{path}.{name}")
     elif isinstance(value, list):
         for n, item in enumerate(value):
-            yield from _structs(item, f"{path}[{n}]")
+            yield from structs(item, f"{path}[{n}]")
 
 
 def _check_addresses(struct: Struct, path: str) -> None:
@@ -256,7 +256,7 @@ def _check_roles(struct: Struct, path: str, policy: Policy) -> None:
 def _with_ids(content: Content, path: str) -> Content:
     """Each button, reply and row with an id that no other has."""
     taken: dict[str, str] = {}
-    for place, struct in _structs(content, path):
+    for place, struct in structs(content, path):
         given = getattr(struct, "id", None)
         if given is None or not isinstance(struct, _CHOSEN):
             continue

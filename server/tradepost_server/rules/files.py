@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from tradepost.protocol.model import Author
+
 from ..model import Actor, Conversation, Place
 from . import access
 from .sight import Sight
@@ -15,10 +17,11 @@ Verdict = Literal["yes", "former", "no"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """A message that carries the file: where it stands in which conversation."""
+    """A message that carries the file: where it stands in which conversation, and who said it."""
 
     conversation: Conversation
     place: Place
+    author: Author
 
 
 def verdict(actor: Actor, carried: Iterable[Carried], now: datetime) -> Verdict:
@@ -30,7 +33,8 @@ def verdict(actor: Actor, carried: Iterable[Carried], now: datetime) -> Verdict:
     for one in carried:
         standing = access.standing(actor, one.conversation, now)
         policy = one.conversation.policy
-        if not Sight(conversation=one.conversation, standing=standing).may_read(one.place):
+        sight = Sight(conversation=one.conversation, standing=standing)
+        if not sight.may_read(one.place) or sight.hides(one.author):
             continue
         if standing.relation == "former":
             found = "former"

@@ -45,12 +45,15 @@ def _without(role: RolePolicy, gone: set[str]) -> RolePolicy:
 
 def build(document: PolicyDocument, version: int) -> Policy:
     """The policy in force. The document was checked when it was saved."""
+    roles = in_force(document)
     return Policy(
         version=version,
-        roles={name: _role(name, role) for name, role in in_force(document).items()},
+        roles={name: _role(name, role) for name, role in roles.items()},
+        reviewer=review.reviewer(document.masking, [name for name, role in roles.items() if role.staff]),
         stages=None if document.stages is None else frozenset(document.stages),
         origins=tuple(document.origins),
         checkout_url=document.checkout_url,
+        classifier=document.masking.classifier,
         link_previews=document.link_previews,
         language=document.language,
         notification_content=document.notification_content,

@@ -148,6 +148,15 @@ def find(query: Query, said: Sequence[Line], stems: Stems, similar: Sequence[str
     return _cut(best[2], best[1])
 
 
+def matches(query: Query, said: Sequence[Line], stems: Stems, similar: Sequence[str] = ()) -> bool:
+    """Whether all that is looked for stands in these texts."""
+    seeker = _Seeker(query, stems, similar)
+    met = set[str]().union(*(seeker.places(line)[1] for line in said))
+    folded = [" ".join(token.word for token in line.tokens) for line in said]
+    together = all(any(phrase in line for line in folded) for phrase in query.phrases)
+    return together and met >= {*(term.word for term in query.terms), *similar}
+
+
 class _Seeker:
     """A query laid out so that each word of a text is looked at once, whatever the query."""
 

@@ -106,6 +106,12 @@ def ended(content: LiveLocation, reason: Reason, arrived_at: datetime | None) ->
     return _complete(over)
 
 
+def ended_views(views: bytes, reason: Reason, arrived_at: datetime | None) -> bytes:
+    """The same of what it says to staff who may not see all of it."""
+    made = msgspec.json.decode(views, type=dict[str, LiveLocation])
+    return msgspec.json.encode({what: ended(content, reason, arrived_at) for what, content in made.items()})
+
+
 def _complete(content: LiveLocation) -> LiveLocation:
     return msgspec.structs.replace(content, fallback=fallbacks.derive(content))
 

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import msgspec
 
-from tradepost.protocol.model import Message
+from tradepost.protocol.model import Author, Message
 
 from ..model import FOREVER, LONG_AGO, Conversation, Lane, Participant, Place, holds
-from . import lanes, restricted, sharing
+from . import blocks, lanes, restricted, sharing
 from .access import Standing
+from .leaks import views as leaks
 
 Window = tuple[
     str, datetime, datetime, datetime
@@ -72,12 +73,26 @@ class Sight:
         who = self.standing.participant
         return who is not None and lanes.may_read(who, lane, place, self.conversation.policy)
 
-    def shown(self, message: Message, original: Place | None) -> Message:
-        """The message as they see it.
+    @property
+    def unheard(self) -> frozenset[str]:
+        """The participants whose words are hidden from them, but for what they say as staff."""
+        return frozenset() if self.inner else blocks.unheard(self.conversation, self.standing.participant_id)
+
+    def hides(self, author: Author) -> bool:
+        """Whether they have blocked who said something, in that role."""
+        return author.participant in self.unheard and author.role not in self.conversation.policy.staff
+
+    def shown(self, message: Message, original: Place | None, views: bytes | None) -> Message:
+        """The message as they see it; `views` is what it says to staff who may not see all of it.
 
         What it answers is named only where they may read that too; who reacted, and where someone is, only while they
-        hear the lane; what of a card is for other roles is not in it.
+        hear the lane; what of a card is for other roles is not in it; of who was blocked nothing is.
         """
+        if self.hides(message.author):
+            message = blocks.placeholder(message)
+        if views is not None and self.standing.withheld is not None:
+            shown = leaks.viewed(message.content, views, self.standing.withheld)
+            message = msgspec.structs.replace(message, content=shown)
         if not self.inner and message.author.participant != self.standing.participant_id:
             message = msgspec.structs.replace(message, content=restricted.shown_to(message.content, self.role))
         if message.reactions and not self.hears(message.lane):

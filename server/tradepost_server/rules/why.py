@@ -33,7 +33,10 @@ def explain(
     told, role = audience_in_words(conversation, message), aliases.role_of(participant)
     if standing.relation in ("none", "former"):
         return _outside(conversation, participant, lane, message, now, ended_at)
-    readable = Sight(conversation=conversation, standing=standing).may_read(place_of(message))
+    sight = Sight(conversation=conversation, standing=standing)
+    readable = sight.may_read(place_of(message))
+    if readable and sight.hides(message.author):
+        return Verdict(False, "blocked", f"hidden: audience {told}, and they have blocked its author")
     if message.deleted_at is not None and readable:
         return Verdict(True, "deleted", f"visible as deleted: audience {told}, its content is gone")
     if standing.sees_all:

@@ -66,15 +66,15 @@ async def hand_over(tx: Connection, tenant_id: int, of: str, to: str) -> None:
     await tx.execute(_HAND_OVER, tenant_id, of, to)
 
 
-_DIRECT = """
+_SHARED = """
 SELECT c.id FROM participants a
 JOIN participants b ON b.tenant_id = a.tenant_id AND b.conversation_id = a.conversation_id AND b.profile_id = $3
-JOIN conversations c ON c.tenant_id = a.tenant_id AND c.id = a.conversation_id AND c.subject_id IS NULL
+JOIN conversations c ON c.tenant_id = a.tenant_id AND c.id = a.conversation_id
 WHERE a.tenant_id = $1 AND a.profile_id = $2
 ORDER BY c.active_at DESC LIMIT 1000
 """
 
 
-async def direct_conversations(tx: Connection, key: Key, other: str) -> list[Key]:
-    """The latest conversations about nothing of the marketplace's that both profiles are known to."""
-    return [(key[0], row["id"]) for row in await tx.fetch(_DIRECT, *key, other)]
+async def shared_conversations(tx: Connection, key: Key, other: str) -> list[Key]:
+    """The latest conversations that both profiles are known to."""
+    return [(key[0], row["id"]) for row in await tx.fetch(_SHARED, *key, other)]

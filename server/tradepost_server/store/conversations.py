@@ -14,7 +14,7 @@ from .db import Connection
 from .tenants import policy_from
 
 Heads = dict[str, int]
-DIRECT_STINTS_MAX = 50  # where more came and went it is no talk between two
+Blocks = dict[str, frozenset[str]]  # participant → those whom they have blocked
 
 _LOAD = """
 SELECT c.*, l.version, l.heads, nullif(l.last_at, '-infinity') AS last_at, t.policy, t.policy_version
@@ -35,10 +35,12 @@ _LANES = "SELECT conversation_id, id, audience FROM lanes WHERE tenant_id = $1 A
 
 
 _BLOCKS = """
-SELECT a.conversation_id, a.id FROM participants a
-JOIN participants b ON b.tenant_id = a.tenant_id AND b.conversation_id = a.conversation_id AND b.id <> a.id
-JOIN blocks k ON k.tenant_id = a.tenant_id AND k.profile_id = b.profile_id AND k.blocked_id = a.profile_id
+SELECT a.conversation_id, a.id AS blocker_id, array_agg(b.id) AS blocked_ids FROM participants a
+JOIN blocks k ON k.tenant_id = a.tenant_id AND k.profile_id = a.profile_id
+JOIN participants b ON b.tenant_id = a.tenant_id AND b.conversation_id = a.conversation_id
+    AND b.profile_id = k.blocked_id
 WHERE a.tenant_id = $1 AND a.conversation_id = ANY($2::text[])
+GROUP BY a.conversation_id, a.id
 """
 
 
@@ -50,7 +52,7 @@ async def find(tx: Connection, ref: Key) -> tuple[Conversation, Heads] | None:
 async def find_many(tx: Connection, tenant_id: int, ids: Sequence[str]) -> dict[str, tuple[Conversation, Heads]]:
     """Conversations of a tenant and the heads of their lanes, by id.
 
-    Three statements: without the lock of its log a change between them shows in `version`, which the writer compares
+    Four statements: without the lock of its log a change between them shows in `version`, which the writer compares
     under the lock.
     """
     rows = await tx.fetch(_LOAD, tenant_id, ids)
@@ -59,11 +61,10 @@ async def find_many(tx: Connection, tenant_id: int, ids: Sequence[str]) -> dict[
         stints[row["conversation_id"]].append(row)
     for row in await tx.fetch(_LANES, tenant_id, ids):
         lanes[row["conversation_id"]].append(row)
-    direct = [row["id"] for row in rows if row["subject_id"] is None and len(stints[row["id"]]) < DIRECT_STINTS_MAX]
-    blocked = await blocked_in(tx, tenant_id, direct) if direct else {}
+    blocks = await blocks_in(tx, tenant_id, ids)
     return {
         row["id"]: (
-            _conversation(row, stints[row["id"]], lanes[row["id"]], frozenset(blocked.get(row["id"], ()))),
+            _conversation(row, stints[row["id"]], lanes[row["id"]], blocks.get(row["id"], {})),
             msgspec.json.decode(row["heads"], type=Heads),
         )
         for row in rows
@@ -78,15 +79,15 @@ async def find_by_key(tx: Connection, tenant_id: int, key: str) -> str | None:
     return found
 
 
-async def blocked_in(tx: Connection, tenant_id: int, ids: Sequence[str]) -> dict[str, set[str]]:
-    """The participants of conversations whom another participant has blocked."""
-    blocked: dict[str, set[str]] = defaultdict(set)
+async def blocks_in(tx: Connection, tenant_id: int, ids: Sequence[str]) -> dict[str, Blocks]:
+    """Which participants of conversations have blocked others of them."""
+    found: dict[str, Blocks] = defaultdict(dict)
     for row in await tx.fetch(_BLOCKS, tenant_id, ids):
-        blocked[row["conversation_id"]].add(row["id"])
-    return blocked
+        found[row["conversation_id"]][row["blocker_id"]] = frozenset(row["blocked_ids"])
+    return found
 
 
-def _conversation(row: Any, stints: list[Any], lanes: list[Any], blocked: frozenset[str]) -> Conversation:
+def _conversation(row: Any, stints: list[Any], lanes: list[Any], blocks: Blocks) -> Conversation:
     return Conversation(
         tenant_id=row["tenant_id"],
         id=row["id"],
@@ -106,7 +107,7 @@ def _conversation(row: Any, stints: list[Any], lanes: list[Any], blocked: frozen
         slow_mode_s=row["slow_mode_s"],
         attributes=msgspec.json.decode(row["attributes"]),
         participants=_participants(stints),
-        blocked=blocked,
+        blocks=blocks,
         lanes={LANE_ALL.id: LANE_ALL} | {r["id"]: Lane(id=r["id"], audience=tuple(r["audience"])) for r in lanes},
     )
 
@@ -182,11 +183,12 @@ async def insert_lane(tx: Connection, ref: Key, lane: Lane) -> None:
 
 
 async def update(tx: Connection, conversation: Conversation) -> None:
-    """Writes what a command may change: title, subject, stage, status, attributes."""
+    """Writes what a command may change: title, subject, stage, status, attributes, frozen, slow."""
     subject = conversation.subject
     await tx.execute(
         "UPDATE conversations SET title = $3, subject_type = $4, subject_id = $5, stage = $6, order_version = $7, "
-        "status = $8, attributes = $9, stage_at = $10 WHERE tenant_id = $1 AND id = $2",
+        "status = $8, attributes = $9, stage_at = $10, frozen = $11, slow_mode_s = $12 "
+        "WHERE tenant_id = $1 AND id = $2",
         *conversation.ref,
         conversation.title,
         subject.type if subject else None,
@@ -196,6 +198,8 @@ async def update(tx: Connection, conversation: Conversation) -> None:
         conversation.status,
         msgspec.json.encode(conversation.attributes).decode(),
         conversation.stage_at,
+        conversation.frozen,
+        conversation.slow_mode_s,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from tradepost.protocol.model import FileInfo
+from tradepost.protocol.model import Author, FileInfo
 
 from ..errors import QuotaReached
 from ..model import Key, Place
@@ -19,6 +19,7 @@ from .db import Connection
 
 State = Literal["pending", "ready", "gone"]
 Attachment = tuple[int, str, str, str]  # tenant, conversation, message, file
+Renamed = tuple[int, str, str]  # tenant, file, name
 FileKind = Literal["image", "audio", "video", "file"]
 CARRIERS_MAX = 50  # messages that a fetch looks at, the newest first
 GRACE_S = 30  # a file that ends sooner is not usable any more: its message could come too late
@@ -101,6 +102,7 @@ class Carrier(NamedTuple):
 
     conversation_id: str
     place: Place
+    author: Author
 
 
 async def reserve(
@@ -229,6 +231,22 @@ async def attach_all(tx: Connection, rows: Sequence[Attachment]) -> None:
         await tx.execute(_ATTACH, *(list(column) for column in zip(*rows, strict=True)))
 
 
+async def hand_over(tx: Connection, ref: Key, of: str, to: str) -> None:
+    """What one carried another carries from now on."""
+    await tx.execute(
+        "UPDATE attachments SET message_id = $4 WHERE tenant_id = $1 AND conversation_id = $2 AND message_id = $3",
+        *ref,
+        of,
+        to,
+    )
+
+
+async def rename_all(tx: Connection, rows: Sequence[Renamed]) -> None:
+    """Files are called something else from now on, wherever they are."""
+    if rows:
+        await tx.executemany("UPDATE files SET name = $3 WHERE tenant_id = $1 AND id = $2", rows)
+
+
 async def detach(tx: Connection, ref: Key, message_id: str, *, keep: Collection[str] = ()) -> None:
     """The message carries its files no longer, but for those in `keep`. What no message carries now is gone at once."""
     tenant_id = ref[0]
@@ -257,14 +275,22 @@ async def detach(tx: Connection, ref: Key, message_id: str, *, keep: Collection[
 async def carriers(tx: Connection, tenant_id: int, file_id: str) -> list[Carrier]:
     """Where the messages that carry a file stand, newest first; whether anyone may read them is for the caller."""
     rows = await tx.fetch(
-        "SELECT m.conversation_id, m.lane_id, m.seq, m.at, m.edited_at FROM attachments a JOIN messages m "
+        "SELECT m.conversation_id, m.lane_id, m.seq, m.at, m.edited_at, m.author_id, m.author_role "
+        "FROM attachments a JOIN messages m "
         "ON m.tenant_id = a.tenant_id AND m.conversation_id = a.conversation_id AND m.id = a.message_id "
         "WHERE a.tenant_id = $1 AND a.file_id = $2 AND m.deleted_at IS NULL ORDER BY a.message_id DESC LIMIT $3",
         tenant_id,
         file_id,
         CARRIERS_MAX,
     )
-    return [Carrier(r["conversation_id"], Place(r["lane_id"], r["seq"], r["at"], r["edited_at"])) for r in rows]
+    return [
+        Carrier(
+            r["conversation_id"],
+            Place(r["lane_id"], r["seq"], r["at"], r["edited_at"]),
+            Author(participant=r["author_id"], role=r["author_role"]),
+        )
+        for r in rows
+    ]
 
 
 async def attached(tx: Connection, tenant_id: int, file_id: str) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from tradepost.protocol.limits import LANES_MAX
-from tradepost.protocol.model import Message
+from tradepost.protocol.model import Masked, Message
 
 from .. import ids
 from ..errors import TooManyAudiences
@@ -48,6 +48,9 @@ class NewMessage:
     files: tuple[str, ...] = ()  # uploaded ones that it carries
     id: str | None = None  # made already, where an answer names it; None: made when it is numbered
     by_staff: bool = False
+    masked: Masked | None = None  # what of it is hidden
+    views: bytes | None = None  # JSON: how staff see it who may not see every contact field
+    renames: Mapping[str, str] = field(default_factory=dict)  # of its files: what they may be called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ class Draft:
     message: NewMessage | None = None  # makes this message
     data: EventData | None = None
     about: Message | None = None  # the older message that it is about, as it stands afterwards
+    views: bytes | None = None  # of that one
     answers: Place | None = None  # where what its message answers stands
     names: Mapping[str, str] = field(default_factory=dict)  # of profiles that the event names
 
@@ -148,10 +152,10 @@ WITH e AS (
         AS x (t integer, c text, l text, s bigint, a timestamptz, n text, p text, m text, d jsonb)
 ), m AS (
     INSERT INTO messages (tenant_id, conversation_id, id, lane_id, seq, at, author_id, author_role, profile_id,
-                          client_id, fingerprint, content, reply_to)
-    SELECT t, c, i, l, s, a, p, r, f, k, h, b, y FROM json_to_recordset($2::json)
+                          client_id, fingerprint, content, reply_to, masked, views)
+    SELECT t, c, i, l, s, a, p, r, f, k, h, b, y, z, w FROM json_to_recordset($2::json)
         AS x (t integer, c text, i text, l text, s bigint, a timestamptz, p text, r text, f text, k text, h text,
-              b jsonb, y text)
+              b jsonb, y text, z jsonb, w jsonb)
 ), o AS (
     INSERT INTO outbox (id, lanes) SELECT $4::uuid, $5::jsonb WHERE $4 IS NOT NULL
 )
@@ -169,10 +173,11 @@ INSERT INTO lanes (tenant_id, conversation_id, id, audience)
 SELECT $1, $2, $3, $4 ON CONFLICT DO NOTHING
 """
 _FIND_SENT = """
-SELECT k.n, m.id, coalesce(f.lane_id, m.lane_id) AS lane_id, coalesce(f.seq, m.seq) AS seq, m.at, m.fingerprint
+SELECT k.n, m.id, coalesce(f.lane_id, m.lane_id) AS lane_id, coalesce(f.seq, m.seq) AS seq, m.at, m.fingerprint,
+       m.masked
 FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS k (t, c, p, cid, n)
 CROSS JOIN LATERAL (
-    SELECT id, lane_id, seq, at, fingerprint, version FROM messages
+    SELECT id, lane_id, seq, at, fingerprint, version, masked FROM messages
     WHERE tenant_id = k.t AND conversation_id = k.c AND profile_id = k.p AND client_id = k.cid LIMIT 1
 ) m
 LEFT JOIN LATERAL (  -- where it was when its sender was answered, if it was moved since
@@ -221,6 +226,15 @@ class Sent:
     seq: int
     at: datetime
     fingerprint: str
+    masked: Masked | None = None  # what of it is hidden
+
+
+def sent(stored: Stored) -> Sent:
+    """The answer to what was just numbered."""
+    message = stored.draft.message
+    assert message is not None
+    assert stored.message_id is not None
+    return Sent(stored.message_id, stored.draft.lane.id, stored.seq, stored.at, message.fingerprint, message.masked)
 
 
 async def find_sent(tx: Connection, keys: Sequence[SentKey]) -> dict[SentKey, Sent]:
@@ -229,7 +243,15 @@ async def find_sent(tx: Connection, keys: Sequence[SentKey]) -> dict[SentKey, Se
         return {}
     columns = [list(column) for column in zip(*keys, strict=True)]
     rows = await tx.fetch(_FIND_SENT, *columns)
-    return {keys[r["n"] - 1]: Sent(r["id"], r["lane_id"], r["seq"], r["at"], r["fingerprint"]) for r in rows}
+    return {
+        keys[r["n"] - 1]: Sent(r["id"], r["lane_id"], r["seq"], r["at"], r["fingerprint"], masked_from(r["masked"]))
+        for r in rows
+    }
+
+
+def masked_from(column: str | None) -> Masked | None:
+    """What of a message is hidden, as it is stored."""
+    return None if column is None else msgspec.json.decode(column, type=Masked)
 
 
 async def write(tx: Connection, stored: Sequence[Stored], heads: Iterable[Head], outbox_id: UUID | None) -> None:
@@ -247,9 +269,15 @@ async def write(tx: Connection, stored: Sequence[Stored], heads: Iterable[Head],
         _outbox_lanes(stored),
     )
     await files.attach_all(tx, [row for one in stored for row in _attachments(one)])
+    await files.rename_all(tx, [row for one in stored for row in _renames(one)])
     lively = [h for h in touched if h.began_a_minute]
     if lively:
         await tx.execute(_TOUCH, [h.ref[0] for h in lively], [h.ref[1] for h in lively], [h.last_at for h in lively])
+
+
+def _renames(stored: Stored) -> list[files.Renamed]:
+    message = stored.draft.message
+    return [] if message is None else [(stored.draft.ref[0], *names) for names in message.renames.items()]
 
 
 def _attachments(stored: Stored) -> list[files.Attachment]:
@@ -286,6 +314,8 @@ class _MessageRow(msgspec.Struct, omit_defaults=True):
     h: str
     b: Raw
     y: str | None = None
+    z: Masked | None = None
+    w: Raw | None = None
 
 
 class _HeadRow(msgspec.Struct, omit_defaults=True):
@@ -324,6 +354,8 @@ def _message_row(stored: Stored, message: NewMessage) -> _MessageRow:
         message.fingerprint,
         Raw(message.content),
         message.reply_to,
+        message.masked,
+        None if message.views is None else Raw(message.views),
     )
 
 

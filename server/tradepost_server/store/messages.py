@@ -1,25 +1,27 @@
 """Rows of messages and reactions; reading the log of a lane and the past of a conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
 
-from tradepost.protocol.model import Author, Message
+from tradepost.protocol.content import Content
+from tradepost.protocol.model import Author, Masked, Message
 
 from .. import ids
 from ..model import Conversation, Key, Place
 from ..rules import sharing
+from ..rules.leaks import views as leaks
 from ..rules.sight import Sight
 from . import profiles
 from .db import Connection
-from .log import EventData
+from .log import EventData, masked_from
 
 COLUMNS = """
 m.id, m.lane_id, m.seq, m.at, m.author_id, m.author_role, m.profile_id, m.client_id, m.content, m.reply_to, m.version,
-m.edited_at, m.deleted_at,
+m.edited_at, m.deleted_at, m.masked, m.views,
 CASE WHEN m.content ->> 'kind' = 'live_location' AND m.content ->> 'state' = 'live' THEN coalesce((
     SELECT jsonb_build_object('latitude', p.latitude, 'longitude', p.longitude, 'accuracy_m', p.accuracy_m,
         'heading_deg', p.heading_deg, 'speed_mps', p.speed_mps, 'moved_at', p.moved_at, 'distance_m', p.distance_m,
@@ -88,6 +90,7 @@ def message_from(row: Any, conversation: Conversation) -> Message:
         edited_at=row["edited_at"],
         deleted_at=row["deleted_at"],
         reactions=msgspec.json.decode(row["reactions"]) if row["reactions"] else {},
+        masked=masked_from(row["masked"]),
     )
 
 
@@ -99,17 +102,30 @@ def _content(row: Any) -> bytes:
     return sharing.with_position(raw, msgspec.json.decode(row["known"], type=sharing.Known | None))
 
 
+def views_from(row: Any) -> bytes | None:
+    """What it says to staff who may not see all of it."""
+    if row["views"] is None:
+        return None
+    raw: bytes = row["views"].encode()
+    if row["known"] is None:
+        return raw
+    known = msgspec.json.decode(row["known"], type=sharing.Known | None)
+    made = {what: Raw(sharing.with_position(bytes(content), known)) for what, content in leaks.decoded(raw).items()}
+    return msgspec.json.encode(made)
+
+
 class Row(NamedTuple):
-    """A message, and where what it answers stands."""
+    """A message, where what it answers stands, and what it says to staff who may not see all of it."""
 
     message: Message
     answers: Place | None
+    views: bytes | None
 
 
 async def find_row(tx: Connection, conversation: Conversation, message_id: str) -> Row | None:
     """One message, for who changes it and tells of it; whether anyone may read it is for the caller to check."""
     row = await tx.fetchrow(_ONE, *conversation.ref, message_id)
-    return None if row is None else Row(message_from(row, conversation), answered_by(row))
+    return None if row is None else Row(message_from(row, conversation), answered_by(row), views_from(row))
 
 
 async def find_seen(tx: Connection, sight: Sight, message_id: str) -> Message | None:
@@ -138,7 +154,7 @@ async def _page(tx: Connection, query: str, sight: Sight, at: str, limit: int) -
 
 def seen(sight: Sight, row: Any) -> Message:
     """A readable row as its asker sees it."""
-    return sight.shown(message_from(row, sight.conversation), answered_by(row))
+    return sight.shown(message_from(row, sight.conversation), answered_by(row), views_from(row))
 
 
 def _place(row: Any) -> Place:
@@ -159,6 +175,12 @@ def columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
 
 
+def unheard(sights: Iterable[Sight]) -> tuple[list[str], list[str]]:
+    """For a statement: the participants whose words are hidden from the asker, and the roles in which they are not."""
+    silent = [(who, sight.conversation.policy.staff) for sight in sights for who in sight.unheard]
+    return [who for who, _ in silent], sorted({role for _, staff in silent for role in staff})
+
+
 class LogRow(msgspec.Struct, frozen=True, kw_only=True):
     """An event as read back, with its message's present state."""
 
@@ -169,6 +191,7 @@ class LogRow(msgspec.Struct, frozen=True, kw_only=True):
     data: EventData
     message: Message | None
     answers: Place | None = None  # where what the message answers stands
+    views: bytes | None = None  # of the message
 
 
 async def since(
@@ -194,32 +217,58 @@ def _log_row(row: Any, conversation: Conversation) -> LogRow:
         data=msgspec.json.decode(row["data"], type=EventData) if row["data"] else EventData(),
         message=message_from(row, conversation) if row["id"] is not None else None,
         answers=answered_by(row) if row["id"] is not None else None,
+        views=views_from(row) if row["id"] is not None else None,
     )
 
 
-async def rewrite(tx: Connection, ref: Key, message_id: str, content: str | None, at: datetime) -> None:
-    """The message says `content` (JSON) from `at` on, the time of the event; None: it was taken back."""
+async def rewrite(
+    tx: Connection,
+    ref: Key,
+    message_id: str,
+    content: Content | None,
+    at: datetime,
+    *,
+    masked: Masked | None = None,
+    views: bytes | None = None,
+) -> None:
+    """The message says this from `at` on, the time of the event; None: it was taken back."""
     await tx.execute(
-        "UPDATE messages SET content = $4::jsonb, views = NULL, version = version + 1, "
+        "UPDATE messages SET content = $4::jsonb, masked = $6::jsonb, views = $7::jsonb, version = version + 1, "
         "edited_at = CASE WHEN $4::text IS NULL THEN edited_at ELSE $5 END, "
         "deleted_at = CASE WHEN $4::text IS NULL THEN $5::timestamptz END "
         "WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3",
         *ref,
         message_id,
-        content,
+        _json(content),
         at,
+        _json(masked),
+        None if views is None else views.decode(),
     )
 
 
-async def restate(tx: Connection, ref: Key, message_id: str, content: str) -> None:
-    """The message says `content` (JSON) in the event that moves it to another lane: less than it said before."""
+async def restate(
+    tx: Connection,
+    ref: Key,
+    message_id: str,
+    content: Content,
+    *,
+    masked: Masked | None = None,
+    views: bytes | None = None,
+) -> None:
+    """The message says this in the event that moves it to another lane: less than it said before."""
     await tx.execute(
-        "UPDATE messages SET content = $4::jsonb, views = NULL "
+        "UPDATE messages SET content = $4::jsonb, masked = coalesce($5::jsonb, masked), views = $6::jsonb "
         "WHERE tenant_id = $1 AND conversation_id = $2 AND id = $3",
         *ref,
         message_id,
-        content,
+        _json(content),
+        _json(masked),
+        None if views is None else views.decode(),
     )
+
+
+def _json(value: Struct | None) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
 
 
 async def react(tx: Connection, ref: Key, message_id: str, participant_id: str, emoji: str, *, on: bool) -> bool:

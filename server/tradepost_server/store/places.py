@@ -14,7 +14,8 @@ from .db import Connection
 TRACK_MAX = 200  # fixes that the moving average looks at: more than come in the minutes that it looks back on
 
 _SHARES = """
-SELECT l.*, m.lane_id, m.author_role, n.audience, m.seq, m.at AS said_at, c.stage, c.moves, clock_timestamp() AS now
+SELECT l.*, m.lane_id, m.author_role, n.audience, m.seq, m.at AS said_at, c.stage, c.frozen, c.moves,
+       clock_timestamp() AS now
 FROM live_locations l
 JOIN messages m ON m.tenant_id = l.tenant_id AND m.conversation_id = l.conversation_id AND m.id = l.message_id
 JOIN lanes n ON n.tenant_id = m.tenant_id AND n.conversation_id = m.conversation_id AND n.id = m.lane_id
@@ -39,6 +40,7 @@ class Found(NamedTuple):
     seq: int  # place of its message in the lane
     said_at: datetime
     stage: str | None
+    frozen: bool  # parties say nothing, nor where they are
     moves: int  # how often a message of the conversation was told to others
     now: datetime  # the database's clock
 
@@ -74,7 +76,7 @@ def _found(row: Any) -> Found:
         radius_m=row["radius_m"] or 0,
         arrived_at=row["arrived_at"],
     )
-    return Found(share, row["seq"], row["said_at"], row["stage"], row["moves"], row["now"])
+    return Found(share, row["seq"], row["said_at"], row["stage"], row["frozen"], row["moves"], row["now"])
 
 
 async def begin(

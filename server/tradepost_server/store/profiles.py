@@ -36,6 +36,14 @@ async def find(tx: Connection, tenant_id: int, profile_id: str) -> Profile | Non
     return None if row is None else Profile(**dict(row))
 
 
+async def locale(tx: Connection, tenant_id: int, profile_id: str) -> str | None:
+    """The language of a profile that says one."""
+    found: str | None = await tx.fetchval(
+        "SELECT locale FROM profiles WHERE tenant_id = $1 AND id = $2", tenant_id, profile_id
+    )
+    return found
+
+
 async def names(tx: Connection, tenant_id: int, profile_ids: Iterable[str]) -> dict[str, str]:
     """Names by profile id."""
     rows = await tx.fetch(
@@ -115,10 +123,17 @@ async def met(tx: Connection, tenant_id: int, one: str, other: str) -> list[Met]
     return [Met(r["own"], r["other"], r["present"]) for r in await tx.fetch(_MET, tenant_id, one, other)]
 
 
-async def admit(tx: Connection, tenant_id: int, profile_id: str, name: str | None, issued_at: float) -> bool:
-    """Whether a token issued then admits the profile, which is made if it is not there yet."""
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A profile that may enter."""
+
+    locale: str | None = None
+
+
+async def admit(tx: Connection, tenant_id: int, profile_id: str, name: str | None, issued_at: float) -> Admitted | None:
+    """The profile that a token issued then admits, made if it is not there yet; None where it is refused."""
     row = await tx.fetchrow(
-        "SELECT banned OR tokens_valid_from > to_timestamp($3) AS refused, name FROM profiles "
+        "SELECT banned OR tokens_valid_from > to_timestamp($3) AS refused, name, locale FROM profiles "
         "WHERE tenant_id = $1 AND id = $2",
         tenant_id,
         profile_id,
@@ -126,7 +141,9 @@ async def admit(tx: Connection, tenant_id: int, profile_id: str, name: str | Non
     )
     if row is None or (name is not None and row["name"] == ""):
         await ensure(tx, tenant_id, profile_id, name)
-    return row is None or not row["refused"]
+    if row is None:
+        return Admitted()
+    return None if row["refused"] else Admitted(row["locale"])
 
 
 _COMPANIONS = """

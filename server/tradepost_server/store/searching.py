@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from tradepost.protocol.model import Message
 
@@ -10,7 +11,7 @@ from .. import ids
 from ..rules.seeking import Stems
 from ..rules.sight import Sight
 from .db import Connection
-from .messages import COLUMNS, columns, seen
+from .messages import COLUMNS, columns, seen, unheard
 
 CONFIGURATIONS = {
     "ar": "arabic",
@@ -70,7 +71,8 @@ WHERE m.deleted_at IS NULL AND m.edited_at IS NOT DISTINCT FROM k.e
                 AND coalesce(m.edited_at, m.at) <= s.heard)
   AND EXISTS (SELECT 1 FROM unnest($10::text[], $11::text[], $12::bigint[], $13::bigint[]) AS s (c, lane, after, upto)
               WHERE s.c = m.conversation_id AND s.lane = m.lane_id AND m.seq > s.after AND m.seq <= s.upto)
-ORDER BY m.id DESC, m.conversation_id DESC LIMIT $14
+  AND NOT (m.author_id = ANY($14::text[]) AND m.author_role <> ALL($15::text[]))
+ORDER BY m.id DESC, m.conversation_id DESC LIMIT $16
 """
 
 
@@ -101,6 +103,13 @@ class Candidate:
     message: str
     edited_at: datetime | None
     goes_on: bool  # there may be more after it, though fewer came than were asked for
+
+
+class Read(NamedTuple):
+    """A message as the asker sees it."""
+
+    message: Message
+    in_part: bool  # something that was indexed is perhaps hidden in it
 
 
 def configuration(language: str | None) -> str | None:
@@ -158,7 +167,7 @@ async def candidates(tx: Connection, tenant_id: int, wanted: Wanted, how_many: i
 
 async def readable(
     tx: Connection, tenant_id: int, found: Sequence[Candidate], sights: Mapping[str, Sight], limit: int
-) -> list[Message]:
+) -> list[Read]:
     """Those of the candidates that the asker may read, as they see them."""
     windows = [(c, *window) for c, sight in sights.items() for window in sight.windows()]
     ranges = [(c, *places) for c, sight in sights.items() for places in sight.ranges()]
@@ -170,6 +179,11 @@ async def readable(
         [c.edited_at for c in found],
         *columns(windows, 5),
         *columns(ranges, 4),
+        *unheard(sights.values()),
         limit,
     )
-    return [seen(sights[row["conversation_id"]], row) for row in rows]
+    return [_read(sights[row["conversation_id"]], row) for row in rows]
+
+
+def _read(sight: Sight, row: Any) -> Read:
+    return Read(seen(sight, row), row["views"] is not None and sight.standing.withheld is not None)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from ..errors import Internal, TradepostError
 from ..model import Conversation, Key
 from . import log
+from .flags import Held, NewFlag
 
 _log = logging.getLogger("tradepost.writer")
 
@@ -21,9 +22,11 @@ class Append:
     draft: log.Draft
     conversation: Conversation
     until: datetime | None = None  # the author's deadline: from then on the decision does not hold
+    flag: NewFlag | None = None  # what was found in it
+    instead: Held | TradepostError | None = None  # it is not told: its flag is stored, and this is the answer
 
 
-Outcome: TypeAlias = "log.Sent | TradepostError"
+Outcome: TypeAlias = "log.Sent | Held | TradepostError"
 Decide: TypeAlias = Callable[[Conversation, datetime], Append]
 
 

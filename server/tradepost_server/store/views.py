@@ -23,7 +23,7 @@ from ..rules.access import Standing
 from ..rules.sight import Sight
 from . import blocks, conversations, profiles
 from .db import Connection
-from .messages import COLUMNS, columns
+from .messages import COLUMNS, columns, unheard
 from .messages import seen as message_seen
 
 
@@ -47,10 +47,11 @@ class Company(NamedTuple):
 
 
 class Need(NamedTuple):
-    """Since when a conversation waits for staff, and how much of it was reported."""
+    """Since when a conversation waits for staff, how much of it was reported, and how many messages are held back."""
 
     unanswered_since: datetime | None = None
     reported: int = 0
+    held: int = 0
 
 
 _UNREAD = """
@@ -73,6 +74,7 @@ SELECT k.n, (SELECT count(*) FROM (
               AND r.conversation_id = p.conversation_id AND r.lane_id = p.lane_id AND r.participant_id = k.p
           WHERE p.tenant_id = m.tenant_id AND p.conversation_id = m.conversation_id AND p.message_id = m.id
             AND r.read >= p.seq))
+      AND NOT (m.author_id = ANY($16::text[]) AND m.author_role <> ALL($17::text[]))
     ORDER BY e.seq LIMIT 100) x) AS unread
 FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[]) WITH ORDINALITY AS k (c, l, r, p, n)
 """
@@ -98,7 +100,7 @@ CROSS JOIN LATERAL (
 GROUP BY k.c
 """
 _NEEDS = """
-SELECT conversation_id, unanswered_since, reported FROM logs
+SELECT conversation_id, unanswered_since, reported, held FROM logs
 WHERE tenant_id = $1 AND conversation_id = ANY($2::text[]) AND needs_since IS NOT NULL
 """
 _RECEIPTS = """
@@ -157,7 +159,7 @@ async def _needs(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> dict[str
     """Of those that the asker sees as staff or the marketplace do."""
     inner = [s.conversation.id for s in seen if s.sight.inner]
     rows = await tx.fetch(_NEEDS, actor.tenant.id, inner) if inner else []
-    return {row["conversation_id"]: Need(row["unanswered_since"], row["reported"]) for row in rows}
+    return {row["conversation_id"]: Need(row["unanswered_since"], row["reported"], row["held"]) for row in rows}
 
 
 async def _dated(tx: Connection, actor: Actor, seen: Sequence[Seen]) -> list[Seen]:
@@ -229,7 +231,8 @@ async def _unread(
         if places[-1][1] > _read(s, lane, receipts)
     ]
     counted: dict[tuple[str, str], int] = defaultdict(int)
-    rows = await tx.fetch(_UNREAD, actor.tenant.id, actor.profile_id, *columns(wanted, 4), *_visible(members))
+    silent = unheard(s.sight for s in members)
+    rows = await tx.fetch(_UNREAD, actor.tenant.id, actor.profile_id, *columns(wanted, 4), *_visible(members), *silent)
     for row in rows:
         conversation_id, lane, _, _ = wanted[row["n"] - 1]
         counted[(conversation_id, lane)] = min(UNREAD_MAX, row["unread"])
@@ -280,6 +283,8 @@ def _view(
         stage=conversation.stage,
         order_version=conversation.order_version if inner else None,
         status=conversation.status,
+        frozen=conversation.frozen,
+        slow_mode_s=conversation.slow_mode_s,
         attributes=dict(conversation.attributes) if inner else None,
         me=standing.participant_id,
         role=standing.role,
@@ -289,6 +294,7 @@ def _view(
         last_message=last,
         unanswered_since=need.unanswered_since,
         reported=need.reported,
+        held=need.held,
     )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TypeAlias
 from uuid import UUID, uuid4
@@ -12,8 +12,9 @@ import asyncpg
 
 from ..errors import Conflict, Internal, NotFound, TradepostError, Unavailable
 from ..model import Conversation, Key
-from . import conversations, log
+from . import conversations, flags, log, pace
 from .db import LOST, assert_durable, connect
+from .flags import Kept, NewFlag
 from .submission import Append, Outcome, Submission
 from .waiting import Waiting, refuse_old
 
@@ -50,6 +51,7 @@ class Committed:
 
 
 Publish: TypeAlias = Callable[[Sequence[Committed]], None]
+Known: TypeAlias = dict[log.SentKey, "log.Sent | Kept"]  # what became of what was sent before
 
 
 class LogWriter:
@@ -57,8 +59,8 @@ class LogWriter:
     the other are told; and one for conversations that are locked elsewhere.
     """
 
-    def __init__(self, dsn: str, publish: Publish) -> None:
-        self._dsn, self._publish = dsn, publish
+    def __init__(self, dsn: str, publish: Publish, flagged: Callable[[Sequence[NewFlag]], None]) -> None:
+        self._dsn, self._publish, self._flagged = dsn, publish, flagged
         self._waiting = Waiting()
         self._taken: list[list[Submission]] = [[], [], []]  # by connection: what it is storing
         self._told: list[UUID] = []  # outbox rows whose batches were published
@@ -227,13 +229,15 @@ class LogWriter:
         try:
             async with connection.transaction():
                 heads = await log.lock(connection, {s.ref for s in batch}, skip_locked=skip_locked)
-                known = await log.find_sent(connection, [s.key for s in batch if s.ref in heads and not s.sure_new])
-                stored, left = await self._decide(connection, batch, heads, known)
+                known = await _known(connection, [s.key for s in batch if s.ref in heads and not s.sure_new])
+                stored, found, left = await self._decide(connection, batch, heads, known)
                 if told:
                     await connection.execute(_FORGET, told)
                 if stored:
                     refs = {c.stored.draft.ref for c in stored}
                     await log.write(connection, [c.stored for c in stored], [heads[r] for r in refs], outbox_id)
+                if found:
+                    await flags.insert(connection, found)
         except BaseException:
             self._told += told
             raise
@@ -245,6 +249,8 @@ class LogWriter:
         if stored:
             self._publish(stored)
             self.told(outbox_id)
+        if found:
+            self._flagged(found)
         return left
 
     async def _decide(
@@ -252,10 +258,11 @@ class LogWriter:
         connection: Wire,
         batch: list[Submission],
         heads: dict[Key, log.Head],
-        known: dict[log.SentKey, log.Sent],
-    ) -> tuple[list[Committed], list[Submission]]:
-        """Under the lock, in the order of arrival: found again, refused, or numbered."""
+        known: Known,
+    ) -> tuple[list[Committed], list[NewFlag], list[Submission]]:
+        """Under the lock, in the order of arrival: found again, refused, kept for staff, or numbered."""
         stored: list[Committed] = []
+        found: list[NewFlag] = []
         left: list[Submission] = []
         fresh: dict[Key, Conversation] = {}
         for submission in batch:
@@ -270,15 +277,23 @@ class LogWriter:
                 continue
             try:
                 append = await self._current(connection, submission, head, fresh)
+                if append.conversation.slow_mode_s:
+                    await _require_pace(connection, append, head, stored)
+                if append.instead is not None:
+                    submission.outcome = append.instead
+                    known[submission.key] = Kept(append.instead, submission.message.fingerprint)
+                    found += [append.flag] if append.flag is not None else []
+                    continue
                 event = head.number(append.draft)
             except TradepostError as refusal:
                 submission.outcome = refusal
                 continue
             assert event.message_id is not None
-            sent = log.Sent(event.message_id, append.draft.lane.id, event.seq, event.at, submission.message.fingerprint)
-            known[submission.key] = submission.outcome = sent
+            known[submission.key] = submission.outcome = log.sent(event)
             stored.append(Committed(stored=event, conversation=append.conversation))
-        return stored, left
+            if append.flag is not None:
+                found.append(replace(append.flag, message_id=event.message_id))
+        return stored, found, left
 
     async def _current(
         self,
@@ -303,10 +318,31 @@ class LogWriter:
         return submission.decide(found[0], head.now)
 
 
-def _same(first: log.Sent, submission: Submission) -> Outcome:
+async def _require_pace(connection: Wire, append: Append, head: log.Head, stored: Sequence[Committed]) -> None:
+    """Of a slow conversation: the author's last message may be of this very batch.
+
+    Raises: TooFast.
+    """
+    message = append.draft.message
+    assert message is not None
+    author, role = message.author_id, message.author_role
+    here = (c.stored for c in stored if c.stored.draft.ref == append.draft.ref)
+    last = max((event.at for event in here if event.draft.actor_id == author), default=None)
+    await pace.require_pace(connection, append.conversation, author, role, head, last)
+
+
+async def _known(connection: Wire, keys: Sequence[log.SentKey]) -> Known:
+    """What became of these before: told, or kept for staff or refused by what is in it."""
+    if not keys:
+        return {}
+    return {**await flags.find_kept(connection, keys), **await log.find_sent(connection, keys)}
+
+
+def _same(first: log.Sent | Kept, submission: Submission) -> Outcome:
     """A resend gets the first answer; the same id with other content is told so."""
     if first.fingerprint == submission.message.fingerprint:
-        return first
+        return first.outcome if isinstance(first, Kept) else first
     conflict = Conflict("This client_id was used for another message", path="$.client_id")
-    conflict.details = {"message": first.message_id, "seq": first.seq}
+    if isinstance(first, log.Sent):
+        conflict.details = {"message": first.message_id, "seq": first.seq}
     return conflict

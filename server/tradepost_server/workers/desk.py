@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from tradepost.protocol.frames import SignalFrame
-from tradepost.protocol.signals import ConversationsChanged, ConversationTouched, Signal
+from tradepost.protocol.signals import ConversationsChanged, ConversationTouched, FlagsChanged, Signal
 
 from ..broker.room import Listener
 from ..errors import Unavailable
@@ -32,6 +32,8 @@ async def run(services: Services) -> None:
     while True:
         await asyncio.sleep(rest)
         began = monotonic()
+        for sessions in services.hub.following.take_flagged():
+            _send(services, [session for session in sessions if session.actor.is_staff], FlagsChanged())
         for tenant_id, sessions, refs in services.hub.following.take():
             try:
                 await _tell(services, tenant_id, sessions, refs)

@@ -13,6 +13,7 @@ from tradepost.blocks import Blocks
 from tradepost.client import Client
 from tradepost.conversation import Conversation
 from tradepost.conversations import Conversations
+from tradepost.described import ConversationFields
 from tradepost.events import Event
 from tradepost.facade import LEFT_OUT
 from tradepost.files import FileCalls
@@ -34,6 +35,7 @@ CLASSES: tuple[type[Any], ...] = (
     Stream,
     Event,
     Message,
+    ConversationFields,
     Conversation,
     Seen,
     Found,
@@ -67,7 +69,7 @@ FIELDS = {
         "gifs": "SyncGifs",
         "blocks": "SyncBlocks",
     },
-    Conversation: {"data": "model.Conversation"},
+    ConversationFields: {"data": "model.Conversation"},
     Gifs: {"attribution": "Attribution | None"},
     Message: {"data": "model.Message"},
     Found: {"message": "SyncMessage", "snippet": "str", "highlights": "list[Highlight]"},
@@ -197,7 +199,7 @@ def _class(kind: type[Any]) -> str:
     }
     lines = [f"    @property\n    def {name}(self) -> {type_}: ...\n" for name, type_ in fields.items()]
     generic = {Pages: "(Generic[T])", Stream: "(Generic[B])", Event: "(Generic[B])", FileCalls: "(SyncRequests)"}
-    generic[Client] = "(SyncFileCalls)"
+    generic |= {Client: "(SyncFileCalls)", Conversation: "(SyncConversationFields)"}
     body = "".join(lines) + "".join(f"{_indented(ast.unparse(ast.fix_missing_locations(node)))}\n" for node in made)
     return f'class Sync{kind.__name__}{generic.get(kind, "")}:\n    """See `{kind.__name__}`."""\n{body}'
 

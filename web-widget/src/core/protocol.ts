@@ -2305,6 +2305,10 @@ export interface MaskingPolicy {
    * @maxItems 50
    */
   banned?: BannedList[];
+  /**
+   * An outside one; null: nobody else is asked.
+   */
+  classifier?: ClassifierPolicy | null;
 }
 /**
  * What happens to what is found. What is left out fits everything; the highest threshold reached decides.
@@ -2378,6 +2382,37 @@ export interface BannedList {
    * @maxItems 20
    */
   patterns?: string[];
+}
+/**
+ * Who is asked what they think of a message before it is told. What is left out fits everything.
+ */
+export interface ClassifierPolicy {
+  /**
+   * Gets a signed POST of each message.
+   */
+  url: string;
+  /**
+   * From asking to the last byte of the answer.
+   */
+  deadline_ms?: number;
+  /**
+   * Without an answer in time.
+   */
+  otherwise?: "allow" | "hold";
+  /**
+   * Of these kinds of content.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  kinds?: string[] | null;
+  /**
+   * Roles of authors.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  from?: string[] | null;
 }
 /**
  * What staff and API keys did that others may ask about, newest first.

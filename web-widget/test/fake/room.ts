@@ -151,8 +151,8 @@ export class Room {
   /** Staff pause the conversation, or slow it down. */
   calm(change: { frozen?: boolean; slow_mode_s?: number }): void {
     Object.assign(this, change);
-    const { id, title, frozen, slow_mode_s } = this;
-    const conversation = { id, title, status: "open" as const, frozen, slow_mode_s };
+    const { id, title, stage = null, subject = null, frozen, slow_mode_s } = this;
+    const conversation = { id, title, stage, subject, status: "open" as const, frozen, slow_mode_s };
     this.append("all", { name: "conversation.updated", conversation, changed: Object.keys(change) });
   }
 

@@ -116,8 +116,9 @@ export class Session {
     }
     if (command.type === "profile.block" || command.type === "profile.unblock") return this.#block(command);
     if (!("conversation" in command)) throw new Refusal("invalid");
-    if (command.type === "audit.list" || command.type === "message.search" || command.type === "flag.list")
+    if (command.type === "audit.list" || command.type === "message.search" || command.type === "flag.list") {
       throw new Refusal("invalid");
+    }
     const room = world.rooms.get(command.conversation);
     if (!room) throw new Refusal("not_found");
     if (command.type === "conversation.watch") {

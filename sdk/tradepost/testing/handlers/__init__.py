@@ -3,6 +3,7 @@
 from ...protocol import commands as c
 from . import (
     answering,
+    calming,
     conversations,
     gifs,
     governing,
@@ -67,4 +68,6 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.BlockProfile: reporting.block,
     c.UnblockProfile: reporting.unblock,
     c.ListBlocks: reporting.list_,
+    c.ModerateConversation: calming.moderate,
+    c.AppealDecision: calming.appeal,
 }

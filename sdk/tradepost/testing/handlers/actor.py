@@ -61,6 +61,15 @@ def lane_of(server: "Server", log: ConversationLog, actor: Actor, lane: str) -> 
     return found
 
 
+def require_calm(log: ConversationLog, actor: Actor) -> None:
+    """Parties say, change and take back nothing while staff have stopped the conversation.
+
+    Raises: Conflict.
+    """
+    if log.data.frozen and actor.profile and not actor.staff:
+        raise refusal("conversation_frozen", "Staff have stopped this conversation for now. You can appeal.")
+
+
 def require_grant(server: "Server", actor: Actor, grant: Grant, *, back_end: bool) -> None:
     """Staff whose role has the grant; and the marketplace where `back_end` says so.
 

@@ -13,7 +13,7 @@ from .. import forms
 from ..contents import with_fallback
 from ..log import STAFF, ConversationLog, LaneLog
 from ..members import Member
-from .actor import Actor
+from .actor import Actor, require_calm
 from .messages import find, say
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def answer(server: "Server", actor: Actor, command: c.AnswerMessage) -> r.Answer
         raise refusal("message_deleted", "")
     if log.data.status == "closed":
         raise refusal("conversation_closed", "")
+    require_calm(log, actor)
     question = kinds.decode(asked.content)
     made, chosen = _decide(question, command)
     expires_at = getattr(question, "expires_at", None)

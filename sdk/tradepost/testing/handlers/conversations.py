@@ -69,7 +69,7 @@ def update(server: "Server", actor: Actor, command: c.UpdateConversation) -> r.C
         merged = {**(log.data.attributes or {}), **command.attributes}
         kept = {name: value for name, value in merged.items() if value is not None}
         log.data = msgspec.structs.replace(log.data, attributes=kept)
-    return _changed(server, actor, log, sorted(given))
+    return changed(server, actor, log, sorted(given))
 
 
 def set_stage(server: "Server", actor: Actor, command: c.SetStage) -> r.ConversationResult:
@@ -79,9 +79,9 @@ def set_stage(server: "Server", actor: Actor, command: c.SetStage) -> r.Conversa
         raise refusal("forbidden", "Only staff and the marketplace set the stage.")
     if command.order_version < (log.data.order_version or 0):
         raise refusal("stale_stage", "")
-    changed = ["stage"] if command.stage != log.data.stage else []
+    names = ["stage"] if command.stage != log.data.stage else []
     log.data = msgspec.structs.replace(log.data, stage=command.stage, order_version=command.order_version)
-    return _changed(server, actor, log, changed)
+    return changed(server, actor, log, names)
 
 
 def close(server: "Server", actor: Actor, command: c.CloseConversation) -> r.ConversationResult:
@@ -96,13 +96,14 @@ def reopen(server: "Server", actor: Actor, command: c.ReopenConversation) -> r.C
 
 def _set_status(server: "Server", actor: Actor, conversation: str, status: model.Status) -> r.ConversationResult:
     log = server.readable(conversation, actor)
-    changed = ["status"] if log.data.status != status else []
+    names = ["status"] if log.data.status != status else []
     log.data = msgspec.structs.replace(log.data, status=status)
-    return _changed(server, actor, log, changed)
+    return changed(server, actor, log, names)
 
 
-def _changed(server: "Server", actor: Actor, log: ConversationLog, changed: list[str]) -> r.ConversationResult:
-    if changed:
-        body = events.ConversationUpdated(conversation=log.state(), changed=changed, by=by(log, actor))
+def changed(server: "Server", actor: Actor, log: ConversationLog, names: list[str]) -> r.ConversationResult:
+    """Everyone in it is told what changed, if anything did."""
+    if names:
+        body = events.ConversationUpdated(conversation=log.state(), changed=names, by=by(log, actor))
         server.append(log, "all", body)
     return r.ConversationResult(conversation=server.view(log, actor))

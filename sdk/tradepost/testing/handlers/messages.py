@@ -11,7 +11,7 @@ from ...protocol import results as r
 from ..contents import prepared
 from ..log import STAFF, ConversationLog, LaneLog
 from ..members import Member
-from .actor import Actor, by, lane_of
+from .actor import Actor, by, lane_of, require_calm
 
 if TYPE_CHECKING:
     from ..server import Server
@@ -33,6 +33,7 @@ def send(server: "Server", actor: Actor, command: c.SendMessage) -> r.SentResult
         return r.SentResult(message=now.id, lane=now.lane, seq=now.seq, at=now.at)
     if log.data.status == "closed":
         raise refusal("conversation_closed", "")
+    require_calm(log, actor)
     if command.reply_to is not None and not _may_answer(server, actor, log, command.reply_to):
         raise refusal("not_found", "No such message.", path="$.reply_to")
     lane = log.lane_for(member, command.audience, command.reply_to)
@@ -76,6 +77,7 @@ def edit(server: "Server", actor: Actor, command: c.EditMessage) -> r.MessageRes
         raise refusal("forbidden", "Only its author may edit a message.")
     if message.deleted_at is not None:
         raise refusal("message_deleted", "")
+    require_calm(log, actor)
     content = prepared(command.content, member.role, STAFF, server.now())
     message = log.change(message, content=content, edited_at=server.tick())
     server.append(log, message.lane, events.MessageEdited(message=message), message.id)
@@ -86,6 +88,7 @@ def delete(server: "Server", actor: Actor, command: c.DeleteMessage) -> r.Messag
     """Take it back."""
     log, message = find(server, actor, command.conversation, command.message)
     if message.deleted_at is None:
+        require_calm(log, actor)
         message = log.change(message, content=model.NO_CONTENT, deleted_at=server.tick(), reactions={})
         server.append(log, message.lane, events.MessageDeleted(message=message, by=by(log, actor)), message.id)
     return _result(server, actor, log, message)
@@ -97,6 +100,7 @@ def react(server: "Server", actor: Actor, command: c.React) -> r.MessageResult:
     member = log.member_of(actor.profile)
     if member is None:
         raise refusal("forbidden", "You are not in this conversation.")
+    require_calm(log, actor)
     people = set(message.reactions.get(command.emoji, []))
     if (member.id in people) == command.on:
         return _result(server, actor, log, message)

@@ -13,7 +13,7 @@ from ...protocol import commands as c
 from ...protocol import content, events, model, signals
 from ...protocol import results as r
 from ..log import ConversationLog
-from .actor import Actor, Handler
+from .actor import Actor, Handler, require_calm
 
 if TYPE_CHECKING:
     from ..server import Server
@@ -34,6 +34,7 @@ def start(server: "Server", actor: Actor, command: c.StartLocation) -> r.Sharing
         return _begun(known)
     if log.data.status == "closed":
         raise refusal("conversation_closed", "")
+    require_calm(log, actor)
     if log.data.stage in server.policy.document.location.ends_at_stages:
         raise refusal("forbidden", f"Nothing is shared live at the stage {log.data.stage}.")
     for other in _under_way(log):
@@ -68,6 +69,7 @@ def move(server: "Server", actor: Actor, command: c.MoveLocation) -> r.MovedResu
     log, message, said = _mine(server, actor, command.conversation, command.message)
     if said.state == "ended":
         raise refusal("message_deleted", "This live location has ended.")
+    require_calm(server.conversations[command.conversation], actor)
     passed = AFTER_S if said.moved_at is None else (server.now() - said.moved_at).total_seconds()
     near = max(abs(command.latitude - (said.latitude or 0)), abs(command.longitude - (said.longitude or 0)))
     if passed < AT_LEAST_S or (passed < AFTER_S and near < NEAR_DEGREES):

@@ -51,15 +51,15 @@ _NAMED = re.compile(
     rf"address is)[ \t]{{0,2}}"
     r"(?P<name>[a-z0-9][a-z0-9._\-]{4,40})(?![a-z0-9@])"
 )
-_FLAT_HOSTS = (
+FLAT_HOSTS = (
     *("gmai", "g mai", "g-mai", "g.mai", "googiemai", "hotmai", "outiook", "yahoo", "icioud"),
     *("proton", "ymai", "gmx", "wanadoo", "yandex", "tutanota"),
 )
-_AT_WORDS = frozenset(
+AT_WORDS = frozenset(
     "arroba aroba arrova arobase arobas arrobase chiocciola klammeraffe com net org info fr pt nl dot punto ponto "
     "point".split()
 )
-_MAIL_WORDS = frozenset("email mail correo courriel".split())
+MAIL_WORDS = frozenset("email mail correo courriel".split())
 _PLAIN_WORDS = frozenset(
     "the a an my your is it on to by with from via use using through me us mi tu su por con al en un una o y e et "
     "le la sur par mon ma meu no pelo pela do da have has had not got new old tengo tiene uso usa tenho avec i "
@@ -71,13 +71,13 @@ _PLAIN_WORDS = frozenset(
 def emails(reading: Reading, text: str, allowed: frozenset[str]) -> Iterator[Span]:
     """Email addresses in a text, but those of the domains that are allowed."""
     chars = reading.letters
-    if chars.count("@") + sum(map(reading.flat.count, _FLAT_HOSTS)) > _MOST:
+    if chars.count("@") + sum(map(reading.flat.count, FLAT_HOSTS)) > _MOST:
         yield Span(0, reading.size, "email", "email.many", 0.6)
         return
-    hosted = any(host in reading.flat for host in _FLAT_HOSTS)
-    if hosted or "@" in chars or not reading.words.isdisjoint(_AT_WORDS):
+    hosted = any(host in reading.flat for host in FLAT_HOSTS)
+    if hosted or "@" in chars or not reading.words.isdisjoint(AT_WORDS):
         yield from _with_at(reading, chars, text, allowed)
-    if hosted or not reading.words.isdisjoint(_MAIL_WORDS):
+    if hosted or not reading.words.isdisjoint(MAIL_WORDS):
         yield from _without_at(reading, chars)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from . import plain
 from .banned import Banned
 from .cards import cards
 from .emails import emails
@@ -30,17 +31,28 @@ def find(
     `text` is found here.
     `allowed`: domains whose addresses are nobody's secret.
     """
+    shape = plain.shape(text)
+    if plain.is_plain(shape):
+        found = [] if banned is None else merged(banned.find(read(text)))
+    else:
+        found = looked_at(text, allowed, banned)
+    before = list(earlier)[-EARLIER_MOST:]
+    if not before or len(text) > EARLIER_CHARS or any(span.kind == "phone" for span in found):
+        return found
+    ended = number_ended(text, before) if plain.tells_number(shape) else []
+    ended = ended or ([] if found else _address_ended(text, before, allowed))
+    return merged([*found, *ended]) if ended else found
+
+
+def looked_at(text: str, allowed: frozenset[str], banned: Banned | None) -> list[Span]:
+    """The same of a text by itself, and without the shortcut for plain ones."""
     found = _likely(text, allowed, banned)
     for _ in range(_ROUNDS):
         more = _besides(text, found, allowed)
         if not more:
             break
         found = merged([*found, *more])
-    before = list(earlier)[-EARLIER_MOST:]
-    if not before or len(text) > EARLIER_CHARS or any(span.kind == "phone" for span in found):
-        return found
-    ended = number_ended(text, before) or ([] if found else _address_ended(text, before, allowed))
-    return merged([*found, *ended]) if ended else found
+    return found
 
 
 def _likely(text: str, allowed: frozenset[str], banned: Banned | None) -> list[Span]:
@@ -58,7 +70,7 @@ def _besides(text: str, found: list[Span], allowed: frozenset[str]) -> list[Span
 def _address_ended(text: str, before: list[str], allowed: frozenset[str]) -> list[Span]:
     """Where `text` ends an address or a name that messages before it began."""
     whole, begin = together(text, before)
-    if not begin:
+    if not begin or plain.is_plain(plain.shape(whole)):
         return []
     return merged(
         span._replace(start=max(0, span.start - begin), end=span.end - begin, rule=f"{span.kind}.split")

@@ -63,9 +63,9 @@ _CALL = re.compile(
 
 
 _NETS_MOST = 256  # times that a network is named in a text that is looked at
-_SLASHES = frozenset(("slash", "barra"))
+SLASHES = frozenset(("slash", "barra"))
 _HOSTS = frozenset("wa t m x fb me line iine threads".split())  # besides those of FLAT
-_SCHEMES = frozenset("whatsapp tg signal sgnl viber skype line iine weixin".split())
+SCHEMES = frozenset("whatsapp tg signal sgnl viber skype line iine weixin".split())
 _SAID_WITH_COLON = ("line:", "iine:", "signal:", "skype:", "viber:", "whatsapp:")
 _MESSENGER_NEAR = re.compile(rf"(?<![a-z])(?:{MESSENGERS}|add|user)(?![a-z])")
 _IS_SOCIAL = re.compile(SOCIAL)
@@ -89,8 +89,8 @@ def _found(reading: Reading, apart: bool) -> Iterator[_Found]:
     plain, words = reading.chars, reading.letters
     named = sum(map(reading.flat.count, FLAT))
     hosted = named or not reading.words.isdisjoint(_HOSTS)
-    slashed = hosted and ("/" in plain or not reading.words.isdisjoint(_SLASHES))
-    if slashed or (":" in plain and not reading.words.isdisjoint(_SCHEMES)):
+    slashed = hosted and ("/" in plain or not reading.words.isdisjoint(SLASHES))
+    if slashed or (":" in plain and not reading.words.isdisjoint(SCHEMES)):
         yield from _links(words)
     if "@" in plain:
         for mention in _MENTION.finditer(plain):

@@ -19,12 +19,17 @@ _SIGNS: dict[Kind, str] = {
 DOTS = "•••"
 
 
+def stand_in(span: Span) -> str:
+    """What stands in place of a span: never longer than it was, so that what fitted into its field still does."""
+    return _SIGNS[span.kind] + DOTS[: span.end - span.start - 1]
+
+
 def mask(text: str, spans: Iterable[Span]) -> str:
     """The text with each span replaced. Spans are in order and apart, as `find` gives them."""
     parts: list[str] = []
     done = 0
     for span in spans:
-        parts += (text[done : span.start], _SIGNS[span.kind], DOTS)
+        parts += (text[done : span.start], stand_in(span))
         done = span.end
     return "".join((*parts, text[done:]))
 
@@ -37,3 +42,10 @@ def without(text: str, spans: Iterable[Span]) -> str:
         parts += (text[done : span.start], DOTS[0] * (span.end - span.start))
         done = span.end
     return "".join((*parts, text[done:]))
+
+
+def moved(span: Span, spans: Iterable[Span]) -> Span:
+    """Where a span of a text stands, or what stands in its place, once `spans` are replaced."""
+    others = list(spans)
+    start = span.start + sum(len(stand_in(one)) - (one.end - one.start) for one in others if one.end <= span.start)
+    return span._replace(start=start, end=start + (len(stand_in(span)) if span in others else span.end - span.start))

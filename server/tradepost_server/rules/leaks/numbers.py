@@ -28,7 +28,7 @@ _DIGITS_ENOUGH = 6  # so many beside it make one word enough
 _BETWEEN_MOST = 3  # words between two numbers of one
 _JOINED_MOST = 120  # letters in one word made of many
 
-_SAID = (frozenset(VALUES) | TIMES_HUNDRED | REPEATS.keys()) - ALSO_ARTICLES
+SAID = (frozenset(VALUES) | TIMES_HUNDRED | REPEATS.keys()) - ALSO_ARTICLES
 _WORD = re.compile(r"[a-z]+")
 _TOKEN = re.compile(r"[a-z0-9$!]+")
 _GLUE = re.compile(r"[^a-z0-9\n]{0,6}|\s*\n\s*")  # what may stand between numbers of one
@@ -66,24 +66,24 @@ class _Number(NamedTuple):
 
 def spelled(reading: Reading, least: int = _SPELLED_LEAST) -> Reading | None:
     """The same with numbers in words as digits; None where there are too few to be one number."""
-    many = any(_many(word) for word in reading.words if len(word) >= _MANY_LEAST and word[:2] in _MANY_BEGINS)
+    glued = any(many(word) for word in reading.words if len(word) >= _MANY_LEAST and word[:2] in _MANY_BEGINS)
     words = reading.all_words
     if reading.digits and reading.mixed:  # `seis33`: the digits are no letters
         words = words + _WORD.findall(reading.chars)
-    if not many and _SAID.isdisjoint(words):
+    if not glued and SAID.isdisjoint(words):
         return None
-    count = sum(word in _SAID for word in words)
+    count = sum(word in SAID for word in words)
     if count > WORDS_MOST:
         return reading.flood()
     if reading.digits:
         least = 1 if reading.digits >= _DIGITS_ENOUGH else min(least, 2)
-    if count < least and not many:
+    if count < least and not glued:
         return None
     pieces = [piece for numbers in _sequences(reading.chars) for piece in _pieces(numbers)]
     return reading.rewritten(pieces) if pieces else None
 
 
-def _many(word: str) -> bool:
+def many(word: str) -> bool:
     """Whether a word is several numbers without spaces."""
     return len(word) <= _JOINED_MOST and _JOINED.fullmatch(word) is not None
 

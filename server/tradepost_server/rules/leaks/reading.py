@@ -14,7 +14,7 @@ _SPLIT = re.compile(
     rf"(?<![a-z0-9])(?:[a-z0-9@](?:{_GAP}[a-z0-9@]){{3,500}}|c{_GAP}o{_GAP}m|"
     rf"(?<=dot |nto |int )[a-z](?:{_GAP}[a-z]){{1,2}})(?![a-z0-9])"
 )
-_DOT_WORDS = frozenset("dot punto ponto point".split())
+DOT_WORDS = frozenset("dot punto ponto point".split())
 _SIGNS_MOST = 24  # different characters beyond ASCII in an ordinary text
 _APART_MOST = 2_000  # characters of a text that stand apart, with their gaps: more is no message, and hidden whole
 _FLOOD = 1_000  # digits; more than a run may have
@@ -136,7 +136,7 @@ def _stands_apart(reading: Reading) -> bool:
     bars = "|" in reading.chars  # read as l, they would join the letters that they part
     words = _WORD.findall(reading.chars) if bars else reading.all_words
     alone = bytes([len(word) == 1 for word in words])
-    return b"\1\1\1" in alone or (b"\1\1" in alone and not reading.words.isdisjoint(_DOT_WORDS))
+    return b"\1\1\1" in alone or (b"\1\1" in alone and not reading.words.isdisjoint(DOT_WORDS))
 
 
 def joined(reading: Reading) -> Reading | None:

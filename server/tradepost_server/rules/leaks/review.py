@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tradepost.protocol.masking import DEFAULT_RULES, BannedList, LeakRule, MaskingPolicy, ReviewDecision
 
 from ...errors import Invalid
+from ...model import Policy
 from .banned import BadPattern, Banned, Look, pattern_look, words_look
 from .find import find
 from .masking import mask
@@ -23,6 +25,11 @@ class Reviewer:
     allowed: frozenset[str]  # domains
     banned: Banned | None
     staff: frozenset[str]  # roles
+
+    @property
+    def looks(self) -> bool:
+        """Whether anything is looked for."""
+        return bool(self.rules) or self.banned is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,14 @@ def reviewer(policy: MaskingPolicy, staff: Iterable[str]) -> Reviewer:
     return Reviewer(rules, frozenset(policy.allowed_domains), banned, frozenset(staff))
 
 
+PASSES = Reviewer((), frozenset(), None, frozenset())
+
+
+def of(policy: Policy) -> Reviewer:
+    """That of a tenant's policy."""
+    return policy.reviewer if isinstance(policy.reviewer, Reviewer) else PASSES
+
+
 def review(
     by: Reviewer, text: str, *, stage: str | None, author: str, readers: Collection[str], earlier: Iterable[str] = ()
 ) -> Verdict:
@@ -55,23 +70,39 @@ def review(
     if author in by.staff or not parties:
         return Verdict("allow", None, text, (), ())
     spans = find(text, earlier=earlier, allowed=by.allowed, banned=by.banned)
-    decided = [max((_decide(by.rules, s, stage, author, reader) for reader in parties), key=_severity) for s in spans]
-    worst, rule = max(decided, key=_severity, default=("allow", None))
-    hidden = tuple(span for span, (decision, _) in zip(spans, decided, strict=True) if decision != "allow")
-    return Verdict(worst, rule, mask(text, hidden), tuple(spans), hidden)
+    decided = [decide(by, span, stage=stage, author=author, readers=parties) for span in spans]
+    worst = max(decided, key=severity, default=NOTHING)
+    hidden = tuple(span for span, found in zip(spans, decided, strict=True) if found.decision != "allow")
+    return Verdict(worst.decision, worst.rule, mask(text, hidden), tuple(spans), hidden)
 
 
-def _severity(decided: tuple[ReviewDecision, str | None]) -> int:
-    return _SEVERITY.index(decided[0])
+class Decided(NamedTuple):
+    """What becomes of one thing that was found."""
+
+    decision: ReviewDecision
+    rule: str | None  # id of the policy's rule that decided
+    watched: bool  # that rule would do something about one that is surer: staff are to know
 
 
-def _decide(
-    rules: Iterable[LeakRule], span: Span, stage: str | None, author: str, reader: str
-) -> tuple[ReviewDecision, str | None]:
+NOTHING = Decided("allow", None, False)
+
+
+def severity(decided: Decided) -> tuple[int, bool]:
+    """By which the worst is found."""
+    return _SEVERITY.index(decided.decision), decided.watched
+
+
+def decide(by: Reviewer, span: Span, *, stage: str | None, author: str, readers: Iterable[str]) -> Decided:
+    """The worst of all readers, who are parties."""
+    return max((_for_reader(by.rules, span, stage, author, reader) for reader in readers), key=severity)
+
+
+def _for_reader(rules: Iterable[LeakRule], span: Span, stage: str | None, author: str, reader: str) -> Decided:
     for rule in rules:
         if _fits(rule, span, stage, author, reader):
-            return _by_threshold(rule, span.score), rule.id
-    return "allow", None
+            watched = (rule.mask, rule.hold, rule.block) != (None, None, None)
+            return Decided(_by_threshold(rule, span.score), rule.id, watched)
+    return NOTHING
 
 
 def _fits(rule: LeakRule, span: Span, stage: str | None, author: str, reader: str) -> bool:
@@ -110,6 +141,8 @@ def check(policy: MaskingPolicy, roles: Set[str], stages: Collection[str] | None
         thresholds = [score for score in (rule.mask, rule.hold, rule.block) if score is not None]
         if thresholds != sorted(thresholds):
             raise Invalid("Expected `mask` at or below `hold`, and `hold` at or below `block`", path=path)
+    if policy.classifier is not None and (unknown := sorted(set(policy.classifier.by or ()) - roles)):
+        raise Invalid(f"No such role: {', '.join(unknown)}", path=f"{_PATH}.classifier.from")
     for place, each in enumerate(policy.banned):
         _check_banned(each, f"{_PATH}.banned[{place}]")
 

@@ -26,9 +26,9 @@ _WORDS = re.compile(
     r"[ \t]{0,2})(?P<end>[a-z]{2,6})(?![a-z0-9\-_])(?P<more>[ \t]{0,2}(?:dot|punto|ponto|point|\.)[ "
     r"\t]{0,2}[a-z]{2,3}(?![a-z0-9]))?"
 )
-_DOT_WORDS = frozenset("dot punto ponto point punt punkt pto dott".split())
+ALL_DOT_WORDS = frozenset("dot punto ponto point punt punkt pto dott".split())
 _TRIPLE_W = frozenset("triple trois tres uve".split())
-_SURE_ENDINGS = frozenset("com net org info shop store co uk".split())
+SURE_ENDINGS = frozenset("com net org info shop store co uk".split())
 _SPELLED_ENDINGS = frozenset("com net org info es fr pt it shop store online eu io co site web br mx".split())
 _WEB_WORD = re.compile(
     r"(?<![a-z])(?:web\w*|sites?|sitio|pagin\w+|pages?|tiendas?|lojas?|boutiques?|shops?|stores?|visit\w*|"
@@ -106,9 +106,9 @@ def _in_words(reading: Reading, apart: bool) -> Iterator[tuple[int, int, str, fl
     words, chars = reading.letters, reading.chars
     spaced = " ." in chars or "," in chars or any(bracket in chars for bracket in "([{")
     if (
-        reading.words.isdisjoint(_DOT_WORDS)
+        reading.words.isdisjoint(ALL_DOT_WORDS)
         and not apart
-        and not (spaced and not reading.words.isdisjoint(_SURE_ENDINGS))
+        and not (spaced and not reading.words.isdisjoint(SURE_ENDINGS))
     ):
         return
     for found in _WORDS.finditer(words):
@@ -135,7 +135,7 @@ def _in_words(reading: Reading, apart: bool) -> Iterator[tuple[int, int, str, fl
             continue
         if found["word"] == "," and (dot != "," or not cue):
             continue
-        if found["word"] == "." and ending not in _SURE_ENDINGS and not cue:
+        if found["word"] == "." and ending not in SURE_ENDINGS and not cue:
             continue
         yield *found.span(), "url.words", 0.85 if said or cue else 0.65
 

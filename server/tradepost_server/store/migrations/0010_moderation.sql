@@ -24,7 +24,9 @@ CREATE TABLE flags (
     audience text[] NOT NULL,
     findings jsonb NOT NULL,                               -- [{field, start, end, kind, rule, score}], in the original
     shown jsonb,                                           -- content with what was found hidden; null: erased
+    masked jsonb,                                          -- of one that waits: with all that was found hidden
     original bytea,                                        -- content as it was written, sealed; null: erased
+    kinds text[] NOT NULL,                                 -- of what may not be said
     message_id text COLLATE "C",                           -- once it is told
     reply_to text COLLATE "C",
     state text NOT NULL CHECK (state IN ('waiting', 'open', 'settled')),
@@ -41,6 +43,17 @@ CREATE UNIQUE INDEX flags_sent ON flags (tenant_id, conversation_id, profile_id,
 CREATE INDEX flags_message ON flags (tenant_id, conversation_id, message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX flags_state ON flags (tenant_id, state, id);
 
+-- What people have asked staff to look at again: each matter of each in one conversation.
+CREATE TABLE appeals (
+    tenant_id integer NOT NULL,
+    profile_id text COLLATE "C" NOT NULL,
+    matter text COLLATE "C" NOT NULL,                      -- id of a message, a flag or a conversation
+    conversation_id text COLLATE "C" NOT NULL,             -- the one with staff
+    PRIMARY KEY (tenant_id, profile_id, matter),
+    FOREIGN KEY (tenant_id, profile_id) REFERENCES profiles,
+    FOREIGN KEY (tenant_id, conversation_id) REFERENCES conversations
+);
+
 -- Messages that wait for staff make a conversation wait for them.
 ALTER TABLE logs
     ADD COLUMN held integer NOT NULL DEFAULT 0,
@@ -52,6 +65,12 @@ ALTER TABLE logs ADD COLUMN needs_since timestamptz
 CREATE INDEX logs_needs ON logs (tenant_id, needs_since, conversation_id) WHERE needs_since IS NOT NULL;
 
 GRANT SELECT, INSERT, UPDATE ON flags TO tradepost_tenant;
+GRANT SELECT, INSERT ON appeals TO tradepost_tenant;
+GRANT SELECT, INSERT, UPDATE, DELETE ON appeals TO tradepost_service;
+ALTER TABLE appeals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tenant_wall ON appeals TO tradepost_tenant
+    USING (tenant_id = current_setting('tradepost.tenant_id')::integer);
+CREATE POLICY service ON appeals TO tradepost_service USING (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON flags TO tradepost_service;
 ALTER TABLE flags ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenant_wall ON flags TO tradepost_tenant

@@ -31,7 +31,7 @@ export function withNews(conversation: Conversation, known: Conversation): Conve
   };
 }
 
-/** Title, stage, status and subject as an event tells them; what it leaves out is not there any more. */
+/** Title, stage, subject, status and how calm it is, as an event tells them; what it leaves out is no more. */
 export function afterUpdate(conversation: Conversation, now: Partial<Conversation>): Conversation {
   const { title: _title, stage: _stage, subject: _subject, ...rest } = conversation;
   return {

@@ -1,0 +1,94 @@
+"""Texts in which nothing can be: ordinary words, small numbers, no sign and no word that any of the finders begins at.
+
+Most of what people say is plain, and is told so by what each of its words is, which is remembered. It is only a
+shortcut: whatever is not surely plain is looked at closely, and `find` finds nothing in what is.
+"""
+
+import re
+from functools import lru_cache
+
+from .emails import AT_WORDS, FLAT_HOSTS, MAIL_WORDS
+from .handles import SCHEMES, SLASHES
+from .networks import FLAT, SHORT
+from .numbers import SAID, many
+from .reading import DOT_WORDS, Reading, read
+from .runs import DIGITS_LEAST
+from .urls import ALL_DOT_WORDS, SURE_ENDINGS
+
+_BEGINS = frozenset({*AT_WORDS, *MAIL_WORDS, *SCHEMES, *SLASHES, *SHORT, *DOT_WORDS, *ALL_DOT_WORDS, *SURE_ENDINGS})
+_INSIDE = tuple(part for part in (*FLAT, *FLAT_HOSTS, "www") if " " not in part)
+_SECOND = frozenset({"tok", "reai", "chat", "fans", "inked", "iinked"})  # of what is written in two words
+_ALONE = frozenset("aeiouy")  # letters that are words
+_ELIDED = frozenset("cdjlmnst")  # and those that stand at an apostrophe
+_EDGES_BEFORE, _EDGES_AFTER = "\"'([¿¡«“‘€$£*_~", "\"'.,;:!?)]…»”’€$£%*_~"
+_CHARS_MOST = 40  # of a word
+_NUMBER = re.compile(r"[0-9]+(?:[.,:/\-][0-9]+)*")
+_DIGITS = re.compile(r"[0-9]+")
+_PARTS = re.compile(r"['’\-]")
+_WORD = re.compile(r"[a-z]+")
+_SAID_MOST = 2  # words for numbers
+_TOGETHER = re.compile(r"[s1]{3}")  # characters that stand apart, one after the other
+_SUSPECT = "x"
+
+
+def shape(text: str) -> str:
+    """What its words are: `w` a word, `s` a letter, `d` each digit, `1` a digit alone, `n` a number; `x`: unsure."""
+    return "".join(map(_shape, text.split()))
+
+
+def is_plain(shape: str) -> bool:
+    """Whether nothing can be found in a text of this shape."""
+    digits, said = shape.count("d") + shape.count("1"), shape.count("n")
+    return (
+        _SUSPECT not in shape
+        and digits < DIGITS_LEAST
+        and said <= _SAID_MOST
+        and not (said and digits)
+        and _TOGETHER.search(shape) is None
+    )
+
+
+def tells_number(shape: str) -> bool:
+    """Whether it may be a piece of a number: it has digits, or words for them, or is one word alone."""
+    return len(shape) < 2 or any(kind in shape for kind in "d1nx")
+
+
+@lru_cache(maxsize=20_000)
+def _shape(token: str) -> str:
+    core = token.lstrip(_EDGES_BEFORE).rstrip(_EDGES_AFTER)
+    if not core:
+        return ""
+    if len(token) > _CHARS_MOST:
+        return _SUSPECT
+    if _NUMBER.fullmatch(core):
+        return _of_number(core)
+    parts = _PARTS.split(core)
+    return "".join(_of_word(part, len(parts) > 1) for part in parts)
+
+
+def _of_number(core: str) -> str:
+    if _begins(Reading(core, len(core)).letters):
+        return _SUSPECT
+    return "".join("1" if len(digits) == 1 else "d" * len(digits) for digits in _DIGITS.findall(core))
+
+
+def _of_word(part: str, inside: bool) -> str:
+    """`inside`: beside an apostrophe or a hyphen."""
+    word = read(part).chars
+    if len(word) != len(part) or not _WORD.fullmatch(word):
+        return "" if inside and not part else _SUSPECT
+    if len(word) == 1:
+        return "s" if word in _ALONE or (inside and word in _ELIDED) else _SUSPECT
+    if word in SAID:
+        return "n"
+    return _SUSPECT if _begins(word) or many(word) else "w"
+
+
+def _begins(letters: str) -> bool:
+    """Whether one of the finders begins at such a word."""
+    flat = letters.replace("l", "i")
+    return (
+        not _BEGINS.isdisjoint({*_WORD.findall(letters), *_WORD.findall(flat)})
+        or flat in _SECOND
+        or any(part in flat for part in _INSIDE)
+    )
