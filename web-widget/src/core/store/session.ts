@@ -174,9 +174,9 @@ export class Session {
       if (frame.conversation) return this.#signalled(frame, this.#threads.get(frame.conversation));
       for (const thread of this.#threads.values()) thread.signalled(frame); // presence is told once for all
     });
-    client.on("answered", ({ conversation, clientId, result }) =>
-      this.#threads.get(conversation)?.care.note(clientId, result.notice),
-    );
+    client.on("answered", ({ conversation, clientId, result }) => {
+      if (!result.held) this.#threads.get(conversation)?.care.note(clientId, result.notice); // what waits says so itself
+    });
     client.on("read", (receipt) => this.#threads.get(receipt.conversation)?.readElsewhere(receipt));
     client.on("reset", (reset) => this.thread(reset.conversation).reset(reset));
     client.on("gone", ({ conversation }) => this.#threads.get(conversation)?.lost());

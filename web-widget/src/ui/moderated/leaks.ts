@@ -17,7 +17,7 @@ export function leakName(kind: string, words: Words): string {
   return words.say(KINDS.has(kind) ? `leak.${kind as LeakKind}` : "leak.other");
 }
 
-/** Those that a refusal names: its details have words and numbers only. */
+/** Those that a refusal names, as a list or as words with commas. */
 export function kindsIn(told: unknown): string[] {
-  return typeof told === "string" ? told.split(/[\s,]+/).filter(Boolean) : [];
+  return told ? String(told).split(/[\s,]+/).filter(Boolean) : [];
 }
