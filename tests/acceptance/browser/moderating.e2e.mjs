@@ -43,6 +43,26 @@ const masks = (more) =>
 const flag = (desk, words) => desk.flags.locator(".row").filter({ hasText: words });
 const under = (person, words) => person.message(words).locator("tp-fate");
 
+/** The shop's page gives the messenger this buyer's tokens. */
+function identify(page, profile) {
+  const address = `${shop.origin}/token?profile=${encodeURIComponent(profile)}&role=buyer`;
+  return page.evaluate((from) => {
+    window.tradepost("identify", { getToken: async () => (await fetch(from)).text() });
+  }, address);
+}
+
+/** The same conversation in another tab of the same browser, behind the first. */
+async function secondTab(person, profile, conversation) {
+  const page = await person.context.newPage();
+  await page.goto(shop.origin);
+  await identify(page, profile);
+  await page.evaluate((id) => window.tradepost("openConversation", id), conversation);
+  const widget = page.locator("tradepost-widget");
+  await widget.locator("tp-timeline .rows[aria-busy=false]").waitFor({ state: "attached" });
+  await person.page.bringToFront();
+  return widget;
+}
+
 /** Words that no other test says, without a digit: a list of the whole marketplace can be read for them. */
 function unlike() {
   count += 1;
@@ -77,6 +97,10 @@ test("a number is hidden for both sides, which says so; the moderator sees where
   await dialog.getByRole("button", { name: "Show it" }).click();
   await dialog.getByText(NUMBER).waitFor();
   await dialog.getByRole("button", { name: "Close" }).first().click();
+  await row.getByRole("button", { name: "Open conversation" }).click();
+  await desk.message(words).locator("tp-flag-mark").getByRole("button").click();
+  await desk.details.locator(".is-asked").getByRole("button", { name: "Reveal" }).waitFor();
+  await desk.page.getByRole("button", { name: /^Moderation/ }).click();
   await row.getByRole("button", { name: "Mark as seen" }).click();
   await row.waitFor({ state: "detached" });
 });
@@ -114,10 +138,7 @@ test("a message that is rejected says so with the reason, still after a reload, 
   await under(buyer, words).getByText("Originals only, please.").waitFor();
 
   await buyer.page.reload();
-  const address = `${shop.origin}/token?profile=${encodeURIComponent(names.buyer)}&role=buyer`;
-  await buyer.page.evaluate((from) => {
-    window.tradepost("identify", { getToken: async () => (await fetch(from)).text() });
-  }, address);
+  await identify(buyer.page, names.buyer);
   await buyer.comeTo(conversation);
   await under(buyer, words).getByText(rejected).waitFor();
   await under(buyer, words).getByRole("button", { name: "Appeal" }).click();
@@ -197,12 +218,13 @@ test("of whom one blocks, only that they said something is left, in all tabs, un
   });
   await told(conversation, names.seller, "Take it or leave it");
   await buyer.message("Take it or leave it").waitFor();
-  const other = await buyer.page.context().newPage();
+  const other = await secondTab(buyer, names.buyer, conversation);
   await choose(buyer, "Take it or leave it", /^Block/);
   await buyer.dialog.getByRole("button", { name: "Block", exact: true }).click();
   const hidden = `A message of ${names.seller}, whom you blocked.`;
   await buyer.message(hidden).waitFor();
   assert.equal(await buyer.message("Take it or leave it").count(), 0);
+  await other.getByRole("article").filter({ hasText: hidden }).waitFor();
   const heard = buyer.heard.length;
   await told(conversation, names.seller, "Did you hear me?");
   await buyer.dialog.getByRole("article").filter({ hasText: hidden }).nth(1).waitFor();
@@ -212,5 +234,5 @@ test("of whom one blocks, only that they said something is left, in all tabs, un
   );
   await choose(buyer, hidden, /^Unblock/);
   await buyer.message("Did you hear me?").waitFor();
-  await other.close();
+  await other.getByRole("article").filter({ hasText: "Did you hear me?" }).waitFor();
 });

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Conversation, Participant } from "../core/frames.ts";
 import type { Flag, PolicyResult } from "../core/protocol.ts";
 import { isStaff } from "../core/store/audience.ts";
@@ -61,6 +61,11 @@ export class TpDetails extends TpElement {
       ${calmTemplate(this.ui, conversation, this.#calm)}
       ${this.flags ? foundTemplate(this.ui, this.flags, { conversation, flagged: this.flagged, now: this.now, reveal: this.#reveal }) : nothing}
       ${this.#about(conversation)}`;
+  }
+
+  /** What was asked for is brought into view, and the keyboard with it. */
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("flagged") && this.flagged) this.renderRoot.querySelector<HTMLElement>(".is-asked")?.focus();
   }
 
   #person(one: Participant): TemplateResult {

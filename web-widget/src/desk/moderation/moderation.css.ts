@@ -75,7 +75,7 @@ export const moderationSheet = css`
   ul {
     display: grid;
     gap: 12px;
-    max-inline-size: 760px;
+    max-inline-size: 860px;
     margin: 0 auto;
     padding: 0;
     list-style: none;

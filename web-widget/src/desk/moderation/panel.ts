@@ -42,7 +42,7 @@ export function foundTemplate(
       ${flags.map(
         (
           flag,
-        ) => html`<li class="found ${flag.id === flagged ? "is-asked" : ""}" aria-current=${flag.id === flagged ? "true" : nothing}>
+        ) => html`<li tabindex="-1" class="found ${flag.id === flagged ? "is-asked" : ""}" aria-current=${flag.id === flagged ? "true" : nothing}>
           <p class="more">${authorTemplate(flag, conversation, words)} · <time datetime=${flag.at} title=${words.moment(flag.at)}
               >${words.ago(flag.at, now)}</time></p>
           ${contentTemplate(flag, words)} ${outcomeTemplate(flag, words, nameOf, now)}

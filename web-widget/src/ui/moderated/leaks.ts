@@ -19,5 +19,9 @@ export function leakName(kind: string, words: Words): string {
 
 /** Those that a refusal names, as a list or as words with commas. */
 export function kindsIn(told: unknown): string[] {
-  return told ? String(told).split(/[\s,]+/).filter(Boolean) : [];
+  return told
+    ? String(told)
+        .split(/[\s,]+/)
+        .filter(Boolean)
+    : [];
 }
