@@ -39,8 +39,7 @@ class Conversation(ConversationFields):
 
     async def refresh(self) -> "Conversation":
         """Read it anew."""
-        self.data = (await self._client.request(c.GetConversation(conversation=self.id))).conversation
-        return self
+        return self._now(await self._client.request(c.GetConversation(conversation=self.id)))
 
     # saying
 
@@ -345,7 +344,3 @@ class Conversation(ConversationFields):
             attributes=dict(attributes) if attributes is not None else msgspec.UNSET,
         )
         return self._now(await self._client.request(command))
-
-    def _now(self, result: Any) -> "Conversation":
-        self.data = result.conversation
-        return self

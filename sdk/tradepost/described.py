@@ -1,10 +1,11 @@
 """What a conversation says of itself."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from .message import Message
 from .protocol import model
+from .protocol.results import ConversationResult
 
 if TYPE_CHECKING:
     from .client import Client
@@ -97,3 +98,7 @@ class ConversationFields:
         """The newest message that one may read."""
         last = self.data.last_message
         return Message(last, self._client) if last is not None else None
+
+    def _now(self, result: ConversationResult) -> Self:
+        self.data = result.conversation
+        return self

@@ -17,8 +17,8 @@ ALL = ("all",)
 STAFF = "staff"
 
 
+APPEAL = "appeal"  # type of the subject of conversations that appeals begin
 Withheld = Literal["phone", "email", "both"]  # contact data in messages that staff or an API key may not see
-
 ANYONE = frozenset({"*"})
 
 
@@ -293,8 +293,15 @@ class Conversation:
     @cached_property
     def is_direct(self) -> bool:
         """Whether it is a talk between two parties about nothing of the marketplace's."""
-        parties = {p.profile_id for p in self.participants.values() if self._is_party(p)}
-        return self.subject is None and len(parties) == 2
+        return self.subject is None and self._count_parties() == 2
+
+    @cached_property
+    def is_appeal(self) -> bool:
+        """Whether it is between one party and staff, about what staff did: no other party ever reads it."""
+        return self.subject is not None and self.subject.type == APPEAL and self._count_parties() == 1
+
+    def _count_parties(self) -> int:
+        return len({p.profile_id for p in self.participants.values() if self._is_party(p)})
 
     def _is_party(self, participant: Participant) -> bool:
         return any(stint.role not in self.policy.staff for stint in participant.stints)

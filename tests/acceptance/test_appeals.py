@@ -158,6 +158,21 @@ async def test_others_messages_strangers_staff_and_appeals_about_appeals_are_ref
     assert await refusal(buyer, other, message=own["message"]) == ("not_found", "$.message")
 
 
+async def test_no_other_party_is_let_into_an_appeal_by_staff_or_by_the_marketplace(node: LiveNode) -> None:
+    order = (await node.conversation(*PARTIES))["id"]
+    buyer, agent = await node.connect("buyer:1", "buyer"), await node.connect("agent:1", "agent")
+    made = (await appeal(buyer, order))["conversation"]
+    seller = {"profile": "seller:1", "role": "seller"}
+    with pytest.raises(Refused, match="between one person and staff"):
+        await agent.command("participant.add", conversation=made["id"], **seller)
+    assert (await node.rest.post(f"/conversations/{made['id']}/participants", json=seller)).status_code == 403
+    joined = (await agent.command("conversation.join", conversation=made["id"]))["conversation"]
+    with pytest.raises(Refused, match="between one person and staff"):
+        await agent.command("participant.role", conversation=made["id"], participant=joined["me"], role="seller")
+    second = {"profile": "supervisor:1", "role": "supervisor"}
+    assert (await node.rest.post(f"/conversations/{made['id']}/participants", json=second)).status_code == 200
+
+
 async def test_an_appeal_that_staff_have_closed_is_closed(node: LiveNode) -> None:
     order = (await node.conversation(*PARTIES))["id"]
     buyer = await node.connect("buyer:1", "buyer")

@@ -42,6 +42,7 @@ async def speaking(buyer: RawSocket, seller: RawSocket, order: str) -> Commands:
         ("message.delete", own),
         ("message.react", {**own, "emoji": "👍"}),
         ("message.answer", {"conversation": order, "message": asked["message"], "action": "red"}),
+        ("conversation.update", {"conversation": order, "title": "Call me"}),
         ("location.start", {"conversation": order, "duration_s": 900}),
         ("location.move", {"conversation": order, "message": begun["message"], **HERE}),
     ]

@@ -1,5 +1,6 @@
 """What a running node asks a tenant's classifier about, and what it does not; what an operator sees of it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,7 +11,10 @@ from support.node import LiveNode, StartNode, participant
 from support.site import Site, answer, site
 from support.sockets import Frame
 from tradepost.protocol import content as kinds
+from tradepost_server import administration
+from tradepost_server.handlers.hooks import secret_of
 from tradepost_server.rules.leaks.opinions import NO_OPINION, Opinion
+from tradepost_server.serving import vault_of
 
 HELD = answer(json.dumps({"decision": "hold", "reason": "odd"}).encode(), "application/json")
 ODD = Opinion("hold", "odd")
@@ -72,6 +76,8 @@ async def test_what_staff_say_or_alone_read_or_has_no_words_is_not_asked_about(
     assert await consult(asking, made, "agent:1", "agent") is NO_OPINION
     assert await consult(asking, made, "buyer:7", "buyer", HELLO, "staff") is NO_OPINION
     assert await consult(asking, made, "buyer:7", "buyer", HELLO, "agent") is NO_OPINION
+    own = f"participant:{participant(made, 'buyer:7')}"  # as the audience of a note to staff stands in its message
+    assert await consult(asking, made, "buyer:7", "buyer", HELLO, own, "staff") is NO_OPINION
     assert await consult(asking, made, "buyer:7", "buyer", kinds.Image(file="fi_1")) is NO_OPINION
     assert await consult(asking, made, "agent:2", "agent") is NO_OPINION  # who has not joined
     assert moderator.connections == 0
@@ -101,6 +107,14 @@ async def test_what_came_of_asking_is_in_the_metrics(asking: LiveNode, moderator
     assert 'tradepost_classifier_answers_total{outcome="hold"} 1.0' in text
     assert 'tradepost_classifier_answers_total{outcome="failed"} 1.0' in text
     assert 'tradepost_classifier_answers_total{outcome="resting"} 0.0' in text
+
+
+async def test_the_command_prints_the_secret_that_verifies_it(node: LiveNode) -> None:
+    settings = node.settings.model_copy(update={"database_url": node.dsn})
+    printed = await asyncio.to_thread(administration.hook_secret, settings, "classifier", node.tenant)
+    actor = await node.sockets.authenticator.bearer(node.api_key)
+    assert printed == secret_of(vault_of(settings), "classifier", actor.tenant)
+    assert printed != await asyncio.to_thread(administration.hook_secret, settings, "checkout", node.tenant)
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,10 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("location.stop", "seller", **under_way)
     await call("message.report", "seller", **at, message=question["message"], reason="spam")
     await call("report.settle", "agent", **at)
+    assert (await call("conversation.moderate", "agent", **at, slow_mode_s=30))["conversation"]["slow_mode_s"] == 30
+    await call("conversation.moderate", **at, slow_mode_s=0)
+    appealed = await call("conversation.appeal", "buyer", **one, words="What was wrong with it?")
+    assert appealed["conversation"]["subject"] == {"type": "appeal", "id": one["message"]}
     await call("profile.track", "buyer", name="listing.viewed", properties={"listing": "12"})
     await call("profile.block", "seller", profile="buyer:1")
     assert (await call("profile.blocks", "seller"))["profiles"] == ["buyer:1"]
@@ -214,7 +218,7 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     assert (await call("policy.get"))["roles"]["courier"]["alias"] == "Courier"
     actions = {entry["action"] for entry in (await call("audit.list", limit=20))["entries"]}
     looked = {"message.rescope", "conversation.as", "message.why", "profile.reveal", "policy.set"}
-    assert actions == looked | {"message.report", "report.settle"}
+    assert actions == looked | {"message.report", "report.settle", "conversation.moderate"}
     await call("message.search", query="for sale", kinds="text,image", limit=10)
     site = (await call("site.create", settings={"title": "Marco's Bikes"}))["site"]
     assert site in (await call("site.list"))["sites"]

@@ -24,6 +24,12 @@ FILL = {  # a row each, for a tenant; %d is its id
     "WHERE tenant_id = %d LIMIT 1",
     "reports": "INSERT INTO reports SELECT tenant_id, conversation_id, id, 'seller:1', 'spam' FROM messages "
     "WHERE tenant_id = %d LIMIT 1",
+    "flags": "INSERT INTO flags (tenant_id, id, conversation_id, author_id, author_role, profile_id, client_id, "
+    "fingerprint, decision, audience, findings, kinds, state) SELECT tenant_id, 'fg_1', conversation_id, author_id, "
+    "author_role, profile_id, client_id, fingerprint, 'mask', '{all}', '[]', '{}', 'open' FROM messages "
+    "WHERE tenant_id = %d LIMIT 1",
+    "appeals": "INSERT INTO appeals SELECT tenant_id, 'buyer:7', 'x', id FROM conversations "
+    "WHERE tenant_id = %d LIMIT 1",
     "tracks": "INSERT INTO tracks VALUES (%d, 'buyer:7', 'tr_1', now(), 'viewed', '{}')",
     "blocks": "INSERT INTO blocks VALUES (%d, 'buyer:7', 'seller:1')",
     "push_subscriptions": "INSERT INTO push_subscriptions "

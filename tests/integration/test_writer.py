@@ -9,7 +9,7 @@ import pytest
 
 from support import postgres as cluster
 from support.eventually import eventually
-from support.log import Room, Writing, locked, make_rooms, stored, text_of, violations, writing
+from support.log import LOOKS, Room, Writing, locked, make_rooms, stored, text_of, violations, writing
 from tradepost.protocol.commands import SendMessage
 from tradepost.protocol.content import Text
 from tradepost.protocol.limits import LANES_MAX
@@ -287,7 +287,7 @@ async def test_an_asker_that_cannot_be_told_does_not_stop_the_others(database_ds
 def _draft_of(room: Room) -> Draft:
     """What a handler would have decided."""
     command = SendMessage(conversation=room.conversation.id, content=Text(text="Hello"), client_id="c1")
-    return decide(room.actor("buyer:7"), command, "c1", None, room.conversation, room.conversation.created_at).draft
+    return decide(room.actor("buyer:7"), command, "c1", None, room.conversation, room.conversation.created_at, LOOKS).draft
 
 
 # What is left behind

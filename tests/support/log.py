@@ -13,12 +13,16 @@ from tradepost.protocol.commands import SendMessage
 from tradepost.protocol.content import Text
 from tradepost_server import ids
 from tradepost_server.handlers.messages import decide
+from tradepost_server.handlers.screening import Screening
 from tradepost_server.model import Actor, Conversation, Participant, Stint, Tenant
+from tradepost_server.originals import Originals
 from tradepost_server.store import conversations, profiles, tenants
 from tradepost_server.store.db import connect
 from tradepost_server.store.log import Sent
 from tradepost_server.store.submission import Append, Outcome, Submission
 from tradepost_server.store.writer import Committed, LogWriter
+
+LOOKS = Screening(Originals([b"k" * 32]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +97,7 @@ class Writing:
         )
 
         def decide_on(current: Conversation, at: datetime) -> Append:
-            return decide(room.actor(profile), command, given, None, current, at)
+            return decide(room.actor(profile), command, given, None, current, at, LOOKS)
 
         append = decide_on(room.conversation, room.conversation.created_at)
         return self.queue(append, decide_on, given, sure_new=client_id is None)

@@ -1,16 +1,19 @@
-"""What a classifier objects to, in the fields of a content; and that it can only make a decision stricter."""
+"""What a classifier reads of a content, and what it objects to, in its fields."""
+
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tradepost.protocol import content as kinds
-from tradepost.protocol.masking import ReviewDecision
-from tradepost_server.rules.leaks.masking import mask
-from tradepost_server.rules.leaks.opinions import NO_OPINION, Opinion, apart, spans, stricter, text_of
-from tradepost_server.rules.leaks.span import Span
+from tradepost_server.rules.leaks.opinions import NO_OPINION, Opinion, spans, text_of
 
 QUESTION = kinds.QuickReplies(
     text="Meet outside?", replies=[kinds.QuickReply(label="Yes, at mine"), kinds.QuickReply(label="No")]
 )
+
+PLACES = st.tuples(st.integers(0, 39), st.integers(1, 40)).filter(lambda place: place[0] < place[1])
 
 
 def objected(opinion: Opinion, content: kinds.Content) -> list[tuple[str, str]]:
@@ -53,27 +56,14 @@ def test_where_it_names_nothing_or_allows_nothing_is_found(opinion: Opinion) -> 
     assert objected(opinion, QUESTION) == []
 
 
-def test_spans_over_each_other_are_set_apart_and_hide_what_all_of_them_hide() -> None:
-    text = "0123456789"
-    over = [Span(2, 6, "phone", "x", 1.0), Span(4, 8, "banned", "x", 1.0), Span(5, 7, "url", "x", 1.0)]
-    assert [(s.start, s.end) for s in apart(over)] == [(2, 6), (6, 8)]
-    assert mask(text, apart(over)).startswith("01☎")
-    assert mask(text, apart(over)).endswith("89")
-    assert apart([Span(3, 3, "banned", "x", 1.0)]) == []
+def test_places_over_each_other_are_one() -> None:
+    over = Opinion("mask", spans=((5, 8), (0, 4), (3, 6), (12, 13)))
+    assert objected(over, QUESTION) == [("text", "Meet out"), ("text", "?")]
 
 
-@pytest.mark.parametrize(
-    ("decision", "opinion", "what", "by"),
-    [
-        ("allow", "allow", "allow", None),
-        ("allow", "mask", "mask", "classifier"),
-        ("mask", "mask", "mask", "contacts"),
-        ("mask", "hold", "hold", "classifier"),
-        ("hold", "mask", "hold", "contacts"),
-        ("block", "allow", "block", "contacts"),
-        ("hold", "block", "block", "classifier"),
-    ],
-)
-def test_the_stricter_decides(decision: ReviewDecision, opinion: ReviewDecision, what: str, by: str | None) -> None:
-    rule = None if decision == "allow" else "contacts"
-    assert stricter(decision, rule, Opinion(opinion)) == (what, by)
+@given(st.lists(PLACES, max_size=6))
+def test_each_character_it_names_is_found_once_and_no_other(places: list[tuple[int, int]]) -> None:
+    found = [span for _, span in spans(Opinion("hold", spans=tuple(places)), kinds.Text(text="x" * 40))]
+    assert {n for span in found for n in range(span.start, span.end)} == {n for a, b in places for n in range(a, b)}
+    assert all(one.end < after.start for one, after in pairwise(found))
+    assert all(span.start < span.end for span in found)

@@ -157,8 +157,9 @@ def test_strangers_get_404_whatever_they_ask(command: str) -> None:
 
 
 @pytest.mark.parametrize("command", IN_CONVERSATION)
-def test_who_left_gets_403_but_for_what_ends_their_part(command: str) -> None:
-    expected = "yes" if command in {"conversation.leave", "conversation.unwatch", "events"} else "403"
+def test_who_left_gets_403_but_for_what_ends_their_part_and_to_appeal(command: str) -> None:
+    theirs = {"conversation.leave", "conversation.unwatch", "conversation.appeal", "events"}
+    expected = "yes" if command in theirs else "403"
     assert allowed(actor("gone", "seller"), command) == expected
     assert allowed(actor("late", "buyer"), command) == expected
 

@@ -81,6 +81,14 @@ def test_an_appeal_is_called_as_what_it_is_about_and_says_to_staff_what_that_is(
     assert len(appeals.begun(replace(OPEN, title="x" * 200), ana).title or "") == 200
 
 
+def test_an_appeal_has_one_party_and_what_is_only_called_so_is_none() -> None:
+    about = Subject(type="appeal", id="ms_1")
+    ana, noor, sol = participant("ana", "buyer"), participant("noor", "agent"), participant("sol", "seller")
+    assert replace(conversation(ana, noor), subject=about).is_appeal
+    assert not replace(conversation(ana, noor, sol), subject=about).is_appeal
+    assert not replace(conversation(ana, noor), subject=Subject(type="order", id="55")).is_appeal
+
+
 def test_who_has_left_learns_nothing_from_the_title_of_their_appeal() -> None:
     renamed = replace(OPEN, title="The new buyer's address", subject=Subject(type="order", id="77"))
     assert appeals.begun(renamed, standing("gone", "seller"), "ms_1", "message").title == "Appeal"

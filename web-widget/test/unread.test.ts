@@ -53,6 +53,24 @@ describe("what is unread", () => {
     expect(thread.conversation?.last_message?.id).toBe(said.id);
   });
 
+  test("is not what someone said whom the reader has blocked", async () => {
+    const { room, ana } = await shop();
+    const { id } = room.send("seller:sol", text("Hidden"), "c1");
+    await pass(100);
+    const thread = ana.thread("cv_1");
+    const message = thread.conversation?.last_message;
+    expect(ana.unread).toBe(1);
+    if (!message) throw new Error(`${id} did not come`);
+    const { content: _content, ...rest } = message;
+    const later = { ...rest, id: `${id}x`, seq: message.seq + 1, hidden: "blocked" } as const;
+    const event = { name: "message.created", message: later } as const;
+    thread.happened(
+      { type: "event", conversation: "cv_1", lane: message.lane, seq: later.seq, at: later.at, event },
+      true,
+    );
+    expect(ana.unread).toBe(1);
+  });
+
   test("begins at the same place for who comes back before the first page is here", async () => {
     const { wire, room, ana } = await shop();
     const { at } = room.send("seller:sol", text("Said before"), "c1");

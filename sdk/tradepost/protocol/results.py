@@ -146,7 +146,7 @@ class Explanation(_Result, frozen=True):
 
     visible: bool
     sentence: str  # such as `hidden: audience seller and staff, you looked as courier`
-    rule: str  # `staff`, `audience`, `window`, `earlier_window`, `before_join`, `author`, `not_member`, `deleted`
+    rule: str  # one of `staff author audience deleted window earlier_window before_join not_member blocked`
     audience: list[str]  # of the message
 
 

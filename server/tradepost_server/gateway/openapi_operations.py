@@ -24,6 +24,7 @@ EVERYWHERE = ("invalid", "unauthorized", "forbidden", "too_fast", "internal", "b
 SUBJECT: Json = {"type": "string", "pattern": "^[a-z][a-z0-9_]*:.", "description": "A subject's type, a colon, its id."}
 OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.SetStage: ("stale_stage",),
+    c.UpdateConversation: ("conversation_frozen",),
     c.AddParticipant: ("limit_reached",),
     c.SendMessage: (
         "conversation_closed",

@@ -16,7 +16,7 @@ from tradepost.protocol.masking import ClassifierPolicy, ReviewDecision
 from tradepost.protocol.model import Subject
 
 from .. import ids
-from ..model import ALL, STAFF, Actor, Conversation, Tenant
+from ..model import ALL, STAFF, Actor, Conversation, Participant, Tenant
 from ..outbound import Limits
 from ..rules import access
 from ..rules.leaks.opinions import NO_OPINION, Opinion, text_of
@@ -103,7 +103,7 @@ class Classifier:
         standing = access.standing(actor, conversation, datetime.now(UTC))
         if standing.participant is None or standing.role is None:
             return NO_OPINION
-        readers, staff = _roles(conversation, audience), conversation.policy.staff
+        readers, staff = _roles(conversation, standing.participant, audience), conversation.policy.staff
         kind, text = str(content.__struct_config__.tag), text_of(content)
         within_staff = standing.role in staff or readers <= staff | {STAFF}
         if within_staff or not text or not _concerns(setting, kind, standing.role):
@@ -185,13 +185,15 @@ def _concerns(setting: ClassifierPolicy, kind: str, role: str) -> bool:
     return (setting.kinds is None or kind in setting.kinds) and (setting.by is None or role in setting.by)
 
 
-def _roles(conversation: Conversation, audience: Sequence[str]) -> frozenset[str]:
-    """Of those who are addressed; who is named by what they are."""
-    named = (conversation.participants.get(entry.removeprefix("participant:")) for entry in audience)
-    return frozenset(
-        one.stints[-1].role if one is not None and one.stints else entry
-        for entry, one in zip(audience, named, strict=True)
-    )
+def _roles(conversation: Conversation, author: Participant, audience: Sequence[str]) -> frozenset[str]:
+    """Of those who are addressed, the author apart; who is named by what they are."""
+    roles: set[str] = set()
+    for entry in audience:
+        name = entry.removeprefix("participant:")
+        named = conversation.participants.get(name)
+        if name != author.id:
+            roles.add(entry if named is None or not named.stints else named.stints[-1].role)
+    return frozenset(roles)
 
 
 def _id(question: Question) -> str:

@@ -15,7 +15,7 @@ from tradepost.protocol.results import ConversationPage, ConversationResult, Syn
 from .. import ids
 from ..errors import Conflict, Forbidden, Invalid, NotFound, StaleStage
 from ..model import Actor, Conversation, Key
-from ..rules import access, membership
+from ..rules import access, calm, membership
 from ..rules.leaks import titles
 from ..store import conversations, listing, views
 from ..store.changes import Change
@@ -302,6 +302,8 @@ async def _change_state(
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, name, conversation, head.now)
+        if isinstance(command, c.UpdateConversation) and standing.role is not None:  # a title is words, told to all
+            calm.require_calm(conversation, standing.role)
         after, told = change(conversation)
         answer = msgspec.json.encode(_Answer(conversation.id))
         if after == conversation:

@@ -11,11 +11,12 @@ from tradepost.protocol.limits import REACTIONS_MAX
 from tradepost.protocol.model import Message
 from tradepost.protocol.results import MessageResult
 
-from ..errors import Forbidden, LimitReached
+from ..errors import Forbidden, LimitReached, NotFound
 from ..model import Actor, Conversation
 from ..rules import access, content, sharing
 from ..rules.content import Saying
 from ..rules.leaks.notices import notice
+from ..rules.leaks.opinions import NO_OPINION, Opinion
 from ..rules.sight import Sight
 from ..store import files, flags, messages, places
 from ..store.changes import Change, Work
@@ -23,7 +24,7 @@ from ..store.db import Connection
 from ..store.log import Draft, EventData, Head, NewMessage
 from . import filling, screening
 from .messages import Basis, author_of, require_inside, require_open, visible
-from .services import Services
+from .services import Services, now
 from .speaking import locale_of
 
 
@@ -34,8 +35,7 @@ class _MessageAnswer(Struct):
 async def edit(services: Services, actor: Actor, command: c.EditMessage) -> MessageResult:
     """One's own message says something else from now on."""
     await filling.meet(services, command.content)
-    known_here = await services.conversation(actor, command.conversation)
-    opinion = await services.classifier.consult(actor, known_here, command.content)
+    opinion = await _opinion(services, actor, command)
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "message.edit", conversation, head.now)
@@ -62,6 +62,20 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
     if masked is None:
         return done
     return MessageResult(message=done.message, notice=notice("mask", masked.kinds, await locale_of(services, actor)))
+
+
+async def _opinion(services: Services, actor: Actor, command: c.EditMessage) -> Opinion:
+    """What the tenant's classifier thinks of it; it is not asked about what will be refused."""
+    conversation = await services.conversation(actor, command.conversation)
+    if conversation.policy.classifier is None:
+        return NO_OPINION
+    try:
+        standing = access.require(actor, "message.edit", conversation, now())
+        async with services.database.transaction(actor.tenant.id) as tx:
+            message = await visible(tx, conversation, standing, command.message)
+    except (NotFound, Forbidden):
+        return NO_OPINION
+    return await services.classifier.consult(actor, conversation, command.content, message.audience)
 
 
 async def _screened(

@@ -66,7 +66,7 @@ def decide(
     conversation: Conversation,
     at: datetime,
     looks: Screening,
-    basis: Basis,
+    basis: Basis = NOTHING_ELSE,
 ) -> Append:
     """One message for the lane of its audience. What it raises is an answer only if the `client_id` is not stored yet.
 

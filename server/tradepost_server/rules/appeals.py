@@ -6,10 +6,9 @@ from tradepost.protocol.commands import CreateConversation
 from tradepost.protocol.model import Subject
 
 from ..errors import Forbidden
-from ..model import Conversation
+from ..model import APPEAL, Conversation
 from .access import Standing
 
-SUBJECT = "appeal"  # type of the subject of such a conversation
 OPEN_MAX = 20  # appeals of one person that staff have not closed
 TITLE_MAX_CHARS = 200
 
@@ -25,7 +24,7 @@ def role_of(original: Conversation, standing: Standing) -> str:
     role = standing.role or standing.participant.stints[-1].role
     if role in original.policy.staff:
         raise Forbidden("Appeals are for those who are no staff")
-    if original.subject is not None and original.subject.type == SUBJECT:
+    if original.subject is not None and original.subject.type == APPEAL:
         raise Forbidden("This is an appeal already: write to staff in it")
     return role
 
@@ -42,7 +41,7 @@ def begun(
     if message is not None and about is not None:
         attributes[about] = message
     return CreateConversation(
-        subject=Subject(type=SUBJECT, id=message or original.id),
+        subject=Subject(type=APPEAL, id=message or original.id),
         title="Appeal" if name is None else f"Appeal: {name}"[:TITLE_MAX_CHARS],
         attributes=dict(attributes),
     )

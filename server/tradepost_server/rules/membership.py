@@ -14,11 +14,14 @@ from . import lanes
 def check_role(conversation: Conversation, actor: Actor, granter: str | None, role: str, path: str = "$.role") -> None:
     """Whether someone in the role `granter` may give `role`.
 
-    Raises: Invalid for a role that the tenant does not have, Forbidden for one that the policy does not let them give.
+    Raises: Invalid for a role that the tenant does not have, Forbidden for one that the policy does not let them give,
+    and for any party in an appeal: what is said there is hidden from nobody in it.
     """
     policy = conversation.policy
     if role not in policy.roles:
         raise Invalid("Expected a role that this tenant has", path=path)
+    if conversation.is_appeal and role not in policy.staff:
+        raise Forbidden("An appeal is between one person and staff alone", path=path)
     if not actor.is_key and role not in policy.role(granter).invites:
         raise Forbidden("Your role cannot give this role", path=path)
 

@@ -37,6 +37,7 @@ async def test_in_a_frozen_conversation_parties_are_refused_and_staff_go_on(trad
         buyer.delete(own),
         buyer.react(own, "👍"),
         buyer.answer(own, action="red"),
+        buyer.update(title="Call me"),
         buyer.share_location().__aenter__(),
     ):
         assert await code_of(call) == "conversation_frozen"

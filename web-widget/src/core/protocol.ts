@@ -3968,7 +3968,7 @@ export interface Explanation {
    */
   sentence: string;
   /**
-   * `staff`, `audience`, `window`, `earlier_window`, `before_join`, `author`, `not_member`, `deleted`.
+   * One of `staff author audience deleted window earlier_window before_join not_member blocked`.
    */
   rule: string;
   /**
@@ -4690,7 +4690,7 @@ export interface ErrorFrame {
    */
   request_id?: string | null;
   details?: {
-    [k: string]: string | number | boolean | null;
+    [k: string]: string | number | boolean | string[] | null;
   };
 }
 /**

@@ -39,7 +39,10 @@ function follow(account: Account, session: Session | undefined): () => void {
   };
   const offs = [
     session.on("state", ({ state }) => stands(state)),
-    session.on("message", ({ thread, message, own, live }) => live && said(account, thread, message, own)),
+    session.on(
+      "message",
+      ({ thread, message, own, live }) => live && !message.hidden && said(account, thread, message, own),
+    ),
     session.on("outgoing", ({ thread, outgoing }) => went(account, thread, outgoing)),
     session.on("receipt", reading(account)),
     session.on("changed", changes(account)),

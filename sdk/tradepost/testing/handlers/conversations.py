@@ -9,7 +9,7 @@ from ...protocol import commands as c
 from ...protocol import events, model
 from ...protocol import results as r
 from ..log import ConversationLog
-from .actor import Actor, by
+from .actor import Actor, by, require_calm
 from .participants import begin_stint
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def list_(server: "Server", actor: Actor, command: c.ListConversations) -> r.Con
 def update(server: "Server", actor: Actor, command: c.UpdateConversation) -> r.ConversationResult:
     """Title, subject, attributes."""
     log = server.readable(command.conversation, actor)
+    require_calm(log, actor)
     given = {
         name: value
         for name in ("title", "subject")

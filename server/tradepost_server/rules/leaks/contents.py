@@ -102,9 +102,10 @@ def screened(
     if passes or not (by.looks or policy.veils or opinion.decision != "allow"):
         return Screened(written=content, content=content)
     thought = Decided(opinion.decision, RULE, watched=True)
+    objections = [Found(name, span, thought) for name, span in spans(opinion, content)]
     found = (
-        *_found(by, content, saying, readers, known, list(earlier)),
-        *(Found(name, span, thought) for name, span in spans(opinion, content)),
+        *(_joined(one, objections) for one in _found(by, content, saying, readers, known, list(earlier))),
+        *objections,
     )
     if not found and opinion.decision == "allow":
         return Screened(written=content, content=content)
@@ -190,6 +191,15 @@ def _addresses(content: Content) -> Iterator[tuple[str, str, bool]]:
             address = getattr(struct, name, None)
             if address and not (name == "fallback" and struct is content):
                 yield f"{place}.{name}".lstrip("."), address, isinstance(struct, _MEDIA)
+
+
+def _joined(one: Found, objections: Iterable[Found]) -> Found:
+    """What the classifier objects to in part is hidden whole."""
+    worst = one.decided
+    for other in objections:
+        if other.field == one.field and other.span.start < one.span.end and one.span.start < other.span.end:
+            worst = max(worst, other.decided, key=severity)
+    return one._replace(decided=worst)
 
 
 def _spans(found: Iterable[Found]) -> dict[str, list[Span]]:

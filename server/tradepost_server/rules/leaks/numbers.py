@@ -34,7 +34,7 @@ _TOKEN = re.compile(r"[a-z0-9$!]+")
 _GLUE = re.compile(r"[^a-z0-9\n]{0,6}|\s*\n\s*")  # what may stand between numbers of one
 _UNIT_WORDS = "|".join(sorted({*UNITS, *TEENS, *TENS}, key=len, reverse=True))
 _JOINED = re.compile(rf"(?>(?:{_UNIT_WORDS}|\d)+)")
-_MANY_LEAST = 6  # letters in a word that is several numbers
+MANY_LEAST = 6  # letters in a word that is several numbers
 _MANY_BEGINS = frozenset(word[:2] for word in (*UNITS, *TEENS, *TENS))
 _JOINED_PART = re.compile(rf"{_UNIT_WORDS}|\d")
 
@@ -66,7 +66,7 @@ class _Number(NamedTuple):
 
 def spelled(reading: Reading, least: int = _SPELLED_LEAST) -> Reading | None:
     """The same with numbers in words as digits; None where there are too few to be one number."""
-    glued = any(many(word) for word in reading.words if len(word) >= _MANY_LEAST and word[:2] in _MANY_BEGINS)
+    glued = any(many(word) for word in reading.words if len(word) >= MANY_LEAST and word[:2] in _MANY_BEGINS)
     words = reading.all_words
     if reading.digits and reading.mixed:  # `seis33`: the digits are no letters
         words = words + _WORD.findall(reading.chars)

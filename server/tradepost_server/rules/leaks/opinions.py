@@ -1,8 +1,7 @@
-"""What an outside classifier thinks of a message, and how that joins what was found in it. Pure."""
+"""What an outside classifier thinks of a message, and where in it. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import get_args
 
 from tradepost.protocol.content import Content
 from tradepost.protocol.content.words import said
@@ -12,7 +11,6 @@ from .. import fallbacks
 from .span import Span
 
 RULE = "classifier"  # what found its spans, and what decided where it was the strictest
-_SEVERITY: tuple[ReviewDecision, ...] = get_args(ReviewDecision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +39,19 @@ def spans(opinion: Opinion, content: Content) -> Iterator[tuple[str, Span]]:
     at = 0
     for field, text in _fields(content):
         inside = (Span(max(0, a - at), min(len(text), b - at), "banned", RULE, 1.0) for a, b in named)
-        yield from ((field, span) for span in apart(inside))
+        yield from ((field, span) for span in _apart(span for span in inside if span.start < span.end))
         at += len(text) + 1
 
 
-def apart(spans: Iterable[Span]) -> list[Span]:
-    """In order, none reaching into the one before, as masking wants them."""
-    done, kept = 0, []
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """In order, as one where they touch."""
+    kept: list[Span] = []
     for span in sorted(spans):
-        if span.end > max(done, span.start):
-            kept.append(span._replace(start=max(done, span.start)))
-            done = span.end
+        if kept and span.start <= kept[-1].end:
+            kept[-1] = kept[-1]._replace(end=max(kept[-1].end, span.end))
+        else:
+            kept.append(span)
     return kept
-
-
-def stricter(decision: ReviewDecision, rule: str | None, opinion: Opinion) -> tuple[ReviewDecision, str | None]:
-    """What becomes of a message by its policy and by an opinion, which frees nothing; and the id of what decided."""
-    if _SEVERITY.index(opinion.decision) > _SEVERITY.index(decision):
-        return opinion.decision, RULE
-    return decision, rule
 
 
 def _fields(content: Content) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from .emails import AT_WORDS, FLAT_HOSTS, MAIL_WORDS
 from .handles import SCHEMES, SLASHES
 from .networks import FLAT, SHORT
-from .numbers import SAID, many
+from .numbers import MANY_LEAST, SAID, many
 from .reading import DOT_WORDS, Reading, read
 from .runs import DIGITS_LEAST
 from .urls import ALL_DOT_WORDS, SURE_ENDINGS
@@ -81,7 +81,8 @@ def _of_word(part: str, inside: bool) -> str:
         return "s" if word in _ALONE or (inside and word in _ELIDED) else _SUSPECT
     if word in SAID:
         return "n"
-    return _SUSPECT if _begins(word) or many(word) else "w"
+    glued = len(word) >= MANY_LEAST and many(word)
+    return _SUSPECT if glued or _begins(word) else "w"
 
 
 def _begins(letters: str) -> bool:

@@ -246,10 +246,9 @@ export class Thread {
 
   /** The reader blocked someone, or no longer does: what that one says is read again, as the server tells it now. */
   blocks(profile: string, on: boolean): void {
-    const speaks = this.people.blocks(profile, on);
-    if (!speaks) return;
-    if (this.pages.loaded) this.#readAnew();
-    this.#lookSoon();
+    if (!this.people.blocks(profile, on)) return;
+    this.#lookSoon(); // the last words of lists
+    this.#reopen();
     this.#touch();
   }
 
@@ -373,8 +372,13 @@ export class Thread {
 
   /** Another part begins: the server says what is shown in it, of earlier ones too. */
   #readAnew(): void {
-    this.#inside?.pages.clear();
     this.#notices = [];
+    this.#reopen();
+  }
+
+  #reopen(): void {
+    if (!this.pages.loaded) return;
+    this.#inside?.pages.clear();
     this.open().catch(() => undefined); // not ours to read, or the connection went: again when it is opened
   }
 
