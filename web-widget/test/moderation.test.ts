@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import "../src/core/store/inside.ts";
 import type { Content } from "../src/core/frames.ts";
+import { isFrozen } from "../src/core/store/audience.ts";
 import type { Keep, Outgoing } from "../src/core/store/outgoing.ts";
 import { Server } from "../src/core/store/server.ts";
 import { Session } from "../src/core/store/session.ts";
@@ -220,9 +221,9 @@ describe("a conversation that staff calm", () => {
     const [ana, eva] = [await opened(page()), await opened(page("agent:eva"))];
     room.calm({ frozen: true });
     await pass(100);
-    expect([ana.frozen, eva.frozen]).toEqual([true, false]);
+    expect([isFrozen(ana), isFrozen(eva)]).toEqual([true, false]);
     room.calm({ frozen: false });
     await pass(100);
-    expect(ana.frozen).toBe(false);
+    expect(isFrozen(ana)).toBe(false);
   });
 });

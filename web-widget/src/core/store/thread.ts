@@ -131,11 +131,6 @@ export class Thread {
     return this.#inside?.places.sharing?.message;
   }
 
-  /** Staff let parties say nothing for now. */
-  get frozen(): boolean {
-    return this.conversation?.frozen === true && !isStaff(this.role);
-  }
-
   get unread(): number {
     return this.conversation?.unread ?? 0;
   }

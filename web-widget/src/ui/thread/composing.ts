@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Content, Message } from "../../core/frames.ts";
 import type { Point } from "../../core/geo.ts";
 import type { SiteConfig } from "../../core/site.ts";
-import { hears, isStaff } from "../../core/store/audience.ts";
+import { hears, isFrozen, isStaff } from "../../core/store/audience.ts";
 import type { Position } from "../../core/store/server.ts";
 import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
@@ -195,7 +195,7 @@ export class Composing implements port.ComposerPort {
 
 function closedWhy(thread: Thread): port.Closed | undefined {
   if (thread.conversation?.status === "closed") return "closed";
-  if (thread.frozen) return "frozen";
+  if (isFrozen(thread)) return "frozen";
   return isOver(thread) ? "ended" : undefined;
 }
 
