@@ -1,4 +1,4 @@
-import type { nothing, TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { Message } from "../core/frames.ts";
 import type { Words } from "../i18n/words.ts";
 import { Announcer } from "./announcer.ts";
@@ -11,8 +11,8 @@ export interface Ui {
   readonly announcer: Announcer;
   /** Short words that go by themselves. */
   readonly toasts: Toasts;
-  /** What the page around has to say beside a message, where it has. */
-  readonly beside?: (message: Message) => TemplateResult | typeof nothing;
+  /** What the page around says of what was found in a message, in place of what its reader is told. */
+  readonly beside?: (message: Message) => TemplateResult | undefined;
 }
 
 export function createUi(words: Words): Ui {

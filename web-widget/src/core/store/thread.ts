@@ -61,7 +61,7 @@ export class Thread {
 
   /** Pages of messages, places, and what contents ask of the server; whoever asks has loaded `inside.ts`. */
   get inside(): Inside {
-    this.#inside ??= opened(this.id, this.#shared, () => this.#touch());
+    this.#inside ??= opened(this.id, { ...this.#shared, care: this.care }, () => this.#touch());
     return this.#inside;
   }
 

@@ -26,7 +26,7 @@ export class Flags {
   readonly #here = signal<readonly Flag[]>([]);
   readonly #known = signal<ReadonlyMap<string, Conversation>>(new Map());
   readonly #allowed = signal(false);
-  readonly #asked = new Set<string>(); // conversations
+  readonly #asked = new Set<string>(); // conversations whose names are on their way
   #cursor: string | undefined;
   #turn = 0; // grows with each reading anew: what was asked before is dropped
   #looked: string | undefined; // the conversation that is open
@@ -192,7 +192,7 @@ export class Flags {
 
   /** What a conversation is called is asked once. */
   async #name(id: string): Promise<void> {
-    if (this.#asked.has(id)) return;
+    if (this.#known.peek().has(id) || this.#asked.has(id)) return;
     this.#asked.add(id);
     try {
       const { conversation } = await this.#client.ask<"conversation.get">({
@@ -201,7 +201,9 @@ export class Flags {
       });
       this.#known.value = new Map([...this.#known.peek(), [id, conversation] as const].slice(-KNOWN_MAX));
     } catch {
-      this.#asked.delete(id); // again with the next reading
+      // again with the next reading
+    } finally {
+      this.#asked.delete(id);
     }
   }
 }

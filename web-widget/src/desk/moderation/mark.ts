@@ -53,9 +53,9 @@ export class TpFlagMark extends TpElement {
 define("tp-flag-mark", TpFlagMark);
 
 /** The mark of a message, where something was found in it. */
-export function flagMark(ui: Ui, flags: readonly Flag[], { id }: Message): TemplateResult | typeof nothing {
+export function flagMark(ui: Ui, flags: readonly Flag[], { id }: Message): TemplateResult | undefined {
   const flag = flags.find(({ message }) => message === id);
-  return flag ? html`<tp-flag-mark .ui=${ui} .flag=${flag}></tp-flag-mark>` : nothing;
+  return flag ? html`<tp-flag-mark .ui=${ui} .flag=${flag}></tp-flag-mark>` : undefined;
 }
 
 /** The way to what was found in messages, with how many wait. */

@@ -203,8 +203,9 @@ function closedWhy(thread: Thread): port.Closed | undefined {
 function paceOf({ conversation, role, me, messages, outgoing }: Thread): port.Pace | undefined {
   const every_s = conversation?.slow_mode_s ?? 0;
   if (every_s === 0 || isStaff(role)) return undefined;
-  const last = outgoing.at(-1) ?? messages.findLast(({ author }) => author.participant === me);
-  return { every_s, until: last ? Date.parse(last.at) + every_s * 1_000 : 0 };
+  const said = [outgoing.at(-1), messages.findLast(({ author }) => author.participant === me)];
+  const lastMs = Math.max(...said.map((one) => (one ? Date.parse(one.at) : 0)));
+  return { every_s, until: lastMs + every_s * 1_000 };
 }
 
 /** What another page shares, or this one before it was loaded again: it can be stopped here. */

@@ -74,8 +74,7 @@ function saidTemplate(view: View, said: Said): TemplateResult {
         ${content ? contentTemplate(content, contextOf(view, message, content, own)) : goneTemplate(view)}
         ${footTemplate(view.ui.words, said)}
       </div>
-      ${fateTemplate(view, said)}
-      ${message ? view.ui.beside?.(message) : nothing}
+      ${(message && view.ui.beside?.(message)) ?? fateTemplate(view, said)}
       ${message ? reactionsTemplate(view, message) : nothing}
       ${message && view.isAt(message) ? toolsTemplate(view, message) : nothing}
       ${said.outgoing?.state === "failed" && !isStopped(said.outgoing) ? failureTemplate(view, said.outgoing) : nothing}
