@@ -13,7 +13,9 @@ from tradepost.protocol.commands import SendMessage
 from tradepost.protocol.content import Text
 from tradepost_server.errors import TradepostError
 from tradepost_server.handlers.messages import decide
+from tradepost_server.handlers.screening import Screening
 from tradepost_server.model import Actor, Conversation, Tenant
+from tradepost_server.originals import Originals
 from tradepost_server.rules.policy import default
 from tradepost_server.store import conversations
 from tradepost_server.store.db import connect
@@ -83,6 +85,7 @@ class Worker:
     def __init__(self, plan: Plan, number: int) -> None:
         self._plan, self._number = plan, number
         self._tenant = Tenant(id=plan.tenant, slug="default", test=True, policy=default())
+        self._looks = Screening(Originals([b"k" * 32]))
         self._writer = LogWriter(plan.dsn, lambda committed: None, lambda found: None)
         self._rooms: list[Conversation] = []
         self.answers = Answers()
@@ -139,7 +142,7 @@ class Worker:
         said: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
         def decide_on(current: Conversation, at: datetime) -> Append:
-            return decide(actor, command, client_id, None, current, at)
+            return decide(actor, command, client_id, None, current, at, self._looks)
 
         append = decide_on(conversation, datetime.now(UTC))
         self._writer.submit(Submission(append, decide_on, said.set_result, sure_new=False))

@@ -287,7 +287,9 @@ async def test_an_asker_that_cannot_be_told_does_not_stop_the_others(database_ds
 def _draft_of(room: Room) -> Draft:
     """What a handler would have decided."""
     command = SendMessage(conversation=room.conversation.id, content=Text(text="Hello"), client_id="c1")
-    return decide(room.actor("buyer:7"), command, "c1", None, room.conversation, room.conversation.created_at, LOOKS).draft
+    return decide(
+        room.actor("buyer:7"), command, "c1", None, room.conversation, room.conversation.created_at, LOOKS
+    ).draft
 
 
 # What is left behind

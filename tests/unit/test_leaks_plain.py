@@ -45,7 +45,7 @@ def test_ordinary_words_and_small_numbers_are_plain(text: str) -> None:
     [
         "612345678",
         "6 1 2 3",
-        "six one two",
+        "six one two three",
         "sixone two",
         "write to juan at gmail",
         "my insta is lola",

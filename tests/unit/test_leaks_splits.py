@@ -34,6 +34,11 @@ def test_the_piece_that_ends_a_number_is_found_and_no_earlier_one(messages: tupl
     assert len(last) == 1
 
 
+@pytest.mark.parametrize("form", ["{}", "word {}", "msg-{}", "seq={}", "text {:05}", "page {} of 400"])
+def test_who_counts_tells_no_number(form: str) -> None:
+    assert [found for found in said(*(form.format(n) for n in range(120))) if found] == []
+
+
 def test_chatter_between_the_pieces_does_not_help() -> None:
     assert said("654", "wait", "haha", "321", "ok?", "987")[-1] == ["987"]
 

@@ -137,6 +137,8 @@ def veiled(content: Content, saying: Saying) -> bytes | None:
 def parties(saying: Saying) -> frozenset[str]:
     """The roles that are no staff of those who may read it, its author apart."""
     policy, conversation = saying.conversation.policy, saying.conversation
+    if conversation.is_appeal:  # with staff alone
+        return frozenset()
     if saying.lane.audience == ALL:
         return policy.parties
     roles: set[str] = set()

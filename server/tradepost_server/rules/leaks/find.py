@@ -1,5 +1,6 @@
 """Everything in a text that gives away how to reach somebody, or what may not be said."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from . import plain
@@ -18,6 +19,11 @@ from .urls import urls
 
 # Where two find the same characters, what is surer stays; among equals the earlier of these.
 _ORDER = ("banned", "card", "iban", "messenger", "email", "url", "handle", "phone")
+# What programs call things by: no number, though it has digits.
+_CODE = re.compile(
+    r"(?<![0-9A-Za-z])(?=(?:[0-9\-]*[a-f]){4})(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{40}|"
+    r"[0-9a-f]{64})(?![0-9A-Za-z])"
+)
 _ROUNDS = 3  # of looking at what stands beside what was found
 _ROUNDS_CHARS = 16_384  # of a text that is looked at more than once
 
@@ -46,6 +52,7 @@ def find(
 
 def looked_at(text: str, allowed: frozenset[str], banned: Banned | None) -> list[Span]:
     """The same of a text by itself, and without the shortcut for plain ones."""
+    text = without_codes(text)
     found = _likely(text, allowed, banned)
     for _ in range(_ROUNDS):
         more = _besides(text, found, allowed)
@@ -67,9 +74,15 @@ def _besides(text: str, found: list[Span], allowed: frozenset[str]) -> list[Span
     return _likely(rest, allowed, None) if sum(map(str.isdigit, rest)) >= DIGITS_LEAST else []
 
 
+def without_codes(text: str) -> str:
+    """The text, as long as before, without what programs call things by."""
+    return _CODE.sub(lambda code: "-" * len(code[0]), text)
+
+
 def _address_ended(text: str, before: list[str], allowed: frozenset[str]) -> list[Span]:
     """Where `text` ends an address or a name that messages before it began."""
     whole, begin = together(text, before)
+    whole = without_codes(whole)
     if not begin or plain.is_plain(plain.shape(whole)):
         return []
     return merged(

@@ -1,6 +1,7 @@
 """A number, address or name told in pieces, over several messages of one author."""
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from . import cues, plans
@@ -58,10 +59,17 @@ def number_ended(text: str, before: list[str]) -> list[Span]:
         cue = max(cue, piece.cue)
         if len(pieces) > _PIECES_MOST or sum(len(p.digits) for p in pieces) > _MOST + 2:
             break
-        score = _score(pieces, cue)
+        score = 0.0 if _counts(pieces) else _score(pieces, cue)
         if score >= 0.5:
             return [Span(last.start, last.end, "phone", "phone.split", round(score, 2))]
     return []
+
+
+def _counts(pieces: list[_Piece]) -> bool:
+    """Whether they count, as in `page 12`, `page 13`: nobody's number goes on so from its beginning."""
+    values = [int(piece.digits.removeprefix("+")) for piece in pieces]
+    steps = {after - before for before, after in pairwise(values)}
+    return len(steps) == 1 and steps != {0} and (len(pieces) > 2 or steps == {1})
 
 
 def together(text: str, before: list[str]) -> tuple[str, int]:
@@ -99,7 +107,7 @@ def _piece(text: str) -> _Piece | None:
     cue = cues.weigh(reading.flat, *runs[0].span())
     dictates = _DICTATES.search(chars) is not None
     beside = len(_WORD.findall(_DICTATES.sub("", chars)))
-    attached = re.search(r"[a-z_]$", chars[: runs[0].start()]) or re.match(r"[.]?[a-zʔ_]", chars[runs[0].end() :])
+    attached = re.search(r"[a-zʔ_]$", chars[: runs[0].start()]) or re.match(r"[.]?[a-zʔ_]", chars[runs[0].end() :])
     if cue < 0 and dictates:  # the first part, not a part
         cue = 0
     if len(digits) > _PIECE_MOST or beside > _WORDS_MOST or cue < 0 or attached or _PAIR.fullmatch(runs[0][0]):

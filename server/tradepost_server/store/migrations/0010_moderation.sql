@@ -26,7 +26,7 @@ CREATE TABLE flags (
     shown jsonb,                                           -- content with what was found hidden; null: erased
     masked jsonb,                                          -- of one that waits: with all that was found hidden
     original bytea,                                        -- content as it was written, sealed; null: erased
-    kinds text[] NOT NULL,                                 -- of what may not be said
+    kinds text[] NOT NULL DEFAULT '{}',                    -- of what may not be said
     message_id text COLLATE "C",                           -- once it is told
     reply_to text COLLATE "C",
     state text NOT NULL CHECK (state IN ('waiting', 'open', 'settled')),
@@ -76,3 +76,8 @@ ALTER TABLE flags ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenant_wall ON flags TO tradepost_tenant
     USING (tenant_id = current_setting('tradepost.tenant_id')::integer);
 CREATE POLICY service ON flags TO tradepost_service USING (true);
+
+-- Keys that may do everything may do this too.
+UPDATE api_keys SET scopes = scopes || ARRAY['flags:read', 'flags:write']
+WHERE scopes @> ARRAY['conversations:write', 'participants:write', 'messages:as', 'profiles:write', 'sessions:revoke',
+    'tokens:create', 'policy:write', 'audit:read'] AND NOT scopes @> ARRAY['flags:read'];
