@@ -56,6 +56,7 @@ export interface ClientEvents {
   message: Message; // created, edited, deleted, reacted to or told to others: as it stands now
   withdrawn: Withdrawn;
   signal: SignalFrame;
+  answered: { conversation: string; clientId: string; result: SentResult }; // a send; its event may have been here first
   read: SetReceipt; // by the reader, in another tab
   conversation: Conversation; // as the server tells it at a sync or after a change of ranges
   reset: Reset;
@@ -154,7 +155,7 @@ export class Client {
   ask: Ask = (command) => this.#connection.ask(command);
 
   /**
-   * Says something, now or as soon as there is a connection; resolves when it is committed.
+   * Says something, now or as soon as there is a connection; resolves when it is committed, or held back for staff to look at.
    *
    * Messages of one conversation go in order. Rejects with `Refused` or `QueueFull`; a lost connection only delays.
    */
@@ -236,7 +237,9 @@ export class Client {
     const { command } = unsent;
     unsent.busy = true;
     try {
-      this.#unsent.settle(command.client_id, await this.#connection.ask<"message.send">(command));
+      const result = await this.#connection.ask<"message.send">(command);
+      this.#unsent.settle(command.client_id, result);
+      this.#emitter.emit("answered", { conversation: command.conversation, clientId: command.client_id, result });
     } catch (error) {
       if (error instanceof Refused && error.retryable) return this.#later(unsent, error.retryAfterMs);
       if (!(error instanceof Dropped)) this.#unsent.refuse(command.client_id, error as Error);

@@ -10,6 +10,7 @@ export class Refused extends Error {
   readonly retryAfterMs: number;
   readonly path: string | undefined; // where in the command, such as `$.values.phone`
   readonly requestId: string | undefined; // names this refusal in the server's log
+  readonly details: NonNullable<ErrorFrame["details"]>;
 
   constructor(frame: ErrorFrame) {
     super(frame.message);
@@ -18,6 +19,7 @@ export class Refused extends Error {
     this.retryAfterMs = (frame.retry_after_s ?? 0) * 1000;
     this.path = frame.path ?? undefined;
     this.requestId = frame.request_id ?? undefined;
+    this.details = frame.details ?? {};
   }
 }
 

@@ -52,10 +52,13 @@ export class Person {
     this.#offs = [
       client.on("welcome", ({ profile }) => profile.id !== this.profile && left("mismatch")),
       client.on("state", ({ state }) => state === "ready" && void this.#adopt()),
-      this.#channel.hear((_from, { kind }) => {
+      this.#channel.hear((_from, told) => {
+        const { kind } = told;
         if (kind === "logout") left("logout");
+        else if (kind === "blocks") this.session.blocks(told.profile, told.on);
         else if (kind === "bye") void this.#adopt();
       }),
+      this.session.on("blocks", (told) => this.#channel.say({ kind: "blocks", ...told })),
     ];
   }
 

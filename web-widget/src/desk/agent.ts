@@ -15,12 +15,20 @@ import { followPage } from "../core/tabs/page_life.ts";
 import { claimsOf } from "../core/tokens.ts";
 import type { SayKey } from "../i18n/words.ts";
 import { Inbox } from "./inbox.ts";
+import { Flags } from "./moderation/flags.ts";
 import { refusalOf, TOKEN_ENDED } from "./refusal.ts";
+
+/** What a row leaves out is so. */
+const UNTOLD = { unanswered_since: null, reported: 0, held: 0, frozen: false, slow_mode_s: 0 };
+
+/** How much parties may say; what is left out stays. */
+export type Calm = { frozen: boolean } | { slow_mode_s: number };
 
 /** An agent at the desk: a session, what they write, the tenant's conversations, and the marketplace's rules. */
 export class Agent {
   readonly session: Session;
   readonly inbox: Inbox;
+  readonly flags: Flags;
   readonly policy: Signal<PolicyResult | undefined> = signal(undefined);
   readonly #database: Database;
   readonly #channel: TabChannel;
@@ -42,6 +50,7 @@ export class Agent {
     this.#drafts = new Drafts(this.#database, this.#channel);
     this.session = new Session({ client, server, token: () => token, written: this.#drafts.of });
     this.inbox = new Inbox(client);
+    this.flags = new Flags(client);
     this.#refused = refused;
     this.session.on("state", ({ state, loss }) => this.#stateChanged(state, loss));
     client.on("signal", (frame) => this.#signalled(frame));
@@ -64,6 +73,7 @@ export class Agent {
   async open(conversation: string): Promise<void> {
     this.leave();
     this.#open = conversation;
+    this.flags.look(conversation);
     await this.session.client.watch(conversation);
     await this.session.thread(conversation).open();
   }
@@ -72,6 +82,7 @@ export class Agent {
   leave(): void {
     const left = this.#open;
     this.#open = undefined;
+    this.flags.look(undefined);
     if (!left) return;
     this.session.client.unwatch(left);
     this.inbox.counted(left, this.session.thread(left).unread);
@@ -80,6 +91,15 @@ export class Agent {
   /** What was reported was looked at. Rejects as `ask` does. */
   async settle(conversation: string): Promise<void> {
     await this.session.client.ask<"report.settle">({ type: "report.settle", conversation });
+  }
+
+  /** Lets parties say nothing for now, lets them go on, or slows them down. Rejects as `ask` does. */
+  async moderate(conversation: string, calm: Calm, reason: string): Promise<void> {
+    const client_id = crypto.randomUUID();
+    const command = { conversation, ...calm, ...(reason && { reason }), client_id };
+    const { client } = this.session;
+    const result = await client.ask<"conversation.moderate">({ type: "conversation.moderate", ...command });
+    this.#learn(result.conversation);
   }
 
   /** For good; what they began to write waits for them. */
@@ -99,6 +119,7 @@ export class Agent {
     this.#drafts.end();
     this.#channel.close();
     this.inbox.close();
+    this.flags.close();
     this.session.close();
   }
 
@@ -116,10 +137,12 @@ export class Agent {
       if (!(error instanceof Refused)) return; // the connection went: again with the next
     } // too many follow: a list that is read is better than none
     void this.inbox.load();
+    void this.flags.load();
     this.policy.value ??= await this.session.client.ask<"policy.get">({ type: "policy.get" }).catch(() => undefined);
   }
 
   #signalled({ signal: told }: SignalFrame): void {
+    if (told.name === "flags.changed") this.flags.loadSoon();
     if (told.name === "conversations.changed") this.inbox.loadSoon();
     if (told.name !== "conversation.touched") return;
     const row = told.conversation;
@@ -139,6 +162,6 @@ export class Agent {
       ...(unread !== undefined && { unread }),
       ...(last_message && { last_message }),
     };
-    thread.learned({ ...known, unanswered_since: null, reported: 0, ...row, ...kept });
+    thread.learned({ ...known, ...UNTOLD, ...row, ...kept });
   }
 }

@@ -119,6 +119,32 @@ export const detailsSheet = css`
     color: var(--_muted);
   }
 
+  .calm {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+
+  .calm + .hint {
+    margin-block: 8px 0;
+  }
+
+  .found {
+    display: block;
+    padding: 10px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-small);
+  }
+
+  .found > * + * {
+    margin-block-start: 6px;
+  }
+
+  .found.is-asked {
+    border-color: var(--_accent);
+    outline: 1px solid var(--_accent);
+  }
+
   .fold {
     position: absolute;
     inset-block-start: 8px;

@@ -1,6 +1,6 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Conversation, Participant } from "../core/frames.ts";
-import type { PolicyResult } from "../core/protocol.ts";
+import type { Flag, PolicyResult } from "../core/protocol.ts";
 import { isStaff } from "../core/store/audience.ts";
 import type { Thread } from "../core/store/thread.ts";
 import { define, TpElement } from "../ui/element.ts";
@@ -13,24 +13,35 @@ import { partyTones } from "../ui/theme.css.ts";
 import { toneOf } from "../ui/tones.ts";
 import type { Ui } from "../ui/ui.ts";
 import { detailsSheet } from "./details.css.ts";
+import type { Calming } from "./moderation/calm.ts";
+import { flagSheet } from "./moderation/flag.css.ts";
+import { calmTemplate, foundTemplate } from "./moderation/panel.ts";
 
 /** Attributes that a page told begin so; the others are the marketplace's own word. */
 const FROM_PAGE = "page.";
 
 type Fact = readonly [name: string, value: unknown];
 
-/** Who is who in a thread, and what the marketplace knows of it. Tells `tp-see-as {participant}`, and `tp-fold`. */
+/** Who is who in a thread, and what the marketplace knows of it. Tells `tp-see-as {participant}`, `tp-calm {what}`, `tp-reveal {flag}`, and `tp-fold`. */
 export class TpDetails extends TpElement {
   static override properties = {
     ui: { attribute: false },
     thread: { attribute: false },
     policy: { attribute: false },
+    flags: { attribute: false },
+    flagged: {},
+    now: { type: Number },
     seeing: {},
   };
-  static override styles = [shared, buttons, partyTones, detailsSheet];
+  static override styles = [shared, buttons, partyTones, flagSheet, detailsSheet];
   declare ui: Ui;
   declare thread: Thread;
   declare policy: PolicyResult | undefined;
+  /** What was found in its messages; undefined where the reader does not moderate. */
+  declare flags: readonly Flag[] | undefined;
+  /** The flag that was asked for. */
+  declare flagged: string | undefined;
+  declare now: number;
   /** Through whose eyes the thread is seen. */
   declare seeing: string | undefined;
 
@@ -47,7 +58,14 @@ export class TpDetails extends TpElement {
           ${all.map((one) => this.#person(one))}
         </ul>
       </section>
+      ${calmTemplate(this.ui, conversation, this.#calm)}
+      ${this.flags ? foundTemplate(this.ui, this.flags, { conversation, flagged: this.flagged, now: this.now, reveal: this.#reveal }) : nothing}
       ${this.#about(conversation)}`;
+  }
+
+  /** What was asked for is brought into view, and the keyboard with it. */
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("flagged") && this.flagged) this.renderRoot.querySelector<HTMLElement>(".is-asked")?.focus();
   }
 
   #person(one: Participant): TemplateResult {
@@ -103,6 +121,14 @@ export class TpDetails extends TpElement {
   #see(participant: string): void {
     this.dispatchEvent(new CustomEvent("tp-see-as", { detail: { participant }, bubbles: true, composed: true }));
   }
+
+  #calm = (what: Calming): void => {
+    this.dispatchEvent(new CustomEvent("tp-calm", { detail: { what }, bubbles: true, composed: true }));
+  };
+
+  #reveal = (flag: Flag): void => {
+    this.dispatchEvent(new CustomEvent("tp-reveal", { detail: { flag }, bubbles: true, composed: true }));
+  };
 
   #fold = (): void => {
     this.dispatchEvent(new CustomEvent("tp-fold", { bubbles: true, composed: true }));

@@ -9,7 +9,7 @@ import type { Ui } from "../ui/ui.ts";
 export function headTemplate(
   { words }: Ui,
   session: Session,
-  { help, leave }: { help: () => void; leave: () => void },
+  { help, leave, moderation }: { help: () => void; leave: () => void; moderation: TemplateResult | typeof nothing },
 ): TemplateResult {
   const { profile, state } = session;
   const keys = words.say("desk.keys");
@@ -17,6 +17,7 @@ export function headTemplate(
   const away = state === "reconnecting";
   return html`<header>
       <h1>${words.say("desk.title")}</h1>
+      ${moderation}
       <button class="icon-button" aria-label=${keys} title=${keys} aria-keyshortcuts="?" @click=${help}>${icon("keyboard")}</button>
       ${
         profile

@@ -20,6 +20,12 @@ export class TpDeskKeys extends TpElement {
         margin: 0;
       }
 
+      h3 {
+        margin: 18px 0 10px;
+        font-size: var(--_size-small);
+        color: var(--_muted);
+      }
+
       dd {
         margin: 0;
       }
@@ -47,14 +53,15 @@ export class TpDeskKeys extends TpElement {
   protected override render(): TemplateResult {
     const { words } = this.ui;
     return html`<tp-dialog .ui=${this.ui} .heading=${words.say("desk.keys")}>
-      <dl>
-        ${KEYS.map(
-          ([key, act]) =>
-            html`<dt><kbd>${key === "Escape" ? "Esc" : key}</kbd></dt>
-              <dd>${words.say(`desk.key-${act}`)}</dd>`,
-        )}
-      </dl>
+      <dl>${KEYS.map(([key, act]) => this.#key(key, words.say(`desk.key-${act}`)))}</dl>
+      <h3>${words.say("mod.title")}</h3>
+      <dl>${this.#key("a", words.say("mod.key-approve"))}${this.#key("r", words.say("mod.reject"))}${this.#key("Enter", words.say("mod.go"))}</dl>
     </tp-dialog>`;
+  }
+
+  #key(key: string, does: string): TemplateResult {
+    return html`<dt><kbd>${key === "Escape" ? "Esc" : key}</kbd></dt>
+      <dd>${does}</dd>`;
   }
 }
 

@@ -229,7 +229,12 @@ export const inboxList = css`
     background: var(--_danger-soft);
   }
 
-  [aria-current="true"] .chip:not(.is-danger) {
+  .chip.is-warn {
+    color: var(--_warn);
+    background: var(--_warn-soft);
+  }
+
+  [aria-current="true"] .chip:not(.is-danger, .is-warn) {
     background: var(--_surface);
   }
 

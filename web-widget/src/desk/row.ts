@@ -45,9 +45,13 @@ function timeTemplate({ unanswered_since, updated_at }: Conversation, words: Ui[
   >`;
 }
 
-function marksTemplate({ stage, reported = 0, unread = 0 }: Conversation, words: Ui["words"]): TemplateResult {
+function marksTemplate(
+  { stage, reported = 0, held = 0, unread = 0 }: Conversation,
+  words: Ui["words"],
+): TemplateResult {
   return html`<span class="marks">
     ${reported > 0 ? html`<span class="chip is-danger">${icon("flag")}${words.count("desk.reported", reported)}</span>` : nothing}
+    ${held > 0 ? html`<span class="chip is-warn">${icon("shield")}${words.count("mod.held", held)}</span>` : nothing}
     ${stage ? html`<span class="chip">${plainly(stage)}</span>` : nothing}
     ${unread > 0 ? html`<span class="dot"><span class="unseen">${words.count("list.unread", unread)}</span></span>` : nothing}
   </span>`;

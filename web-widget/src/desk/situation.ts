@@ -20,7 +20,7 @@ export interface Deeds {
 
 /** How a thread stands for staff, over its head: since when it waits, what was reported, who else has it open. */
 export function situationTemplate({ ui: { words }, thread, now }: Situated, deeds: Deeds): TemplateResult {
-  const { unanswered_since: since, reported = 0 } = thread.conversation ?? {};
+  const { unanswered_since: since, reported = 0, held = 0, frozen = false } = thread.conversation ?? {};
   const others = thread.people.watchers.map((one) => fullName(one, words));
   const about = words.say("desk.about");
   return html`<div class="situation" role="group" aria-label=${words.say("desk.situation")}>
@@ -35,6 +35,8 @@ export function situationTemplate({ ui: { words }, thread, now }: Situated, deed
           <button class="button is-small" @click=${deeds.settle}>${words.say("desk.settle")}</button>`
         : nothing
     }
+    ${held > 0 ? fact("warn", "shield", words.count("mod.held", held)) : nothing}
+    ${frozen ? fact("care", "lock", words.say("mod.frozen")) : nothing}
     <span class="others" role="status"
       >${others.length > 0 ? fact("care", "eye", words.say("desk.others-open", { names: words.list(others) })) : nothing}</span
     >

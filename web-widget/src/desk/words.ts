@@ -1,10 +1,12 @@
 import { connection } from "../i18n/en/connection.ts";
 import { desk as ofDesk } from "../i18n/en/desk.ts";
+import { moderating } from "../i18n/en/moderating.ts";
+import { moderation } from "../i18n/en/moderation.ts";
 import { teach } from "../i18n/english.ts";
 import { type Locale, load, Turning } from "../i18n/locales.ts";
 import { type Dictionary, Words } from "../i18n/words.ts";
 
-teach({ ...connection, ...ofDesk });
+teach({ ...connection, ...ofDesk, ...moderating, ...moderation });
 
 const CHUNKS: Record<Exclude<Locale, "en">, () => Promise<{ desk: Dictionary }>> = {
   es: () => import("../i18n/es/desk.ts"),

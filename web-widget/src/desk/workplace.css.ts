@@ -31,6 +31,16 @@ export const workplaceSheet = css`
     letter-spacing: -0.01em;
   }
 
+  .to-moderation .count {
+    min-inline-size: 20px;
+    padding: 0 6px;
+    border-radius: 10px;
+    font-size: var(--_size-tiny);
+    line-height: 20px;
+    color: var(--_danger-fill-text);
+    background: var(--_danger-fill);
+  }
+
   .me {
     max-inline-size: 24ch;
     overflow: hidden;
@@ -79,6 +89,10 @@ export const workplaceSheet = css`
     grid-column: 2;
   }
 
+  .is-wide main {
+    grid-column: 2 / -1;
+  }
+
   main:focus-visible {
     outline-offset: -2px;
   }
@@ -90,6 +104,7 @@ export const workplaceSheet = css`
 
   tp-inbox,
   tp-details,
+  tp-moderation,
   tp-conversation,
   tp-seen {
     flex: 1;
@@ -170,6 +185,10 @@ export const workplaceSheet = css`
   @media (width < 720px) {
     .desk {
       grid-template-columns: minmax(0, 1fr);
+    }
+
+    .me {
+      display: none;
     }
 
     .in-thread nav,

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { createRef, type Ref, ref } from "lit/directives/ref.js";
+import type { Flag } from "../core/protocol.ts";
 import { EVERYONE, NOTE } from "../core/store/audience.ts";
 import type { Thread } from "../core/store/thread.ts";
 import "../ui/conversation/conversation.ts";
@@ -20,6 +21,13 @@ import type { TpDeskKeys } from "./help.ts";
 import "./inbox_list.ts";
 import type { TpInbox } from "./inbox_list.ts";
 import { type Act, actOf, isCovered, isWriting } from "./keys.ts";
+import "./moderation/calm.ts";
+import type { Calming, TpCalm } from "./moderation/calm.ts";
+import { flagMark, moderationButton } from "./moderation/mark.ts";
+import "./moderation/moderation.ts";
+import type { TpModeration } from "./moderation/moderation.ts";
+import "./moderation/reveal.ts";
+import type { TpReveal } from "./moderation/reveal.ts";
 import { waits } from "./rows.ts";
 import "./seen/seen.ts";
 import { situationTemplate } from "./situation.ts";
@@ -35,6 +43,9 @@ export class TpWorkplace extends TpElement {
     ui: { attribute: false },
     agent: { attribute: false },
     current: { state: true },
+    at: { state: true },
+    flagged: { state: true },
+    moderating: { state: true },
     seeing: { state: true },
     unfolded: { state: true },
     now: { state: true },
@@ -44,6 +55,9 @@ export class TpWorkplace extends TpElement {
   declare ui: Ui;
   declare agent: Agent;
   declare private current: string | undefined;
+  declare private at: string | undefined; // the message that it was opened at
+  declare private flagged: string | undefined; // the flag that was asked for
+  declare private moderating: boolean; // what was found in messages is shown in place of a thread
   declare private seeing: string | undefined; // the participant through whose eyes the thread is seen
   declare private unfolded: boolean; // the details, where there is no room beside the thread
   declare private now: number;
@@ -52,11 +66,15 @@ export class TpWorkplace extends TpElement {
   readonly #middle: Ref<HTMLElement> = createRef();
   readonly #conversation: Ref<TpConversation> = createRef();
   readonly #help: Ref<TpDeskKeys> = createRef();
+  readonly #moderation: Ref<TpModeration> = createRef();
+  readonly #reveal: Ref<TpReveal> = createRef();
+  readonly #calm: Ref<TpCalm> = createRef();
+  #inside: Ui | undefined; // what a thread is handed: it marks what was found
   #gone = new AbortController();
 
   constructor() {
     super();
-    this.unfolded = this.narrow = false;
+    this.unfolded = this.narrow = this.moderating = false;
     this.now = Date.now();
   }
 
@@ -95,6 +113,12 @@ export class TpWorkplace extends TpElement {
     if (named) this.#show(named); // nobody went there: the focus stays where the page begins
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("agent") && !changed.has("ui")) return;
+    const { ui, agent } = this;
+    this.#inside = { ...ui, beside: (message) => flagMark(ui, agent.flags.here, message) };
+  }
+
   protected override updated(): void {
     const waiting = this.agent.inbox.rows.filter(waits).length;
     const title = this.ui.words.say("desk.title");
@@ -104,19 +128,29 @@ export class TpWorkplace extends TpElement {
   protected override render(): TemplateResult {
     const { ui, agent, current } = this;
     const thread = current ? agent.session.thread(current) : undefined;
-    const classes = ["desk", current && "in-thread", current && this.unfolded && "with-details"].filter(Boolean);
+    const { moderating } = this;
+    const inside = thread || moderating;
+    const classes = ["desk", inside && "in-thread", moderating && "is-wide", thread && this.unfolded && "with-details"];
     const opened = ({ detail }: CustomEvent<{ conversation: string }>) => this.#open(detail.conversation);
-    return html`<div class=${classes.join(" ")}>
-        ${headTemplate(ui, agent.session, { help: () => this.#act("help"), leave: this.#signOut })}
+    return html`<div class=${classes.filter(Boolean).join(" ")} @tp-reveal=${this.#revealed} @tp-flag=${this.#flagAsked}>
+        ${headTemplate(ui, agent.session, {
+          help: () => this.#act("help"),
+          leave: this.#signOut,
+          moderation: agent.flags.allowed
+            ? moderationButton(ui, agent.flags, moderating, () => this.#moderate(!moderating))
+            : nothing,
+        })}
         <nav aria-label=${ui.words.say("desk.conversations")}>
           <tp-inbox ${ref(this.#inbox)} .ui=${ui} .inbox=${agent.inbox} .policy=${agent.policy.value} .current=${current}
             .now=${this.now} @tp-open=${opened}></tp-inbox>
         </nav>
-        <main ${ref(this.#middle)} tabindex="-1" aria-label=${titleOf(thread?.conversation, ui.words)}>
-          ${thread ? this.#thread(thread) : this.#nothing()}
+        <main ${ref(this.#middle)} tabindex="-1" aria-label=${moderating ? ui.words.say("mod.title") : titleOf(thread?.conversation, ui.words)}>
+          ${moderating ? this.#flags() : thread ? this.#thread(thread) : this.#nothing()}
         </main>
-        ${thread ? this.#aside(thread) : nothing}
+        ${thread && !moderating ? this.#aside(thread) : nothing}
       </div>
+      <tp-reveal ${ref(this.#reveal)} .ui=${ui}></tp-reveal>
+      <tp-calm ${ref(this.#calm)} .ui=${ui}></tp-calm>
       <tp-desk-keys ${ref(this.#help)} .ui=${ui}></tp-desk-keys>`;
   }
 
@@ -133,7 +167,7 @@ export class TpWorkplace extends TpElement {
       details: () => this.#toggleDetails(),
     };
     return html`${situationTemplate({ ui, thread, now }, deeds)}
-      <tp-conversation ${ref(this.#conversation)} .ui=${ui} .session=${agent.session} .thread=${thread}
+      <tp-conversation ${ref(this.#conversation)} .ui=${this.#inside} .session=${agent.session} .thread=${thread} .at=${this.at}
         .back=${this.narrow} @tp-back=${() => this.#close()}></tp-conversation>`;
   }
 
@@ -142,9 +176,41 @@ export class TpWorkplace extends TpElement {
     const see = ({ detail }: CustomEvent<{ participant: string }>) => this.#see(detail.participant);
     return html`<aside aria-label=${ui.words.say("desk.about")}>
       <tp-details .ui=${ui} .thread=${thread} .policy=${agent.policy.value} .seeing=${this.seeing} .now=${this.now}
-        @tp-see-as=${see} @tp-fold=${() => this.#toggleDetails()}></tp-details>
+        .flags=${agent.flags.allowed ? agent.flags.here : undefined} .flagged=${this.flagged}
+        @tp-see-as=${see} @tp-calm=${this.#calmed} @tp-fold=${() => this.#toggleDetails()}></tp-details>
     </aside>`;
   }
+
+  #flags(): TemplateResult {
+    const { ui, agent, now } = this;
+    const go = ({ detail: { flag } }: CustomEvent<{ flag: Flag }>) =>
+      this.#open(flag.conversation, flag.message ?? undefined);
+    return html`<tp-moderation ${ref(this.#moderation)} .ui=${ui} .flags=${agent.flags} .profile=${agent.session.profile?.id ?? ""}
+      .now=${now} @tp-go=${go}></tp-moderation>`;
+  }
+
+  /** Turns to what was found in messages, or back. */
+  #moderate(on: boolean): void {
+    this.moderating = on;
+    this.seeing = undefined;
+    void this.updateComplete.then(() => (on ? this.#moderation.value?.step(1) : this.#goToThread()));
+  }
+
+  #revealed = ({ detail: { flag } }: CustomEvent<{ flag: Flag }>): void => {
+    void this.#reveal.value?.show(flag, (one, reason) => this.agent.flags.reveal(one, reason));
+  };
+
+  /** A mark in the thread was pressed: what was found stands in the details. */
+  #flagAsked = ({ detail: { flag } }: CustomEvent<{ flag: string }>): void => {
+    this.flagged = flag;
+    this.unfolded = true;
+  };
+
+  #calmed = ({ detail: { what } }: CustomEvent<{ what: Calming }>): void => {
+    const conversation = this.current;
+    if (!conversation) return;
+    void this.#calm.value?.show(what, (calm, reason) => this.agent.moderate(conversation, calm, reason));
+  };
 
   #nothing(): TemplateResult {
     const { words } = this.ui;
@@ -152,15 +218,17 @@ export class TpWorkplace extends TpElement {
   }
 
   /** Opens a conversation and takes the keyboard to it: who hears the page is told where they are. */
-  #open(conversation: string): void {
+  #open(conversation: string, message?: string): void {
     this.#show(conversation);
+    this.at = message;
     void this.#goToThread();
   }
 
   #show(conversation: string): void {
     const again = this.current === conversation;
     this.current = conversation;
-    this.seeing = undefined;
+    this.seeing = this.flagged = undefined;
+    this.moderating = false;
     if (again) return;
     nameConversation(location, conversation);
     this.#try(this.agent.open(conversation));
@@ -219,8 +287,8 @@ export class TpWorkplace extends TpElement {
 
   #act(act: Act): void {
     const acts: Record<Act, () => unknown> = {
-      next: () => this.#inbox.value?.step(1),
-      previous: () => this.#inbox.value?.step(-1),
+      next: () => (this.#moderation.value ?? this.#inbox.value)?.step(1),
+      previous: () => (this.#moderation.value ?? this.#inbox.value)?.step(-1),
       reply: () => this.#compose(EVERYONE),
       note: () => this.#compose(NOTE),
       search: () => this.#inbox.value?.search(),
@@ -237,7 +305,8 @@ export class TpWorkplace extends TpElement {
   }
 
   #back(): void {
-    if (this.seeing) this.#see(undefined);
+    if (this.moderating) this.#moderate(false);
+    else if (this.seeing) this.#see(undefined);
     else if (this.unfolded) this.#toggleDetails();
     else if (this.current) this.#close();
   }

@@ -12,6 +12,7 @@ import type {
   Mentionable,
   Offers,
   Outgoing,
+  Pace,
   Position,
   Sharing,
   Uploaded,
@@ -60,6 +61,7 @@ export class StoryPort implements ComposerPort {
   readonly aim = signal<Aim | undefined>(undefined);
   readonly draft = signal<Draft>({ text: "" });
   readonly sharing = signal<Sharing | undefined>(undefined);
+  readonly pace = signal<Pace | undefined>(undefined);
   readonly limits = {
     text_chars: 8_192,
     caption_chars: 1_024,

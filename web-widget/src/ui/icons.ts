@@ -35,8 +35,8 @@ export function iconNames(): IconName[] {
 
 /** Those that point along the line of reading, and turn with it. */
 const FLIPS: ReadonlySet<IconName> = new Set([
-  ...(["back", "forward", "reply", "undo", "send", "chevron-start", "chevron-end", "leave", "external"] as const),
-  ...(["list", "bike", "truck", "sound", "sound-off", "help", "quote"] as const),
+  ...(["back", "reply", "send", "chevron-start", "chevron-end", "leave", "external"] as const),
+  ...(["list", "truck", "sound", "help", "quote"] as const),
 ]);
 
 /** A drawing beside words or on a button that has a name: it says nothing itself. Its colour is that of the words. */

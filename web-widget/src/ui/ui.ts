@@ -1,3 +1,5 @@
+import type { TemplateResult } from "lit";
+import type { Message } from "../core/frames.ts";
 import type { Words } from "../i18n/words.ts";
 import { Announcer } from "./announcer.ts";
 import { Toasts } from "./primitives/toasts.ts";
@@ -9,6 +11,8 @@ export interface Ui {
   readonly announcer: Announcer;
   /** Short words that go by themselves. */
   readonly toasts: Toasts;
+  /** What the page around says of what was found in a message, in place of what its reader is told. */
+  readonly beside?: (message: Message) => TemplateResult | undefined;
 }
 
 export function createUi(words: Words): Ui {

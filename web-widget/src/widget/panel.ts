@@ -103,6 +103,7 @@ export class TpPanel extends TpElement {
       .at=${message}
       .closable=${this.closable}
       @tp-back=${() => this.view.go({ at: "list" })}
+      @tp-open=${this.#opened}
       @tp-close=${this.#closed}
     ></tp-conversation>
     ${this.#troubles({ inThread: true })}<tp-push-offer .ui=${ui} .push=${this.account.push.value}></tp-push-offer>

@@ -76,7 +76,8 @@ function said(account: Account, thread: Thread, message: Message, own: boolean):
 /** One that is not on its way any more was sent, unless it was known to be, or was given up. */
 function went(account: Account, { id, outgoing }: Thread, { state, clientId, error }: Outgoing): void {
   const isGone = !outgoing.some((one) => one.clientId === clientId);
-  if (isGone ? state === "waiting" : state === "sent") account.emit("message:sent", { conversation: id, clientId });
+  if (isGone ? state === "waiting" || state === "held" : state === "sent")
+    account.emit("message:sent", { conversation: id, clientId });
   if (isGone || state !== "failed") return;
   account.emit("message:failed", { conversation: id, clientId, code: error?.code ?? "" });
 }

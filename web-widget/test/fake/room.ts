@@ -10,6 +10,7 @@ import type {
   Range,
 } from "../../src/core/frames.ts";
 
+import { Moderators } from "./moderators.ts";
 import type { World } from "./world.ts";
 
 const STAFF = new Set(["agent", "supervisor"]);
@@ -53,10 +54,12 @@ function paged(all: Message[], from: number, limit: number): MessagePage {
 export class Refusal extends Error {
   readonly code: string;
   readonly path: string | undefined;
-  constructor(code: string, words = code.replaceAll("_", " "), path?: string) {
+  readonly details: Record<string, string>;
+  constructor(code: string, words = code.replaceAll("_", " "), path?: string, details: Record<string, string> = {}) {
     super(words);
     this.code = code;
     this.path = path;
+    this.details = details;
   }
 }
 
@@ -66,6 +69,10 @@ export class Room {
   title: string;
   subject: Conversation["subject"];
   stage: string | undefined;
+  frozen = false;
+  slow_mode_s = 0;
+  readonly moderators = new Moderators(this, (signal, profile) => this.#world.whisper(this.id, signal, profile));
+  readonly blocked = new Set<string>(); // "who whom", by profile
   changedAt = 0; // the world's count of changes at the last one here
   readonly members: Member[] = [];
   readonly logs = new Map<string, Log>();
@@ -141,7 +148,22 @@ export class Room {
     return found;
   }
 
-  send(profile: string, content: Content, clientId: string, audience?: string[], replyTo?: string): Message {
+  /** Staff pause the conversation, or slow it down. */
+  calm(change: { frozen?: boolean; slow_mode_s?: number }): void {
+    Object.assign(this, change);
+    const { id, title, stage = null, subject = null, frozen, slow_mode_s } = this;
+    const conversation = { id, title, stage, subject, status: "open" as const, frozen, slow_mode_s };
+    this.append("all", { name: "conversation.updated", conversation, changed: Object.keys(change) });
+  }
+
+  send(
+    profile: string,
+    content: Content,
+    clientId: string,
+    audience?: string[],
+    replyTo?: string,
+    more: Partial<Message> = {},
+  ): Message {
     const author = this.member(profile);
     const known = [...this.messages.values()].find(
       (m) => m.client_id === clientId && m.author.participant === author.id,
@@ -162,6 +184,7 @@ export class Room {
       client_id: clientId,
       content,
       ...(replyTo && { reply_to: replyTo }),
+      ...more,
     };
     this.messages.set(message.id, message);
     this.append(lane, { name: "message.created", message }, undefined, at);
@@ -229,7 +252,7 @@ export class Room {
     const told = readers.filter((member) => this.#present(frame, member) === frame);
     const others = readers.filter((member) => !told.includes(member));
     this.#world.tell(told, frame, true);
-    this.#world.tell(others, skipped(frame), false);
+    for (const member of others) this.#world.tell([member], this.#present(frame, member), false);
   }
 
   readsNow(member: Member, lane: string): boolean {
@@ -265,9 +288,17 @@ export class Room {
     return paged(visible, Math.max(0, older - Math.ceil(limit / 2)), limit);
   }
 
+  /** A message as one member reads it: of whom they blocked, only that it is there. */
+  #as(member: Member, message: Message): Message {
+    const author = this.members.find(({ id }) => id === message.author.participant);
+    if (!this.blocked.has(`${member.profile} ${author?.profile}`)) return message;
+    return { ...message, content: null, hidden: "blocked" };
+  }
+
   #visible(member: Member): Message[] {
     return [...this.messages.values()]
       .filter((message) => this.mayRead(member, message))
+      .map((message) => this.#as(member, message))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
@@ -282,19 +313,26 @@ export class Room {
     const visible = this.#visible(member);
     const last_message = visible.at(-1);
     const read = (lane: string) => this.receipts.get(`${member.id} ${lane}`)?.read ?? 0;
-    const unread = visible.filter((one) => one.author.participant !== member.id && one.seq > read(one.lane)).length;
+    const unread = visible.filter(
+      (one) => !one.hidden && one.author.participant !== member.id && one.seq > read(one.lane),
+    ).length;
     return {
       id: this.id,
       title: this.title,
       ...(this.subject && { subject: this.subject }),
       ...(this.stage && { stage: this.stage }),
+      ...(this.frozen && { frozen: true }),
+      ...(this.slow_mode_s && { slow_mode_s: this.slow_mode_s }),
       ...(last_message && { last_message }),
       unread,
       created_at: this.logs.get("all")?.frames[0]?.at ?? this.#world.now(),
       updated_at: last_message?.at ?? this.#world.now(),
       me: member.id,
       role: member.present ? member.role : null,
-      participants: this.members.map(publicOf),
+      participants: this.members.map((one) => ({
+        ...publicOf(one),
+        ...(this.blocked.has(`${member.profile} ${one.profile}`) && { blocked: true }),
+      })),
       lanes,
     };
   }
@@ -329,7 +367,7 @@ export class Room {
       return this.logs.get(lane)?.mourners.get(seq)?.has(member) ? frame : skipped(frame);
     }
     if (!("message" in event)) return frame;
-    const message = this.messages.get(event.message.id) as Message;
+    const message = this.#as(member, this.messages.get(event.message.id) as Message);
     if (message.lane !== lane || !this.mayRead(member, message)) return skipped(frame);
     return message === event.message ? frame : { ...frame, event: { ...event, message } };
   }

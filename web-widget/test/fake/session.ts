@@ -18,6 +18,8 @@ export class Node {
 
   constructor(world: World) {
     this.world = world;
+    world.whisper = (conversation, signal, profile) =>
+      this.signal({ type: "signal", conversation, signal }, (one) => one === profile);
     world.tell = (readers, frame, watchers) => this.#tell(readers, frame, watchers);
   }
 
@@ -96,6 +98,7 @@ export class Session {
         code: error.code,
         message: error.message,
         path: error.path ?? null,
+        details: error.details,
       });
     }
   }
@@ -111,6 +114,7 @@ export class Session {
       const result = member && kinds(first, member, loose, signal);
       if (result) return result;
     }
+    if (command.type === "profile.block" || command.type === "profile.unblock") return this.#block(command);
     if (!("conversation" in command)) throw new Refusal("invalid");
     if (command.type === "audit.list" || command.type === "message.search" || command.type === "flag.list") {
       throw new Refusal("invalid");
@@ -125,6 +129,14 @@ export class Session {
     return this.#doIn(room, room.member(this.profile), command);
   }
 
+  #block({ type, profile }: Extract<Asked, { type: "profile.block" | "profile.unblock" }>): object {
+    for (const { blocked } of this.#node.world.rooms.values()) {
+      if (type === "profile.block") blocked.add(`${this.profile} ${profile}`);
+      else blocked.delete(`${this.profile} ${profile}`);
+    }
+    return {};
+  }
+
   #doIn(room: Room, member: Member, command: InRoom): unknown {
     switch (command.type) {
       case "conversation.get":
@@ -136,8 +148,7 @@ export class Session {
       case "message.send": {
         const { content, client_id, audience, reply_to } = command;
         const [to, answers] = [audience ?? undefined, reply_to ?? undefined];
-        const { id: message, lane, seq, at } = room.send(this.profile, content, client_id ?? command.ref, to, answers);
-        return { message, lane, seq, at };
+        return room.moderators.send(this.profile, content, client_id ?? command.ref, to, answers);
       }
       case "receipt.set":
         return this.#receipt(room, member, command.lane, command.delivered ?? 0, command.read ?? 0);

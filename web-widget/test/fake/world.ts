@@ -1,10 +1,12 @@
-import type { Conversation, EventFrame } from "../../src/core/frames.ts";
+import type { Conversation, EventFrame, SignalFrame } from "../../src/core/frames.ts";
 import { type Member, Room } from "./room.ts";
 
 /** A marketplace in memory: what a real server promises of lanes, stints, resume and resends, without the database. */
 export class World {
   readonly rooms = new Map<string, Room>();
   resetAfter = 1_000;
+  /** A signal to one person. */
+  whisper: (conversation: string, signal: SignalFrame["signal"], profile: string) => void = () => {};
   tell: (readers: Member[], frame: EventFrame, watchers: boolean) => void = () => {};
   #count = 0;
   #clock = Date.now() * 1_000; // microseconds, strictly increasing

@@ -5,6 +5,17 @@ const STAFF = new Set(["agent", "supervisor"]);
 
 export const isStaff = (role: string | null | undefined): boolean => STAFF.has(role ?? "");
 
+/** Whether staff let this reader say nothing for now: parties wait, staff do not. */
+export function isFrozen({
+  conversation,
+  role,
+}: {
+  conversation: { frozen?: boolean } | undefined;
+  role: string | undefined;
+}): boolean {
+  return conversation?.frozen === true && !isStaff(role);
+}
+
 /** Everyone: what is said without a choice. */
 export const EVERYONE: readonly string[] = ["all"];
 /** Staff alone: a note. */

@@ -12,7 +12,7 @@ export class Divider {
 
   /** The reader comes: the last `unread` messages of others are new to them. */
   open(messages: readonly Message[], me: string | undefined, unread: number): void {
-    const others = messages.filter(({ author }) => author.participant !== me);
+    const others = messages.filter(({ author, hidden }) => author.participant !== me && !hidden);
     this.#at = unread > 0 ? (others.at(-unread) ?? others[0])?.at : undefined;
     this.#seen = false;
   }

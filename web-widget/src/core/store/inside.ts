@@ -1,5 +1,6 @@
 import type { Client } from "../client.ts";
 import type { GetToken } from "../connection.ts";
+import type { Care } from "./care.ts";
 import { Divider } from "./divider.ts";
 import { threadsOpenWith } from "./opening.ts";
 import { Pages } from "./pages.ts";
@@ -14,7 +15,11 @@ export class Inside {
   readonly places: Places;
   readonly services: ContentServices;
 
-  constructor(id: string, shared: { client: Client; server: Server; token: GetToken }, changed: () => void) {
+  constructor(
+    id: string,
+    shared: { client: Client; server: Server; token: GetToken; care: Care },
+    changed: () => void,
+  ) {
     this.pages = new Pages(id, shared.client.ask);
     this.places = new Places(sharingOf(id, shared.client), changed);
     this.services = new ContentServices(id, { ...shared, places: this.places });

@@ -13,7 +13,7 @@ export interface KeptMessage {
 export const KEPT_MAX = 1_000;
 /** By a number that grows: the order of saying. */
 export const MESSAGES = "outgoing";
-const STATES = new Set(["waiting", "sent", "failed"]);
+const STATES = new Set(["waiting", "sent", "held", "failed"]);
 
 /** What waits to be sent, in the order in which it was said, over reloads and crashes. */
 export class KeptMessages implements Keep {

@@ -1,6 +1,7 @@
 import type { Client } from "../client.ts";
 import { Refused } from "../errors.ts";
 import type { Content } from "../frames.ts";
+import type { SentResult } from "../protocol.ts";
 
 /** What is to be said, to whom, and in answer to what. */
 export interface Draft {
@@ -13,8 +14,17 @@ export interface Draft {
 export interface Outgoing extends Draft {
   readonly clientId: string;
   readonly at: string; // RFC 3339, by this device's clock
-  state: "waiting" | "sent" | "failed";
-  error?: { code: string; message: string } | undefined; // of one that failed
+  /** `held`: the server has it, and staff look at it before anybody is told. */
+  state: "waiting" | "sent" | "held" | "failed";
+  error?: Why | undefined; // of one that failed
+  flag?: string | undefined; // of one that is or was held: what an appeal names
+}
+
+/** Why a message was not sent. */
+export interface Why {
+  code: string;
+  message: string;
+  details?: Refused["details"] | undefined;
 }
 
 /** Where what waits is kept over a reload; the page's memory alone where a browser keeps nothing. */
@@ -23,22 +33,29 @@ export interface Keep {
   remove(clientId: string): Promise<void>;
 }
 
+interface Surroundings {
+  client: Client;
+  keep: Keep | undefined;
+  changed: (outgoing: Outgoing) => void;
+  /** Whether a message of the log is here already. */
+  placed: (message: string) => boolean;
+}
+
 /** The messages of one conversation that are on their way, oldest first. */
 export class OutgoingMessages {
   readonly #conversation: string;
   readonly #client: Client;
   readonly #keep: Keep | undefined;
-  readonly #changed: (outgoing: Outgoing) => void;
+  readonly #changed: Surroundings["changed"];
+  readonly #placed: Surroundings["placed"];
   readonly #all = new Map<string, Outgoing>();
 
-  constructor(
-    conversation: string,
-    { client, keep, changed }: { client: Client; keep: Keep | undefined; changed: (outgoing: Outgoing) => void },
-  ) {
+  constructor(conversation: string, { client, keep, changed, placed }: Surroundings) {
     this.#conversation = conversation;
     this.#client = client;
     this.#keep = keep;
     this.#changed = changed;
+    this.#placed = placed;
   }
 
   get all(): readonly Outgoing[] {
@@ -56,7 +73,17 @@ export class OutgoingMessages {
   adopt(outgoing: Outgoing): void {
     if (this.#all.has(outgoing.clientId)) return;
     if (outgoing.state === "failed") this.#set(outgoing);
-    else this.#begin({ ...outgoing, state: "waiting" });
+    else this.#begin(outgoing.state === "held" ? outgoing : { ...outgoing, state: "waiting" });
+  }
+
+  /** A new connection: what is held is said again, as it was, and the server tells what became of it meanwhile. */
+  ready(): void {
+    for (const outgoing of this.all) if (outgoing.state === "held") this.#begin(outgoing);
+  }
+
+  /** Staff did not release it. What they release comes as an event. */
+  rejected(clientId: string, reason: string): void {
+    this.#become(clientId, "failed", { code: "message_rejected", message: reason, details: { reason } });
   }
 
   /** Once more, as it was. */
@@ -84,17 +111,26 @@ export class OutgoingMessages {
     this.#set(outgoing);
     const options = { clientId, audience: [...audience], ...(replyTo && { replyTo }) };
     this.#client.send(this.#conversation, content, options).then(
-      () => this.#become(clientId, "sent"),
-      (error: Error) => this.#become(clientId, "failed", error),
+      (result) => this.#answered(clientId, result),
+      (error: Error) => {
+        if (error.name === "Dropped") return; // the page ends: it waits for the next one
+        const [code, details] = error instanceof Refused ? [error.code, error.details] : [error.name, undefined];
+        this.#become(clientId, "failed", { code, message: error.message, ...(details && { details }) });
+      },
     );
   }
 
-  #become(clientId: string, state: Outgoing["state"], error?: Error): void {
+  #answered(clientId: string, result: SentResult): void {
+    if (result.held) this.#become(clientId, "held", undefined, result.held);
+    else if (this.#placed(result.message ?? "")) this.forget(clientId);
+    else this.#become(clientId, "sent");
+  }
+
+  #become(clientId: string, state: Outgoing["state"], error?: Why, flag?: string): void {
     const outgoing = this.#all.get(clientId);
-    if (!outgoing) return; // its event was here first
-    const code = error instanceof Refused ? error.code : (error?.name ?? "");
-    if (error?.name === "Dropped") return; // the page ends: it waits for the next one
-    this.#set({ ...outgoing, state, ...(error && { error: { code, message: error.message } }) });
+    if (!outgoing) return; // its event was here first, or it is not wanted any more
+    if (state === outgoing.state && state === "held") return;
+    this.#set({ ...outgoing, state, ...(error && { error }), ...(flag && { flag }) });
     if (state === "sent") void this.#keep?.remove(clientId);
   }
 

@@ -68,11 +68,11 @@ export class People {
     }
   }
 
-  /** Whether it concerns someone here. */
+  /** Whether they are or were in it. */
   blocks(profile: string, blocked: boolean): boolean {
-    const theirs = [...this.#all.values()].filter((participant) => participant.profile === profile);
-    for (const participant of theirs) this.#all.set(participant.id, { ...participant, blocked });
-    return theirs.length > 0;
+    const known = this.all.filter((participant) => participant.profile === profile);
+    for (const participant of known) this.#all.set(participant.id, { ...participant, blocked });
+    return known.length > 0;
   }
 
   watches(participant: string, on: boolean): void {

@@ -3,6 +3,7 @@ import type { GetToken } from "../connection.ts";
 import type { Point } from "../geo.ts";
 import type { AnsweredResult, AnswerMessage, FileInfo, FileResult, LinkPreview } from "../protocol.ts";
 import type { Track } from "../travel.ts";
+import type { Care } from "./care.ts";
 import type { Places } from "./places.ts";
 import type { Server } from "./server.ts";
 import { upload } from "./uploads.ts";
@@ -14,6 +15,14 @@ const KEPT_MAX = 200;
 /** What is filled in. */
 export type Value = string | number | string[] | Record<string, string>;
 
+interface Surroundings {
+  client: Client;
+  server: Server;
+  token: GetToken;
+  places: Places;
+  care: Care;
+}
+
 /** What the contents of one conversation can ask of the server. */
 export class ContentServices {
   readonly #conversation: string;
@@ -21,20 +30,19 @@ export class ContentServices {
   readonly #server: Server;
   readonly #token: GetToken;
   readonly #places: Places;
+  readonly #care: Care;
   readonly #files = new Map<string, Promise<FileResult>>();
   readonly #previews = new Map<string, Promise<LinkPreview | null>>();
   readonly #checkouts = new Map<string, string>(); // message → where to pay
   readonly #tries = new Map<string, string>(); // what was answered → its client_id: a second try is no second answer
 
-  constructor(
-    conversation: string,
-    { client, server, token, places }: { client: Client; server: Server; token: GetToken; places: Places },
-  ) {
+  constructor(conversation: string, { client, server, token, places, care }: Surroundings) {
     this.#conversation = conversation;
     this.#client = client;
     this.#server = server;
     this.#token = token;
     this.#places = places;
+    this.#care = care;
   }
 
   /** Where to fetch a file; good for some minutes. */
@@ -75,6 +83,7 @@ export class ContentServices {
       ...(values && { values: values as NonNullable<AnswerMessage["values"]> }),
     });
     this.#tries.delete(key);
+    this.#care.note(client_id, result.notice);
     if (result.checkout_url) remember(this.#checkouts, message, result.checkout_url);
     return result;
   }

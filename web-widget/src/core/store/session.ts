@@ -21,6 +21,7 @@ export interface SessionEvents {
   receipt: { thread: Thread; lane: string };
   conversation: { thread: Thread; fresh: boolean };
   muted: { conversation: string; on: boolean };
+  blocks: { profile: string; on: boolean };
   error: unknown;
 }
 
@@ -127,6 +128,12 @@ export class Session {
   async block(profile: string, on: boolean): Promise<void> {
     if (on) await this.client.ask<"profile.block">({ type: "profile.block", profile });
     else await this.client.ask<"profile.unblock">({ type: "profile.unblock", profile });
+    this.blocks(profile, on);
+    this.#events.emit("blocks", { profile, on });
+  }
+
+  /** It was done in another tab. */
+  blocks(profile: string, on: boolean): void {
     for (const thread of this.#threads.values()) thread.blocks(profile, on);
   }
 
@@ -166,6 +173,9 @@ export class Session {
     client.on("signal", (frame) => {
       if (frame.conversation) return this.#signalled(frame, this.#threads.get(frame.conversation));
       for (const thread of this.#threads.values()) thread.signalled(frame); // presence is told once for all
+    });
+    client.on("answered", ({ conversation, clientId, result }) => {
+      if (!result.held) this.#threads.get(conversation)?.care.note(clientId, result.notice); // what waits says so itself
     });
     client.on("read", (receipt) => this.#threads.get(receipt.conversation)?.readElsewhere(receipt));
     client.on("reset", (reset) => this.thread(reset.conversation).reset(reset));

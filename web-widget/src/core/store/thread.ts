@@ -47,7 +47,7 @@ export class Thread {
     const { client, keep } = shared;
     this.people = new People(() => this.#touch());
     this.receipts = new Receipts(id, client);
-    this.care = new Care(id, client);
+    this.care = new Care(id, client, () => this.#touch());
     this.#outgoing = new OutgoingMessages(id, {
       client,
       keep,
@@ -55,12 +55,13 @@ export class Thread {
         this.#touch();
         shared.told(this, { name: "outgoing", outgoing });
       },
+      placed: (message) => this.message(message) !== undefined,
     });
   }
 
   /** Pages of messages, places, and what contents ask of the server; whoever asks has loaded `inside.ts`. */
   get inside(): Inside {
-    this.#inside ??= opened(this.id, this.#shared, () => this.#touch());
+    this.#inside ??= opened(this.id, { ...this.#shared, care: this.care }, () => this.#touch());
     return this.#inside;
   }
 
@@ -207,18 +208,6 @@ export class Thread {
     this.#outgoing.forget(clientId);
   }
 
-  edit(message: string, content: NonNullable<Message["content"]>): Promise<unknown> {
-    return this.#ask({ type: "message.edit", conversation: this.id, message, content });
-  }
-
-  takeBack(message: string): Promise<unknown> {
-    return this.#ask({ type: "message.delete", conversation: this.id, message });
-  }
-
-  react(message: string, emoji: string, on: boolean): Promise<unknown> {
-    return this.#ask({ type: "message.react", conversation: this.id, message, emoji, on });
-  }
-
   join(): Promise<unknown> {
     return this.#ask({ type: "conversation.join", conversation: this.id });
   }
@@ -250,10 +239,11 @@ export class Thread {
     this.#touch();
   }
 
-  /** The reader blocked someone, or no longer does. */
+  /** The reader blocked someone, or no longer does: what that one says is read again, as the server tells it now. */
   blocks(profile: string, on: boolean): void {
     if (!this.people.blocks(profile, on)) return;
-    if (!on) this.#showAgain();
+    this.#lookSoon(); // the last words of lists
+    this.#reopen();
     this.#touch();
   }
 
@@ -275,6 +265,7 @@ export class Thread {
       else this.receipts.moved(lane, told.receipt);
     }
     if (told.name === "presence") this.people.presence(told.profile, told.online);
+    if (told.name === "message.settled" && !told.approved) this.#outgoing.rejected(told.client_id, told.reason ?? "");
     if (told.name === "watching") this.people.watches(told.participant, told.on);
     this.#touch();
   }
@@ -300,6 +291,7 @@ export class Thread {
   /** The connection is ready: what was not told yet is told. */
   ready(): void {
     this.receipts.flush();
+    this.#outgoing.ready();
     if (this.#wanted && !this.pages.loaded) this.open().catch(() => undefined); // again with the next connection
     this.#touch();
   }
@@ -375,17 +367,14 @@ export class Thread {
 
   /** Another part begins: the server says what is shown in it, of earlier ones too. */
   #readAnew(): void {
-    this.#inside?.pages.clear();
     this.#notices = [];
-    this.open().catch(() => undefined); // not ours to read, or the connection went: again when it is opened
+    this.#reopen();
   }
 
-  /** What was hidden while its author was blocked is read now. */
-  #showAgain(): void {
-    this.#lookSoon(); // the last words of lists
+  #reopen(): void {
     if (!this.pages.loaded) return;
     this.#inside?.pages.clear();
-    this.open().catch(() => undefined); // the connection went: again when it is opened
+    this.open().catch(() => undefined); // not ours to read, or the connection went: again when it is opened
   }
 
   #readAll(): void {

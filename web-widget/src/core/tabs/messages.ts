@@ -15,6 +15,7 @@ export type TabMessage =
   | { kind: "wake" } // the network is back
   | { kind: "read"; receipt: SetReceipt }
   | { kind: "draft"; conversation: string; draft: Written }
+  | { kind: "blocks"; profile: string; on: boolean } // the person hears no more from someone, or hears them again
   | { kind: "logout" } // the person is nobody here any more, in every tab
   | { kind: "bye" }; // the tab is left: what it did not send is another's
 
@@ -36,6 +37,7 @@ const SHAPES: Record<TabMessage["kind"], (message: Shape) => boolean> = {
   wake: () => true,
   read: ({ receipt }) => isTyped(receipt) && isWord(receipt.conversation) && isWord(receipt.lane),
   draft: ({ conversation, draft }) => isWord(conversation) && isWritten(draft),
+  blocks: ({ profile, on }) => isWord(profile) && typeof on === "boolean",
   logout: () => true,
   bye: () => true,
 };
@@ -58,8 +60,8 @@ function isWritten(value: unknown): value is Written {
 /** How a failed command is told to the tab that asked. */
 export function refusalOf(error: unknown): ErrorFrame | undefined {
   if (!(error instanceof Refused)) return undefined;
-  const { code, message, retryable, retryAfterMs, path = null, requestId = null } = error;
-  const frame = { code, message, retryable, retry_after_s: retryAfterMs / 1000, path, request_id: requestId };
+  const { code, message, retryable, retryAfterMs, path = null, requestId = null, details } = error;
+  const frame = { code, message, retryable, retry_after_s: retryAfterMs / 1000, path, request_id: requestId, details };
   return { type: "error", ...frame };
 }
 

@@ -6,6 +6,7 @@ import { nameOf } from "../../ui/names.ts";
 import "../../ui/primitives/dialog.ts";
 import type { TpDialog } from "../../ui/primitives/dialog.ts";
 import { dialogsSheet } from "../../ui/thread/dialogs/dialogs.css.ts";
+import "../../ui/thread/dialogs/english.ts";
 import { messageQuote } from "../../ui/thread/dialogs/message_quote.ts";
 import { troubleWords } from "../../ui/timeline/trouble.ts";
 import type { Ui } from "../../ui/ui.ts";

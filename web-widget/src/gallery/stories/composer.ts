@@ -27,7 +27,7 @@ function aimed(to: Aim["to"]): StoryPort {
   return port;
 }
 
-function having<Key extends "closed" | "sharing">(key: Key, value: StoryPort[Key]["value"]): StoryPort {
+function having<Key extends "closed" | "pace" | "sharing">(key: Key, value: StoryPort[Key]["value"]): StoryPort {
   const port = new StoryPort();
   port[key].value = value;
   return port;
@@ -50,6 +50,8 @@ export const stories: readonly Story[] = [
   composer("sharing", sharing),
   composer("closed", () => having("closed", "closed")),
   composer("frozen", () => having("closed", "frozen")),
+  composer("slow mode", () => having("pace", { every_s: 30, until: 0 })),
+  composer("slow mode, too soon", () => having("pace", { every_s: 3_600, until: Date.now() + 3_570_000 })),
   composer("add", () => new StoryPort(), "add"),
   composer("formatting", () => new StoryPort(), "format"),
   composer("emoji", () => new StoryPort(), "emoji"),

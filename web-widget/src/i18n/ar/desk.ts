@@ -1,4 +1,5 @@
 import type { Dictionary } from "../words.ts";
+import { moderating } from "./moderating.ts";
 
 export const desk = {
   "desk.title": "المكتب",
@@ -84,4 +85,5 @@ export const desk = {
   "desk.begun": "بدأت",
   "desk.from-page-how": "قالته صفحة، ولم تقله السوق.",
   "desk.key-open": "فتحها",
+  ...moderating,
 } satisfies Dictionary;

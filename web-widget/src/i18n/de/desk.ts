@@ -1,4 +1,5 @@
 import type { Dictionary } from "../words.ts";
+import { moderating } from "./moderating.ts";
 
 export const desk = {
   "desk.title": "Desk",
@@ -75,4 +76,5 @@ export const desk = {
   "desk.begun": "Begonnen",
   "desk.from-page-how": "Eine Seite sagt das, nicht der Marktplatz.",
   "desk.key-open": "Öffnen",
+  ...moderating,
 } satisfies Dictionary;

@@ -2,9 +2,12 @@ import type { attention } from "./attention.ts";
 import type { common } from "./common.ts";
 import type { composer } from "./composer.ts";
 import type { connection } from "./connection.ts";
+import type { deeds } from "./deeds.ts";
 import type { desk } from "./desk.ts";
 import type { kinds } from "./kinds.ts";
 import type { list } from "./list.ts";
+import type { moderating } from "./moderating.ts";
+import type { moderation } from "./moderation.ts";
 import type { thread } from "./thread.ts";
 import type { widget } from "./widget.ts";
 
@@ -13,8 +16,11 @@ export type English = typeof attention &
   typeof common &
   typeof composer &
   typeof connection &
+  typeof deeds &
   typeof desk &
   typeof kinds &
   typeof list &
+  typeof moderating &
+  typeof moderation &
   typeof thread &
   typeof widget;

@@ -1,4 +1,5 @@
 import type { Dictionary } from "../words.ts";
+import { moderating } from "./moderating.ts";
 
 export const desk = {
   "desk.title": "Mesa de soporte",
@@ -73,4 +74,5 @@ export const desk = {
   "desk.begun": "Iniciada",
   "desk.from-page-how": "Lo dijo una página, no el mercado.",
   "desk.key-open": "Abrirla",
+  ...moderating,
 } satisfies Dictionary;

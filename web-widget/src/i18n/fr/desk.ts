@@ -1,4 +1,5 @@
 import type { Dictionary } from "../words.ts";
+import { moderating } from "./moderating.ts";
 
 export const desk = {
   "desk.title": "Bureau",
@@ -78,4 +79,5 @@ export const desk = {
   "desk.begun": "Début",
   "desk.from-page-how": "Une page l’a dit, pas la place de marché.",
   "desk.key-open": "L’ouvrir",
+  ...moderating,
 } satisfies Dictionary;

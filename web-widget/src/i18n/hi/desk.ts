@@ -1,4 +1,5 @@
 import type { Dictionary } from "../words.ts";
+import { moderating } from "./moderating.ts";
 
 export const desk = {
   "desk.title": "डेस्क",
@@ -71,4 +72,5 @@ export const desk = {
   "desk.begun": "शुरू",
   "desk.from-page-how": "यह किसी पेज ने बताया, बाज़ार ने नहीं।",
   "desk.key-open": "खोलें",
+  ...moderating,
 } satisfies Dictionary;

@@ -1,4 +1,5 @@
 import type { Dictionary } from "../words.ts";
+import { moderating } from "./moderating.ts";
 
 export const desk = {
   "desk.title": "Desk",
@@ -74,4 +75,5 @@ export const desk = {
   "desk.begun": "Iniziata",
   "desk.from-page-how": "Lo ha detto una pagina, non il mercato.",
   "desk.key-open": "Aprirla",
+  ...moderating,
 } satisfies Dictionary;

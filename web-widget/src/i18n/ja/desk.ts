@@ -1,4 +1,5 @@
 import type { Dictionary } from "../words.ts";
+import { moderating } from "./moderating.ts";
 
 export const desk = {
   "desk.title": "デスク",
@@ -73,4 +74,5 @@ export const desk = {
   "desk.begun": "開始",
   "desk.from-page-how": "ページから伝えられたもので、マーケットの情報ではありません。",
   "desk.key-open": "開く",
+  ...moderating,
 } satisfies Dictionary;

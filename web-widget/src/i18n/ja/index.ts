@@ -4,6 +4,7 @@ import { common } from "./common.ts";
 import { composer } from "./composer.ts";
 import { connection } from "./connection.ts";
 import { kinds } from "./kinds.ts";
+import { moderation } from "./moderation.ts";
 import { thread } from "./thread.ts";
 import { widget } from "./widget.ts";
 
@@ -13,6 +14,7 @@ export const words: Dictionary = {
   ...composer,
   ...connection,
   ...kinds,
+  ...moderation,
   ...thread,
   ...widget,
 };

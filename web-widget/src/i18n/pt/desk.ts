@@ -1,4 +1,5 @@
 import type { Dictionary } from "../words.ts";
+import { moderating } from "./moderating.ts";
 
 export const desk = {
   "desk.title": "Mesa de atendimento",
@@ -73,4 +74,5 @@ export const desk = {
   "desk.begun": "Iniciada",
   "desk.from-page-how": "Uma página disse isto; o mercado não.",
   "desk.key-open": "Abrir",
+  ...moderating,
 } satisfies Dictionary;

@@ -1,4 +1,5 @@
 import type { Dictionary } from "../words.ts";
+import { moderating } from "./moderating.ts";
 
 export const desk = {
   "desk.title": "工作台",
@@ -70,4 +71,5 @@ export const desk = {
   "desk.begun": "开始于",
   "desk.from-page-how": "由页面告知，并非市场所说。",
   "desk.key-open": "打开",
+  ...moderating,
 } satisfies Dictionary;

@@ -251,6 +251,15 @@ export const composerStyles = css`
     color: var(--_muted);
   }
 
+  .closed button {
+    min-block-size: 44px;
+    border: 0;
+    font-weight: 600;
+    color: var(--_accent);
+    background: none;
+    cursor: pointer;
+  }
+
   .strip {
     padding-inline-start: 0.6rem;
     border-inline-start: 3px solid var(--_c);

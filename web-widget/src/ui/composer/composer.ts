@@ -16,7 +16,7 @@ import { insert, mark, prepare } from "./marking.ts";
 import { load, type Part, panelBox } from "./panels.ts";
 import type { Aim, AudienceChoice, ComposerPort, Mentionable, Position, Privacy } from "./port.ts";
 import { type Mark, markOf } from "./shortcuts.ts";
-import { aimStrip, sharingStrip, type Trouble, troubleStrip, whomStrip } from "./strips.ts";
+import * as strips from "./strips.ts";
 import type { Suggestions } from "./suggestions.ts";
 import { isTouch, TextBox } from "./text_box.ts";
 import { type Add, type Panel, quickTools, sendButton } from "./tools.ts";
@@ -44,7 +44,7 @@ export class TpComposer extends TpElement {
   declare writing: Writing | undefined; // of the port's conversation
   declare panel: Panel | undefined;
   declare drawn: Part | undefined; // by what the panel is drawn, once it was loaded
-  declare trouble: Trouble;
+  declare trouble: strips.Trouble;
   declare attachments: Attachments | undefined;
   declare coming: boolean; // files that are not among the attachments yet
 
@@ -162,7 +162,7 @@ export class TpComposer extends TpElement {
     return this.writing?.choice;
   }
 
-  #tell(trouble: Trouble): void {
+  #tell(trouble: strips.Trouble): void {
     this.trouble = trouble;
   }
 
@@ -182,6 +182,7 @@ export class TpComposer extends TpElement {
     if (trouble !== undefined) return this.#tell(trouble);
     if (aim?.to === "edit") return void this.#edit(aim, text);
     if (!writing || (text === "" && !attachments?.count)) return this.focus();
+    if (strips.tooSoon(this.port, this.renderRoot)) return this.focus();
     const taken = attachments?.take(text, this.port.limits.caption_chars);
     for (const content of taken?.contents ?? []) this.#say(content);
     if (text !== "" && !taken?.captioned) this.#say(writing.content(text));
@@ -190,7 +191,7 @@ export class TpComposer extends TpElement {
   }
 
   /** Why it cannot be sent yet. */
-  #fault(text: string): Trouble | undefined {
+  #fault(text: string): strips.Trouble | undefined {
     const { words } = this.ui;
     if (!this.#choice) return words.say("composer.chooseAudience");
     const over = -(charsLeft(text, this.port.limits.text_chars) ?? 0);
@@ -319,19 +320,20 @@ export class TpComposer extends TpElement {
         @tp-audience=${(event: CustomEvent<AudienceChoice>) => this.#choose(event.detail)}
         @tp-mark=${(event: CustomEvent<Mark>) => this.#mark(event.detail)}
         @tp-emoji=${(event: CustomEvent<string>) => void insert(this.box, event.detail, ui)}>
-      ${sharingStrip(ui, port)}
-      ${closed ? html`<p class="closed" role="status">${icon("lock")}${ui.words.say(`composer.${closed}`)}</p>` : this.#open(choice)}
+      ${strips.sharingStrip(ui, port)}
+      ${closed ? strips.closedStrip(ui, closed) : this.#open(choice)}
     </section>`;
   }
 
   #open(choice: AudienceChoice | undefined): TemplateResult {
     const { ui, port } = this;
     return html`
-      ${aimStrip(ui, port.aim.value, () => this.#cancelAim())}
-      ${whomStrip(ui, choice)}
+      ${strips.aimStrip(ui, port.aim.value, () => this.#cancelAim())}
+      ${strips.whomStrip(ui, choice)}
       ${this.panel ? panelBox(ui, this.drawn?.({ ui, port, choice })) : nothing}
       ${this.attachments ? html`<tp-tray .ui=${ui} .attachments=${this.attachments}></tp-tray>` : nothing}
-      ${troubleStrip(this.trouble)}
+      ${strips.troubleStrip(this.trouble)}
+      ${strips.paceStrip(ui, port)}
       ${this.#form(choice)}`;
   }
 

@@ -112,6 +112,12 @@ export interface Sharing {
   readonly follow: boolean;
 }
 
+/** Messages may not follow each other faster. */
+export interface Pace {
+  readonly every_s: number;
+  readonly until: number; // ms since 1970; nothing is sent before
+}
+
 /** What can be added to words; what the server does not have is not offered. */
 export interface Offers {
   readonly files: boolean;
@@ -129,6 +135,7 @@ export interface ComposerPort {
   readonly aim: Signal<Aim | undefined>; // set by whoever asks for an answer or an edit, and by the composer
   readonly draft: ReadonlySignal<Draft>; // of this conversation; another tab or the page may change it
   readonly sharing: ReadonlySignal<Sharing | undefined>;
+  readonly pace: ReadonlySignal<Pace | undefined>;
   readonly limits: Limits;
   readonly emojiData: string; // address of the emoji of the reader's language
 

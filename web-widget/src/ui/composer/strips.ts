@@ -3,7 +3,8 @@ import { Chunk } from "../chunk.ts";
 import { icon } from "../icons.ts";
 import type { Ui } from "../ui.ts";
 import { SIGNS } from "./audience_words.ts";
-import type { Aim, AudienceChoice, ComposerPort } from "./port.ts";
+import type { TpPace } from "./pace.ts";
+import type { Aim, AudienceChoice, Closed, ComposerPort } from "./port.ts";
 
 /** The message that is answered or worded anew, above the box. */
 export function aimStrip({ words }: Ui, aim: Aim | undefined, cancel: () => void): TemplateResult | typeof nothing {
@@ -21,6 +22,32 @@ export function whomStrip({ words }: Ui, choice: AudienceChoice | undefined): Te
   return html`<div class="whom" id="whom">
     ${icon(SIGNS[choice.privacy])}<span>${words.say(`composer.for.${choice.privacy}`, { who: choice.told })}</span>
   </div>`;
+}
+
+/** Why nothing can be written now; where staff stopped it, one may ask them to look again: `tp-appeal`. */
+export function closedStrip({ words }: Ui, closed: Closed): TemplateResult {
+  const asked = ({ target }: Event) =>
+    target?.dispatchEvent(new CustomEvent("tp-appeal", { detail: {}, bubbles: true, composed: true }));
+  return html`<p class="closed" role="status">${icon("lock")}<span>${words.say(`composer.${closed}`)}</span>${
+    closed === "frozen" ? html`<button @click=${asked}>${words.say("composer.appeal")}</button>` : nothing
+  }</p>`;
+}
+
+const PACE = new Chunk(() => import("./pace.ts"));
+
+/** Where one may not write as fast as one likes. */
+export function paceStrip(ui: Ui, port: ComposerPort): TemplateResult | typeof nothing {
+  const pace = port.pace.value;
+  if (!pace) return nothing;
+  void PACE.come();
+  return html`<tp-pace .ui=${ui} .pace=${pace}></tp-pace>`;
+}
+
+/** Whether nothing may be sent yet; who listens is told until when. What is written stays. */
+export function tooSoon({ pace }: ComposerPort, around: ParentNode): boolean {
+  if (Date.now() >= (pace.peek()?.until ?? 0)) return false;
+  around.querySelector<TpPace>("tp-pace")?.insist?.();
+  return true;
 }
 
 const SHARING = new Chunk(() => import("./sharing_strip.ts"));

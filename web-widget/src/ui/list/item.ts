@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Conversation, Message } from "../../core/frames.ts";
 import { privacy } from "../../core/store/audience.ts";
 import type { Thread } from "../../core/store/thread.ts";
+import { compareAt } from "../../core/times.ts";
 import { daysBetween } from "../../i18n/formats.ts";
 import type { Words } from "../../i18n/words.ts";
 import { icon } from "../icons.ts";
@@ -62,8 +63,9 @@ function aboutLine(words: Words, conversation: Conversation): string {
 
 function lastTemplate(words: Words, thread: Thread, { last_message }: Conversation): TemplateResult | string {
   if (thread.people.typing.length > 0) return html`<em class="typing">${words.say("list.typing")}</em>`;
-  const [waiting] = thread.outgoing.slice(-1);
-  if (waiting) {
+  const waiting = thread.outgoing.at(-1);
+  const later = last_message && waiting?.state === "held" && compareAt(last_message.at, waiting.at) > 0;
+  if (waiting && !later) {
     const line = words.say("list.you", { line: lineOf(waiting, words) });
     const failed = waiting.state === "failed";
     return html`${icon(failed ? "warning" : "clock")}${line}`;
@@ -73,7 +75,7 @@ function lastTemplate(words: Words, thread: Thread, { last_message }: Conversati
 
 function saidTemplate(words: Words, thread: Thread, message: Message): TemplateResult | string {
   const { author, audience } = message;
-  const line = thread.people.blocked(author.participant) ? "…" : lineOf(message, words);
+  const line = message.hidden ? "…" : lineOf(message, words);
   if (privacy(audience, author.role) === "note") return html`${icon("note")}${words.say("list.note", { line })}`;
   if (author.participant === thread.me) return words.say("list.you", { line });
   if (message.content?.kind === "system" || thread.people.others.length < 2) return line;

@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Content, Message } from "../../core/frames.ts";
 import type { Point } from "../../core/geo.ts";
 import type { SiteConfig } from "../../core/site.ts";
-import { hears } from "../../core/store/audience.ts";
+import { hears, isFrozen, isStaff } from "../../core/store/audience.ts";
 import type { Position } from "../../core/store/server.ts";
 import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
@@ -52,6 +52,7 @@ export class Composing implements port.ComposerPort {
   readonly mentionable = computed(() => this.#mentionable());
   readonly closed = computed(() => closedWhy(this.#seen));
   readonly sharing = computed(() => this.#sharing());
+  readonly pace = computed(() => paceOf(this.#seen));
   readonly offers: ReadonlySignal<port.Offers> = signal({
     files: true,
     voice: true,
@@ -92,7 +93,7 @@ export class Composing implements port.ComposerPort {
   }
 
   async edit(message: string, content: Content): Promise<void> {
-    await this.#thread.edit(message, content);
+    await this.#thread.care.edit(message, content);
   }
 
   lastOwn(): port.Aim | undefined {
@@ -194,7 +195,17 @@ export class Composing implements port.ComposerPort {
 
 function closedWhy(thread: Thread): port.Closed | undefined {
   if (thread.conversation?.status === "closed") return "closed";
+  if (isFrozen(thread)) return "frozen";
   return isOver(thread) ? "ended" : undefined;
+}
+
+/** How seldom a party may write, counted from what they said last. */
+function paceOf({ conversation, role, me, messages, outgoing }: Thread): port.Pace | undefined {
+  const every_s = conversation?.slow_mode_s ?? 0;
+  if (every_s === 0 || isStaff(role)) return undefined;
+  const said = [outgoing.at(-1), messages.findLast(({ author }) => author.participant === me)];
+  const lastMs = Math.max(...said.map((one) => (one ? Date.parse(one.at) : 0)));
+  return { every_s, until: lastMs + every_s * 1_000 };
 }
 
 /** What another page shares, or this one before it was loaded again: it can be stopped here. */

@@ -11,6 +11,9 @@ import type { Action } from "../timeline/actions.ts";
 import "../timeline/message_menu.ts";
 import type { TpMessageMenu } from "../timeline/message_menu.ts";
 import type { Ui } from "../ui.ts";
+import "./dialogs/english.ts";
+import "./dialogs/appeal.ts";
+import type { TpAppeal } from "./dialogs/appeal.ts";
 import "./dialogs/people.ts";
 import type { TpPeople } from "./dialogs/people.ts";
 import "./dialogs/report.ts";
@@ -47,6 +50,7 @@ export class TpDeeds extends TpElement {
   readonly #scope: Ref<TpScope> = createRef();
   readonly #toDate: Ref<TpToDate> = createRef();
   readonly #people: Ref<TpPeople> = createRef();
+  readonly #appeal: Ref<TpAppeal> = createRef();
   #around: Around | undefined;
 
   async messageMenu(message: Message, anchor: HTMLElement): Promise<void> {
@@ -64,6 +68,10 @@ export class TpDeeds extends TpElement {
     await this.#menu.value?.open(anchor, "bottom-end");
   }
 
+  async appeal(message: string | undefined): Promise<void> {
+    await this.#appeal.value?.show(message);
+  }
+
   protected override render(): TemplateResult {
     const { ui, session, thread } = this;
     thread.version;
@@ -75,7 +83,8 @@ export class TpDeeds extends TpElement {
       <tp-report ${ref(this.#report)} .ui=${ui} .thread=${thread}></tp-report>
       <tp-scope ${ref(this.#scope)} .ui=${ui} .thread=${thread}></tp-scope>
       <tp-to-date ${ref(this.#toDate)} .ui=${ui}></tp-to-date>
-      <tp-people ${ref(this.#people)} .ui=${ui} .thread=${thread}></tp-people>`;
+      <tp-people ${ref(this.#people)} .ui=${ui} .thread=${thread}></tp-people>
+      <tp-appeal ${ref(this.#appeal)} .ui=${ui} .session=${session} .thread=${thread}></tp-appeal>`;
   }
 
   /** What needs a question first is asked here; the rest goes on to the thread. */
@@ -115,7 +124,7 @@ export class TpDeeds extends TpElement {
       heading: words.say("act.removed_ask"),
       words: words.say("act.removed_more"),
       action: words.say("act.remove"),
-      deed: () => this.thread.takeBack(id),
+      deed: () => this.thread.care.takeBack(id),
     });
   }
 

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { createRef, type Ref, ref } from "lit/directives/ref.js";
 import type { Message } from "../../core/frames.ts";
 import type { SiteConfig } from "../../core/site.ts";
+import type { Outgoing } from "../../core/store/outgoing.ts";
 import type { Session } from "../../core/store/session.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import "../composer/composer.ts";
@@ -126,10 +127,11 @@ export class TpThread extends TpElement {
       ${bannerTemplate(ui.words, session, thread)}
       <div class="middle">
         <tp-timeline ${ref(this.#timeline)} exportparts="timeline, bubble, latest" .ui=${ui} .thread=${thread}
-          .tiles=${this.site?.map ?? undefined} @tp-ask=${this.#asked}></tp-timeline>
+          .tiles=${this.site?.map ?? undefined} @tp-ask=${this.#asked} @tp-reword=${this.#reword} @tp-appeal=${this.#appeal}></tp-timeline>
         ${isEmpty ? emptyTemplate(ui.words, thread) : nothing}
       </div>
-      <slot name="composer"><tp-composer exportparts="composer, input, send" ${ref(this.#composer)} .ui=${ui} .port=${this.#composing}></tp-composer></slot>
+      <slot name="composer"><tp-composer exportparts="composer, input, send" ${ref(this.#composer)} .ui=${ui} .port=${this.#composing}
+        @tp-appeal=${this.#appeal}></tp-composer></slot>
       <tp-deeds ${ref(this.#deeds)} .ui=${ui} .session=${session} .thread=${thread} @tp-act=${this.#acted}></tp-deeds>`;
   }
 
@@ -166,6 +168,20 @@ export class TpThread extends TpElement {
     const deeds = await this.#loaded();
     if (what === "menu") await deeds?.messageMenu(message, anchor);
     else await deeds?.react(message, anchor);
+  };
+
+  /** Something was not sent as it is: its words are where one writes again, before what stands there. */
+  #reword = ({ detail: { outgoing } }: CustomEvent<{ outgoing: Outgoing }>): void => {
+    const { content, clientId } = outgoing;
+    const composer = this.#composer.value;
+    if (content.kind !== "text" || !composer?.writing) return;
+    composer.writing.write([content.text, composer.writing.text.peek()].filter(Boolean).join("\n"));
+    this.thread.discard(clientId);
+    composer.focus();
+  };
+
+  #appeal = async ({ detail: { message } }: CustomEvent<{ message?: string }>): Promise<void> => {
+    await (await this.#loaded())?.appeal(message);
   };
 
   /** What is done in the composer. */

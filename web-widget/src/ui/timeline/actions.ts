@@ -5,6 +5,7 @@ import type { Thread } from "../../core/store/thread.ts";
 import type { Words } from "../../i18n/words.ts";
 import { nameOf } from "../names.ts";
 import type { MenuItem } from "../primitives/menu.ts";
+import { isOpen } from "./open.ts";
 
 export type Action =
   | "react"
@@ -17,11 +18,6 @@ export type Action =
   | "report"
   | "block"
   | "unblock";
-
-/** Whether anything can be said or changed here now. */
-export function isOpen({ standing, conversation }: Thread): boolean {
-  return standing === "in" && conversation?.status !== "closed";
-}
 
 /** The lines of a message's menu. What the marketplace forbids besides is said when it is tried. */
 export function actionsFor(message: Message, thread: Thread, words: Words): MenuItem[] {
@@ -56,7 +52,7 @@ export function actionsFor(message: Message, thread: Thread, words: Words): Menu
   /** What can be done about a party who troubles one; staff act by other means. */
   function against(): (MenuItem | false)[] {
     if (own || staff || thread.standing === "out" || isStaff(author.role)) return [];
-    const blocked = thread.people.blocked(author.participant);
+    const blocked = message.hidden != null || thread.people.blocked(author.participant);
     return [
       content != null && item("report", words.say("act.report"), "flag", { apart: true }),
       blocked

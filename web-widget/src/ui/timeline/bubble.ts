@@ -9,6 +9,7 @@ import { contentTemplate, shapeOf } from "../kinds/index.ts";
 import { fullName, nameOf, roleBeside } from "../names.ts";
 import { toneOf } from "../tones.ts";
 import { contextOf } from "./context.ts";
+import { fateTemplate, isStopped } from "./fate.ts";
 import { type Far, footTemplate } from "./foot.ts";
 import { lineIn } from "./line.ts";
 import { markTemplate } from "./mark.ts";
@@ -29,7 +30,7 @@ interface Said extends InGroup {
   far: Far | undefined;
   edited: boolean;
   message: Message | undefined; // none while it is on its way
-  failed: Outgoing | undefined;
+  outgoing: Outgoing | undefined; // until it is in the log
 }
 
 /** "Sol, 14:03: Still for sale?" */
@@ -40,12 +41,12 @@ export function labelOf(view: View, message: Message): string {
 }
 
 export function messageTemplate(view: View, message: Message, own: boolean, group: InGroup): TemplateResult {
-  if (view.folded(message)) return foldedTemplate(view, message);
+  if (message.hidden) return hiddenTemplate(view, message);
   const { content, audience, author, at, reply_to, edited_at } = message;
   const far = own && content ? view.thread.progress(message) : undefined;
   const edited = edited_at != null && content != null && content.kind !== "live_location";
   const replyTo = reply_to ?? undefined;
-  const said = { own, at, content, audience, author, replyTo, far, edited, message, failed: undefined };
+  const said = { own, at, content, audience, author, replyTo, far, edited, message, outgoing: undefined };
   return saidTemplate(view, { ...group, ...said });
 }
 
@@ -53,13 +54,11 @@ export function waitingTemplate(view: View, outgoing: Outgoing, group: InGroup):
   const { content, audience, at, replyTo, state } = outgoing;
   const { thread } = view;
   const author = { participant: thread.me ?? "", role: thread.role ?? "" };
-  const failed = state === "failed" ? outgoing : undefined;
-  const said = { own: true, at, content, audience: withStaff(audience), author, replyTo, far: state, failed };
+  const said = { own: true, at, content, audience: withStaff(audience), author, replyTo, far: state, outgoing };
   return saidTemplate(view, { ...group, ...said, edited: false, message: undefined });
 }
 
 /** The same for both, so that what is shown stays when a message is sent. */
-
 function saidTemplate(view: View, said: Said): TemplateResult {
   const { content, own, first, message } = said;
   const shape = content ? shapeOf(content) : "words";
@@ -75,9 +74,10 @@ function saidTemplate(view: View, said: Said): TemplateResult {
         ${content ? contentTemplate(content, contextOf(view, message, content, own)) : goneTemplate(view)}
         ${footTemplate(view.ui.words, said)}
       </div>
+      ${(message && view.ui.beside?.(message)) ?? fateTemplate(view, said)}
       ${message ? reactionsTemplate(view, message) : nothing}
       ${message && view.isAt(message) ? toolsTemplate(view, message) : nothing}
-      ${said.failed ? failureTemplate(view, said.failed) : nothing}
+      ${said.outgoing?.state === "failed" && !isStopped(said.outgoing) ? failureTemplate(view, said.outgoing) : nothing}
     </div>
   </div>`;
 }
@@ -112,9 +112,10 @@ function failureTemplate(view: View, { clientId, error }: Outgoing): TemplateRes
   </div>`;
 }
 
-function foldedTemplate(view: View, message: Message): TemplateResult {
-  const show = () => view.unfold(message);
-  const button = html`<button class="link" @click=${show}>${view.ui.words.say("row.show_anyway")}</button>`;
-  return html`<p class="notice">${lineIn(view, message)}
-    ${message.hidden ? nothing : button}</p>`;
+/** Of someone whom the reader blocked: that something was said, and no more. */
+function hiddenTemplate(view: View, message: Message): TemplateResult {
+  return html`<div class="said is-first"><span></span><div class="stack">
+    <div class="bubble is-gone" tabindex="-1"><p class="gone">${icon("block")}${lineIn(view, message)}</p></div>
+    ${view.isAt(message) ? toolsTemplate(view, message) : nothing}
+  </div></div>`;
 }

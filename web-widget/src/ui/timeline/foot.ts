@@ -12,6 +12,7 @@ const MARKS: Record<Far, [IconName, SayKey]> = {
   sent: ["check", "progress.sent"],
   delivered: ["checks", "progress.delivered"],
   read: ["checks", "progress.read"],
+  held: ["shield", "progress.held"],
   failed: ["warning", "progress.failed"],
 };
 
@@ -20,7 +21,7 @@ export function footTemplate(
   words: Words,
   { at, edited, far, last }: { at: string; edited: boolean; far: Far | undefined; last: boolean },
 ): TemplateResult | typeof nothing {
-  const unsure = far === "waiting" || far === "failed";
+  const unsure = far === "waiting" || far === "held" || far === "failed";
   if (!last && !edited && !unsure) return nothing;
   return html`<span class="foot">
     ${edited ? html`<span>${words.say("row.edited")}</span>` : nothing}

@@ -11,6 +11,7 @@ import "../primitives/menu.ts";
 import type { TpMenu } from "../primitives/menu.ts";
 import { placed } from "../primitives/placed.ts";
 import { shared } from "../shared.css.ts";
+import "../thread/dialogs/english.ts";
 import type { Ui } from "../ui.ts";
 import { type Action, actionsFor } from "./actions.ts";
 import { messageMenuSheet } from "./message_menu.css.ts";
@@ -113,7 +114,7 @@ export class TpMessageMenu extends TpElement {
     this.#bar?.hidePopover();
     if (!message) return;
     const on = !message.reactions?.[event.detail]?.includes(thread.me ?? "");
-    thread
+    thread.care
       .react(message.id, event.detail, on)
       .catch((error: unknown) => ui.toasts.tell({ words: troubleWords(error, ui.words), tone: "danger" }));
     this.#anchor?.focus();

@@ -54,8 +54,14 @@ function updated({ conversation, changed }: Of<"conversation.updated">, words: W
   const { stage, status, title } = conversation;
   if (changed.includes("stage") && stage) return words.say("notice.stage", { stage: plainly(stage) });
   if (changed.includes("status")) return words.say(status === "closed" ? "notice.closed" : "notice.reopened");
+  if (changed.includes("frozen")) return words.say(conversation.frozen ? "notice.frozen" : "notice.thawed");
+  if (changed.includes("slow_mode_s")) return paced(conversation.slow_mode_s, words);
   if (changed.includes("title") && title) return words.say("notice.title", { title });
   return words.say("notice.updated");
+}
+
+function paced(every = 0, words: Words): string {
+  return every > 0 ? words.say("notice.slow", { every: words.duration(every) }) : words.say("notice.quick");
 }
 
 function rescoped({ message }: Of<"message.rescoped">, name: string, thread: Thread, words: Words): string {

@@ -90,10 +90,12 @@ export class RowList {
 function entriesOf({ messages, notices, outgoing }: Told): Entry[] {
   const from = messages[0]?.at;
   const told = notices.filter(({ at }) => from === undefined || compareAt(at, from) >= 0);
-  const failed = outgoing.filter(({ state }) => state === "failed");
-  const others = [...told, ...failed].sort((a, b) => compareAt(a.at, b.at));
-  return woven(messages, others).concat(outgoing.filter(({ state }) => state !== "failed"));
+  const others = [...told, ...outgoing.filter(stays)].sort((a, b) => compareAt(a.at, b.at));
+  return woven(messages, others).concat(outgoing.filter((one) => !stays(one)));
 }
+
+/** Not on its way any more: it stands where it was said, and what is said later goes below. */
+const stays = ({ state }: Outgoing): boolean => state === "failed" || state === "held";
 
 /** Two lists that are in order, as one; few go into many. */
 function woven(many: readonly Entry[], few: readonly Entry[]): Entry[] {
@@ -138,7 +140,7 @@ export function keyOfMessage({ id, client_id, author }: Message, me: string | un
 
 function isUnread(entry: Entry, from: string, me: string | undefined): boolean {
   if (isNotice(entry) || isWaiting(entry)) return false;
-  return entry.author.participant !== me && compareAt(entry.at, from) >= 0;
+  return entry.author.participant !== me && !entry.hidden && compareAt(entry.at, from) >= 0;
 }
 
 function together(a: Entry | undefined, b: Entry, me: string | undefined): boolean {
@@ -146,9 +148,9 @@ function together(a: Entry | undefined, b: Entry, me: string | undefined): boole
   return voice(a, me) === voice(b, me) && momentOf(b.at).instantMs - momentOf(a.at).instantMs < GROUP_MS;
 }
 
-/** A word of the system stands alone, in the middle. */
-function isLine({ content }: Message | Outgoing): boolean {
-  return content?.kind === "system";
+/** A word of the system stands alone, in the middle; so does what somebody said who is blocked. */
+function isLine(entry: Message | Outgoing): boolean {
+  return entry.content?.kind === "system" || ("hidden" in entry && entry.hidden != null);
 }
 
 /** Author and audience: what stands in one group has the same. */

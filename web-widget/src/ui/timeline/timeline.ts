@@ -66,7 +66,6 @@ export class TpTimeline extends TpElement implements View {
   readonly #unheard = new Unheard();
   services!: Services;
   answers: ReadonlyMap<string, Content> = new Map();
-  readonly #shown = new Set<string>(); // folded messages that the reader unfolded
   #list = new RowList();
   #rows: readonly Row[] = [];
   #version = -1; // of the thread, as the rows show it
@@ -98,7 +97,7 @@ export class TpTimeline extends TpElement implements View {
     window.removeEventListener("focus", this.#look);
     window.removeEventListener("blur", this.#look);
     clearTimeout(this.#fade);
-    this.#opened?.look(false);
+    this.#leave();
     this.#opened = undefined;
   }
 
@@ -134,18 +133,9 @@ export class TpTimeline extends TpElement implements View {
     void this.goTo(message);
   }
 
-  folded({ author, id, hidden }: Message): boolean {
-    return hidden != null || (this.thread.people.blocked(author.participant) && !this.#shown.has(id));
-  }
-
-  unfold({ id }: Message): void {
-    this.#shown.add(id);
-    this.requestUpdate();
-  }
-
   react({ id, reactions }: Message, emoji: string): void {
     const on = !reactions?.[emoji]?.includes(this.thread.me ?? "");
-    this.thread.react(id, emoji, on).catch((error: unknown) => this.#tell(error));
+    this.thread.care.react(id, emoji, on).catch((error: unknown) => this.#tell(error));
   }
 
   ask(what: Asked, message: Message): void {
@@ -230,8 +220,13 @@ export class TpTimeline extends TpElement implements View {
       ${icon("chevron-down")}${n > 0 ? html`<span class="count" aria-hidden="true">${n}</span>` : nothing}</button>`;
   }
 
-  #open(): void {
+  #leave(): void {
     this.#opened?.look(false);
+    this.#opened?.care.noted();
+  }
+
+  #open(): void {
+    this.#leave();
     this.#opened = this.thread;
     this.services = servicesOf(this.thread, this.tiles, () => this.#pickPlace());
     this.#window.clear();
@@ -239,7 +234,6 @@ export class TpTimeline extends TpElement implements View {
     this.#wanted = undefined;
     this.#unheard.clear();
     this.active = this.found = this.#seenAt = "";
-    this.#shown.clear();
     this.#version = -1;
     this.#list = new RowList();
     this.#reading.open();

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Message } from "../../core/frames.ts";
 import type { SayKey } from "../../i18n/words.ts";
 import { type IconName, icon } from "../icons.ts";
-import { isOpen } from "./actions.ts";
+import { isOpen } from "./open.ts";
 import type { Asked, View } from "./view.ts";
 
 /** Beside the message at which the pointer or the focus is. */

@@ -8,7 +8,7 @@ export function saidAfter(at: string, messages: readonly Message[], me: string |
   for (let i = messages.length - 1; i >= 0; i -= 1) {
     const message = messages[i] as Message;
     if (compareAt(message.at, at) <= 0) break;
-    if (message.author.participant !== me) found.push(message);
+    if (message.author.participant !== me && !message.hidden) found.push(message);
   }
   return found.reverse();
 }

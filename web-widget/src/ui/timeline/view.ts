@@ -13,9 +13,6 @@ export interface View {
   readonly services: Services;
   /** What the reader answered last, by the message that it answers. */
   readonly answers: ReadonlyMap<string, Content>;
-  /** Messages of someone who is blocked stay folded until they are asked for. */
-  folded(message: Message): boolean;
-  unfold(message: Message): void;
   /** Brings another message into view. */
   jump(message: string): void;
   react(message: Message, emoji: string): void;

@@ -4,12 +4,13 @@ import { icon } from "../../icons.ts";
 import "../../primitives/dialog.ts";
 import type { TpDialog } from "../../primitives/dialog.ts";
 import type { Ui } from "../../ui.ts";
+import "./english.ts";
 
 export interface Question {
   ui: Ui;
   heading: string;
   content: TemplateResult;
-  action: { words: string; danger?: boolean; run: () => void; busy: boolean };
+  action: { words: string; danger?: boolean; run: () => void; busy: boolean } | undefined; // none: it is only read
   trouble: string;
 }
 
@@ -19,9 +20,13 @@ export function questionTemplate({ ui, heading, content, action, trouble }: Ques
   return html`<tp-dialog .ui=${ui} .heading=${heading}>
     ${content}
     ${trouble ? html`<p class="trouble" role="alert">${icon("warning")}${trouble}</p>` : nothing}
-    <button slot="actions" class="button" @click=${close}>${ui.words.say("common.cancel")}</button>
-    <button slot="actions" class="button ${action.danger ? "is-danger" : "is-primary"}" aria-disabled=${action.busy}
-      @click=${action.run}>${action.words}</button>
+    <button slot="actions" class="button" @click=${close}>${ui.words.say(action ? "common.cancel" : "common.close")}</button>
+    ${
+      action
+        ? html`<button slot="actions" class="button ${action.danger ? "is-danger" : "is-primary"}" aria-disabled=${action.busy}
+            @click=${action.run}>${action.words}</button>`
+        : nothing
+    }
   </tp-dialog>`;
 }
 

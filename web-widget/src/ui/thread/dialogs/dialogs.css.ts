@@ -58,7 +58,8 @@ const sheet = css`
 
   textarea,
   input[type="date"],
-  input[type="text"] {
+  input[type="text"],
+  select {
     inline-size: 100%;
     min-block-size: var(--_target);
     padding: 10px 12px;
@@ -67,6 +68,10 @@ const sheet = css`
     font-size: var(--_size-field);
     background: var(--_surface);
     resize: vertical;
+  }
+
+  select + .label {
+    margin-block-start: 14px;
   }
 
   .quote {

@@ -1,0 +1,31 @@
+import type { Dictionary } from "../words.ts";
+
+export const moderation: Dictionary = {
+  "leak.phone": "Telefonnummer",
+  "leak.email": "E-Mail-Adresse",
+  "leak.url": "Link",
+  "leak.handle": "Name in einem anderen Netzwerk",
+  "leak.messenger": "Messenger-Kontakt",
+  "leak.iban": "Bankkonto",
+  "leak.card": "Kartennummer",
+  "leak.banned": "Wörter, die hier nicht erlaubt sind",
+  "leak.other": "etwas, das hier nicht erlaubt ist",
+  "fate.hidden": "Hier verborgen: {what}",
+  "fate.hid": "Vor dem Senden verborgen: {what}. Alle sehen es so.",
+  "fate.why": "Warum?",
+  "fate.because":
+    "Der Marktplatz verbirgt das für alle hier, um beide Seiten zu schützen. Der Rest der Nachricht ist, wie er geschrieben wurde.",
+  "fate.held": "Wird geprüft. Die anderen sehen es, sobald der Support es freigibt.",
+  "fate.rejected": "Nicht gesendet: Der Marktplatz hat es nicht freigegeben.",
+  "fate.reason": "Grund: {reason}",
+  "fate.blocked": "Nicht gesendet. Das darf hier nicht gesagt werden: {what}.",
+  "fate.refused": "Nicht gesendet. Etwas darin darf hier nicht gesagt werden.",
+  "appeal.title": "Den Support bitten, noch einmal hinzusehen",
+  "appeal.how": "Der Support antwortet dir in einer eigenen Unterhaltung. Die anderen hier erfahren es nicht.",
+  "appeal.words": "Was soll der Support wissen?",
+  "appeal.missing": "Sag in wenigen Worten, was noch einmal angesehen werden soll.",
+  "appeal.send": "Senden",
+  "appeal.sent": "Gesendet. Der Support antwortet dir hier.",
+  "pace.every": "Eine Nachricht alle {every}",
+  "pace.rest": "Du kannst in {rest} wieder schreiben. Deine Worte bleiben hier.",
+};

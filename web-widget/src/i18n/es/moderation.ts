@@ -1,0 +1,31 @@
+import type { Dictionary } from "../words.ts";
+
+export const moderation: Dictionary = {
+  "leak.phone": "número de teléfono",
+  "leak.email": "correo electrónico",
+  "leak.url": "enlace",
+  "leak.handle": "nombre en otra red",
+  "leak.messenger": "contacto de mensajería",
+  "leak.iban": "cuenta bancaria",
+  "leak.card": "número de tarjeta",
+  "leak.banned": "palabras que aquí no se permiten",
+  "leak.other": "algo que aquí no se permite",
+  "fate.hidden": "Oculto aquí: {what}",
+  "fate.hid": "Oculto antes de enviar: {what}. Todos lo ven así.",
+  "fate.why": "¿Por qué?",
+  "fate.because":
+    "El mercado lo oculta a todos aquí para proteger a ambas partes. El resto del mensaje está como se escribió.",
+  "fate.held": "En revisión. Los demás lo verán cuando soporte lo apruebe.",
+  "fate.rejected": "No enviado: el mercado no lo ha aprobado.",
+  "fate.reason": "Motivo: {reason}",
+  "fate.blocked": "No enviado. Esto no se puede decir aquí: {what}.",
+  "fate.refused": "No enviado. Contiene algo que no se puede decir aquí.",
+  "appeal.title": "Pedir a soporte que lo revise otra vez",
+  "appeal.how": "Soporte te responde en una conversación aparte. A los demás de aquí no se les dice.",
+  "appeal.words": "¿Qué deberían saber?",
+  "appeal.missing": "Di en pocas palabras qué hay que revisar.",
+  "appeal.send": "Enviar",
+  "appeal.sent": "Enviado. Soporte te responderá aquí.",
+  "pace.every": "Un mensaje cada {every}",
+  "pace.rest": "Podrás escribir otra vez en {rest}. Tu texto sigue aquí.",
+};

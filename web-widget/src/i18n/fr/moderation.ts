@@ -1,0 +1,31 @@
+import type { Dictionary } from "../words.ts";
+
+export const moderation: Dictionary = {
+  "leak.phone": "numéro de téléphone",
+  "leak.email": "adresse e-mail",
+  "leak.url": "lien",
+  "leak.handle": "nom sur un autre réseau",
+  "leak.messenger": "contact de messagerie",
+  "leak.iban": "compte bancaire",
+  "leak.card": "numéro de carte",
+  "leak.banned": "mots interdits ici",
+  "leak.other": "quelque chose d’interdit ici",
+  "fate.hidden": "Masqué ici : {what}",
+  "fate.hid": "Masqué avant l’envoi : {what}. Tout le monde le voit ainsi.",
+  "fate.why": "Pourquoi ?",
+  "fate.because":
+    "La place de marché masque cela pour tous ici, afin de protéger les deux côtés. Le reste du message est tel qu’il a été écrit.",
+  "fate.held": "En cours de vérification. Les autres le verront quand le support l’aura validé.",
+  "fate.rejected": "Non envoyé : la place de marché ne l’a pas validé.",
+  "fate.reason": "Motif : {reason}",
+  "fate.blocked": "Non envoyé. Ceci ne peut pas être dit ici : {what}.",
+  "fate.refused": "Non envoyé. Quelque chose dedans ne peut pas être dit ici.",
+  "appeal.title": "Demander au support de revoir",
+  "appeal.how": "Le support vous répond dans une conversation à part. Les autres ici n’en savent rien.",
+  "appeal.words": "Que doit-il savoir ?",
+  "appeal.missing": "Dites en quelques mots ce qu’il faut revoir.",
+  "appeal.send": "Envoyer",
+  "appeal.sent": "Envoyé. Le support vous répondra ici.",
+  "pace.every": "Un message toutes les {every}",
+  "pace.rest": "Vous pourrez écrire dans {rest}. Votre texte reste ici.",
+};

@@ -1,0 +1,31 @@
+import type { Dictionary } from "../words.ts";
+
+export const moderation: Dictionary = {
+  "leak.phone": "numero di telefono",
+  "leak.email": "indirizzo e-mail",
+  "leak.url": "link",
+  "leak.handle": "nome su un’altra rete",
+  "leak.messenger": "contatto di messaggistica",
+  "leak.iban": "conto bancario",
+  "leak.card": "numero di carta",
+  "leak.banned": "parole non ammesse qui",
+  "leak.other": "qualcosa di non ammesso qui",
+  "fate.hidden": "Nascosto qui: {what}",
+  "fate.hid": "Nascosto prima dell’invio: {what}. Tutti lo vedono così.",
+  "fate.why": "Perché?",
+  "fate.because":
+    "Il marketplace lo nasconde a tutti qui, per proteggere entrambe le parti. Il resto del messaggio è come è stato scritto.",
+  "fate.held": "In verifica. Gli altri lo vedranno quando l’assistenza lo approva.",
+  "fate.rejected": "Non inviato: il marketplace non l’ha approvato.",
+  "fate.reason": "Motivo: {reason}",
+  "fate.blocked": "Non inviato. Qui non si può dire: {what}.",
+  "fate.refused": "Non inviato. Contiene qualcosa che qui non si può dire.",
+  "appeal.title": "Chiedere all’assistenza di rivedere",
+  "appeal.how": "L’assistenza ti risponde in una conversazione a parte. Gli altri qui non lo sanno.",
+  "appeal.words": "Che cosa devono sapere?",
+  "appeal.missing": "Di’ in poche parole che cosa va rivisto.",
+  "appeal.send": "Invia",
+  "appeal.sent": "Inviato. L’assistenza ti risponderà qui.",
+  "pace.every": "Un messaggio ogni {every}",
+  "pace.rest": "Potrai scrivere di nuovo tra {rest}. Il tuo testo resta qui.",
+};

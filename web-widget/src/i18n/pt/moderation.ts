@@ -1,0 +1,31 @@
+import type { Dictionary } from "../words.ts";
+
+export const moderation: Dictionary = {
+  "leak.phone": "número de telefone",
+  "leak.email": "endereço de e-mail",
+  "leak.url": "link",
+  "leak.handle": "nome noutra rede",
+  "leak.messenger": "contato de mensageiro",
+  "leak.iban": "conta bancária",
+  "leak.card": "número de cartão",
+  "leak.banned": "palavras não permitidas aqui",
+  "leak.other": "algo não permitido aqui",
+  "fate.hidden": "Oculto aqui: {what}",
+  "fate.hid": "Oculto antes do envio: {what}. Todos veem assim.",
+  "fate.why": "Por quê?",
+  "fate.because":
+    "O mercado oculta isto a todos aqui para proteger os dois lados. O resto da mensagem está como foi escrito.",
+  "fate.held": "Em análise. Os outros veem quando o suporte liberar.",
+  "fate.rejected": "Não enviada: o mercado não a liberou.",
+  "fate.reason": "Motivo: {reason}",
+  "fate.blocked": "Não enviada. Isto não pode ser dito aqui: {what}.",
+  "fate.refused": "Não enviada. Há nela algo que não pode ser dito aqui.",
+  "appeal.title": "Pedir ao suporte que veja de novo",
+  "appeal.how": "O suporte responde numa conversa à parte. Os outros aqui não ficam sabendo.",
+  "appeal.words": "O que eles devem saber?",
+  "appeal.missing": "Diga em poucas palavras o que deve ser visto de novo.",
+  "appeal.send": "Enviar",
+  "appeal.sent": "Enviado. O suporte responde aqui.",
+  "pace.every": "Uma mensagem a cada {every}",
+  "pace.rest": "Você pode escrever de novo em {rest}. Seu texto fica aqui.",
+};
