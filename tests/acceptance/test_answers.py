@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from support.node import LiveNode
+from support.policy import OPEN
 from support.sockets import Frame, RawSocket, Refused
 
 PEOPLE = [(f"{role}:1", role) for role in ("buyer", "seller", "courier")]
@@ -64,6 +65,7 @@ def _new(frame: Frame) -> str | None:
 
 @pytest.fixture
 async def room(node: LiveNode) -> Room:
+    assert (await node.rest.put("/policy", json={"policy": OPEN})).is_success
     made = await node.conversation(*PEOPLE)
     sockets = [await node.connect(profile, role) for profile, role in [*PEOPLE, ("agent:1", "agent")]]
     await sockets[3].command("conversation.join", conversation=made["id"])

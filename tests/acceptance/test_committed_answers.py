@@ -8,7 +8,7 @@ import pytest
 
 from support.node import LiveNode, participant
 from support.sockets import Refused
-from tradepost_server.handlers import messages
+from tradepost_server.handlers import editing
 
 
 async def test_an_author_whose_role_left_the_audience_is_refused_before_anything_is_deleted(node: LiveNode) -> None:
@@ -32,7 +32,7 @@ async def test_an_edit_committed_just_before_ones_deadline_is_answered_as_done(
     await node.rest.post(f"/conversations/{made['id']}/participants", json=body)
     buyer = await node.connect("buyer:1", "buyer")
     sent = await buyer.send(made["id"], "first")
-    about = messages._about
+    about = editing._about
 
     async def until_the_end(*asked: Any) -> Any:
         """The decision falls before the deadline, the answer after it."""
@@ -40,7 +40,7 @@ async def test_an_edit_committed_just_before_ones_deadline_is_answered_as_done(
         await asyncio.sleep((until - datetime.now(UTC)).total_seconds() + 0.01)
         return found
 
-    monkeypatch.setattr(messages, "_about", until_the_end)
+    monkeypatch.setattr(editing, "_about", until_the_end)
     content = {"kind": "text", "text": "second"}
     edited = await buyer.command("message.edit", conversation=made["id"], message=sent["message"], content=content)
     assert edited["message"]["content"] == content

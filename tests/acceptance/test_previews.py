@@ -6,11 +6,12 @@ import httpx2
 import pytest
 
 from support.node import LiveNode, StartNode, client, participant
+from support.policy import OPEN
 from support.site import Site, answer, site
 from support.sockets import Frame
 
 PEOPLE = (("buyer:1", "buyer"), ("seller:1", "seller"), ("courier:1", "courier"))
-ON = {"policy": {"link_previews": True}}
+ON = {"policy": {**OPEN, "link_previews": True}}
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ async def test_nothing_is_fetched_unless_the_policy_says_so(previewing: LiveNode
     assert (told.status_code, told.json()) == (200, {})
     await previewing.rest.put("/policy", json=ON)
     assert (await asked(previewing, order, message, "seller:1")).json()["preview"]["title"] == "Road bike"
-    await previewing.rest.put("/policy", json={"policy": {}})
+    await previewing.rest.put("/policy", json={"policy": OPEN})
     assert (await asked(previewing, order, message, "seller:1")).json() == {}
     assert len(shop.visits) == 1
 
