@@ -42,6 +42,7 @@ class Reader:
     messages: tuple[str, ...]  # that there are, theirs or not
     others: tuple[str, ...]  # profiles
     words: tuple[str, ...]  # what the secrets begin with
+    contacts: tuple[str, ...] = ()  # some of the contact data that was ever written
     files: tuple[str, ...]  # that there ever were, theirs or not
     addresses: dict[str, str]  # of files, from when they could fetch them last; renewed here
 
@@ -130,6 +131,8 @@ def _as_a_link(policy: Policy, message: Message) -> str | None:
     match kinds.decode(message.content):
         case kinds.Text(text=words) | kinds.File(caption=words):
             return f"https://links.test/{words}"
+        case kinds.Card(card=card):
+            return f"https://links.test/{card.title} {card.description}"
     return None
 
 
@@ -177,6 +180,19 @@ async def search(reader: Reader) -> Read:
     return Read(b"\n".join([*raws, similar.raw, everywhere.raw]), tuple(answers))
 
 
+async def search_of_contacts(reader: Reader) -> Read:
+    """What is found by contact data that was written."""
+    at = {"conversation": reader.conversation}
+    return await _read(reader, *(("message.search", {**at, "query": text}) for text in reader.contacts))
+
+
+async def moderating(reader: Reader) -> Read:
+    """What staff are told of what was found: nobody else is."""
+    at = {"conversation": reader.conversation}
+    revealed = [("message.reveal", {**at, "message": m, "reason": "I ask"}) for m in reader.messages[-1:]]
+    return await _read(reader, ("flag.list", at), *revealed)
+
+
 def _opened(cursor: str) -> bytes:
     """A cursor is opaque to clients only."""
     return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
@@ -219,6 +235,8 @@ PATHS: dict[str, Path] = {
     "answers": answers,
     "preview_of_link": preview_of_link,
     "search": search,
+    "search_of_contacts": search_of_contacts,
+    "moderating": moderating,
     "file": file,
     "push": push,
 }
