@@ -19,6 +19,7 @@ from tradepost.protocol.previews import LinkPreview
 from tradepost_server.handlers import notifying, previews
 from tradepost_server.media.previews import Previews, Seen
 from tradepost_server.model import Policy
+from tradepost_server.store import tenants
 from tradepost_server.store.pushes import Due
 
 PREVIEWED = 4  # of the newest messages
@@ -216,7 +217,16 @@ async def file(reader: Reader) -> Read:
 
 async def push(reader: Reader) -> Read:
     """What their browser would be pushed of every message, theirs or not."""
-    said = {"tenant_id": 1, "profile_id": reader.profile, "role": reader.role, "conversations": None, "site": None}
+    async with reader.node.node.database.service() as connection:
+        tenant = await tenants.find(connection, reader.node.tenant)
+    assert tenant is not None
+    said = {
+        "tenant_id": tenant.id,
+        "profile_id": reader.profile,
+        "role": reader.role,
+        "conversations": None,
+        "site": None,
+    }
     browser = {"subscription_id": "ps_1", "endpoint": "", "p256dh": "", "auth": "", "created_at": datetime.now(UTC)}
     raws = list[bytes]()
     for message in reader.messages:
