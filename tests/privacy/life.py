@@ -2,12 +2,15 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from privacy.model import Model, Person, Rules, Said, Version
+from privacy import contacts, moderating
+from privacy.model import Model, Person, Rules, Said, Version, Waiting, Words
 from support.node import LiveNode
 from support.sockets import Frame, RawSocket
 
@@ -16,6 +19,9 @@ IN, AFTER = frozenset({"assigned", "on_the_way"}), "delivered"
 STAGES = ("inquiry", "paid", "assigned", "on_the_way", AFTER, "closed")
 GRACE_S = 1  # seconds, the unit of a policy
 FILES = 0.5  # of the messages carry one
+CONTACTS = 0.55  # of them tell contact data
+EDITED = 0.9  # of what is said differently tells some
+CARDS = 0.3  # of those that do and carry no file are a card
 NEAR = timedelta(milliseconds=100)  # nothing but a message is done so close to a deadline
 
 VARIANTS: dict[str, tuple[dict[str, Any], Rules]] = {
@@ -32,6 +38,7 @@ VARIANTS: dict[str, tuple[dict[str, Any], Rules]] = {
         Rules(window=IN, earlier_windows=False),
     ),
 }
+STAFF = {"phones": {"staff": True, "grants": ["pii.phone"]}}  # a role that sees phones and no emails
 
 
 @dataclass
@@ -57,14 +64,18 @@ class Life:
         self.variant = self.random.choice(list(VARIANTS))
         self.model = Model(VARIANTS[self.variant][1])
         self.watched: dict[str, Watched] = {}  # by profile
-        self.noticed: list[tuple[str, str]] = []  # who saw a trace of what is not theirs
+        self.noticed: list[tuple[str, str, str]] = []  # on a path, who saw a trace of what is not theirs
+        self.counts: Counter[str] = Counter()  # of what happened to contact data, held messages and blocked people
         self.log: list[str] = []  # what was done, for whoever has to understand a mismatch
         self.id = ""
-        self.stage, self.order_version = "inquiry", 0
+        self.order_version = 0
         self.lanes: dict[str, frozenset[str]] = {"all": frozenset({"all"})}
         self.files: dict[str, str] = {}  # every file that was ever sent → its message
         self.addresses: dict[str, dict[str, str]] = {}  # participant → file → where they could fetch it once
         self._chance = random.Random(f"files {seed}")  # of its own: who sends files changes nothing else
+        self._telling = random.Random(f"contacts {seed}")
+        self.contacts: list[contacts.Contact] = []  # that were ever written, oldest first
+        self.frozen = False
         self._secrets = 0
 
     # Words
@@ -72,7 +83,16 @@ class Life:
     def secret(self) -> str:
         """A text that is nowhere else."""
         self._secrets += 1
-        return f"zq{self.seed}x{self._secrets}q"
+        return f"zq{contacts.mark(self.seed)}x{self._secrets}q"
+
+    def words(self, share: float = CONTACTS) -> Words:
+        """A secret, often with contact data."""
+        secret = self.secret()
+        if self._telling.random() >= share:
+            return Words(secret)
+        kind = self._telling.choices(list(contacts.SIGNS), [3, 3, 2, 3])[0]
+        self.contacts.append(contacts.contact(kind, self.seed, self._secrets))
+        return Words(secret, self.contacts[-1])
 
     def _name(self, profile: str) -> str:
         return f"nm{self.seed}y{profile.replace(':', 'z')}n"
@@ -82,7 +102,8 @@ class Life:
     async def begin(self) -> None:
         """The policy, the conversation, its people and their sockets."""
         roles, _ = VARIANTS[self.variant]
-        answer = await self.node.rest.put("/policy", json={"policy": {"roles": roles}})
+        policy = {"roles": {**roles, **STAFF}, "masking": contacts.POLICY}
+        answer = await self.node.rest.put("/policy", json={"policy": policy})
         assert answer.is_success, answer.text
         cast = [("buyer", 0), ("seller", 0), *self.random.sample([("buyer", 1), ("seller", 1), ("bot", 0)], 1)]
         invited = []
@@ -90,7 +111,7 @@ class Life:
             profile = self._profile(role, n)
             history = self.random.choice(["all", "from_join"])
             invited.append({"profile": profile, "role": role, "history": history, "name": self._name(profile)})
-        made = await self.node.conversation(*invited)
+        made = await self.node.conversation(*invited, subject={"type": "order", "id": str(self.seed)})
         self.id = made["id"]
         for invitee, shown in zip(invited, sorted(made["participants"], key=lambda p: p["id"]), strict=True):
             assert shown["profile"] == invitee["profile"]
@@ -100,6 +121,8 @@ class Life:
             await self._connect(self._profile(role, n), role)
         self.agent = await self.node.connect(f"agent:{self.seed}", "agent")
         await self.agent.command("conversation.watch", conversation=self.id)
+        self.supervisor = await self.node.connect(f"supervisor:{self.seed}", "supervisor")
+        await self.supervisor.command("conversation.join", conversation=self.id)
         self.model.note()
 
     def _profile(self, role: str, n: int) -> str:
@@ -126,6 +149,11 @@ class Life:
             (self.say, 10),
             (self.answer, 8),
             (self.note_of_staff, 2),
+            (partial(moderating.hotline, self), 1),
+            (partial(moderating.settle, self), 12 if moderating.waiting(self) else 0),
+            (partial(moderating.block, self), 3),
+            (partial(moderating.unblock, self), 2 if self.model.blocks else 0),
+            (partial(moderating.freeze, self), 20 if self.frozen else 1),
             (self.edit, 4),
             (self.delete, 1),
             (self.react, 2),
@@ -133,7 +161,7 @@ class Life:
             (self.add, 4),
             (self.remove, 2),
             (self.change_role, 2),
-            (self.set_stage, 4 if self.model.rules.window else 1),
+            (self.set_stage, 4 if self.model.rules.window else 2),
             (self.set_receipt, 2),
             (self.typing, 1),
             (self.cut, 2),
@@ -181,11 +209,11 @@ class Life:
             if watched.socket is not None:
                 await watched.socket.all_heard()
 
-    def _present(self, *roles: str) -> list[Person]:
+    def present(self, *roles: str) -> list[Person]:
         return [p for p in self.model.people.values() if p.now and (not roles or p.now.role in roles)]
 
     def _speaker(self) -> Person | None:
-        found = [p for p in self._present() if self.socket_of(p) is not None]
+        found = [p for p in self.present() if self.socket_of(p) is not None]
         return self.random.choice(found) if found else None
 
     def _audience(self) -> list[str]:
@@ -210,29 +238,43 @@ class Life:
         return await self._send(person, audience, original)
 
     async def _send(self, person: Person, audience: list[str] | None, original: Said | None) -> bool:
-        socket, stay, secret = self.socket_of(person), person.now, self.secret()
+        socket, stay, words = self.socket_of(person), person.now, self.words()
         if socket is None or stay is None:
             return False
-        fields: dict[str, Any] = {"content": {"kind": "text", "text": secret}}
-        file = await self._upload(person, secret) if self._chance.random() < FILES else None
-        if file is not None:
-            fields["content"] = {"kind": "file", "file": file, "caption": secret}
+        file = await self._upload(person, words.secret) if self._chance.random() < FILES else None
+        fields: dict[str, Any] = {"content": self._content(words, file)}
         if audience is not None:
             fields["audience"] = audience
         if original is not None:
             fields["reply_to"] = original.id
+        full = self.model.with_author(frozenset(audience or ["all"]), person.id, stay.role)
+        if original is not None and audience is None:
+            full = original.audience
+        holds = self.model.decide(words, person.id, stay.role, full) == "hold"
+        other = self._speaker() if holds else None
+        before = await self.views(other)
         allowed = {"reply_wider_than_original", "forbidden", "not_found", "unknown_audience"}
         sent = await self._may_be_refused(socket, "message.send", allowed, **fields)
         if sent is None:
             return False
-        full = self.model.with_author(frozenset(audience or ["all"]), person.id, stay.role)
-        if original is not None and audience is None:
-            full = original.audience
-        self._say(sent, person.id, stay.role, full, secret, original)
+        if holds:
+            await self.unchanged(other, before, words.secret)
+        if "masked" in sent:
+            self.counts[f"masked {fields['content']['kind']}"] += 1
+        place = sent.get("message") or sent["held"]
+        self.said(sent, person.id, stay.role, full, words, original)
         if file is not None:
-            self.files[file] = sent["message"]
-        self.log.append(f"{person.profile} says {secret} ({sent['message']}) to {sorted(full)}")
+            self.files[file] = place
+        self.log.append(f"{person.profile} says {words.whole} ({place}) to {sorted(full)}, {fields['content']['kind']}")
         return True
+
+    def _content(self, words: Words, file: str | None) -> dict[str, Any]:
+        """A text, what stands under a file, or a card."""
+        if file is not None:
+            return {"kind": "file", "file": file, "caption": words.whole}
+        if words.contact is None or self._telling.random() >= CARDS:
+            return {"kind": "text", "text": words.whole}
+        return {"kind": "card", "card": {"title": words.secret, "description": words.contact.text}}
 
     async def _upload(self, person: Person, secret: str) -> str:
         """A file that says the secret."""
@@ -250,55 +292,72 @@ class Life:
             return None
         return next((file for file, message in self.files.items() if message == said.id), None)
 
-    def _say(
-        self, sent: Frame, author: str, role: str, audience: frozenset[str], secret: str, original: Said | None
+    def said(
+        self, sent: Frame, author: str, role: str, audience: frozenset[str], words: Words, original: Said | None
     ) -> None:
+        """It was said, and stands somewhere or waits."""
+        decision = self.model.decide(words, author, role, audience)
+        self.counts[decision] += words.contact is not None
+        answered = "hold" if "held" in sent else "mask" if "masked" in sent else "allow"
+        if answered != decision:
+            self.noticed.append(("answers", author, f"{words.whole} to {sorted(audience)}: {answered}, not {decision}"))
+        answers = original.id if original is not None else None
+        if "held" in sent:
+            self.model.held[sent["held"]] = Waiting(author, role, audience, words, answers)
+        elif decision != "hold":  # what should wait is for nobody, wherever it stands
+            self.place(sent, Waiting(author, role, audience, words, answers), masked=decision == "mask")
+
+    def place(self, sent: Frame, told: Waiting, *, masked: bool) -> Said:
+        """A message has its place."""
         at = datetime.fromisoformat(sent["at"])
-        self.lanes[sent["lane"]] = audience
+        self.lanes[sent["lane"]] = told.audience
         self.model.messages[sent["message"]] = said = Said(
             id=sent["message"],
-            author=author,
-            author_role=role,
+            author=told.author,
+            author_role=told.author_role,
             step=self.model.step,
             at=at,
-            versions=[Version(secret, self.model.step, at)],
-            audience=audience,
+            versions=[Version(told.words, self.model.step, at, masked)],
+            audience=told.audience,
             places=[(sent["lane"], sent["seq"])],
             placed=(self.model.step, at),
-            answers=original.id if original is not None else None,
+            answers=told.answers,
         )
         self._due(said)
+        return said
 
     def _due(self, said: Said) -> None:
         """Who is connected and may read its newest version must have been sent it.
 
         But for those whose part ends just now: a delivery after the deadline is none, and they catch up to the end.
         """
-        secret, at = said.versions[-1].secret, said.versions[-1].at
+        at = said.newest.at
         for person in self.model.people.values():
             watched, limit = self.watched[person.profile], self._limit(person)
             if limit is not None and limit <= at + NEAR:
                 continue
-            if secret is not None and watched.socket is not None and self.model.told(person, said):
-                watched.due.add(secret)
+            if watched.socket is not None and self.model.told(person, said):
+                watched.due |= self.model.markers(person, said)
 
     async def note_of_staff(self) -> bool:
         """What a party sees is the same before and after: times, order and counts tell nothing of it."""
-        secret, person = self.secret(), self._speaker()
-        before = await self._views(person)
-        sent = await self.agent.command(
-            "message.send", conversation=self.id, content={"kind": "text", "text": secret}, audience=["staff"]
-        )
-        self._say(sent, "staff", "agent", frozenset({"staff"}), secret, None)
-        self.log.append(f"staff note {secret} ({sent['message']})")
-        settled = not any(s.until or s.end_at for p in self.model.people.values() for s in p.stays)  # no end is late
-        after = await self._views(person)
-        if person is not None and settled and _leaves(after) != _leaves(before):
-            changed = [f"{a} → {b}" for a, b in zip(_leaves(before), _leaves(after), strict=False) if a != b]
-            self.noticed.append((person.profile, f"what they see changed with {secret}: {changed[:5]}"))
+        words, person = self.words(), self._speaker()
+        before = await self.views(person)
+        sent = await self.agent.send(self.id, words.whole, audience=["staff"])
+        self.said(sent, "staff", "agent", frozenset({"staff"}), words, None)
+        self.log.append(f"staff note {words.whole} ({sent['message']})")
+        await self.unchanged(person, before, words.secret)
         return True
 
-    async def _views(self, person: Person | None) -> list[Frame]:
+    async def unchanged(self, person: Person | None, before: list[Frame], secret: str) -> None:
+        """What someone sees is as it was before something that is not for them."""
+        settled = not any(s.until or s.end_at for p in self.model.people.values() for s in p.stays)  # no end is late
+        after = await self.views(person)
+        if person is not None and settled and _leaves(after) != _leaves(before):
+            changed = [f"{a} → {b}" for a, b in zip(_leaves(before), _leaves(after), strict=False) if a != b]
+            self.noticed.append(("activity", person.profile, f"what they see changed with {secret}: {changed[:5]}"))
+
+    async def views(self, person: Person | None) -> list[Frame]:
         """The conversation and the list of someone's own, as they see them."""
         socket = self.socket_of(person) if person is not None else None
         if socket is None:
@@ -317,8 +376,10 @@ class Life:
             if m.author == person.id and not m.deleted and stay and self.model.inside(person, stay.role, m.audience)
         ]
 
-    async def _touch(self, command: str, said: Said, socket: RawSocket, **fields: Any) -> Frame | None:
-        allowed = {"forbidden", "not_found", "message_deleted"}
+    async def _touch(
+        self, command: str, said: Said, socket: RawSocket, refusal: Iterable[str] = (), **fields: Any
+    ) -> Frame | None:
+        allowed = {"forbidden", "not_found", "message_deleted", *refusal}
         done = await self._may_be_refused(socket, command, allowed, message=said.id, **fields)
         found: Frame | None = None if done is None else done["message"]
         return found
@@ -326,9 +387,13 @@ class Life:
     async def _may_be_refused(self, socket: RawSocket, command: str, allowed: set[str], **fields: Any) -> Frame | None:
         """What a command answers; None where it is refused with one of these codes."""
         answer = await (await socket.ask(command, conversation=self.id, **fields))
+        stopped = self.frozen and socket is not self.agent and command.startswith("message.")
         if answer["type"] == "error":
-            assert answer["code"] in allowed, answer
+            assert answer["code"] in allowed | ({"conversation_frozen"} if stopped else set()), answer
+            self.counts["stopped"] += answer["code"] == "conversation_frozen"
             return None
+        if stopped and command != "message.react":
+            self.noticed.append(("answers", command, "was not stopped"))
         result: Frame = answer["result"]
         return result
 
@@ -337,14 +402,20 @@ class Life:
         own = self._own(person) if person is not None else []
         if person is None or not own:
             return False
-        said, secret, socket = self.random.choice(own), self.secret(), self.socket_of(person)
+        said, words, socket = self.random.choice(own), self.words(EDITED), self.socket_of(person)
         assert socket is not None
-        shown = await self._touch("message.edit", said, socket, content={"kind": "text", "text": secret})
+        assert person.now is not None
+        decision = self.model.decide(words, person.id, person.now.role, said.audience)
+        refusal = {"content_blocked"} if decision == "hold" else set[str]()  # no edit waits
+        content = {"kind": "text", "text": words.whole}
+        shown = await self._touch("message.edit", said, socket, refusal, content=content)
         if shown is None:
             return False
-        said.versions.append(Version(secret, self.model.step, datetime.fromisoformat(shown["edited_at"])))
+        at, masked = datetime.fromisoformat(shown["edited_at"]), decision != "allow"
+        said.versions.append(Version(words, self.model.step, at, masked))
+        self.counts["masked edit"] += masked
         self._due(said)
-        self.log.append(f"{person.profile} edits {said.id} to {secret}")
+        self.log.append(f"{person.profile} edits {said.id} to {words.whole}")
         return True
 
     async def delete(self) -> bool:
@@ -374,7 +445,8 @@ class Life:
         alive = [m for m in self.model.messages.values() if not m.deleted and m.author != "staff"]
         if not alive:
             return False
-        said, audience = self.random.choice(alive), self._audience()
+        told = [m for m in alive if len(m.newest.markers()) > 1]  # contact data is open in them
+        said, audience = self.random.choice(told or alive), self._audience()
         target = self.model.with_author(frozenset(audience), said.author, said.author_role)
         along = self.model.narrowed(said, target) if target != said.audience else []
         asked = {"message": said.id, "audience": audience, "reason": "a test"}
@@ -400,7 +472,11 @@ class Life:
             self.lanes[found["lane"]] = target
             moved_at = datetime.now(UTC) - NEAR / 2  # about: no deadline is near
             said.placed = (self.model.step, moved_at)
-            said.versions.append(Version(said.versions[-1].secret, self.model.step, moved_at))
+            before = said.newest
+            assert before.words is not None
+            anew = self.model.decide(before.words, said.author, said.author_role, target) != "allow"
+            said.versions.append(Version(before.words, self.model.step, moved_at, before.masked or anew))
+            self.counts["masked move"] += anew and not before.masked
             self._due(said)
 
     # Who comes and goes
@@ -430,7 +506,7 @@ class Life:
         bounded = role == "courier" and self.model.rules.window
         person.enrolled, person.enrolled_until = (role, until) if bounded else (None, None)
         person.enrolled_all = history == "all"
-        if not bounded or self.stage in self.model.rules.window:
+        if not bounded or self.model.stage in self.model.rules.window:
             self.model.enter(person, role, all_history=history == "all", until=until)
         self.log.append(f"{watched.profile} added as {role}, {history}, until {until}")
         return True
@@ -452,7 +528,7 @@ class Life:
         return True
 
     async def change_role(self) -> bool:
-        people = self._present("buyer", "seller", "bot")
+        people = self.present("buyer", "seller", "bot")
         if not people:
             return False
         person = self.random.choice(people)
@@ -472,7 +548,7 @@ class Life:
         asked = datetime.now(UTC)
         answer = await self.node.rest.put(f"/conversations/{self.id}/stage", json=said)
         assert answer.status_code == 200, answer.text
-        before, self.stage = self.stage, stage
+        before, self.model.stage = self.model.stage, stage
         self.log.append(f"stage {before} → {stage}")
         if self.model.rules.window and stage != before:
             for person in list(self.model.people.values()):

@@ -4,11 +4,16 @@ It knows nothing of the server's code: no lanes' ranges, no heads, no caches. It
 happened (steps), who was in when and as what, and what was said to whom; the answers follow from docs/privacy.md.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
+
+from privacy.contacts import SIGNS, Contact, Decision, decide
 
 STAFF_ROLES = frozenset({"agent", "supervisor"})
+UNSEEN = {"agent": {"phone", "email"}, "phones": {"email"}, "supervisor": set[str]()}  # by staff of these roles
 NEVER = 10**9
 
 
@@ -48,13 +53,48 @@ class Person:
         return self.stays[-1] if self.stays and self.stays[-1].end == NEVER else None
 
 
+class Words(NamedTuple):
+    """What someone says: a text that is nowhere else, and perhaps contact data."""
+
+    secret: str
+    contact: Contact | None = None
+
+    @property
+    def whole(self) -> str:
+        """As it was written."""
+        return self.secret if self.contact is None else f"{self.secret} {self.contact.text}"
+
+    @property
+    def masked(self) -> str:
+        """With the contact data hidden."""
+        return self.secret if self.contact is None else f"{self.secret} {SIGNS[self.contact.kind]}"
+
+
 @dataclass
 class Version:
     """What a message said from a step on."""
 
-    secret: str | None  # None: taken back
+    words: Words | None  # None: taken back
     step: int
     at: datetime
+    masked: bool = False  # for everyone, whatever comes later
+
+    @property
+    def secret(self) -> str | None:
+        return None if self.words is None else self.words.secret
+
+    def shown(self, unseen: Collection[str] = ()) -> str | None:
+        """What it says to who may not see these kinds of contact data."""
+        if self.words is None or self.words.contact is None:
+            return self.secret
+        return self.words.masked if self.masked or self.words.contact.kind in unseen else self.words.whole
+
+    def markers(self, unseen: Collection[str] = ()) -> set[str]:
+        """What of it is nowhere else, of that."""
+        if self.words is None:
+            return set()
+        open_ = self.words.contact is not None and self.shown(unseen) == self.words.whole
+        return {self.words.secret, self.words.contact.trace} if open_ and self.words.contact else {self.words.secret}
 
 
 @dataclass
@@ -74,7 +114,23 @@ class Said:
 
     @property
     def deleted(self) -> bool:
-        return self.versions[-1].secret is None
+        return self.versions[-1].words is None
+
+    @property
+    def newest(self) -> Version:
+        return self.versions[-1]
+
+
+@dataclass
+class Waiting:
+    """A message that waits for staff, or did: `outcome` says what they decided."""
+
+    author: str
+    author_role: str
+    audience: frozenset[str]
+    words: Words
+    answers: str | None
+    outcome: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +153,11 @@ class Model:
         self.messages: dict[str, Said] = {}
         self.read: dict[tuple[str, str], int] = {}  # (participant, lane) → position
         self.ever: dict[str, set[str]] = {}  # participant → markers that they may have been told at some time
+        self.theirs: dict[str, set[str]] = {}  # the same, and what was kept from them only because they had blocked it
+        self.ever_staff: set[str] = set()  # the same of an agent who watches
+        self.held: dict[str, Waiting] = {}  # flag → what it holds back
+        self.blocks: set[tuple[str, str]] = set()  # who has blocked whom
+        self.stage = "inquiry"
 
     # What happened
 
@@ -151,12 +212,48 @@ class Model:
     def note(self) -> None:
         """After each step: what everyone may have been told by now."""
         for person in self.people.values():
-            markers = self.ever.setdefault(person.id, set())
+            markers, theirs = self.ever.setdefault(person.id, set()), self.theirs.setdefault(person.id, set())
             for said in self.messages.values():
                 if self.told(person, said):
                     markers.add(said.id)
-                    if (secret := said.versions[-1].secret) is not None:
-                        markers.add(secret)
+                    markers |= self.markers(person, said)
+                    theirs |= {said.id, *said.newest.markers()}
+        for said in self.messages.values():
+            self.ever_staff |= said.newest.markers(self.unseen("agent", said))
+
+    # What of it they read
+
+    def decide(self, words: Words, author: str, role: str, audience: frozenset[str]) -> Decision:
+        """What becomes of something that is told to these now."""
+        if words.contact is None:
+            return "allow"
+        readers = self._readers(author, audience)
+        return decide(words.contact.kind, stage=self.stage, by_staff=role in STAFF_ROLES, readers=readers)
+
+    def _readers(self, author: str, audience: frozenset[str]) -> set[str]:
+        """The roles of the parties of an audience, but for the author's name."""
+        named = {entry.removeprefix("participant:") for entry in audience if entry.startswith("participant:")}
+        roles = {self.people[who].stays[-1].role for who in named - {author} if self.people[who].stays}
+        return roles | {e for e in audience if not e.startswith("participant:")} - STAFF_ROLES - {"staff"}
+
+    def hides(self, person: Person, said: Said) -> bool:
+        """Whether they get a placeholder, because they have blocked who said it."""
+        return (person.id, said.author) in self.blocks
+
+    def markers(self, person: Person, said: Said) -> set[str]:
+        """What a message that they may read tells them."""
+        return set() if self.hides(person, said) else said.newest.markers()
+
+    def shown(self, person: Person, said: Said) -> str | None:
+        """What it says to them."""
+        return None if self.hides(person, said) else said.newest.shown()
+
+    def unseen(self, role: str, said: Said) -> set[str]:
+        """The contact data that staff in a role are not shown; what staff tell parties is no secret."""
+        by_staff = said.author_role in STAFF_ROLES and self._readers(said.author, said.audience)
+        return set() if by_staff else UNSEEN[role]
+
+    # Reading
 
     def readable(self, person: Person) -> list[Said]:
         """Oldest first."""
@@ -177,7 +274,7 @@ class Model:
         count = 0
         for said in self.readable(person):
             read = any(self.read.get((person.id, lane), 0) >= seq for lane, seq in said.places)
-            count += not (read or said.deleted or said.author == person.id)
+            count += not (read or said.deleted or said.author == person.id or self.hides(person, said))
         return min(count, 100)
 
     def narrowed(self, said: Said, audience: frozenset[str]) -> list[tuple[Said, frozenset[str]]]:

@@ -19,6 +19,7 @@ from tradepost.protocol.previews import LinkPreview
 from tradepost_server.handlers import notifying, previews
 from tradepost_server.media.previews import Previews, Seen
 from tradepost_server.model import Policy
+from tradepost_server.store import tenants
 from tradepost_server.store.pushes import Due
 
 PREVIEWED = 4  # of the newest messages
@@ -42,6 +43,7 @@ class Reader:
     messages: tuple[str, ...]  # that there are, theirs or not
     others: tuple[str, ...]  # profiles
     words: tuple[str, ...]  # what the secrets begin with
+    contacts: tuple[str, ...] = ()  # some of the contact data that was ever written
     files: tuple[str, ...]  # that there ever were, theirs or not
     addresses: dict[str, str]  # of files, from when they could fetch them last; renewed here
 
@@ -130,6 +132,8 @@ def _as_a_link(policy: Policy, message: Message) -> str | None:
     match kinds.decode(message.content):
         case kinds.Text(text=words) | kinds.File(caption=words):
             return f"https://links.test/{words}"
+        case kinds.Card(card=card):
+            return f"https://links.test/{card.title} {card.description}"
     return None
 
 
@@ -177,6 +181,19 @@ async def search(reader: Reader) -> Read:
     return Read(b"\n".join([*raws, similar.raw, everywhere.raw]), tuple(answers))
 
 
+async def search_of_contacts(reader: Reader) -> Read:
+    """What is found by contact data that was written."""
+    at = {"conversation": reader.conversation}
+    return await _read(reader, *(("message.search", {**at, "query": text}) for text in reader.contacts))
+
+
+async def moderating(reader: Reader) -> Read:
+    """What staff are told of what was found: nobody else is."""
+    at = {"conversation": reader.conversation}
+    revealed = [("message.reveal", {**at, "message": m, "reason": "I ask"}) for m in reader.messages[-1:]]
+    return await _read(reader, ("flag.list", at), *revealed)
+
+
 def _opened(cursor: str) -> bytes:
     """A cursor is opaque to clients only."""
     return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
@@ -200,7 +217,16 @@ async def file(reader: Reader) -> Read:
 
 async def push(reader: Reader) -> Read:
     """What their browser would be pushed of every message, theirs or not."""
-    said = {"tenant_id": 1, "profile_id": reader.profile, "role": reader.role, "conversations": None, "site": None}
+    async with reader.node.node.database.service() as connection:
+        tenant = await tenants.find(connection, reader.node.tenant)
+    assert tenant is not None
+    said = {
+        "tenant_id": tenant.id,
+        "profile_id": reader.profile,
+        "role": reader.role,
+        "conversations": None,
+        "site": None,
+    }
     browser = {"subscription_id": "ps_1", "endpoint": "", "p256dh": "", "auth": "", "created_at": datetime.now(UTC)}
     raws = list[bytes]()
     for message in reader.messages:
@@ -219,6 +245,8 @@ PATHS: dict[str, Path] = {
     "answers": answers,
     "preview_of_link": preview_of_link,
     "search": search,
+    "search_of_contacts": search_of_contacts,
+    "moderating": moderating,
     "file": file,
     "push": push,
 }

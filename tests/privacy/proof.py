@@ -1,37 +1,28 @@
 """A life held against the model: nothing that must not be there, and all that must."""
 
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from privacy import paths
+from privacy import paths, staff
+from privacy.contacts import mark
 from privacy.life import Life
-from privacy.model import Person, in_order
+from privacy.mismatch import Mismatch, foreign, foreign_words, words_of
+from privacy.model import Person, Said, in_order
 from support.indexing import indexed
 from support.node import LiveNode
-from support.sockets import Frame
 
-SECRET = re.compile(rb"zq\d+x\d+q")
 MESSAGE = re.compile(rb"ms_[0-9a-f]{26}")
+FLAG = re.compile(rb"fg_[0-9a-f]{32}")
 LANE = re.compile(rb"ln_[0-9a-f]{20}")
 NAME = re.compile(rb"nm\d+y[a-z0-9]+n")
 STEPS = (12, 26)
+LOOKED_FOR = 2  # of the newest contact data, by themselves
 HALF = 0.5  # of the lives are read for in their middle too
 READING = timedelta(milliseconds=500)  # nobody's part ends while they are read for
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """Something that a path told to the wrong one, or kept from the right one."""
-
-    path: str
-    who: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.who}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +33,7 @@ class Proof:
     variant: str
     mismatches: tuple[Mismatch, ...]
     log: tuple[str, ...]
+    counts: Counter[str]  # of what happened to contact data, held messages and blocked people
 
     def story(self) -> str:
         """For whoever has to find the cause."""
@@ -62,12 +54,14 @@ async def prove(node: LiveNode, seed: int) -> Proof:
     found += await _everyone(life)
     for person in life.model.people.values():
         found += _live(life, person)
-    found += [Mismatch("activity", who, what) for who, what in life.noticed]
+    found += await staff.looks(life)
+    found += [Mismatch(path, who, what) for path, who, what in life.noticed]
     for watched in life.watched.values():
         if watched.socket is not None:
             await watched.socket.close()
     await life.agent.close()
-    return Proof(seed=seed, variant=life.variant, mismatches=tuple(found), log=tuple(life.log))
+    await life.supervisor.close()
+    return Proof(seed=seed, variant=life.variant, mismatches=tuple(found), log=tuple(life.log), counts=+life.counts)
 
 
 async def _everyone(life: Life) -> list[Mismatch]:
@@ -109,7 +103,8 @@ async def _reader(life: Life, person: Person) -> AsyncIterator[paths.Reader]:
             lanes=tuple(life.lanes),
             messages=tuple(life.model.messages),
             others=tuple(p.profile for p in life.model.people.values()),
-            words=(f"zq{life.seed}x",),
+            words=(f"zq{mark(life.seed)}x",),
+            contacts=tuple(contact.text for contact in life.contacts[-LOOKED_FOR:]),
             files=tuple(life.files),
             addresses=life.addresses.setdefault(person.id, {}),
         )
@@ -124,27 +119,26 @@ def _check(life: Life, person: Person, path: str, read: paths.Read) -> list[Mism
     """Markers of a read made now."""
     model = life.model
     readable = {m.id: m for m in model.readable(person)}
-    secrets = {m.versions[-1].secret for m in readable.values()}
-    ever = model.ever[person.id]
+    secrets = {marker for m in readable.values() for marker in model.markers(person, m)}
+    ever = model.theirs[person.id] - _unheard(life, person)
     # who left reads on to the end of their part, and a withdrawal names what they once had
     ids = {*readable, *ever} if path == "resume" else set(readable)
     if path == "resume" and person.now is None:
         secrets |= ever
     if path == "file" and person.now is None:
         secrets = set()  # who left fetches nothing, whatever they once could
-    found = _foreign(SECRET, read.raw, secrets, path, person)
+    who = person.profile
+    found = foreign_words(life, read.raw, secrets, path, who) + foreign(FLAG, read.raw, (), path, who)
     if path != "answers":  # what is asked for by id is named in no answer but theirs
-        found += _foreign(MESSAGE, read.raw, ids, path, person)
+        found += foreign(MESSAGE, read.raw, ids, path, who)
     found += _foreign_lanes(life, person, read.raw, path)
-    return found + _foreign(NAME, read.raw, _names(life, person, path), path, person)
+    return found + foreign(NAME, read.raw, _names(life, person, path), path, who)
 
 
-def _foreign(
-    marker: "re.Pattern[bytes]", raw: bytes, allowed: Iterable[str | None], path: str, person: Person
-) -> list[Mismatch]:
-    known = set(allowed)
-    there = {match.decode() for match in marker.findall(raw)}
-    return [Mismatch(path, person.profile, f"told {one}") for one in sorted(there - known)]
+def _unheard(life: Life, person: Person) -> set[str]:
+    """Markers of whom they have blocked now."""
+    said = [m for m in life.model.messages.values() if life.model.hides(person, m)]
+    return {marker for m in said for version in m.versions for marker in version.markers()}
 
 
 def _hidden_lanes(life: Life, person: Person) -> set[str]:
@@ -186,15 +180,17 @@ def _pages(life: Life, person: Person, reads: Mapping[str, paths.Read]) -> list[
     found = []
     if shown != [m.id for m in readable]:
         found.append(Mismatch("history", person.profile, f"shows {shown} instead of {[m.id for m in readable]}"))
-    words = {m["id"]: _words(m) for m in page.answers[0]["messages"]}
+    words = {m["id"]: words_of(m) for m in page.answers[0]["messages"]}
     for said in readable:
-        if words.get(said.id) != said.versions[-1].secret:
-            found.append(Mismatch("history", person.profile, f"{said.id} says {words.get(said.id)}"))
+        if words.get(said.id) != (shown := life.model.shown(person, said)):
+            found.append(Mismatch("history", person.profile, f"{said.id} says {words.get(said.id)}, not {shown}"))
         answered = next((m.get("reply_to") for m in page.answers[0]["messages"] if m["id"] == said.id), None)
         wanted = said.answers if said.answers in {m.id for m in readable} else None
         if answered != wanted:
             found.append(Mismatch("reply", person.profile, f"{said.id} answers {answered} instead of {wanted}"))
-    found += _searched(person, reads["search"], [m.id for m in readable if not m.deleted])
+    heard = [m for m in readable if not life.model.hides(person, m)]
+    found += _searched(person, reads["search"], [m.id for m in heard if not m.deleted])
+    found += _looked_for(person, reads["search_of_contacts"], heard)
     found += _replayed(person, reads["resume"], {m.id for m in readable if not m.deleted})
     found += _previewed(life, person, reads["preview_of_link"])
     found += _pushed(life, person, reads["push"])
@@ -210,21 +206,19 @@ def _searched(person: Person, read: paths.Read, wanted: list[str]) -> list[Misma
     return [] if there == wanted[::-1] else [Mismatch("search", person.profile, f"finds {there}, not {wanted[::-1]}")]
 
 
-def _words(message: Frame) -> str | None:
-    """What it says, or what stands under its file."""
-    content = message.get("content") or {}
-    return content.get("text") or content.get("caption")
+def _looked_for(person: Person, read: paths.Read, heard: list[Said]) -> list[Mismatch]:
+    """Contact data finds no message that does not show it."""
+    open_ = {m.id for m in heard if len(m.newest.markers()) > 1}
+    there = {hit["message"]["id"] for answer in read.answers for hit in answer["hits"]}
+    return [Mismatch("search_of_contacts", person.profile, f"finds {one}") for one in sorted(there - open_)]
 
 
 def _files(life: Life, person: Person, read: paths.Read) -> list[Mismatch]:
     """Who is in it fetches the file of each message that they may read."""
-    wanted = [m for m in life.model.readable(person) if life.carried(m) is not None] if person.now else []
-    there = {match.decode() for match in SECRET.findall(read.raw)}
-    return [
-        Mismatch("file", person.profile, f"lacks the file of {m.id}")
-        for m in wanted
-        if m.versions[-1].secret not in there
-    ]
+    heard = [m for m in life.model.readable(person) if not life.model.hides(person, m)] if person.now else []
+    wanted = [(m.id, m.newest.secret) for m in heard if life.carried(m) is not None]
+    lacking = [one for one, secret in wanted if secret is not None and secret.encode() not in read.raw]
+    return [Mismatch("file", person.profile, f"lacks the file of {one}") for one in lacking]
 
 
 def _replayed(person: Person, read: paths.Read, wanted: set[str]) -> list[Mismatch]:
@@ -237,16 +231,15 @@ def _replayed(person: Person, read: paths.Read, wanted: set[str]) -> list[Mismat
 def _previewed(life: Life, person: Person, read: paths.Read) -> list[Mismatch]:
     """The link of each of the newest messages that they may read is shown."""
     newest = tuple(life.model.messages)[-paths.PREVIEWED :]
-    said = [m for m in life.model.readable(person) if m.id in newest]
-    wanted = {m.versions[-1].secret for m in said}
-    there = {match.decode() for match in SECRET.findall(read.raw)}
-    lacking = sorted(secret for secret in wanted - there if secret is not None)
+    wanted = {marker for m in life.model.readable(person) if m.id in newest for marker in life.model.markers(person, m)}
+    lacking = sorted(marker for marker in wanted if marker.encode() not in read.raw)
     return [Mismatch("preview_of_link", person.profile, f"lacks {one}") for one in lacking]
 
 
 def _pushed(life: Life, person: Person, read: paths.Read) -> list[Mismatch]:
     """Of what they may read and have not seen, the newest of someone else is told."""
-    others = [m for m in life.model.readable(person) if m.author != person.id and not m.deleted]
+    heard = [m for m in life.model.readable(person) if not life.model.hides(person, m)]
+    others = [m for m in heard if m.author != person.id and not m.deleted]
     if not life.model.unread(person) or not others:
         return []
     told = {answer["message"] for answer in read.answers}
@@ -266,20 +259,20 @@ async def _looks(life: Life, person: Person) -> list[Mismatch]:
     messages = list(life.model.messages.values())
     for said in life.random.sample(messages, min(2, len(messages))):
         visible = await paths.why(life.node, life.id, said.id, person.id)
-        if visible != life.model.may_read(person, said):
+        if visible != (life.model.may_read(person, said) and not life.model.hides(person, said)):
             found.append(Mismatch("why", person.profile, f"says {visible} of {said.id}"))
     return found
 
 
 def _live(life: Life, person: Person) -> list[Mismatch]:
     """All bytes that ever reached their sockets."""
-    watched, ever = life.watched[person.profile], life.model.ever[person.id]
+    watched, ever, who = life.watched[person.profile], life.model.ever[person.id], person.profile
     raw = watched.gather()
-    found = _foreign(SECRET, raw, ever, "live", person)
-    found += _foreign(
-        MESSAGE, raw, ever | {m.id for m in life.model.messages.values() if m.author == person.id}, "live", person
-    )
+    flags = {flag for flag, held in life.model.held.items() if held.author == person.id}
+    own = {m.id for m in life.model.messages.values() if m.author == person.id}
+    found = foreign_words(life, raw, ever, "live", who) + foreign(FLAG, raw, flags, "live", who)
+    found += foreign(MESSAGE, raw, ever | own, "live", who)
     found += _foreign_lanes(life, person, raw, "live")
-    found += _foreign(NAME, raw, _names(life, person, "live"), "live", person)
-    there = {match.decode() for match in SECRET.findall(raw)}
-    return found + [Mismatch("live", person.profile, f"was never sent {one}") for one in sorted(watched.due - there)]
+    found += foreign(NAME, raw, _names(life, person, "live"), "live", who)
+    lacking = sorted(one for one in watched.due if one.encode() not in raw)
+    return found + [Mismatch("live", who, f"was never sent {one}") for one in lacking]

@@ -31,7 +31,17 @@ RESULTS = Path(__file__).resolve().parents[2] / "bench" / "results" / "privacy.j
 PROCESSES = 2
 TOGETHER = 30  # lives that share a node
 BESIDE_EACH_OTHER = 3  # tenants of a node, each with one life at a time: most of a life is waiting
-BESIDE = ("live", "as", "why", "unread", "reply", "activity")  # paths that are looked at in ways of their own
+BESIDE = (
+    "live",
+    "as",
+    "why",
+    "unread",
+    "reply",
+    "activity",
+    "staff",
+    "flags",
+    "reveal",
+)  # paths that are looked at in ways of their own
 SHOWN_MAX = 40
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # the disk is not what is proved
 
