@@ -58,6 +58,7 @@ async def test_who_may_read_a_message_sees_what_its_link_leads_to(previewing: Li
 
 
 async def test_nothing_is_fetched_unless_the_policy_says_so(previewing: LiveNode, shop: Site) -> None:
+    await previewing.rest.put("/policy", json={"policy": OPEN})
     order = await previewing.conversation(*PEOPLE)
     message = await said(previewing, order, f"{shop.url}/bike")
     told = await asked(previewing, order, message, "seller:1")
