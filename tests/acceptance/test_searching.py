@@ -8,6 +8,7 @@ import pytest
 
 from support.indexing import indexed
 from support.node import LiveNode, participant
+from support.policy import OPEN
 from support.sockets import Frame, RawSocket, Refused
 from tradepost_server.handlers import searching as handler
 from tradepost_server.store import searching as store
@@ -312,7 +313,7 @@ async def test_filters_narrow_what_is_found(node: LiveNode) -> None:
 async def test_words_are_found_in_their_forms(
     node: LiveNode, language: str | None, said: str, query: str, shown: list[str]
 ) -> None:
-    assert (await node.rest.put("/policy", json={"policy": {"language": language}})).is_success
+    assert (await node.rest.put("/policy", json={"policy": {**OPEN, "language": language}})).is_success
     made = await node.conversation(*PARTIES)
     buyer = await node.connect("buyer:7", "buyer")
     await buyer.send(made["id"], said)
