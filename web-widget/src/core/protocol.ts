@@ -4690,7 +4690,7 @@ export interface ErrorFrame {
    */
   request_id?: string | null;
   details?: {
-    [k: string]: string | number | boolean | null;
+    [k: string]: string | number | boolean | string[] | null;
   };
 }
 /**
