@@ -301,19 +301,20 @@ async def test_a_wrong_key_and_a_wrong_token_are_told_kindly(node: Node) -> None
 
 
 async def test_nothing_is_lost_or_doubled_when_the_node_is_killed(node: Node, shop: Client, key: str) -> None:
+    lines = [f"line {n} of a letter" for n in range(60)]  # bare numbers in a row would be a telephone in pieces
     order = await shop.conversations.ensure(key=key, participants=["buyer:7", "seller:42"])
     async with user(shop, "buyer:7") as buyer, user(shop, "seller:42") as seller:
         chat = await buyer.conversations.get(order.id)
         async with seller.subscribe(order.id, [events.MessageCreated]) as heard:
-            for n in range(10):
-                await chat.send(str(n))
-            sending = [asyncio.create_task(chat.send(str(n))) for n in range(10, 60)]
+            for line in lines[:10]:
+                await chat.send(line)
+            sending = [asyncio.create_task(chat.send(line)) for line in lines[10:]]
             await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.to_thread(node.kill)
             await asyncio.to_thread(node.start)
             async with asyncio.timeout(60):
                 told = [(await anext(heard)).message.text for _ in range(60)]
             acked = await asyncio.gather(*sending)
-        assert told == [str(n) for n in range(60)]
+        assert told == lines
         assert [sent.seq for sent in acked] == sorted({sent.seq for sent in acked})
         assert await texts(chat) == told
