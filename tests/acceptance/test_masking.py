@@ -153,6 +153,18 @@ async def test_telling_others_what_was_told_to_staff_hides_it_from_them(room: Ro
     assert b"345 678" not in b"".join(room.seller.raw)
 
 
+async def test_an_address_that_parties_may_not_have_stays_with_staff(room: Room) -> None:
+    button = {"type": "link", "label": "My shop", "url": "https://oakandpine.com/x"}
+    content = {"kind": "buttons", "text": "Look", "buttons": [button]}
+    message = (await room.say(room.seller, content, audience=["staff"]))["message"]
+    with pytest.raises(Refused, match="content_blocked"):
+        await room.agent.command(
+            "message.rescope", conversation=room.id, message=message, audience=["all"], reason="they asked"
+        )
+    await room.buyer.all_heard()
+    assert b"oakandpine" not in b"".join(room.buyer.raw)
+
+
 KINDS: dict[str, tuple[Frame, str]] = {
     "caption": ({"kind": "image", "url": "https://cdn.example.com/a.png", "caption": f"call {PHONE}"}, "caption"),
     "file name": ({"kind": "file", "url": "https://cdn.example.com/a.pdf", "name": f"call {PHONE}.pdf"}, "name"),

@@ -69,8 +69,11 @@ ONCE_PAID = LeakRule(
     stages=[
         "paid",
         "accepted",
+        "packed",
         "assigned",
         "picked_up",
+        "shipped",
+        "on_the_way",
         "in_transit",
         "out_for_delivery",
         "delivered",

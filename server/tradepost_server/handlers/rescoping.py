@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tradepost.protocol import commands as c
 from tradepost.protocol import content as kinds
-from tradepost.protocol.model import Message
+from tradepost.protocol.model import Masked, Message
 from tradepost.protocol.results import MessageResult
 
 from ..errors import LimitReached, MessageGone, NotFound
@@ -115,14 +115,20 @@ async def _answers(
 async def _restate(
     tx: Connection, services: Services, conversation: Conversation, message: Message, lane: Lane, head: Head
 ) -> None:
-    """What it says is decided anew for those who are told of it now; nothing that was hidden is shown."""
+    """What it says is decided anew for those who are told of it now; nothing that was hidden is shown.
+
+    Raises: ContentBlocked for an address that they may not have: it cannot be hidden in part.
+    """
     told = sharing.blurred_message(conversation, message, lane) or kinds.decode(message.content)
     if told is None or isinstance(told, kinds.Unknown | kinds.LiveLocation):  # where someone is stands elsewhere
         return
     author = conversation.participants[message.author.participant]
     saying = Saying(conversation=conversation, lane=lane, author=author, role=message.author.role, at=head.now)
-    found = services.screening.look(told, saying).once_told()
-    masked = found.masked or message.masked
+    looked = services.screening.look(told, saying)
+    if looked.refused_at is not None:
+        raise screening.refused(looked)
+    found = looked.once_told()
+    masked = _both(message.masked, found.masked)
     await messages.restate(tx, conversation.ref, message.id, found.content, masked=masked, views=found.views)
     as_new = NewMessage(
         id=message.id,
@@ -135,6 +141,13 @@ async def _restate(
         reply_to=message.reply_to,
     )
     await screening.keep(tx, services.screening.flag(found, saying, as_new))
+
+
+def _both(before: Masked | None, now: Masked | None) -> Masked | None:
+    """All that is hidden: what was, and what is as well from now on."""
+    if before is None or now is None:
+        return before or now
+    return Masked(rule=now.rule, kinds=list(dict.fromkeys((*before.kinds, *now.kinds))))
 
 
 async def _move(
