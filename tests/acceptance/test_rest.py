@@ -154,6 +154,8 @@ SCOPED = {
     "messages:as": ("POST", "as", HELLO),
     "sites:read": ("GET", "/sites", None),
     "sites:write": ("POST", "/sites", {}),
+    "flags:read": ("GET", "/flags", None),
+    "flags:write": ("PATCH", "/moderation", {"slow_mode_s": 0}),
 }
 
 
@@ -169,6 +171,7 @@ async def test_an_api_key_may_do_what_its_scope_says_and_nothing_else(node: Live
         "/policy": "/policy",
         "/audit": "/audit",
         "/sites": "/sites",
+        "/flags": "/flags",
     }
     for scope in access.SCOPES:
         async with client(node.url, await api_key(node, scope)) as rest:
