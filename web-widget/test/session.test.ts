@@ -58,6 +58,16 @@ describe("a session", () => {
 });
 
 describe("a thread", () => {
+  test("is known to be nobody's of the reader, who opened it before there was a connection", async () => {
+    const { room, session } = shop();
+    room.leave("buyer:ana");
+    const thread = session("buyer:ana").thread("cv_1");
+    const opening = thread.open();
+    await pass(500);
+    await opening;
+    expect([thread.standing, thread.gone]).toEqual(["out", true]);
+  });
+
   test("shows what waits while the connection is away, and sends it once when it is back", async () => {
     const { wire, room, session } = shop();
     const ana = session("buyer:ana");

@@ -23,6 +23,9 @@ export class Refused extends Error {
   }
 }
 
+/** Whether the server says that this is not, or no longer, the asker's. */
+export const isForbidden = (error: unknown): boolean => error instanceof Refused && error.code === "forbidden";
+
 /** The socket ended, or gave no answer in time: whether the command was carried out is unknown. */
 export class Dropped extends Error {
   override readonly name = "Dropped";

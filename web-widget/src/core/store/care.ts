@@ -27,6 +27,7 @@ export class Care {
 
   /** The reader knows what was done to a message, or leaves and needs to know nothing more. */
   noted(clientId?: string): void {
+    if (this.notes.size === 0) return;
     if (clientId === undefined) this.notes.clear();
     else this.notes.delete(clientId);
     this.#changed();

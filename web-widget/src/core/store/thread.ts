@@ -1,5 +1,6 @@
 import { type Signal, signal } from "@preact/signals-core";
 import type { Client } from "../client.ts";
+import { isForbidden } from "../errors.ts";
 import type { Conversation, Event, EventFrame, Message, Participant, SignalFrame } from "../frames.ts";
 import type { SetReceipt } from "../protocol.ts";
 import type { Reset } from "../resume.ts";
@@ -292,7 +293,7 @@ export class Thread {
   ready(): void {
     this.receipts.flush();
     this.#outgoing.ready();
-    if (this.#wanted && !this.pages.loaded) this.open().catch(() => undefined); // again with the next connection
+    if (this.#wanted && !this.pages.loaded) this.open().catch((error) => isForbidden(error) && this.lost()); // else again with the next connection
     this.#touch();
   }
 

@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from "lit";
-import { Dropped, Refused } from "../../core/errors.ts";
+import { Dropped, isForbidden } from "../../core/errors.ts";
 import type { Thread } from "../../core/store/thread.ts";
 
 /** History is read when less than this is left to scroll. */
@@ -28,7 +28,7 @@ export class Reading {
     const thread = this.#options.thread();
     this.trouble = false;
     thread.open().catch((error: unknown) => {
-      if (error instanceof Refused && error.code === "forbidden") thread.lost();
+      if (isForbidden(error)) thread.lost();
       else this.#failed(error);
     });
   }
