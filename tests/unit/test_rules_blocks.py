@@ -70,8 +70,9 @@ def test_what_the_blocked_said_as_staff_is_read() -> None:
     assert shown(actor("ana", "buyer"), spoken) == spoken
 
 
-def test_where_a_conversation_is_about_nothing_nothing_is_hidden() -> None:
-    talk = replace(ORDER, subject=None)
+def test_in_a_talk_of_two_which_has_ended_nothing_is_hidden() -> None:
+    people = (participant("ana", "buyer"), participant("sol", "seller"), participant("ed", "agent"))
+    talk = replace(conversation(*people), blocks={"pt_ana": frozenset({"pt_sol"})})
     assert shown(actor("ana", "buyer"), message(), talk) == message()
     assert blocks.hidden_from(talk, SOL) == frozenset()
     assert blocks.hidden_from(ORDER, SOL) == {"pt_ana"}

@@ -20,12 +20,12 @@ def silences(conversation: Conversation, author: Participant, lane: Lane) -> boo
     )
 
 
-# About something of the marketplace's both stay in the conversation, and the blocker is not told what the other says.
+# Elsewhere both stay in the conversation, and the blocker is not told what the other says.
 
 
 def unheard(conversation: Conversation, reader: str | None) -> frozenset[str]:
     """The participants whose words are hidden from this one, a party; what they say as staff is not."""
-    return frozenset() if conversation.subject is None else conversation.blocks.get(reader or "", frozenset())
+    return frozenset() if conversation.is_direct else conversation.blocks.get(reader or "", frozenset())
 
 
 def hides(conversation: Conversation, reader: str | None, author: Author) -> bool:
