@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from support import postgres as cluster
 from support.line import Line, line
@@ -16,6 +17,8 @@ from tradepost_server.embedded import EmbeddedPostgres
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    settings.register_profile("tests", deadline=None)  # a busy machine is no fault
+    settings.load_profile("tests")
     config.addinivalue_line("markers", "settings(**overrides): settings of the `node` fixture's server")
 
 
