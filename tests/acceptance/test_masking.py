@@ -153,6 +153,21 @@ async def test_telling_others_what_was_told_to_staff_hides_it_from_them(room: Ro
     assert b"345 678" not in b"".join(room.seller.raw)
 
 
+async def test_an_address_that_cannot_be_hidden_in_part_is_not_told_to_others_later(room: Room) -> None:
+    button = {"type": "link", "label": "My shop", "url": "https://oakandpine.com/x"}
+    content = {"kind": "buttons", "text": "Look", "buttons": [button]}
+    message = (await room.say(room.seller, content, audience=["staff"]))["message"]
+    move = {"conversation": room.id, "message": message, "reason": "they asked"}
+    with pytest.raises(Refused, match="content_blocked"):
+        await room.agent.command("message.rescope", **move, audience=["all"])
+    assert (await room.buyer.command("history", conversation=room.id))["messages"] == []
+    await room.stage("paid", 2)
+    await room.agent.command("message.rescope", **move, audience=["all"])
+    await room.stage("inquiry", 3)
+    await room.agent.command("message.rescope", **move, audience=["buyer"])
+    assert len((await room.buyer.command("history", conversation=room.id))["messages"]) == 1
+
+
 KINDS: dict[str, tuple[Frame, str]] = {
     "caption": ({"kind": "image", "url": "https://cdn.example.com/a.png", "caption": f"call {PHONE}"}, "caption"),
     "file name": ({"kind": "file", "url": "https://cdn.example.com/a.pdf", "name": f"call {PHONE}.pdf"}, "name"),

@@ -41,7 +41,7 @@ class _Moved(Struct, frozen=True):
 async def rescope(services: Services, actor: Actor, command: c.RescopeMessage) -> MessageResult:
     """Staff tell a message to others: ordered events in both lanes, and an audit row.
 
-    Raises: MessageGone, LimitReached for too many answers to move along, and what an audience raises.
+    Raises: MessageGone, LimitReached for too many answers to move along, ContentBlocked, and what an audience raises.
     """
     await services.require(actor, "message.rescope", command.conversation)
 
@@ -115,13 +115,21 @@ async def _answers(
 async def _restate(
     tx: Connection, services: Services, conversation: Conversation, message: Message, lane: Lane, head: Head
 ) -> None:
-    """What it says is decided anew for those who are told of it now; nothing that was hidden is shown."""
+    """What it says is decided anew for those who are told of it now; nothing that was hidden is shown.
+
+    Raises: ContentBlocked for an address that may not be told to them.
+    """
     told = sharing.blurred_message(conversation, message, lane) or kinds.decode(message.content)
     if told is None or isinstance(told, kinds.Unknown | kinds.LiveLocation):  # where someone is stands elsewhere
         return
     author = conversation.participants[message.author.participant]
     saying = Saying(conversation=conversation, lane=lane, author=author, role=message.author.role, at=head.now)
-    found = services.screening.look(told, saying).once_told()
+    found = services.screening.look(told, saying)
+    if found.refused_at is not None:  # it cannot be hidden in part: only who could be told before is told now
+        before = replace(saying, lane=conversation.lanes[message.lane])
+        if services.screening.look(told, before).refused_at is None:
+            raise screening.refused(found)
+    found = found.once_told()
     masked = found.masked or message.masked
     await messages.restate(tx, conversation.ref, message.id, found.content, masked=masked, views=found.views)
     as_new = NewMessage(
