@@ -153,16 +153,19 @@ async def test_telling_others_what_was_told_to_staff_hides_it_from_them(room: Ro
     assert b"345 678" not in b"".join(room.seller.raw)
 
 
-async def test_an_address_that_parties_may_not_have_stays_with_staff(room: Room) -> None:
+async def test_an_address_that_cannot_be_hidden_in_part_is_not_told_to_others_later(room: Room) -> None:
     button = {"type": "link", "label": "My shop", "url": "https://oakandpine.com/x"}
     content = {"kind": "buttons", "text": "Look", "buttons": [button]}
     message = (await room.say(room.seller, content, audience=["staff"]))["message"]
+    move = {"conversation": room.id, "message": message, "reason": "they asked"}
     with pytest.raises(Refused, match="content_blocked"):
-        await room.agent.command(
-            "message.rescope", conversation=room.id, message=message, audience=["all"], reason="they asked"
-        )
-    await room.buyer.all_heard()
-    assert b"oakandpine" not in b"".join(room.buyer.raw)
+        await room.agent.command("message.rescope", **move, audience=["all"])
+    assert (await room.buyer.command("history", conversation=room.id))["messages"] == []
+    await room.stage("paid", 2)
+    await room.agent.command("message.rescope", **move, audience=["all"])
+    await room.stage("inquiry", 3)
+    await room.agent.command("message.rescope", **move, audience=["buyer"])
+    assert len((await room.buyer.command("history", conversation=room.id))["messages"]) == 1
 
 
 KINDS: dict[str, tuple[Frame, str]] = {

@@ -41,7 +41,7 @@ class _Moved(Struct, frozen=True):
 async def rescope(services: Services, actor: Actor, command: c.RescopeMessage) -> MessageResult:
     """Staff tell a message to others: ordered events in both lanes, and an audit row.
 
-    Raises: MessageGone, LimitReached for too many answers to move along, and what an audience raises.
+    Raises: MessageGone, LimitReached for too many answers to move along, ContentBlocked, and what an audience raises.
     """
     await services.require(actor, "message.rescope", command.conversation)
 
@@ -124,10 +124,12 @@ async def _restate(
         return
     author = conversation.participants[message.author.participant]
     saying = Saying(conversation=conversation, lane=lane, author=author, role=message.author.role, at=head.now)
-    looked = services.screening.look(told, saying)
-    if looked.refused_at is not None:
-        raise screening.refused(looked)
-    found = looked.once_told()
+    found = services.screening.look(told, saying)
+    if found.refused_at is not None:  # it cannot be hidden in part: only who could be told before is told now
+        before = replace(saying, lane=conversation.lanes[message.lane])
+        if services.screening.look(told, before).refused_at is None:
+            raise screening.refused(found)
+    found = found.once_told()
     masked = _both(message.masked, found.masked)
     await messages.restate(tx, conversation.ref, message.id, found.content, masked=masked, views=found.views)
     as_new = NewMessage(
