@@ -35,6 +35,7 @@ OWN_REFUSALS = {  # rules beside the matrix: what a role that may use the comman
 OWN_ABSENCES = {  # what the asker may use and yet finds nothing with: the example names what is not theirs
     *("profile.get", "profile.update", "file.get", "upload.get", "upload.finish"),
     *("site.get", "site.update", "site.delete", "conversation.start", "profile.block", "conversation.appeal"),
+    *("flag.settle", "message.approve", "message.reject"),
 }
 
 

@@ -194,6 +194,16 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     await call("conversation.moderate", **at, slow_mode_s=0)
     appealed = await call("conversation.appeal", "buyer", **one, words="What was wrong with it?")
     assert appealed["conversation"]["subject"] == {"type": "appeal", "id": one["message"]}
+    await call("policy.set", policy={"masking": {"banned": [{"id": "fakes", "words": ["counterfeit"]}]}})
+    fake = {"kind": "text", "text": "a counterfeit lamp"}
+    held = [(await call("message.send", "seller", **at, content=fake))["held"] for _ in range(2)]
+    await call("message.approve", "agent", **at, flag=held[0], masked=True)
+    await call("message.reject", "agent", **at, flag=held[1], reason="Only genuine goods")
+    flags = (await call("flag.list", "agent", state="settled", limit=5))["flags"]
+    assert [flag["id"] for flag in flags] == held[::-1]
+    await call("flag.settle", "agent", **at, flag=held[0])
+    shown = await call("message.reveal", "agent", **at, message=held[0], reason="Dispute 81")
+    assert shown["content"] == fake
     await call("profile.track", "buyer", name="listing.viewed", properties={"listing": "12"})
     await call("profile.block", "seller", profile="buyer:1")
     assert (await call("profile.blocks", "seller"))["profiles"] == ["buyer:1"]
@@ -218,7 +228,8 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     assert (await call("policy.get"))["roles"]["courier"]["alias"] == "Courier"
     actions = {entry["action"] for entry in (await call("audit.list", limit=20))["entries"]}
     looked = {"message.rescope", "conversation.as", "message.why", "profile.reveal", "policy.set"}
-    assert actions == looked | {"message.report", "report.settle", "conversation.moderate"}
+    moderated = {"conversation.moderate", "message.approve", "message.reject", "message.reveal"}
+    assert actions == looked | moderated | {"message.report", "report.settle"}
     await call("message.search", query="for sale", kinds="text,image", limit=10)
     site = (await call("site.create", settings={"title": "Marco's Bikes"}))["site"]
     assert site in (await call("site.list"))["sites"]

@@ -24,7 +24,9 @@ EVERYWHERE = ("invalid", "unauthorized", "forbidden", "too_fast", "internal", "b
 SUBJECT: Json = {"type": "string", "pattern": "^[a-z][a-z0-9_]*:.", "description": "A subject's type, a colon, its id."}
 OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.SetStage: ("stale_stage",),
-    c.UpdateConversation: ("conversation_frozen",),
+    c.CreateConversation: ("content_blocked",),
+    c.EnsureConversation: ("content_blocked",),
+    c.UpdateConversation: ("conversation_frozen", "content_blocked"),
     c.AddParticipant: ("limit_reached",),
     c.SendMessage: (
         "conversation_closed",
@@ -32,10 +34,12 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
         "unknown_audience",
         "too_many_audiences",
         "reply_wider_than_original",
+        "content_blocked",
+        "message_rejected",
     ),
-    c.EditMessage: ("conversation_closed", "conversation_frozen", "message_deleted"),
+    c.EditMessage: ("conversation_closed", "conversation_frozen", "message_deleted", "content_blocked"),
     c.DeleteMessage: ("conversation_closed", "conversation_frozen"),
-    c.RescopeMessage: ("message_deleted", "unknown_audience", "too_many_audiences", "limit_reached"),
+    c.RescopeMessage: ("message_deleted", "unknown_audience", "too_many_audiences", "limit_reached", "content_blocked"),
     c.React: ("conversation_closed", "conversation_frozen", "message_deleted", "limit_reached"),
     c.AnswerMessage: (
         "conversation_closed",
@@ -44,6 +48,7 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
         "already_answered",
         "expired",
         "too_many_audiences",
+        "content_blocked",
     ),
     c.SetTyping: ("unknown_audience",),
     c.Events: ("reset",),
@@ -55,9 +60,12 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
         "unknown_audience",
         "too_many_audiences",
         "conflict",
+        "content_blocked",
     ),
     c.MoveLocation: ("conversation_frozen", "message_deleted"),
     c.CreateSite: ("limit_reached",),
+    c.StartConversation: ("content_blocked",),
+    c.ApproveMessage: ("conversation_closed",),
     c.BlockProfile: ("limit_reached",),
     c.MergeVisitor: ("limit_reached",),
     c.AppealDecision: ("conversation_closed", "conversation_frozen", "limit_reached"),
@@ -169,10 +177,12 @@ def _answers(endpoint: Endpoint) -> Json:
     result = RESULTS[endpoint.command]
     shown = msgspec.json.decode(msgspec.json.encode(examples.RESULTS[result]))
     media = {"schema": {"$ref": f"{SCHEMAS}{schema.name_of(result)}"}, "example": shown}
-    said = {"200": "Done.", "201": "Made."}
+    said = {"200": "Done.", "201": "Made.", "202": "Stored, and held back: staff look at it first."}
     codes = ["201"] if endpoint.creates else ["200"]
     if endpoint.creates and result is ConversationResult:
         codes = ["200", "201"]  # there already, or made
+    if endpoint.command is c.SendMessage:
+        codes = ["201", "202"]
     return {code: {"description": said[code], "content": {"application/json": media}} for code in codes}
 
 
