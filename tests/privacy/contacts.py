@@ -8,7 +8,7 @@ Kind = Literal["phone", "email", "card", "banned"]
 Decision = Literal["allow", "mask", "hold"]
 
 SIGNS: dict[Kind, str] = {"phone": "☎•••", "email": "✉•••", "card": "💳•••", "banned": "🚫•••"}
-PAID = frozenset({"paid", "assigned", "delivered"})  # of the stages of a life, those from payment on
+PAID = frozenset({"paid", "assigned", "on_the_way", "delivered"})  # of the stages of a life, those from payment on
 POLICY: dict[str, Any] = {"banned": [{"id": "fakes", "patterns": ["forged[a-z]{9}"]}]}
 
 
