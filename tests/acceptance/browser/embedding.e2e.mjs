@@ -1,7 +1,7 @@
 /** Every way in which a page takes the messenger in, and what it can ask of it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, mint, order, PATIENCE_MS, Person, rest, SERVER, Shop, SITE } from "./shop.mjs";
+import { launch, mint, order, PATIENCE_MS, Person, pay, rest, SERVER, Shop, SITE } from "./shop.mjs";
 
 const STUB =
   "window.tradepost=window.tradepost||((...a)=>new Promise((y,n)=>tradepost.q.push([a,y,n])));tradepost.q=tradepost.q||[]";
@@ -228,6 +228,7 @@ test("a page that comes back from the back-forward cache goes on where it was", 
 test("hooks of the page stop and change what is sent, added and opened", async (t) => {
   const { conversation, person } = await buyerOfAnOrder();
   t.after(() => person.close());
+  await pay(conversation);
   await person.page.evaluate(() => {
     window.opened = [];
     window.open = (url) => window.opened.push(url);

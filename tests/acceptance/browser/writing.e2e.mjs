@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { add, bothInside, buyerInside, inside, press, wordsIn } from "./parties.mjs";
-import { launch, PATIENCE_MS, rest, Shop } from "./shop.mjs";
+import { launch, PATIENCE_MS, pay, Shop } from "./shop.mjs";
 
 const HOME = { latitude: 40.4168, longitude: -3.7038, accuracy: 20 };
 let browser;
@@ -18,7 +18,8 @@ after(async () => {
 });
 
 test("marks set by keys and by hand are seen as formatting", async (t) => {
-  const { buyer, seller } = await bothInside(t, browser, shop);
+  const { buyer, seller, conversation } = await bothInside(t, browser, shop);
+  await pay(conversation);
   await buyer.box.pressSequentially("Is it ");
   await buyer.page.keyboard.press("Control+b");
   await buyer.box.pressSequentially("brass");
@@ -164,11 +165,10 @@ test("a page's words to begin with are in the box, and never in place of what wa
 
 const AT_HOME = { permissions: ["geolocation"], geolocation: HOME };
 /** From then on the buyer says exactly where they are. */
-const paid = (conversation) => rest("PUT", `/conversations/${conversation}/stage`, { stage: "paid", order_version: 1 });
 
 test("a place is where one is, with a name, on the map of the other side", async (t) => {
   const { buyer, seller, conversation } = await bothInside(t, browser, shop, AT_HOME);
-  await paid(conversation);
+  await pay(conversation);
   await add(buyer, "Place");
   await press(buyer, "Where I am");
   const point = buyer.dialog.getByRole("textbox", { name: "Latitude, longitude" });
@@ -194,7 +194,7 @@ test("before the order is paid a place is told to within 500 m, by both sides' w
 
 test("who is on the way is seen moving until they stop it, and no further", async (t) => {
   const { buyer, seller, conversation } = await bothInside(t, browser, shop, AT_HOME);
-  await paid(conversation);
+  await pay(conversation);
   await add(buyer, "Live location");
   await buyer.dialog.getByRole("textbox", { name: "What is on its way? (optional)" }).fill("The old lamp");
   await press(buyer, "Share live");
