@@ -104,8 +104,9 @@ def screened(
     """What becomes of a content that is said; `earlier`: what its author said just before, oldest first."""
     policy = saying.conversation.policy
     by, readers = of(policy), parties(saying)
-    passes = saying.role in policy.staff and readers  # what staff tell parties
-    if passes or not (by.looks or policy.veils or opinion.decision != "allow"):
+    if saying.role in policy.staff and readers:  # what staff tell parties passes
+        return Screened(written=content, content=content, views=veiled(content, saying))
+    if not (by.looks or policy.veils or opinion.decision != "allow"):
         return Screened(written=content, content=content)
     thought = Decided(opinion.decision, RULE, watched=True)
     objections = [Found(name, span, thought) for name, span in spans(opinion, content)]
