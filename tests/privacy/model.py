@@ -219,7 +219,7 @@ class Model:
                     markers |= self.markers(person, said)
                     theirs |= {said.id, *said.newest.markers()}
         for said in self.messages.values():
-            self.ever_staff |= said.newest.markers(self.unseen("agent", said))
+            self.ever_staff |= said.newest.markers(UNSEEN["agent"])
 
     # What of it they read
 
@@ -247,11 +247,6 @@ class Model:
     def shown(self, person: Person, said: Said) -> str | None:
         """What it says to them."""
         return None if self.hides(person, said) else said.newest.shown()
-
-    def unseen(self, role: str, said: Said) -> set[str]:
-        """The contact data that staff in a role are not shown; what staff tell parties is no secret."""
-        by_staff = said.author_role in STAFF_ROLES and self._readers(said.author, said.audience)
-        return set() if by_staff else UNSEEN[role]
 
     # Reading
 

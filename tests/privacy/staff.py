@@ -41,14 +41,14 @@ async def _reads(life: Life, role: str) -> list[Mismatch]:
     finally:
         await socket.close()
     said = sorted(life.model.messages.values(), key=lambda m: m.at)
-    known = {marker for m in said for marker in m.newest.markers(life.model.unseen(role, m))}
+    known = {marker for m in said for marker in m.newest.markers(UNSEEN[role])}
     found = [
         one
         for name in PATHS  # lists, and what is found everywhere, tell of the tenant's other conversations too
         for one in foreign_words(life, reads[name].raw, known, f"staff {name}", profile, secret=_own(life))
     ]
     shown = {m["id"]: words_of(m) for m in reads["history"].answers[0]["messages"]}
-    wanted = {m.id: m.newest.shown(life.model.unseen(role, m)) for m in said}
+    wanted = {m.id: m.newest.shown(UNSEEN[role]) for m in said}
     if shown != wanted:
         found.append(Mismatch("staff history", profile, f"shows {shown}, not {wanted}"))
     there = [hit["message"]["id"] for answer in reads["search"].answers for hit in answer["hits"]]
