@@ -13,8 +13,7 @@ from privacy.proof import prove
 from support.node import LiveNode
 from tradepost_server.broker.hub import Hub
 from tradepost_server.broker.room import Room
-from tradepost_server.handlers import looking, notifying, previews, replayed
-from tradepost_server.handlers import messages as commands
+from tradepost_server.handlers import editing, looking, notifying, previews, replayed
 from tradepost_server.handlers import searching as seeking
 from tradepost_server.model import Actor, Participant
 from tradepost_server.rules import access, aliases, lanes, why
@@ -128,7 +127,7 @@ def commands_find_any_message(patch: Patch) -> None:
         assert found is not None
         return found.message
 
-    patch.setattr(commands, "visible", any_of_them)
+    patch.setattr(editing, "visible", any_of_them)
 
 
 def previews_ask_nobody(patch: Patch) -> None:
