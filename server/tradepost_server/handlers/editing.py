@@ -21,7 +21,7 @@ from ..rules.sight import Sight
 from ..store import files, flags, messages, places
 from ..store.changes import Change, Work
 from ..store.db import Connection
-from ..store.log import Draft, EventData, Head, NewMessage
+from ..store.log import Draft, EventData, Head
 from . import filling, screening
 from .messages import Basis, author_of, require_inside, require_open, visible
 from .services import Services, now
@@ -51,7 +51,7 @@ async def edit(services: Services, actor: Actor, command: c.EditMessage) -> Mess
         _require_editable(message)
         saying = Saying(conversation=conversation, lane=lane, author=author, role=role, at=head.now)
         known = await filling.known(tx, services, actor, command.content)
-        shown = await _screened(tx, services, actor, command, message, saying, Basis(known, opinion), head)
+        shown = await _screened(tx, services, command, message, saying, Basis(known, opinion), head)
         carried = content.files_of(shown)
         await files.attach(tx, conversation.ref, message.id, carried)
         await files.detach(tx, conversation.ref, message.id, keep=carried)
@@ -81,7 +81,6 @@ async def _opinion(services: Services, actor: Actor, command: c.EditMessage) -> 
 async def _screened(
     tx: Connection,
     services: Services,
-    actor: Actor,
     command: c.EditMessage,
     message: Message,
     saying: Saying,
@@ -99,22 +98,8 @@ async def _screened(
     ref, shown = saying.conversation.ref, found.content
     await messages.rewrite(tx, ref, message.id, shown, head.next_at, masked=found.masked, views=found.views)
     await files.rename_all(tx, [(ref[0], *names) for names in found.renames.items()])
-    await screening.keep(tx, services.screening.flag(found, saying, _as_new(actor, message)))
+    await screening.keep(tx, services.screening.flag(found, saying, screening.as_new(saying, message)))
     return shown
-
-
-def _as_new(actor: Actor, message: Message) -> NewMessage:
-    """For the row of what was found in it."""
-    return NewMessage(
-        id=message.id,
-        author_id=message.author.participant,
-        author_role=message.author.role,
-        profile_id=actor.profile_id,
-        client_id=message.client_id,
-        fingerprint="",
-        content=b"",
-        reply_to=message.reply_to,
-    )
 
 
 async def delete(services: Services, actor: Actor, command: c.DeleteMessage) -> MessageResult:

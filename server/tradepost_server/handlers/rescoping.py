@@ -20,7 +20,7 @@ from ..store import audit, conversations, messages
 from ..store.audit import Entry
 from ..store.changes import Change
 from ..store.db import Connection
-from ..store.log import Draft, EventData, Head, NewMessage
+from ..store.log import Draft, EventData, Head
 from . import screening
 from .services import Services, now
 
@@ -132,17 +132,7 @@ async def _restate(
     found = found.once_told()
     masked = _both(message.masked, found.masked)
     await messages.restate(tx, conversation.ref, message.id, found.content, masked=masked, views=found.views)
-    as_new = NewMessage(
-        id=message.id,
-        author_id=author.id,
-        author_role=message.author.role,
-        profile_id=author.profile_id,
-        client_id=message.client_id,
-        fingerprint="",
-        content=b"",
-        reply_to=message.reply_to,
-    )
-    await screening.keep(tx, services.screening.flag(found, saying, as_new))
+    await screening.keep(tx, services.screening.flag(found, saying, screening.as_new(saying, message)))
 
 
 def _both(before: Masked | None, now: Masked | None) -> Masked | None:

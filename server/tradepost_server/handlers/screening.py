@@ -3,6 +3,7 @@
 import msgspec
 
 from tradepost.protocol.content import Content, Text
+from tradepost.protocol.model import Message
 
 from .. import ids
 from ..errors import TradepostError
@@ -89,6 +90,20 @@ def instead(found: Screened, flag: NewFlag | None, saying: Saying) -> Held | Tra
     if found.decision == "block":
         return refused(found)
     return None
+
+
+def as_new(saying: Saying, message: Message) -> NewMessage:
+    """A message that is there already, for the flag of what is found in it now."""
+    return NewMessage(
+        id=message.id,
+        author_id=saying.author.id,
+        author_role=saying.role,
+        profile_id=saying.author.profile_id,
+        client_id=message.client_id,
+        fingerprint="",
+        content=b"",
+        reply_to=message.reply_to,
+    )
 
 
 def require_tellable(found: Screened) -> None:

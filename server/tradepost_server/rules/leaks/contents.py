@@ -136,9 +136,14 @@ def screened(
 
 def veiled(content: Content, saying: Saying) -> bytes | None:
     """How staff see a content that is told as it is, who may not see every contact field."""
-    by = of(saying.conversation.policy)
-    found = [(name, span) for name, text, _ in _texts(content, frozenset()) for span in find(text, allowed=by.allowed)]
-    return views(content, found) if found and saying.conversation.policy.veils else None
+    policy = saying.conversation.policy
+    if not policy.veils:
+        return None
+    allowed = of(policy).allowed
+    return views(
+        content,
+        [(name, span) for name, text, _ in _texts(content, frozenset()) for span in find(text, allowed=allowed)],
+    )
 
 
 def parties(saying: Saying) -> frozenset[str]:
