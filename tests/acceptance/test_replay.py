@@ -17,6 +17,7 @@ PROGRAM = Path(sys.executable).with_name("tradepost")
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 KEYS = ["messages", "participants", "lost", "doubled", "reordered", "foreign", "p50_ms", "p99_ms", "reconnects"]
 WORDS = ["Is it still for sale?", "Yes 🙂", "¿Cuánto pide?\nLo quiero hoy.", 'He said "forty".', "שלום", "Submit-Deal"]
+CONTACTS = ["Call 612 345 678.", "Or write to ann@example.com, as you like."]
 TURNS = (12, 9, 1, 30, 20)  # of each conversation; a note follows every tenth
 MESSAGES = sum(TURNS) + sum(turns // 10 for turns in TURNS)
 
@@ -94,6 +95,17 @@ async def test_cuts_and_changes_lose_nothing(server: ServerProcess, talk: Path) 
     report = await replay(server, talk, "--disconnect-every", "3", "--churn")
     assert report["messages"] == MESSAGES
     assert report["reconnects"] >= 5
+
+
+@pytest.mark.parametrize("who", [("ann", "bob"), ("customer", "agent")], ids=["masked", "staff write"])
+async def test_what_the_policy_hides_from_parties_or_from_staff_is_not_lost(
+    server: ServerProcess, tmp_path: Path, who: tuple[str, str]
+) -> None:
+    file = tmp_path / "contacts.jsonl"
+    said = [{"by": who[n % 2], "text": CONTACTS[n // 2 % 2]} for n in range(30)]
+    file.write_text(json.dumps({"turns": said}) + "\n")
+    report = await replay(server, file, "--churn", "--disconnect-every", "5")
+    assert report["messages"] == 33
 
 
 async def test_cut_at_every_message_nothing_is_lost(server: ServerProcess, talk: Path) -> None:

@@ -279,6 +279,54 @@ def test_a_later_copy_that_tells_nothing_of_later_is_allowed() -> None:
     assert check(changed_after_the_courier_left(REACTED_LATER, told, *EMPTY)) == []
 
 
+# What the server hides
+
+
+def hidden(read: str, *, masked: bool) -> Record:
+    """The last turn has a number in it, and everyone reads it like this."""
+    record = clean()
+    told = f'"{read}"'.encode()
+    third = replace(record.turns[2], states=(State("Call 612 345 678, or not", masked=masked),) * 2)
+    states = tuple(
+        replace(state, reactions=old.reactions) for state, old in zip(third.states, TURNS[2].states, strict=True)
+    )
+    return replace(
+        record,
+        turns=(*record.turns[:2], replace(third, states=states)),
+        log={
+            **record.log,
+            "all": tuple(
+                replace(x, message=retold(x.message, read)) if x.message and x.message.id == "ms_t3" else x
+                for x in record.log["all"]
+            ),
+        },
+        witnesses=tuple(
+            replace(w, frames=tuple(f.replace(b'"Three"', told) for f in w.frames)) for w in record.witnesses
+        ),
+    )
+
+
+def retold(old: Message, text: str) -> Message:
+    return msgspec.structs.replace(old, content=Raw(msgspec.json.encode(Text(text=text))))
+
+
+def test_words_that_the_author_was_told_are_hidden_may_be_missing() -> None:
+    assert check(hidden("Call ☎•••, or not", masked=True)) == []
+
+
+def test_words_that_are_missing_without_a_word_are_lost() -> None:
+    assert faults(hidden("Call ☎•••, or not", masked=False)) == {"lost"}
+
+
+@pytest.mark.parametrize("read", ["Ring ☎•••, or not", "Call ☎•••, or not!", "Call, or not"])
+def test_other_words_that_are_missing_are_lost(read: str) -> None:
+    assert faults(hidden(read, masked=True)) == {"lost"}
+
+
+def test_words_that_were_said_to_be_hidden_and_are_read_are_foreign() -> None:
+    assert faults(hidden("Call 612 345 678, or not", masked=True)) == {"foreign"}
+
+
 # The log
 
 

@@ -8,10 +8,10 @@ from tradepost.protocol.model import Message
 
 from .dues import Dues, dues
 from .finding import Finding
-from .log_check import check_copy, check_log, reactions_of, reactions_to, text_of
+from .log_check import check_copy, check_log, reactions_of, reactions_to, says, text_of
 from .plan import State
 from .raw import Thing, skips, things
-from .record import Record, Said, Witness
+from .record import Part, Record, Said, Witness
 
 
 def check(record: Record) -> list[Finding]:
@@ -83,7 +83,7 @@ def _frames(record: Record, witness: Witness, theirs: Dues) -> Iterator[Finding]
     for frame in witness.frames:
         found |= {Finding("foreign", f"{match.decode()} in a frame"): None for match in outside.findall(frame)}
         for thing in things(frame):
-            found |= dict.fromkeys(_thing(record, thing, theirs, said, versions))
+            found |= dict.fromkeys(_thing(record, witness.part, thing, theirs, said, versions))
     yield from found
 
 
@@ -97,7 +97,7 @@ def _outside(record: Record, witness: Witness) -> re.Pattern[bytes]:
 
 
 def _thing(
-    record: Record, thing: Thing, theirs: Dues, said: Mapping[str, Said], versions: Mapping[str, int]
+    record: Record, part: Part, thing: Thing, theirs: Dues, said: Mapping[str, Said], versions: Mapping[str, int]
 ) -> Iterator[Finding]:
     message = thing.message
     where = f"{'event' if message is None else 'message'} {thing.lane}/{thing.seq} in a frame"
@@ -108,12 +108,14 @@ def _thing(
     elif message is not None and message.client_id in said:
         states = said[message.client_id].states
         if versions[message.id] < message.version <= len(states):
-            if _tells_more(record, message, states[versions[message.id] - 1]):
+            if _tells_more(record, part, message, states[versions[message.id] - 1]):
                 yield Finding("foreign", f"{where}: as it stood after they left")
         else:
-            yield from (finding.under(where) for finding in check_copy(record, message, said[message.client_id]))
+            found = check_copy(record, message, said[message.client_id], by_staff=part.is_staff)
+            yield from (finding.under(where) for finding in found)
 
 
-def _tells_more(record: Record, message: Message, last: State) -> bool:
+def _tells_more(record: Record, part: Part, message: Message, last: State) -> bool:
     """Whether a copy of a message that was changed later says anything that its reader may not know."""
-    return text_of(message) != last.text or not reactions_to(message) <= reactions_of(record, last)
+    same = says(text_of(message), last, by_staff=part.is_staff)
+    return not same or not reactions_to(message) <= reactions_of(record, last)

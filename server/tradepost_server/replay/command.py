@@ -13,6 +13,7 @@ from .meter import ServerAway
 from .options import ReplayOptions
 from .report import Report
 from .run import run
+from .scene import Withheld
 from .script import BadFile, read
 
 CLEAN, FAULTY, CANNOT, INTERRUPTED = 0, 1, 2, 130
@@ -38,7 +39,7 @@ def replay(options: ReplayOptions) -> int:
     except (BadFile, _CannotReplay, ServerAway) as error:
         print(f"tradepost: {error}", file=sys.stderr)
         return CANNOT
-    except (TradepostError, ValueError) as error:
+    except (TradepostError, ValueError, Withheld) as error:
         print(f"tradepost: the replay could not go on: {error}", file=sys.stderr)
         return CANNOT
     except KeyboardInterrupt:

@@ -8,6 +8,7 @@ from tradepost.protocol import content
 from tradepost.protocol.model import Message
 
 from .finding import Finding
+from .hiding import stands_for
 from .plan import State
 from .record import Entry, Record, Said
 
@@ -59,7 +60,7 @@ def _said(record: Record, said: Sequence[Said], entries: Iterable[Entry], what: 
     yield from (Finding("doubled", f"a {what} in the log that nobody sent") for _ in stored)
 
 
-def check_copy(record: Record, message: Message, said: Said) -> Iterator[Finding]:
+def check_copy(record: Record, message: Message, said: Said, *, by_staff: bool = False) -> Iterator[Finding]:
     """A copy of a message, wherever it was found, says what was said when it had that version."""
     if not 1 <= message.version <= len(said.states):
         yield Finding("lost", f"version {message.version} is none of its {len(said.states)}")
@@ -71,8 +72,19 @@ def check_copy(record: Record, message: Message, said: Said) -> Iterator[Finding
     author = (message.author.role, message.author.participant)
     if author != (said.author.role, _participants(record).get(said.author.profile, author[1])):
         yield Finding("lost", "it has another author")
-    if text_of(message) != state.text or reactions_to(message) != reactions_of(record, state):
+    text = text_of(message)
+    if state.masked and text == state.text:
+        yield Finding("foreign", f"version {message.version} shows what its author was told is hidden")
+    elif not says(text, state, by_staff=by_staff) or reactions_to(message) != reactions_of(record, state):
         yield Finding("lost", f"version {message.version} says something else than was said")
+
+
+def says(text: str | None, state: State, *, by_staff: bool) -> bool:
+    """Whether this is what was said; with signs for the words that the server said it hid, or hides from staff."""
+    if text == state.text:
+        return True
+    hides = (state.masked or by_staff) and text is not None and state.text is not None
+    return hides and stands_for(text or "", state.text or "")
 
 
 def text_of(message: Message) -> str | None:

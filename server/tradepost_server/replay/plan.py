@@ -52,11 +52,12 @@ class State:
 
     text: str | None  # None: taken back
     reactions: frozenset[tuple[str, int]] = field(default_factory=frozenset)  # emoji and the speaker who put it there
+    masked: bool = False  # the server told its author that it hid parts of the text
 
     def after(self, deed: Deed) -> "State":
         """The state that a deed leads to."""
         if deed.kind == "edit":
-            return replace(self, text=deed.text)
+            return replace(self, text=deed.text, masked=False)
         if deed.kind == "delete":
             return State(text=None)
         return replace(self, reactions=self.reactions ^ {(deed.text, deed.speaker)})

@@ -24,6 +24,10 @@ class Stuck(Exception):
     """A message did not come to the one who answers it."""
 
 
+class Withheld(Exception):
+    """What is said does not come to anyone before staff agree: there is nothing to prove."""
+
+
 class Scene:
     """Speakers wait for the other's message, as in the file; notes and changes go on beside them."""
 
@@ -86,7 +90,11 @@ class Scene:
         self._cast.sending(member.part, client_id)
         sent = await member.say(self._conversation, text, client_id, audience)
         self._meter.sent += 1
+        if sent.held is not None:
+            raise Withheld(f"a message waits for the marketplace's staff (flag {sent.held}): its policy holds it back.")
         if audience is None:
+            states = self._states[len(self._messages)]
+            states[0] = replace(states[0], masked=sent.masked is not None)
             self._messages.append(sent.message)
         return sent.lane
 
@@ -130,9 +138,10 @@ class Scene:
         states.append(states[-1].after(deed))
         client = self._cast.speakers[deed.speaker].client
         if deed.kind == "edit":
-            await client.request(
+            edited = await client.request(
                 c.EditMessage(conversation=self._conversation, message=message, content=Text(text=deed.text))
             )
+            states[-1] = replace(states[-1], masked=edited.message.masked is not None)
         elif deed.kind == "delete":
             await client.request(c.DeleteMessage(conversation=self._conversation, message=message))
         else:

@@ -6,7 +6,7 @@ from .span import Kind, Span
 
 # A sign says the kind and three dots that something was here. Both are read in every language, by eyes and by screen
 # readers; neither is markup of any kind, a link, or a letter or digit that could be part of what is around it.
-_SIGNS: dict[Kind, str] = {
+SIGNS: dict[Kind, str] = {
     "phone": "☎",
     "email": "✉",
     "url": "🔗",
@@ -21,7 +21,7 @@ DOTS = "•••"
 
 def stand_in(span: Span) -> str:
     """What stands in place of a span: never longer than it was, so that what fitted into its field still does."""
-    return _SIGNS[span.kind] + DOTS[: span.end - span.start - 1]
+    return SIGNS[span.kind] + DOTS[: span.end - span.start - 1]
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:
