@@ -44,6 +44,18 @@ class Thread {
     );
   }
 
+  /** Key of the row of the oldest message that is here. */
+  oldest() {
+    return this.run(({ thread: { messages, me } }) => {
+      const [{ id, client_id, author }] = messages;
+      return author.participant === me ? client_id : id;
+    });
+  }
+
+  focusedKey() {
+    return this.run(({ timeline }) => timeline.shadowRoot.activeElement?.dataset.key);
+  }
+
   /** Nothing is read and nothing moves any more. */
   resting() {
     return this.page.waitForFunction(() => {
@@ -223,16 +235,28 @@ test("arrows, Home and End walk from message to message with the focus", async (
   assert.ok((await focused()).at < last.at);
   await thread.page.keyboard.press("ArrowDown");
   assert.deepEqual(await focused(), last);
-  const first = await thread.run(({ thread: { messages, me } }) => {
-    const [{ id, client_id, author }] = messages;
-    return author.participant === me ? client_id : id;
-  });
+  const first = await thread.oldest();
   await thread.page.keyboard.press("Home");
   await thread.resting();
-  assert.equal(await thread.run(({ timeline }) => timeline.shadowRoot.activeElement.dataset.key), first);
+  assert.equal(await thread.focusedKey(), first);
   await thread.page.keyboard.press("End");
   await thread.resting();
   assert.equal((await focused()).label, last.label);
+  await thread.close();
+});
+
+test("who scrolls and in the same frame asks for the beginning comes to the beginning", async () => {
+  const thread = await Thread.open("20,000 messages");
+  const first = await thread.oldest();
+  await thread.run(async ({ timeline, scroller, rows }) => {
+    rows.lastElementChild.previousElementSibling.focus(); // it is drawn again, with the next frame
+    for (let i = 0; i < 10; i += 1) await null;
+    scroller.scrollTop -= 40; // and that is told with the next frame
+    const row = timeline.shadowRoot.activeElement;
+    row.dispatchEvent(new KeyboardEvent("keydown", { key: "Home", bubbles: true, composed: true }));
+  });
+  await thread.resting();
+  assert.equal(await thread.focusedKey(), first);
   await thread.close();
 });
 

@@ -62,6 +62,7 @@ export class RowWindow implements ReactiveController {
   #top = 0; // the scroller's, as it should be
   #viewPx = 0;
   #follow = true;
+  #goes = false; // to where it was asked, with the next rendering: a scroll from before that says nothing
   #resting: ReturnType<typeof setTimeout> | undefined;
   #parts: Parts | undefined;
 
@@ -90,6 +91,7 @@ export class RowWindow implements ReactiveController {
     if (this.#indexOf(key) < 0) return false;
     this.#rest();
     this.atEnd = false;
+    this.#goes = true;
     this.#anchors = [{ key, top }];
     this.#hurry();
     return true;
@@ -98,6 +100,7 @@ export class RowWindow implements ReactiveController {
   showEnd(): void {
     this.#rest();
     this.atEnd = true;
+    this.#goes = true;
     this.#hurry();
   }
 
@@ -189,6 +192,7 @@ export class RowWindow implements ReactiveController {
     this.#measure(parts.rows);
     this.#keepPlace();
     this.#lay(parts);
+    this.#goes = false;
     this.#remember();
     if (this.#short()) this.#hurry();
     else this.#reachEnd();
@@ -256,7 +260,7 @@ export class RowWindow implements ReactiveController {
 
   readonly #scrolled = (): void => {
     const scroller = this.#parts?.scroller;
-    if (!scroller) return;
+    if (!scroller || this.#goes) return;
     const top = scroller.scrollTop;
     const isLast = scroller.scrollHeight - scroller.clientHeight - top < 1;
     if (isLast && top < this.#top) return this.#settle(); // the content became shorter: it is no reader who scrolls up to its end
