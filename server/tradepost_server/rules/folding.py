@@ -1,5 +1,6 @@
 """Words as search compares them: case, accents and forms of one letter folded away. Pure, and linear in the text."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -24,6 +25,7 @@ _PIECES = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC
 _LATIN_MARKS = (0x0300, 0x036F)
 _ARABIC_MARKS = ((0x064B, 0x0655), (0x0670, 0x0670))
 _SELECTORS = (0xFE00, 0xFE0F)
+_ASCII_WORD = re.compile(r"[0-9a-z]+")
 _KEPT = "йЙ"  # letters of their own, though they can be taken apart
 
 
@@ -68,6 +70,12 @@ def _folded(char: str) -> tuple[str, Class]:
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text, in order."""
+    if text.isascii():
+        return (Token(word[0], *word.span(), "word") for word in _ASCII_WORD.finditer(text.lower()))
+    return _tokens(text)
+
+
+def _tokens(text: str) -> Iterator[Token]:
     word: list[str] = []
     start, end, by = 0, 0, None
     for place, char in enumerate(text):
@@ -114,6 +122,12 @@ def index(texts: Iterable[str]) -> Words:
     lexemes: dict[str, None] = {}
     stemmed: dict[str, None] = {}
     for text in texts:
+        if text.isascii():
+            words = _ASCII_WORD.findall(text.lower())
+            lines.append(" ".join(words))
+            lexemes.update((word[:WORD_MAX_CHARS], None) for word in words)
+            stemmed.update((word, None) for word in words if len(word) <= WORD_MAX_CHARS)
+            continue
         found = list(tokens(text))
         lines.append(" ".join(t.word for t in found))
         for token in found:

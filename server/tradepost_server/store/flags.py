@@ -75,6 +75,10 @@ INSERT INTO flags (tenant_id, id, conversation_id, at, author_id, author_role, p
 VALUES ($1, $2, $3, clock_timestamp(), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 ON CONFLICT DO NOTHING
 """
+_WITHHELD = """
+UPDATE logs SET withheld = true FROM unnest($1::integer[], $2::text[]) AS k (t, c)
+WHERE tenant_id = k.t AND conversation_id = k.c AND NOT withheld
+"""
 _COUNT = """
 UPDATE logs l SET held = w.n, held_since = w.since FROM (
     SELECT count(*) AS n, min(at) AS since FROM flags
@@ -102,6 +106,9 @@ ORDER BY id DESC LIMIT $5
 async def insert(tx: Connection, flags: Sequence[NewFlag]) -> None:
     """Adds rows; those that wait are counted. The caller holds the locks of the conversations' logs."""
     await tx.executemany(_INSERT, [_row(flag) for flag in flags])
+    withheld = {flag.ref for flag in flags if flag.decision in ("hold", "block")}
+    if withheld:
+        await tx.execute(_WITHHELD, *(list(column) for column in zip(*withheld, strict=True)))
     waiting = [flag for flag in flags if flag.state == "waiting"]
     await files.attach_all(tx, [(*flag.ref, flag.id, file) for flag in waiting for file in flag.files])
     for ref in {flag.ref for flag in waiting}:

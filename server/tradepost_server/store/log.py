@@ -1,7 +1,7 @@
 """The log: locking its head, numbering, appending, reading. The one place that allots `seq` and `at`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -34,8 +34,7 @@ class EventData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: int = 0  # of the message in this lane, until then
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewMessage:
+class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     """The row that a `message.created` comes with."""
 
     author_id: str
@@ -50,11 +49,10 @@ class NewMessage:
     by_staff: bool = False
     masked: Masked | None = None  # what of it is hidden
     views: bytes | None = None  # JSON: how staff see it who may not see every contact field
-    renames: Mapping[str, str] = field(default_factory=dict)  # of its files: what they may be called
+    renames: Mapping[str, str] = msgspec.field(default_factory=dict)  # of its files: what they may be called
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """An event to be: everything but its place."""
 
     ref: Key
@@ -66,11 +64,10 @@ class Draft:
     about: Message | None = None  # the older message that it is about, as it stands afterwards
     views: bytes | None = None  # of that one
     answers: Place | None = None  # where what its message answers stands
-    names: Mapping[str, str] = field(default_factory=dict)  # of profiles that the event names
+    names: Mapping[str, str] = msgspec.field(default_factory=dict)  # of profiles that the event names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True, kw_only=True):
     """An event at its place."""
 
     draft: Draft
@@ -91,6 +88,7 @@ class Head:
     unanswered_since: datetime | None
     now: datetime  # the database's clock under the lock
     active_before: datetime | None  # `last_at` as it was locked
+    withheld: bool  # something was sent here that is not told
     new_lanes: list[Lane]
 
     @property
@@ -137,11 +135,11 @@ def _message_id(draft: Draft, at: datetime) -> str | None:
 
 
 _LOCK = """
-SELECT k.t AS tenant_id, k.c AS conversation_id, l.version, l.heads, l.unanswered_since, l.last_at,
+SELECT k.t AS tenant_id, k.c AS conversation_id, l.version, l.heads, l.unanswered_since, l.last_at, l.withheld,
        (SELECT policy_version FROM tenants WHERE id = k.t) AS policy_version, clock_timestamp() AS now
 FROM unnest($1::integer[], $2::text[]) AS k (t, c)
 CROSS JOIN LATERAL (
-    SELECT version, heads, unanswered_since, nullif(last_at, '-infinity') AS last_at FROM logs
+    SELECT version, heads, unanswered_since, nullif(last_at, '-infinity') AS last_at, withheld FROM logs
     WHERE tenant_id = k.t AND conversation_id = k.c FOR UPDATE{skip_locked}
 ) AS l
 """
@@ -210,6 +208,7 @@ def _head(row: Any) -> Head:
         unanswered_since=row["unanswered_since"],
         now=row["now"],
         active_before=row["last_at"],
+        withheld=row["withheld"],
         new_lanes=[],
     )
 
@@ -217,8 +216,7 @@ def _head(row: Any) -> Head:
 SentKey = tuple[int, str, str, str]  # tenant, conversation, profile, client_id
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(msgspec.Struct, frozen=True):
     """Where a message stands."""
 
     message_id: str

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import TypeAlias
+
+import msgspec
 
 from ..errors import Internal, TradepostError
 from ..model import Conversation, Key
@@ -15,8 +16,7 @@ from .flags import Held, NewFlag
 _log = logging.getLogger("tradepost.writer")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Append:
+class Append(msgspec.Struct, frozen=True, kw_only=True):
     """What a handler decided: a message for a lane, resting on one state of the conversation."""
 
     draft: log.Draft

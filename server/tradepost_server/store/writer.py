@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TypeAlias
@@ -229,7 +229,7 @@ class LogWriter:
         try:
             async with connection.transaction():
                 heads = await log.lock(connection, {s.ref for s in batch}, skip_locked=skip_locked)
-                known = await _known(connection, [s.key for s in batch if s.ref in heads and not s.sure_new])
+                known = await _known(connection, [s.key for s in batch if not s.sure_new], heads)
                 stored, found, left = await self._decide(connection, batch, heads, known)
                 if told:
                     await connection.execute(_FORGET, told)
@@ -331,11 +331,11 @@ async def _require_pace(connection: Wire, append: Append, head: log.Head, stored
     await pace.require_pace(connection, append.conversation, author, role, head, last)
 
 
-async def _known(connection: Wire, keys: Sequence[log.SentKey]) -> Known:
+async def _known(connection: Wire, sent: Iterable[log.SentKey], heads: Mapping[Key, log.Head]) -> Known:
     """What became of these before: told, or kept for staff or refused by what is in it."""
-    if not keys:
-        return {}
-    return {**await flags.find_kept(connection, keys), **await log.find_sent(connection, keys)}
+    keys = [key for key in sent if key[:2] in heads]
+    withheld = [key for key in keys if heads[key[:2]].withheld]
+    return {**await flags.find_kept(connection, withheld), **await log.find_sent(connection, keys)}
 
 
 def _same(first: log.Sent | Kept, submission: Submission) -> Outcome:

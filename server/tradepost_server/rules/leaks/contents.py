@@ -1,8 +1,9 @@
 """What becomes of a message: all words of its content, looked at for those who will read them. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+import msgspec
 
 from tradepost.protocol import content as kinds
 from tradepost.protocol.content import Content
@@ -38,15 +39,14 @@ class Found(NamedTuple):
     file: str | None = None  # it is in the name of this uploaded one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screened:
+class Screened(msgspec.Struct, frozen=True, kw_only=True):
     """A content after a look at all of its words."""
 
     written: Content
     content: Content  # as everyone reads it
     found: tuple[Found, ...] = ()
     worst: Decided = NOTHING
-    renames: Mapping[str, str] = field(default_factory=dict)  # uploaded files: what they may be called
+    renames: Mapping[str, str] = msgspec.field(default_factory=dict)  # uploaded files: what they may be called
     views: bytes | None = None  # JSON: how staff see it who may not see every contact field
     refused_at: str | None = None  # the field for which it cannot be told
 
@@ -76,7 +76,7 @@ class Screened:
         """Of a message that was told to others already: what would have to wait, or is refused, is hidden."""
         if self.decision in ("allow", "mask"):
             return self
-        return replace(self, worst=self.worst._replace(decision="mask"))
+        return msgspec.structs.replace(self, worst=self.worst._replace(decision="mask"))
 
     def for_moderators(self) -> tuple[Content, list[Finding]]:
         """What staff see who decide on it, and where in that each finding stands: what was told, or nearly all."""
@@ -109,12 +109,11 @@ def screened(
     if not (by.looks or policy.veils or opinion.decision != "allow"):
         return Screened(written=content, content=content)
     thought = Decided(opinion.decision, RULE, watched=True)
-    objections = [Found(name, span, thought) for name, span in spans(opinion, content)]
-    found = (
-        *(_joined(one, objections) for one in _found(by, content, saying, readers, known, list(earlier))),
-        *objections,
-    )
-    if not found and opinion.decision == "allow":
+    found = tuple(_found(by, content, saying, readers, known, list(earlier)))
+    if opinion.decision != "allow":
+        objections = [Found(name, span, thought) for name, span in spans(opinion, content)]
+        found = (*(_joined(one, objections) for one in found), *objections)
+    elif not found:
         return Screened(written=content, content=content)
     worst = max((one.decided for one in found), key=severity, default=NOTHING)
     worst = max(worst, thought, key=severity) if opinion.decision != "allow" else worst

@@ -16,11 +16,12 @@ from .runs import DIGITS_LEAST
 from .urls import ALL_DOT_WORDS, SURE_ENDINGS
 
 _BEGINS = frozenset({*AT_WORDS, *MAIL_WORDS, *SCHEMES, *SLASHES, *SHORT, *DOT_WORDS, *ALL_DOT_WORDS, *SURE_ENDINGS})
-_INSIDE = tuple(part for part in (*FLAT, *FLAT_HOSTS, "www") if " " not in part)
+_INSIDE = re.compile("|".join(re.escape(part) for part in (*FLAT, *FLAT_HOSTS, "www") if " " not in part))
 _SECOND = frozenset({"tok", "reai", "chat", "fans", "inked", "iinked"})  # of what is written in two words
 _ALONE = frozenset("aeiouy")  # letters that are words
 _ELIDED = frozenset("cdjlmnst")  # and those that stand at an apostrophe
-_EDGES_BEFORE, _EDGES_AFTER = "\"'([¿¡«“‘€$£*_~", "\"'.,;:!?)]…»”’€$£%*_~"
+_FACES = "".join(map(chr, range(0x1F600, 0x1F645))) + "☺☹\ufe0f"
+_EDGES_BEFORE, _EDGES_AFTER = f"\"'([¿¡«“‘€$£*_~{_FACES}", f"\"'.,;:!?)]…»”’€$£%*_~{_FACES}"
 _CHARS_MOST = 40  # of a word
 _NUMBER = re.compile(r"[0-9]+(?:[.,:/\-][0-9]+)*")
 _DIGITS = re.compile(r"[0-9]+")
@@ -53,7 +54,7 @@ def tells_number(shape: str) -> bool:
     return len(shape) < 2 or any(kind in shape for kind in "d1nx")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def _shape(token: str) -> str:
     core = token.lstrip(_EDGES_BEFORE).rstrip(_EDGES_AFTER)
     if not core:
@@ -74,7 +75,7 @@ def _of_number(core: str) -> str:
 
 def _of_word(part: str, inside: bool) -> str:
     """`inside`: beside an apostrophe or a hyphen."""
-    word = read(part).chars
+    word = part.lower() if part.isascii() else read(part).chars
     if len(word) != len(part) or not _WORD.fullmatch(word):
         return "" if inside and not part else _SUSPECT
     if len(word) == 1:
@@ -91,5 +92,5 @@ def _begins(letters: str) -> bool:
     return (
         not _BEGINS.isdisjoint({*_WORD.findall(letters), *_WORD.findall(flat)})
         or flat in _SECOND
-        or any(part in flat for part in _INSIDE)
+        or _INSIDE.search(flat) is not None
     )

@@ -1,6 +1,7 @@
 """A number, address or name told in pieces, over several messages of one author."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -87,8 +88,11 @@ def together(text: str, before: list[str]) -> tuple[str, int]:
 
 def _piece(text: str) -> _Piece | None:
     """The digits of a message that is little else."""
-    if len(text) > EARLIER_CHARS:
-        return None
+    return None if len(text) > EARLIER_CHARS else _piece_of(text)
+
+
+@lru_cache(maxsize=8_192)  # every message is looked at again with those after it
+def _piece_of(text: str) -> _Piece | None:
     written = read(text)
     if part := _PART.match(written.chars):
         written = written.rewritten([Piece(" " * part.end(), *part.span())])
