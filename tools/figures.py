@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
-DOCS = ("privacy.md", "search.md", "widget.md")
+DOCS = ("moderation.md", "privacy.md", "search.md", "widget.md")
 PAGES = (ROOT / "README.md", ROOT / "bench" / "README.md", *(ROOT / "docs" / name for name in DOCS))
 END = "<!-- /figures -->"
 
@@ -79,6 +79,31 @@ def _leaks_table(found: dict[str, Any]) -> list[str]:
     ]
 
 
+def leaks_table() -> str:
+    """How long the last `python -m bench.leaks` searched, and what `masking.json` says of the whole path."""
+    paths = RESULTS / "leaks.json", RESULTS / "masking.json"
+    if not all(path.exists() for path in paths):
+        return "Not measured yet: `python -m bench.leaks` and `make bench` do.\n"
+    found, whole = (json.loads(path.read_text()) for path in paths)
+    lines = ["| text | median | goal |", "|---|--:|--:|"]
+    lines += [f"| {row['text']} | {row['p50_ms']:.2f} ms | {_goal(row['goal_ms'])} |" for row in found["texts"]]
+    with_it, without = (
+        whole["medians"]["rooms_of_4"][system]["messages_per_s"] for system in ("tradepost", "unmasked")
+    )
+    lines += [
+        "",
+        f"1,000 rooms of four, saturated: {with_it:,.0f} messages/s with the default policy, {without:,.0f} with none: "
+        f"{with_it / without:.2f} (goal: 0.75).",
+        "",
+        f"{_machine(found['machine'])}; {found['at'][:10]}; `bench/results/leaks.json`, `bench/results/masking.json`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _goal(ms: float | None) -> str:
+    return "" if ms is None else f"{ms:g} ms"
+
+
 def search_table() -> str:
     """What the last `python -m bench.search` measured, by asker, with machine and date."""
     path = RESULTS / "search.json"
@@ -142,6 +167,7 @@ def widget_table() -> str:
 TABLES = {
     "<!-- figures:bench -->": bench_table,
     "<!-- figures:privacy -->": privacy_table,
+    "<!-- figures:leaks -->": leaks_table,
     "<!-- figures:search -->": search_table,
     "<!-- figures:widget_sizes -->": widget_sizes_table,
     "<!-- figures:widget -->": widget_table,
@@ -153,7 +179,8 @@ def _cell(value: float | None, digits: int) -> str:
 
 
 def _machine(facts: dict[str, object]) -> str:
-    return ", ".join(f"{value}" if name != "cores" else f"{value} cores" for name, value in facts.items())
+    units = {"cores": " cores", "memory_gib": " GiB"}
+    return ", ".join(f"{value}{units.get(name, '')}" for name, value in facts.items())
 
 
 def with_figures(text: str) -> str:
