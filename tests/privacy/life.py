@@ -473,8 +473,8 @@ class Life:
             moved_at = datetime.now(UTC) - NEAR / 2  # about: no deadline is near
             said.placed = (self.model.step, moved_at)
             before = said.newest
-            assert before.words is not None
-            anew = self.model.decide(before.words, said.author, said.author_role, target) != "allow"
+            gone = before.words is None  # deleted answers go along
+            anew = not gone and self.model.decide(before.words, said.author, said.author_role, target) != "allow"
             said.versions.append(Version(before.words, self.model.step, moved_at, before.masked or anew))
             self.counts["masked move"] += anew and not before.masked
             self._due(said)

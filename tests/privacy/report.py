@@ -13,6 +13,8 @@ import os
 import sys
 import tempfile
 import time
+import traceback
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
@@ -23,6 +25,7 @@ from bench import machine
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from privacy import leaks, paths
+from privacy.mismatch import Mismatch
 from privacy.proof import Proof, prove
 from support import postgres as cluster
 from support.node import LiveNode, live_node
@@ -64,7 +67,16 @@ async def _play(server: Any, seeds: Sequence[int]) -> list[Proof]:
 
 
 async def _stream(tenant: LiveNode, seeds: Iterable[int]) -> list[Proof]:
-    return [await prove(tenant, seed) for seed in seeds]
+    return [await _life(tenant, seed) for seed in seeds]
+
+
+async def _life(tenant: LiveNode, seed: int) -> Proof:
+    """One that breaks off does not end the others, and is no proof."""
+    try:
+        return await prove(tenant, seed)
+    except Exception as error:
+        traceback.print_exc()
+        return Proof(seed, "broken", (Mismatch("life", "nobody", repr(error)),), (), Counter())
 
 
 _dsn: Any = None  # of a worker process: the PostgreSQL that all share
