@@ -129,11 +129,11 @@ class _Making:
 def _report(path: Path, manifest: archive.Manifest) -> str:
     rows = {table.name: table.rows for table in manifest.tables}
     lines = [
-        f"{path}: {rows['conversations']:,} conversations, {rows['messages']:,} messages, "
-        f"{manifest.files:,} objects of files ({manifest.file_bytes:,} bytes), as of {manifest.made_at}."
+        f"{path}: conversations: {rows['conversations']:,}, messages: {rows['messages']:,}, "
+        f"objects of files: {manifest.files:,} ({manifest.file_bytes:,} bytes), as of {manifest.made_at}."
     ]
     if manifest.files_missing:
-        lines.append(f"{manifest.files_missing:,} objects that the database names were not there.")
+        lines.append(f"Objects of files that the database names and that were not there: {manifest.files_missing:,}.")
     if manifest.bucket is not None:
         lines.append(f"Files lie in {manifest.bucket}, which is kept by its own means: they are not in here.")
     lines.append(_KEYS[manifest.keys])

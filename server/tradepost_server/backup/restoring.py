@@ -130,11 +130,11 @@ class _Restoring:
 def _report(settings: Settings, manifest: archive.Manifest) -> str:
     rows = {table.name: table.rows for table in manifest.tables}
     lines = [
-        f"{settings.data}: {rows['conversations']:,} conversations, {rows['messages']:,} messages, "
-        f"{manifest.files:,} objects of files, as of {manifest.made_at}. `tradepost serve` goes on from there."
+        f"{settings.data}: conversations: {rows['conversations']:,}, messages: {rows['messages']:,}, "
+        f"objects of files: {manifest.files:,}, as of {manifest.made_at}. `tradepost serve` goes on from there."
     ]
     if manifest.files_missing:
-        lines.append(f"{manifest.files_missing:,} objects of files were missing when the backup was made.")
+        lines.append(f"Objects of files that were missing when the backup was made: {manifest.files_missing:,}.")
     if manifest.bucket is not None:
         lines.append(f"Files were kept in {manifest.bucket}: set TRADEPOST_STORAGE_URL to where they are now.")
     if missing := set(manifest.originals_marks) - set(keys.originals_marks(settings)):

@@ -53,9 +53,12 @@ FROM pg_constraint c JOIN pg_class child ON child.oid = c.conrelid JOIN pg_class
 WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace
 """
 _SEQUENCES = "SELECT sequencename::text, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value > 0"
+# One backup may be restored twice: seconds tell the two apart.
 _NEW_EPOCH = """
 INSERT INTO epochs (number, system_identifier)
-SELECT coalesce((SELECT max(number) FROM epochs), 0) + 1, system_identifier::text FROM pg_control_system()
+SELECT greatest(max(number) + 1, extract(epoch FROM now() - '2026-01-01')::integer),
+    (SELECT system_identifier::text FROM pg_control_system())
+FROM epochs
 """
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
