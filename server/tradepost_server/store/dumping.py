@@ -17,6 +17,7 @@ import msgspec
 from ..errors import Unavailable
 from . import files, migrate
 from .db import REFUSED
+from .dialing import dial
 
 ROWS, BYTES = 1_000, 1024 * 1024  # of one chunk: it ends with what is reached first
 LEFT_OUT = ("alembic_version", "uploads")  # uploads under way begin anew: their parts are not kept
@@ -85,7 +86,7 @@ async def connected(dsn: str) -> AsyncIterator[Connection]:
     Raises: Unavailable, with what the database said.
     """
     try:
-        connection = await asyncpg.connect(dsn, timeout=10, server_settings=_PLAIN)
+        connection = await dial(dsn, timeout=10, transaction_limit="0", server_settings=_PLAIN)
     except REFUSED as error:
         raise Unavailable(f"The database does not answer: {error or type(error).__name__}") from error
     try:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from .dialing import dial
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -20,6 +22,13 @@ class DatabaseNewer(Exception):
             "Start the newer version of Tradepost, or restore a backup made by this one."
         )
 
+
+_TIME_LIMITS = {  # a step may take long; two servers that start at once wait for each other
+    "statement_timeout": "1h",
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "1h",
+    "application_name": "tradepost migrate",
+}
 
 RESTORING = "restoring"  # the step of a database whose rows are being loaded: no version serves it
 
@@ -77,7 +86,7 @@ async def migrate(dsn: str) -> tuple[str | None, str]:
     Raises: DatabaseNewer, RestoreUnfinished, ExtensionMissing, OSError and asyncpg.PostgresError where the database
     does not answer.
     """
-    connection = await asyncpg.connect(dsn, timeout=10)
+    connection = await _connect(dsn)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         before = await current(connection)
@@ -92,6 +101,10 @@ async def migrate(dsn: str) -> tuple[str | None, str]:
         return before, head()
     finally:
         await connection.close()
+
+
+async def _connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+    return await dial(dsn, timeout=10, transaction_limit="1h", server_settings=_TIME_LIMITS)
 
 
 async def make(connection: asyncpg.Connection, dsn: str, step: str) -> None:
@@ -134,7 +147,7 @@ async def _upgrade(dsn: str, step: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, step)
 
-    engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn, timeout=10))
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: _connect(dsn))
     try:
         async with engine.connect() as connection:
             await connection.run_sync(upgrade)
