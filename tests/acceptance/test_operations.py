@@ -18,9 +18,15 @@ from tradepost_server import embedded
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "deploy" / "systemd" / "tradepost.service"
 RUNUSER = '#!/bin/sh\n[ "$1 $2 $3" = "-u tradepost --" ] || exit 2\nshift 3\nexec "$@"\n'
-INSTALL = (
-    '#!/bin/sh\n[ "$1 $2 $3 $4 $5 $6 $7" = "-d -o tradepost -g tradepost -m 700" ] || exit 2\nmkdir -p -m 700 "$8"\n'
-)
+SETPRIV = """#!/bin/sh
+[ "$1 $2 $3" = "--reuid=tradepost --regid=tradepost --init-groups" ] || exit 2
+shift 3
+exec "$@"
+"""
+INSTALL = """#!/bin/sh
+[ "$*" = "-d -o tradepost -g tradepost -m 700 $8" ] || exit 2
+mkdir -p -m 700 "$8"
+"""
 SYSTEMCTL = """#!/bin/sh
 set -eu
 case "$*" in
