@@ -259,6 +259,15 @@ def test_a_backup_without_the_key_that_opens_it_is_refused_and_its_restore_asks_
     says(run("token", "buyer:7", "--tenant", "shop", "--data", tmp_path / "new", **new, TRADEPOST_SECRET_KEY=key), 0)
 
 
+def test_files_in_a_bucket_are_named_and_left_to_it(tmp_path: Path, database_dsn: str, empty_dsn: str) -> None:
+    own = {"TRADEPOST_DATABASE_URL": database_dsn, "TRADEPOST_STORAGE_URL": "s3://shop/files"}
+    says(run("tenant", "create", "shop", "--data", tmp_path / "own", **own), 0)
+    done = run("backup", "--data", tmp_path / "own", "--to", tmp_path / "b.tar", **own)
+    says(done, 0, "Files lie in s3://shop/files, which is kept by its own means")
+    done = run("restore", "--from", tmp_path / "b.tar", "--data", tmp_path / "new", TRADEPOST_DATABASE_URL=empty_dsn)
+    says(done, 0, "Files were kept in s3://shop/files: set TRADEPOST_STORAGE_URL")
+
+
 STALL = """
 CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(600); RETURN NULL; END';
 CREATE FUNCTION stall_tenants() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN

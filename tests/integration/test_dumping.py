@@ -70,3 +70,19 @@ async def test_values_with_ends_of_lines_and_tabs_arrive_as_they_were(database_d
     connection = await asyncpg.connect(empty_dsn)
     assert await connection.fetchval("SELECT slug FROM tenants") == slug
     await connection.close()
+
+
+async def test_rows_of_an_older_schema_are_loaded_into_it_and_brought_up_to_date(
+    postgres: EmbeddedPostgres, empty_dsn: str
+) -> None:
+    older = await clusters.create(postgres, "template1")
+    await dumping.prepare(older, "0009")
+    await clusters.execute(
+        older, "UPDATE alembic_version SET version_num = '0009'", "INSERT INTO tenants (slug) VALUES ('a')"
+    )
+    await carry(older, empty_dsn)
+    connection = await asyncpg.connect(empty_dsn)
+    assert await connection.fetchval("SELECT slug FROM tenants") == "a"
+    assert await migrate.current(connection) == migrate.head()
+    await connection.close()
+    await clusters.drop(postgres, older)

@@ -60,7 +60,17 @@ async def dial(
 
 
 def each_host(dsn: str) -> list[str]:
-    """The address with one of its hosts at a time; commas are between them, as PostgreSQL's own programs take it."""
+    """The address with one of its hosts at a time; commas are between them, as PostgreSQL's own programs take it.
+
+    Raises: ClientConfigurationError for an address that is none.
+    """
+    try:
+        return _each_host(dsn)
+    except ValueError as error:  # its words may quote the password
+        raise asyncpg.exceptions.ClientConfigurationError("its address cannot be read") from error
+
+
+def _each_host(dsn: str) -> list[str]:
     parts = urlsplit(dsn)
     user, at, listed = parts.netloc.rpartition("@")
     if "," in listed:
@@ -70,7 +80,7 @@ def each_host(dsn: str) -> list[str]:
     if len(hosts) == 1:
         return [dsn]
     rest = "".join(f"&{name}={quote(v[0], safe='')}" for name, v in query.items() if name not in ("host", "port"))
-    ports = ports if len(ports) == len(hosts) else ports * len(hosts)
+    ports = ports * len(hosts) if len(ports) == 1 else ports
     return [
         urlunsplit(parts._replace(query=f"host={quote(host, safe='')}{f'&port={port}' if port else ''}{rest}"))
         for host, port in zip(hosts, ports, strict=True)
