@@ -81,8 +81,8 @@ __all__ = [
 class Gap:
     """The events after `after`, up to and with `to`, will not come one by one: load the conversation anew.
 
-    `reset`: too many were missed; `messages` is the newest page of the lane, newest first. `refused`: the server does
-    not give them.
+    `reset`: too many were missed, or, with `after` 0, the server was restored from a backup and its log ends at `to`.
+    `messages` is the newest page of the lane, newest first. `refused`: the server does not give them.
     """
 
     after: int

@@ -13,7 +13,7 @@ LaneKey = tuple[str, str]  # conversation, lane
 class Gate:
     """One lane as far as it was delivered: the next event passes, an older one is dropped, a later one is held."""
 
-    __slots__ = ("catching", "cursor", "held", "known", "ranges", "target")
+    __slots__ = ("catching", "cursor", "doubted", "held", "known", "ranges", "target")
 
     def __init__(self) -> None:
         self.cursor: int = 0  # the last place that was delivered or stepped over
@@ -21,6 +21,7 @@ class Gate:
         self.ranges: Sequence[Range] = ()
         self.known: bool = False  # whether the ranges, and so the beginning, are known
         self.catching: bool = True  # missing events are being read: live ones wait
+        self.doubted: bool = False  # more was delivered than the log seems to have: it is asked
         self.held: dict[int, EventFrame] = {}
 
     @property
@@ -77,6 +78,11 @@ class Gate:
         self.cursor = max(self.cursor, cursor)
         self.target = max(self.target, self.cursor)
 
+    def rewind(self, head: int) -> None:
+        """The log ends here, before what was delivered: it is that of a database restored from a backup."""
+        self.cursor = self.target = head
+        self.held.clear()
+
     def give_up(self) -> None:
         """Nothing more can be read here: forget what was expected."""
         self.held.clear()
@@ -123,6 +129,12 @@ class Lanes:
                 waiting.append((conversation.id, lane.id))
         return waiting
 
+    def compare(self, conversation: Conversation) -> None:
+        """At the beginning of a session: does any lane end before what was delivered of it?"""
+        for lane in conversation.lanes:
+            gate = self.gate((conversation.id, lane.id))
+            gate.doubted = gate.known and lane.head < gate.cursor
+
     def lost(self, conversation: str) -> None:
         """The conversation is not ours to read any more."""
         self.watched.discard(conversation)
@@ -134,7 +146,7 @@ class Lanes:
         self._synced = True
         waiting = []
         for key, gate in self.gates.items():
-            if gate.behind or not gate.known:
+            if gate.behind or gate.doubted or not gate.known:
                 waiting.append(key)
             else:
                 gate.held.clear()

@@ -52,6 +52,7 @@ class Resume:
             page = await self._ask.request(c.Sync(cursor=cursor))
             for conversation in page.conversations:
                 self._lanes.learn(conversation)
+                self._lanes.compare(conversation)
             cursor = page.cursor
             if not page.more:
                 break
@@ -119,7 +120,7 @@ class Resume:
         if asked_for_ranges:
             await self._ask_for_ranges(key)
         self._release(key)
-        while gate.behind:
+        while gate.behind or gate.doubted:
             if await self._read_page(key):
                 continue
             if asked_for_ranges:
@@ -133,6 +134,7 @@ class Resume:
         gate = self._lanes.gates[key]
         gate.known = True
         self._release(key)
+        gate.doubted = False
         while gate.behind:
             self._give_gap(key, min([gate.target, *(seq - 1 for seq in gate.held)]), "refused")
             self._release(key)
@@ -143,7 +145,7 @@ class Resume:
 
     async def _read_page(self, key: LaneKey) -> bool:
         gate = self._lanes.gates[key]
-        before = gate.cursor
+        before, doubted = gate.cursor, gate.doubted
         try:
             page = await self._ask.request(
                 c.Events(conversation=key[0], lane=key[1], after=gate.next - 1, limit=PAGE_MAX)
@@ -151,11 +153,12 @@ class Resume:
         except TooFarBehind:
             await self._reset(key)
             return True
+        gate.doubted = False
         gate.target = max(gate.target, page.head)
         for frame in gate.page(_frame.decode(raw) for raw in page.events):
             self._tell(frame)
         self._release(key)
-        return gate.cursor > before
+        return doubted or gate.cursor > before
 
     async def _ask_for_ranges(self, key: LaneKey) -> None:
         gate = self._lanes.gates[key]
@@ -174,6 +177,10 @@ class Resume:
         head = next((lane.head for lane in conversation.lanes if lane.id == key[1]), gate.target)
         page = await self._ask.request(c.ListHistory(conversation=key[0]))
         newest = tuple(message for message in page.messages if message.lane == key[1])
+        if gate.doubted and head < gate.cursor:
+            gate.rewind(head)
+            self._tell_gap(*key, events.Gap(after=0, to=head, reason="reset", messages=newest))
+            return
         self._give_gap(key, max(head, gate.cursor + 1), "reset", newest)
 
     def _give_gap(

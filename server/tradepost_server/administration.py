@@ -32,7 +32,7 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 @contextmanager
-def _reachable(settings: Settings) -> Iterator[str]:
+def reachable(settings: Settings) -> Iterator[str]:
     """The database: the one that is set, the embedded one of a running server, or that one started for a moment.
 
     Raises: CannotServe.
@@ -72,7 +72,7 @@ def _on_connection(settings: Settings, work: Callable[[Connection], Awaitable[T]
         finally:
             await connection.close()
 
-    with _reachable(settings) as dsn:
+    with reachable(settings) as dsn:
         return asyncio.run(run(dsn))
 
 

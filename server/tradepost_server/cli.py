@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from tradepost.protocol.policy import PolicyDocument
 
 from . import administration, asking, inspecting, site_administration
+from . import backup as backups
 from .demo.command import demo
 from .demo.ground import settings_of
 from .doctor import DoctorInput, examine, render, worst
@@ -87,6 +88,30 @@ def migrate_(data: Data = None) -> None:
     with database(settings_with(data=data)) as dsn:
         asyncio.run(prepare(dsn))
     print("The database is up to date.")
+
+
+@cli.command("backup")
+def backup_(
+    to: Annotated[Path, typer.Option(help="A file, or a directory in which one with the date in its name is made.")],
+    without_keys: Annotated[
+        bool, typer.Option("--without-keys", help="Leave secret.key and keys.json out; keep them elsewhere.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Write database, files and keys into one file, while the server runs."""
+    print(backups.backup(settings_with(data=data), to, with_keys=not without_keys))
+
+
+@cli.command("restore")
+def restore_(
+    source: Annotated[Path, typer.Option("--from", help="The file of a backup.")],
+    without_keys: Annotated[
+        bool, typer.Option("--without-keys", help="Go on without the key: what was sealed with it stays closed.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Bring a backup back into an empty data directory, and an empty database where one is set."""
+    print(backups.restore(settings_with(data=data), source, without_keys=without_keys))
 
 
 @cli.command()

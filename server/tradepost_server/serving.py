@@ -29,6 +29,7 @@ from .store.db import REFUSED, Connection, NotDurable, connect
 _log = logging.getLogger("tradepost.serving")
 
 KEYS_FILE = "keys.json"
+RESTORE_AGAIN = "Restore the backup again, into an empty directory or database."
 
 
 class CannotServe(Exception):
@@ -68,12 +69,19 @@ class NewTenant(msgspec.Struct, frozen=True, kw_only=True):
     site: str
 
 
+def unfinished_mark(settings: Settings) -> Path:
+    """The file that is in a data directory while a backup is restored into it."""
+    return settings.data / "restore.unfinished"
+
+
 @contextmanager
-def database(settings: Settings) -> Iterator[str]:
+def database(settings: Settings, *, restoring: bool = False) -> Iterator[str]:
     """The address of the database: the one that is set, or the embedded one, started now and stopped at the end.
 
     Raises: CannotServe.
     """
+    if not restoring and unfinished_mark(settings).exists():
+        raise CannotServe(f"A restore into {settings.data} has begun and is not finished.", RESTORE_AGAIN, 6)
     if settings.database_url is not None:
         yield settings.database_url
         return
@@ -123,6 +131,8 @@ async def prepare(dsn: str) -> None:
         await migrate.migrate(dsn)
     except migrate.DatabaseNewer as error:
         raise CannotServe(str(error), "Nothing was changed.", 5) from error
+    except migrate.RestoreUnfinished as error:
+        raise CannotServe(f"{error}.", RESTORE_AGAIN, 5) from error
     except migrate.ExtensionMissing as error:
         hint = "Install PostgreSQL's contrib modules there (postgresql-contrib). Nothing was changed."
         raise CannotServe(str(error), hint, 5) from error

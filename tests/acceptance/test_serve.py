@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import asyncpg
@@ -13,25 +11,11 @@ import jwt
 import pytest
 
 from support import ports
+from support.command import run, says
 from support.eventually import eventually
 from support.process import ServerProcess
 from tradepost_server import embedded
 from tradepost_server.serving import read_keys
-
-PROGRAM = Path(sys.executable).with_name("tradepost")
-
-
-def run(*arguments: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [PROGRAM, *arguments], capture_output=True, text=True, timeout=90, env={**os.environ, **environment}
-    )
-
-
-def says(done: "subprocess.CompletedProcess[str]", code: int, *words: str) -> None:
-    assert done.returncode == code, (done.stdout, done.stderr)
-    assert "Traceback" not in done.stderr
-    for word in words:
-        assert word in done.stderr
 
 
 @pytest.mark.parametrize(("name", "value"), [("PORT", "eighty"), ("OUTBOUND_ALLOW", "everything")])

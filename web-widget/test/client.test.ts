@@ -356,4 +356,22 @@ describe("reading", () => {
     await pass(100);
     expect(ana.seqs()).toEqual([34]);
   });
+
+  test("after a restore from a backup the lane is reset to what is there, and goes on from its end", async () => {
+    const { room, person } = market();
+    const ana = person("buyer:ana");
+    await pass(100);
+    for (let i = 0; i < 5; i += 1) room.send("seller:sol", text(String(i)), `c${i}`);
+    await pass(100);
+    ana.client.cut(1_000);
+    const kept = (ana.seqs().at(-1) ?? 0) - 3;
+    room.restore("all", kept);
+    await pass(3_000);
+    expect(ana.resets).toHaveLength(1);
+    expect(ana.shown()).toEqual(["0", "1"]);
+    room.send("seller:sol", text("anew"), "c99");
+    await pass(100);
+    expect(ana.seqs().at(-1)).toBe(kept + 1);
+    expect(ana.shown()).toEqual(["0", "1", "anew"]);
+  });
 });

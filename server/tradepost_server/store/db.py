@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import asyncpg
 
 from ..errors import Unavailable
+from .dialing import dial
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
@@ -91,7 +92,11 @@ class Database:
     async def _acquired(self, pool: "asyncpg.Pool[asyncpg.Record]") -> AsyncIterator[Connection]:
         try:
             async with pool.acquire(timeout=5) as connection:
-                yield connection
+                try:
+                    yield connection
+                except asyncpg.ReadOnlySQLTransactionError:
+                    connection.terminate()  # it was the primary: the next one is looked for
+                    raise
         except DOWN as error:
             raise Unavailable("The database does not answer; try again in a moment") from error
 
@@ -106,9 +111,7 @@ async def connect(dsn: str, role: str, **settings: str) -> "asyncpg.Connection[a
 
     Raises: what `DOWN` lists.
     """
-    return await asyncpg.connect(
-        dsn, timeout=5, server_settings={**_TIME_LIMITS, "role": role, **settings}, statement_cache_size=200
-    )
+    return await dial(dsn, server_settings={**_TIME_LIMITS, "role": role, **settings}, statement_cache_size=200)
 
 
 async def open_database(dsn: str, *, size: int = 8) -> Database:
@@ -136,16 +139,18 @@ async def _leave_as_it_is(connection: Connection) -> None:
 
 
 async def _pool(dsn: str, role: str, size: int) -> "asyncpg.Pool[asyncpg.Record]":
-    return await asyncpg.create_pool(
+    connecting: Any = dial  # the stubs want every parameter of asyncpg's own
+    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
         dsn,
+        connect=connecting,
         min_size=1,
         max_size=size,
-        timeout=5,
         command_timeout=15,
         max_inactive_connection_lifetime=300,
         reset=_leave_as_it_is,
         server_settings={**_TIME_LIMITS, "role": role},
     )
+    return pool
 
 
 async def assert_durable(connection: Connection) -> None:

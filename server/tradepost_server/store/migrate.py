@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from .dialing import dial
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -19,6 +21,23 @@ class DatabaseNewer(Exception):
             f"The database is at schema step {found}; this version knows steps up to {known}. "
             "Start the newer version of Tradepost, or restore a backup made by this one."
         )
+
+
+_TIME_LIMITS = {  # a step may take long; two servers that start at once wait for each other
+    "statement_timeout": "1h",
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "1h",
+    "application_name": "tradepost migrate",
+}
+
+RESTORING = "restoring"  # the step of a database whose rows are being loaded: no version serves it
+
+
+class RestoreUnfinished(Exception):
+    """A restore into the database has begun and not ended."""
+
+    def __init__(self) -> None:
+        super().__init__("A restore into this database has begun and is not finished")
 
 
 EXTENSIONS = ("pg_trgm",)  # that the schema needs; PostgreSQL's own, in the package of its contrib modules
@@ -43,6 +62,11 @@ def _steps() -> list[str]:
     return sorted(script.name.partition("_")[0] for script in scripts if script.name.endswith(".py"))
 
 
+def knows(step: str) -> bool:
+    """Whether this code has the step."""
+    return step in _steps()
+
+
 def head() -> str:
     """The last step that this code knows."""
     return _steps()[-1]
@@ -59,22 +83,48 @@ async def current(connection: asyncpg.Connection) -> str | None:
 async def migrate(dsn: str) -> tuple[str | None, str]:
     """From which step to which; nothing happens where the database is up to date.
 
-    Raises: DatabaseNewer, ExtensionMissing, OSError and asyncpg.PostgresError where the database does not answer.
+    Raises: DatabaseNewer, RestoreUnfinished, ExtensionMissing, OSError and asyncpg.PostgresError where the database
+    does not answer.
     """
-    connection = await asyncpg.connect(dsn, timeout=10)
+    connection = await _connect(dsn)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         before = await current(connection)
-        if before is not None and before not in _steps():
+        if before == RESTORING:
+            raise RestoreUnfinished
+        if before is not None and not knows(before):
             raise DatabaseNewer(before, head())
         if before != head():
-            for name in await missing(connection):
-                raise ExtensionMissing(name)
-            await _upgrade(dsn)
+            await _require_extensions(connection)
+            await _upgrade(dsn, "head")
         await _begin_epoch(connection)
         return before, head()
     finally:
         await connection.close()
+
+
+async def _connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+    return await dial(dsn, timeout=10, transaction_limit="1h", server_settings=_TIME_LIMITS)
+
+
+async def make(connection: asyncpg.Connection, dsn: str, step: str) -> None:
+    """Brings an empty database to a step; nobody serves it until `made`.
+
+    Raises: ExtensionMissing.
+    """
+    await _require_extensions(connection)
+    await _upgrade(dsn, step)
+    await made(connection, RESTORING)
+
+
+async def made(connection: asyncpg.Connection, step: str) -> None:
+    """The database is at this step now."""
+    await connection.execute("UPDATE alembic_version SET version_num = $1", step)
+
+
+async def _require_extensions(connection: asyncpg.Connection) -> None:
+    for name in await missing(connection):
+        raise ExtensionMissing(name)
 
 
 async def missing(connection: asyncpg.Connection) -> list[str]:
@@ -83,7 +133,7 @@ async def missing(connection: asyncpg.Connection) -> list[str]:
     return sorted(set(EXTENSIONS) - {row["name"] for row in rows})
 
 
-async def _upgrade(dsn: str) -> None:
+async def _upgrade(dsn: str, step: str) -> None:
     """Imported here: a start that finds the schema up to date does without them, and is a second faster."""
     from alembic import command
     from alembic.config import Config
@@ -95,9 +145,9 @@ async def _upgrade(dsn: str) -> None:
 
     def upgrade(connection: "Connection") -> None:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, step)
 
-    engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn, timeout=10))
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: _connect(dsn))
     try:
         async with engine.connect() as connection:
             await connection.run_sync(upgrade)

@@ -13,6 +13,8 @@ export class Gate {
   readonly conversation: string;
   readonly lane: string;
   head = 0;
+  /** More was delivered than there is, by what the server said last: it is old, or the server was restored from a backup. */
+  ahead = false;
   #cursor: number | undefined;
   #ranges: Range[] = [];
   readonly #held = new Map<number, EventFrame>();
@@ -62,7 +64,14 @@ export class Gate {
   learn(ranges: Range[], head: number): EventFrame[] {
     this.#ranges = [...ranges].sort((a, b) => (a.after ?? 0) - (b.after ?? 0));
     this.head = Math.max(this.head, head);
+    this.ahead = head < (this.#cursor ?? 0);
     return this.#drain();
+  }
+
+  /** The log ends here, before what was delivered. */
+  rewind(head: number): void {
+    this.#cursor = this.head = head;
+    this.#held.clear();
   }
 
   /** Begins, or goes on, after this place: what lies before it is not delivered. */

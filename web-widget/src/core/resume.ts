@@ -156,6 +156,7 @@ export class Resume {
 
   /** Reads until nothing is missing. A page without what we expected: our ranges are old, or the log's beginning is. */
   async #catchUp(gate: Gate): Promise<void> {
+    if (gate.ahead) await this.#checkEnd(gate);
     for (let [next, relearned] = [gate.next, false]; next !== undefined && next <= gate.head; next = gate.next) {
       const outcome = await this.#readPage(gate, next);
       if (outcome === "nothing" && !relearned) {
@@ -164,6 +165,15 @@ export class Resume {
       } else if (outcome === "progress") relearned = false;
       else await this.#reset(gate);
     }
+  }
+
+  /** Asks for what comes after the last that was delivered, and where there is no such place, after the log's end. */
+  async #checkEnd(gate: Gate): Promise<void> {
+    gate.ahead = false;
+    const { next } = gate;
+    if (next === undefined || (await this.#readPage(gate, next)) !== "reset") return;
+    await this.#reset(gate);
+    await this.#readPage(gate, gate.next ?? next);
   }
 
   /** As `#catchUp`, where we may have been removed meanwhile. */
@@ -198,7 +208,8 @@ export class Resume {
     const head = now.lanes?.find(({ id }) => id === lane)?.head ?? gate.head;
     const page = await this.#patiently({ type: "history", conversation, limit: PAGE });
     this.#reader.reset({ conversation, lane, messages: page.messages });
-    this.#deliver(gate.place(Math.max(head, gate.next ?? 0)));
+    if (head < (gate.cursor ?? 0)) gate.rewind(head);
+    else this.#deliver(gate.place(Math.max(head, gate.next ?? 0)));
   }
 
   async #get(conversation: string): Promise<Conversation> {

@@ -259,13 +259,20 @@ export class Room {
     return reads((this.logs.get(lane) as Log).audience, (member.stints.at(-1) as Stint).role, member.id);
   }
 
+  /** The server comes back from a backup: the lane ends after `head`, and what was said later was never said. */
+  restore(lane: string, head: number): void {
+    for (const { event } of (this.logs.get(lane) as Log).frames.splice(head))
+      if (event.name === "message.created") this.messages.delete(event.message.id);
+    this.changedAt = this.#world.count();
+  }
+
   /** Frames of a lane after `after`, inside the member's ranges, with their messages as they stand now. */
   read(member: Member, lane: string, after: number, limit: number): { events: EventFrame[]; head: number } {
     const log = this.logs.get(lane);
     const ranges = log ? this.ranges(member, lane) : [];
     if (!log || ranges.length === 0) throw new Refusal("not_found");
     const head = this.#head(ranges, log);
-    if (head - after > this.#world.resetAfter) throw new Refusal("reset");
+    if (after > head || head - after > this.#world.resetAfter) throw new Refusal("reset");
     const range = ranges.find((one) => after >= (one.after ?? 0) && after < (one.to ?? head));
     const events = range ? log.frames.slice(after, Math.min(after + limit, range.to ?? head)) : [];
     return { events: events.map((frame) => this.#present(frame, member)), head };
