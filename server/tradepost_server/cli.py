@@ -64,9 +64,12 @@ def serve_(
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free one. [default: 8080]")] = None,
     data: Data = None,
+    metrics: Annotated[
+        str | None, typer.Option(help="host:port of /metrics, for operators alone, or off. [default: 127.0.0.1:0]")
+    ] = None,
 ) -> None:
     """Serve. Without configuration: an embedded PostgreSQL and keys are made under the data directory."""
-    serve(settings_with(host=host, port=port, data=data))
+    serve(settings_with(host=host, port=port, data=data, metrics=metrics))
 
 
 @cli.command("demo")

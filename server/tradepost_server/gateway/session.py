@@ -172,7 +172,7 @@ class Session:
             self._attention.end()
         if self._actor is not None:
             self._gateway.hub.disconnect(self)
-        self._gateway.closed(self)
+        self._gateway.closed(self, code)
 
     # Who it is
 
@@ -380,6 +380,7 @@ class Session:
         done = await missed.run(self._page, self._gateway.hub.head)
         if done and not self._closed:
             self._missed = None
+            self._gateway.caught_up += 1
             self._connection.resume_reading()
             if self._attention is not None:
                 self._attention.caught_up()
