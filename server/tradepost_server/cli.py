@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from tradepost.protocol.policy import PolicyDocument
 
-from . import administration, asking, inspecting, site_administration
+from . import administration, asking, inspecting, site_administration, top
 from .demo.command import demo
 from .demo.ground import settings_of
 from .doctor import DoctorInput, examine, render, worst
@@ -265,6 +265,20 @@ def doctor(
     findings = asyncio.run(examine(asked))
     print(render(findings))
     raise typer.Exit(1 if worst(findings) == "fail" else 0)
+
+
+@cli.command("top")
+def top_(
+    url: Annotated[
+        list[str] | None, typer.Option(help="Of a node's metrics, such as http://127.0.0.1:9464; repeatable.")
+    ] = None,
+    data: Annotated[Path, typer.Option(help="Data directory of the server, where no --url is given.")] = Path(
+        "tradepost-data"
+    ),
+    once: Annotated[bool, typer.Option("--once", help="Print one frame and end.")] = False,
+) -> None:
+    """Watch what each node does: messages and deliveries a second, acks, lags, queues, what is degraded."""
+    top.show(top.addresses(url or [], data), once=once)
 
 
 @cli.command("replay")
