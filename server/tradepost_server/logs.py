@@ -7,6 +7,7 @@ import orjson
 import structlog
 
 from .settings import Settings
+from .telemetry import tracing
 
 
 def configure(settings: Settings) -> None:
@@ -16,6 +17,8 @@ def configure(settings: Settings) -> None:
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(allow=["request"]),
+        _traced,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
         _escape,
@@ -34,6 +37,12 @@ def configure(settings: Settings) -> None:
 
 def _json(event: object, **_: object) -> str:
     return orjson.dumps(event, default=repr).decode()
+
+
+def _traced(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A line finds its trace."""
+    event.update(tracing.current())
+    return event
 
 
 def _escape(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

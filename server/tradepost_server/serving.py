@@ -25,6 +25,7 @@ from .rules.access import SCOPES
 from .settings import DEFAULT_TENANT, Settings
 from .store import migrate, sites, tenants
 from .store.db import REFUSED, Connection, NotDurable, connect
+from .telemetry.exporting import NotInstalled, exported
 
 _log = logging.getLogger("tradepost.serving")
 
@@ -273,6 +274,19 @@ def address(host: str, sock: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{sock.getsockname()[1]}"
 
 
+@contextmanager
+def traced(settings: Settings) -> Iterator[None]:
+    """Traces go where settings say.
+
+    Raises: CannotServe.
+    """
+    try:
+        with exported() if settings.traces == "otlp" else contextlib.nullcontext():
+            yield
+    except NotInstalled as error:
+        raise CannotServe(f"TRADEPOST_TRACES: {error}.", "pip install 'tradepost-server[otel]'", 2) from error
+
+
 def hello(keys: Keys) -> str:
     """What a terminal shows: the address, a test key, and the lines of Python that say hello with them."""
     return f"""
@@ -306,6 +320,11 @@ def serve(settings: Settings) -> None:
     Raises: CannotServe.
     """
     logs.configure(settings)
+    with traced(settings):
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
     sock, operators = listen(settings), listen_for_operators(settings)
     with database(settings) as dsn:
         vault = vault_of(settings)

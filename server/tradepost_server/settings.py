@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     originals_keys: str | None = None  # by commas, the newest first; docs/moderation.md. None: of the secret key
     pool_size: int = 8  # connections that serve commands
     metrics: str = "127.0.0.1:0"  # host:port of /metrics, for operators alone; port 0: a free one; off: none
+    traces: Literal["off", "otlp"] = "off"  # otlp: to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "text", "json"] = "auto"  # auto: text on a terminal
 

@@ -11,6 +11,7 @@ from ..model import Conversation, Key, Lane, Place, Tenant
 from ..rules import lanes
 from ..store.flags import NewFlag
 from ..store.writer import Committed
+from ..telemetry import tracing
 from ..telemetry.histogram import SIZES, Histogram
 from . import frames
 from .following import Following
@@ -152,6 +153,11 @@ class Hub:
 
     def publish(self, committed: Sequence[Committed]) -> None:
         """Tells what a transaction committed. Called right after it, in the order of the commits."""
+        with tracing.span("publish"):
+            self._publish(committed)
+            tracing.rest_of_turn("socket.write")
+
+    def _publish(self, committed: Sequence[Committed]) -> None:
         ready: dict[LaneKey, list[Told]] = {}
         for one in committed:
             try:

@@ -22,6 +22,7 @@ from ..handlers.speaking import locale_of
 from ..model import Actor
 from ..rules import access
 from ..store.submission import Outcome
+from ..telemetry import tracing
 from . import problems
 from .origins import allowed
 from .socket import Sockets
@@ -132,7 +133,8 @@ def in_words(name: str, work: Work) -> Callable[[Request], Awaitable[Response]]:
     async def run(request: Request) -> Response:
         request_id = ids.new("rq")
         try:
-            return await work(request, request_id)
+            with tracing.span(name, request.headers):
+                return await work(request, request_id)
         except TradepostError as refusal:
             return problems.response(refusal, request_id)
         except wire.Malformed as malformed:
@@ -141,7 +143,7 @@ def in_words(name: str, work: Work) -> Callable[[Request], Awaitable[Response]]:
         except ClientDisconnect:
             return Response(status_code=499)
         except Exception:
-            _log.exception("request failed: %s %s", name, request_id)
+            _log.exception("request failed: %s", name, extra={"request": request_id})
             return problems.internal(request_id)
 
     return run

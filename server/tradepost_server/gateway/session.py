@@ -20,6 +20,7 @@ from ..handlers import dispatch, messages
 from ..handlers.speaking import language
 from ..model import Actor, Conversation, Key, Tenant
 from ..store.submission import Outcome
+from ..telemetry import tracing
 from . import answers
 from .attention import COMMANDS, Attention
 from .catch_up import Missed, read_page
@@ -263,7 +264,8 @@ class Session:
             known = self._gateway.hub.find((self.actor.tenant.id, command.conversation))
             if known is not None and messages.stands_alone(command, known):
                 done = partial(self._sent, command.ref)
-                messages.submit(self._gateway.services, self.actor, command, known, None, done)
+                with tracing.span("message.send"):
+                    messages.submit(self._gateway.services, self.actor, command, known, None, done)
                 return
         self._busy = True
         self._gateway.spawn(self._run(command))
@@ -280,12 +282,14 @@ class Session:
     async def _run(self, command: c.Command) -> None:
         """A command that has to wait for something."""
         try:
-            await self._answer(command)
+            with tracing.span(dispatch.name_of(type(command))):
+                await self._answer(command)
         except TradepostError as refusal:
             self._send_error(refusal, command.ref)
         except Exception:
             request_id = ids.new("rq")
-            _log.exception("command failed: %s %s", dispatch.name_of(type(command)), request_id)
+            request = {"request": request_id}
+            _log.exception("command failed: %s", dispatch.name_of(type(command)), extra=request)
             self._send(answers.error(Internal("Something went wrong on our side"), command.ref, request_id))
         finally:
             self._busy = False

@@ -12,6 +12,7 @@ import asyncpg
 
 from ..errors import Conflict, Internal, NotFound, TradepostError, Unavailable
 from ..model import Conversation, Key
+from ..telemetry import tracing
 from ..telemetry.histogram import SECONDS, SIZES, Histogram
 from . import conversations, flags, log, pace
 from .db import LOST, assert_durable, connect
@@ -208,7 +209,8 @@ class LogWriter:
         Returns: the submissions whose conversations are locked elsewhere (with `skip_locked`).
         """
         try:
-            return await self._transact(connection, batch, skip_locked=skip_locked)
+            with tracing.batch("commit", (submission.span for submission in batch)):
+                return await self._transact(connection, batch, skip_locked=skip_locked)
         except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
             for submission in batch:
                 submission.sure_new = False
