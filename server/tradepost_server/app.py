@@ -172,7 +172,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             task.cancel()
         for task, outcome in zip(loops, await asyncio.gather(*loops, return_exceptions=True), strict=True):
             if isinstance(outcome, Exception):
-                _log.error("%s had ended: %s", task.get_name(), outcome)
+                _log.error("%s had ended", task.get_name(), exc_info=outcome)
         await previews.close()
         await workshop.close()
         await outbound.close()

@@ -2,12 +2,16 @@
 
 import logging
 import sys
+import traceback
 
 import orjson
 import structlog
 
 from .settings import Settings
 from .telemetry import tracing
+
+CHAIN_MAX = 10  # causes, and members of groups, of one failure
+_HARMLESS = (TypeError, AttributeError, NameError, ImportError, OSError)  # whose words tell of code and the system
 
 
 def configure(settings: Settings) -> None:
@@ -20,7 +24,7 @@ def configure(settings: Settings) -> None:
         structlog.stdlib.ExtraAdder(allow=["request"]),
         _traced,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(failure),
         _escape,
     ]
     formatter = structlog.stdlib.ProcessorFormatter(
@@ -33,6 +37,29 @@ def configure(settings: Settings) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("tradepost").setLevel(settings.log_level.upper())
+
+
+def failure(exc_info: structlog.typing.ExcInfo) -> str:
+    """Where it happened and of which type; words that may cite what people wrote are left out."""
+    told: list[str] = []
+    waiting: list[BaseException | None] = [exc_info[1]]
+    while waiting and len(told) < CHAIN_MAX:
+        error = waiting.pop()
+        if error is None:
+            continue
+        where = "".join(traceback.format_tb(error.__traceback__))
+        told.append(f"{where}{type(error).__module__}.{type(error).__qualname__}{_words(error)}")
+        if isinstance(error, BaseExceptionGroup):
+            waiting += reversed(error.exceptions)
+        waiting.append(error.__cause__ or (None if error.__suppress_context__ else error.__context__))
+    return "\nbecause of\n".join(told)
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, _HARMLESS):
+        return f": {error}"
+    of_postgresql = [getattr(error, name, None) for name in ("sqlstate", "constraint_name")]
+    return "".join([": ", " ".join(filter(None, of_postgresql))]) if any(of_postgresql) else ""
 
 
 def _json(event: object, **_: object) -> str:

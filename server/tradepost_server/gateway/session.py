@@ -281,18 +281,19 @@ class Session:
 
     async def _run(self, command: c.Command) -> None:
         """A command that has to wait for something."""
-        try:
-            with tracing.span(dispatch.name_of(type(command))):
+        with tracing.span(name := dispatch.name_of(type(command))):
+            try:
                 await self._answer(command)
-        except TradepostError as refusal:
-            self._send_error(refusal, command.ref)
-        except Exception:
-            request_id = ids.new("rq")
-            request = {"request": request_id}
-            _log.exception("command failed: %s", dispatch.name_of(type(command)), extra=request)
-            self._send(answers.error(Internal("Something went wrong on our side"), command.ref, request_id))
-        finally:
-            self._busy = False
+            except TradepostError as refusal:
+                tracing.failed(refusal)
+                self._send_error(refusal, command.ref)
+            except Exception as mistake:
+                tracing.failed(mistake)
+                request_id = ids.new("rq")
+                _log.exception("command failed: %s", name, extra={"request": request_id})
+                self._send(answers.error(Internal("Something went wrong on our side"), command.ref, request_id))
+            finally:
+                self._busy = False
         self._next()
 
     async def _answer(self, command: c.Command) -> None:

@@ -48,6 +48,14 @@ def rest_of_turn(name: str) -> None:
         asyncio.get_running_loop().call_soon(_tracer.start_span(name).end)
 
 
+def failed(error: Exception) -> None:
+    """What is under way failed; of the error its type is told."""
+    if _tracer is not None:
+        under_way = trace.get_current_span()
+        under_way.set_attribute("error.type", type(error).__name__)
+        under_way.set_status(StatusCode.ERROR)
+
+
 def current() -> dict[str, str]:
     """The ids of the trace and span under way, for a line of the log."""
     if _tracer is None:
@@ -65,6 +73,5 @@ def _current(one: Span) -> Iterator[None]:
         try:
             yield
         except Exception as error:
-            one.set_attribute("error.type", type(error).__name__)
-            one.set_status(StatusCode.ERROR)
+            failed(error)
             raise
