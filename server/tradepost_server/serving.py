@@ -339,6 +339,7 @@ def _serve(settings: Settings) -> None:
                     await stack.enter_async_context(launcher.beside(build_operators_app(node), operators))
                     where = address(settings.metrics.rpartition(":")[0], operators)
                     _write_private(settings.data / METRICS_FILE, where.encode())
+                    stack.callback((settings.data / METRICS_FILE).unlink, missing_ok=True)
                     _log.info("metrics are at %s/metrics", where)
                 application.inner = build_app(node)
                 application.drain = node.sockets.drain

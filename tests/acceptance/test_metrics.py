@@ -5,11 +5,14 @@ import re
 import time
 
 import httpx2
+import pytest
 
 from support.eventually import eventually
 from support.metrics import scrape
-from support.node import LiveNode, operators
+from support.node import LiveNode, StartNode, operators
+from support.sockets import Frame
 from tradepost_server.store.db import connect
+from tradepost_server.telemetry.histogram import SECONDS, Histogram
 
 
 async def test_messages_batches_acks_and_deliveries_are_counted(node: LiveNode) -> None:
@@ -137,3 +140,68 @@ async def test_a_loop_that_is_held_up_shows_as_lag(node: LiveNode) -> None:
             return (await scrape(asking)).value("tradepost_event_loop_lag_worst_seconds") > 0.2
 
         await eventually(late)
+
+
+async def flood(node: LiveNode, made: Frame, count: int) -> None:
+    seller = await node.connect("seller:1", "seller")
+    content = {"kind": "text", "text": "x" * 8_000}
+    asked = [await seller.ask("message.send", conversation=made["id"], content=content) for _ in range(count)]
+    await asyncio.gather(*asked)
+
+
+@pytest.mark.settings(slow_reader_s=8.0)
+async def test_a_slow_reader_that_is_caught_up_is_counted(node: LiveNode) -> None:
+    made = await node.conversation(("buyer:1", "buyer"), ("seller:1", "seller"))
+    buyer = await node.connect("buyer:1", "buyer")
+    buyer.stop_reading()
+    await flood(node, made, 400)
+    buyer.read_on()
+    async with operators(node) as asking:
+
+        async def caught_up() -> bool:
+            return (await scrape(asking)).value("tradepost_catch_ups_total") >= 1
+
+        await eventually(caught_up)
+        assert (await scrape(asking)).value("tradepost_slow_reader_evictions_total") == 0
+
+
+@pytest.mark.settings(slow_reader_s=1.0)
+async def test_a_slow_reader_that_is_closed_is_counted_by_its_code(node: LiveNode) -> None:
+    made = await node.conversation(("buyer:1", "buyer"), ("seller:1", "seller"))
+    buyer = await node.connect("buyer:1", "buyer")
+    buyer.stop_reading()
+    await flood(node, made, 600)
+    async with operators(node) as asking:
+
+        async def evicted() -> bool:
+            return (await scrape(asking)).value("tradepost_slow_reader_evictions_total") == 1
+
+        await eventually(evicted, within_s=20)
+        assert (await scrape(asking)).value("tradepost_sockets_closed_total", code="slow_reader") == 1
+
+
+async def test_what_was_found_in_the_log_and_not_told_is_counted(start_node: StartNode) -> None:
+    here, there = await start_node(), await start_node()
+    made = await here.conversation(("buyer:1", "buyer"), ("seller:1", "seller"))
+    seller = await there.connect("seller:1", "seller")
+    buyer = await here.connect("buyer:1", "buyer")
+    here.services.writer.told = lambda outbox_id: None  # type: ignore[method-assign]  # its outbox row stays
+    await seller.command("conversation.get", conversation=made["id"])
+    await buyer.send(made["id"], "told late")
+    await seller.heard("told late")
+    async with operators(there) as asking:
+        assert (await scrape(asking)).value("tradepost_rechecks_found_total") >= 1
+
+
+async def test_scraping_costs_milliseconds_and_counting_a_batch_microseconds(node: LiveNode) -> None:
+    histogram = Histogram(SECONDS)
+    began = time.perf_counter()
+    for _ in range(100):
+        histogram.observe_all([0.003] * 250)
+    assert (time.perf_counter() - began) / 25_000 < 5e-6  # a message costs the writer some hundred times that
+    assert dict(histogram.buckets())["0.005"] == histogram.buckets()[-1][1] == 25_000
+    async with operators(node) as asking:
+        await scrape(asking)
+        began = time.perf_counter()
+        await asking.get("/metrics")
+        assert time.perf_counter() - began < 1.0
