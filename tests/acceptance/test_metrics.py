@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
@@ -100,6 +101,22 @@ async def test_a_transaction_left_open_is_named_with_its_age_and_process(node: L
             return caught_up and after.value("tradepost_horizon_holder_pid") != pid
 
         await eventually(free)
+
+
+async def test_timers_that_wait_and_that_are_late_are_counted(node: LiveNode) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    guest = {"profile": "courier:1", "role": "courier", "until": tomorrow}
+    await node.conversation({"profile": "buyer:1", "role": "buyer"}, guest)
+    connection = await connect(node.dsn, "tradepost_service")
+    await connection.execute(
+        "INSERT INTO pgqueuer (priority, entrypoint, status, execute_after) "
+        "VALUES (0, 'of nobody', 'queued', now() - interval '6 seconds')"
+    )
+    await connection.close()
+    await node.node.watch.look()
+    async with operators(node) as asking:
+        seen = await scrape(asking)
+    assert (seen.value("tradepost_jobs_waiting"), seen.value("tradepost_jobs_late")) == (1, 1)
 
 
 async def test_a_pool_tells_what_is_in_use_and_who_waits(node: LiveNode) -> None:

@@ -1,5 +1,6 @@
 """`/ready`: whether a node can serve, and what of it is degraded, part by part."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,11 @@ from support.eventually import eventually
 from support.node import LiveNode, operators
 from tradepost_server.embedded import EmbeddedPostgres
 from tradepost_server.gateway import readiness
+from tradepost_server.store import watch
 from tradepost_server.store.db import connect
+from tradepost_server.store.vitals import Holder, Vitals
+from tradepost_server.store.watch import Watch
+from tradepost_server.store.writer import LogWriter
 
 PARTS = {
     "node", "database", "schema", "broker", "followers", "horizon", "timers", "writer", "event_loop", "disk",
@@ -102,3 +107,46 @@ async def test_while_it_drains_it_wants_nobody_new(node: LiveNode) -> None:
 @pytest.mark.parametrize(("free", "state"), [(0.5, "ok"), (0.051, "ok"), (0.05, "degraded"), (0.0, "degraded")])
 def test_a_disk_that_is_nearly_full_is_named(free: float, state: str) -> None:
     assert readiness.disk(free).state == state
+
+
+async def test_what_is_late_or_waits_is_named_in_words(node: LiveNode, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = readiness.Readiness(node.services, node.sockets, node.node.watch)
+    monkeypatch.setattr(LogWriter, "waiting", 10_001)
+    monkeypatch.setattr(Watch, "lag_s", 0.7)
+    node.node.watch.vitals = replace(node.node.watch.vitals, jobs_late=11)
+    parts = asked.known()
+    assert {name: parts[name] for name in ("timers", "writer", "event_loop")} == {
+        "timers": readiness.Part("degraded", "11 are late"),
+        "writer": readiness.Part("degraded", "10001 messages wait to be stored"),
+        "event_loop": readiness.Part("degraded", "late by 0.7 s"),
+    }
+    monkeypatch.setattr(Watch, "vitals_age_s", 31.0)
+    assert asked.known()["followers"] == readiness.Part("degraded", "not looked at for 31 s")
+
+
+async def test_a_holder_whose_age_may_not_be_seen_is_as_old_as_it_was_first_seen_and_named_once_in_the_log(
+    node: LiveNode, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = 1_000.0
+    monkeypatch.setattr(watch, "monotonic", lambda: now)
+    looking, found = Watch(node.node.database, node.settings.data), Holder(4711, "reports", "900", 0.0)
+
+    async def read(connection: object) -> Vitals:
+        return Vitals(holder=found)
+
+    monkeypatch.setattr(watch.vitals, "read", read)
+    ages = []
+    for passed in (0.0, 59.0, 61.0, 62.0):
+        now = 1_000.0 + passed
+        await looking.look()
+        assert looking.vitals.holder is not None
+        ages.append(looking.vitals.holder.age_s)
+    assert ages == [0.0, 59.0, 61.0, 62.0]
+    named = [record.getMessage() for record in caplog.records if "is open for" in record.getMessage()]
+    assert named == [
+        "a transaction of 'reports' (pid 4711) is open for 61 s: search, pushes and webhooks wait for its end"
+    ]
+    found = Holder(4712, "reports", "901", 0.0)
+    await looking.look()
+    assert looking.vitals.holder is not None
+    assert looking.vitals.holder.age_s == 0.0

@@ -1,6 +1,9 @@
 """`tradepost top`: what a node does, in a terminal."""
 
 import asyncio
+import os
+import pty
+import signal
 import subprocess
 from pathlib import Path
 
@@ -81,3 +84,34 @@ def test_quantiles_are_those_that_prometheus_reckons(
     buckets: list[tuple[float, float]], share: float, expected: float | None
 ) -> None:
     assert quantile(buckets, share) == (expected if expected is None else pytest.approx(expected))
+
+
+def test_it_renews_itself_in_a_terminal_until_ctrl_c(server_process: ServerProcess) -> None:
+    ours, theirs = pty.openpty()
+    command = [str(PROGRAM), "top", "--data", str(server_process.data)]
+    environment = {"COLUMNS": "160", "LINES": "20", "TERM": "xterm"}
+    showing = subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
+    )
+    os.close(theirs)
+    try:
+        seen = b""
+        while seen.count(b"messages/s") < 3:  # ends by the test's time limit
+            seen += os.read(ours, 65_536)
+        showing.send_signal(signal.SIGINT)
+        while chunk := _read(ours):
+            seen += chunk
+        assert showing.wait(10) == 0
+        assert b"Traceback" not in seen
+    finally:
+        showing.kill()
+        showing.wait()
+        os.close(ours)
+
+
+def _read(terminal: int) -> bytes:
+    """Empty once nobody writes to it any more."""
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:
+        return b""
