@@ -12,7 +12,7 @@ import pytest
 
 from support.eventually import eventually
 from support.process import ServerProcess
-from support.sockets import open_socket
+from support.sockets import Refused, open_socket
 from tradepost_server import embedded
 
 WORD = "canary4711"  # in all that people write
@@ -73,8 +73,6 @@ async def test_no_word_token_or_secret_is_in_it_whatever_fails(talkative: Server
         await socket.command("message.search", query=WORD)
         await socket.say(type="typing.set", conversation=WORD, on=True)
         await socket.text(f'{{"type":"message.send","content":"{WORD}')
-        await socket.say(type="auth", token=f"{WORD}.{WORD}.{WORD}")
-        await socket.close()
         for credential in (WORD, f"tp_test_{WORD}", f"{WORD}.{WORD}.x"):
             await rest.get("/sync", headers={"Authorization": f"Bearer {credential}"})
         await rest.post(f"/conversations/{made['id']}/messages", json={"content": said(WORD)})
@@ -88,6 +86,13 @@ async def test_no_word_token_or_secret_is_in_it_whatever_fails(talkative: Server
         body = {"content": said(f"{WORD} refused")}
         lost = await rest.post(f"/conversations/{made['id']}/messages", json=body, headers=headers)
         assert lost.json()["code"] == "internal"
+        edit = {"conversation": made["id"], "message": sent["message"], "content": said(f"{WORD} refused")}
+        with pytest.raises(Refused) as refused:
+            await socket.command("message.edit", **edit)
+        await socket.say(type="auth", token=f"{WORD}.{WORD}.{WORD}")
+        await socket.end()
+    found_again = [line for line in lines(server) if line.get("request") == refused.value.frame["request_id"]]
+    assert [line["event"] for line in found_again] == ["command failed: message.edit"]
     request = failed.json()["request_id"]
     (line,) = [line for line in lines(server) if line.get("request") == request]
     assert (line["event"], line["level"]) == ("request failed: conversation.create", "error")
