@@ -68,6 +68,7 @@ from .store.changes import Changes
 from .store.db import Database, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
+from .store.watch import Watch
 from .store.writer import LogWriter
 from .webpush import WebPush
 from .workers import collector, desk, indexing, policies, presence, pushing, sweep, timers
@@ -82,6 +83,7 @@ class Node:
     services: Services
     sockets: Sockets
     database: Database
+    watch: Watch
 
 
 class _Late:
@@ -135,6 +137,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     async with database.service() as connection:
         for tenant in await tenants.with_origins(connection):
             sockets.origins.obey(tenant)
+    watch = Watch(database, settings.data)
     loops = [
         asyncio.create_task(loop, name=name)
         for name, loop in (
@@ -151,13 +154,14 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("indexing", indexing.run(services)),
             ("desk", desk.run(services)),
             ("pushing", pushing.run(services)),
+            ("watch", watch.run()),
         )
     ]
     for task in loops:
         task.add_done_callback(_stop_if_it_ended)
     await workshop.start()
     try:
-        yield Node(services=services, sockets=sockets, database=database)
+        yield Node(services=services, sockets=sockets, database=database, watch=watch)
     finally:
         for task in loops:
             task.remove_done_callback(_stop_if_it_ended)
@@ -168,7 +172,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             task.cancel()
         for task, outcome in zip(loops, await asyncio.gather(*loops, return_exceptions=True), strict=True):
             if isinstance(outcome, Exception):
-                _log.error("%s had ended: %s", task.get_name(), outcome)
+                _log.error("%s had ended", task.get_name(), exc_info=outcome)
         await previews.close()
         await workshop.close()
         await outbound.close()
@@ -254,7 +258,7 @@ def build_app(node: Node, *, extra: Sequence[Route] = ()) -> Starlette:
         *Downloads(node.sockets).routes(),
         *SiteRoutes(node.sockets, api).routes(),
         *openapi.routes(),
-        *health.routes(node.services, node.sockets),
+        *health.routes(node.services, node.sockets, node.watch),
         *pictures.routes(node.services),
         *StartPage(node.services, pages, node.sockets.arrivals, DEFAULT_TENANT).routes(),
         *pages.routes(),
@@ -266,6 +270,11 @@ def build_app(node: Node, *, extra: Sequence[Route] = ()) -> Starlette:
         Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Cors, node.sockets.origins)])
+
+
+def build_operators_app(node: Node) -> Starlette:
+    """What is served where only operators reach it."""
+    return health.operators_app(node.services, node.sockets, node.watch)
 
 
 async def _not_found(request: Request) -> Response:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from tradepost.protocol.policy import PolicyDocument
 
-from . import administration, asking, inspecting, site_administration
+from . import administration, asking, inspecting, site_administration, top
 from . import backup as backups
 from .demo.command import demo
 from .demo.ground import settings_of
@@ -65,9 +65,12 @@ def serve_(
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free one. [default: 8080]")] = None,
     data: Data = None,
+    metrics: Annotated[
+        str | None, typer.Option(help="host:port of /metrics, for operators alone, or off. [default: 127.0.0.1:0]")
+    ] = None,
 ) -> None:
     """Serve. Without configuration: an embedded PostgreSQL and keys are made under the data directory."""
-    serve(settings_with(host=host, port=port, data=data))
+    serve(settings_with(host=host, port=port, data=data, metrics=metrics))
 
 
 @cli.command("demo")
@@ -287,6 +290,20 @@ def doctor(
     findings = asyncio.run(examine(asked))
     print(render(findings))
     raise typer.Exit(1 if worst(findings) == "fail" else 0)
+
+
+@cli.command("top")
+def top_(
+    url: Annotated[
+        list[str] | None, typer.Option(help="Of a node's metrics, such as http://127.0.0.1:9464; repeatable.")
+    ] = None,
+    data: Annotated[Path, typer.Option(help="Data directory of the server, where no --url is given.")] = Path(
+        "tradepost-data"
+    ),
+    once: Annotated[bool, typer.Option("--once", help="Print one frame and end.")] = False,
+) -> None:
+    """Watch what each node does: messages and deliveries a second, acks, lags, queues, what is degraded."""
+    top.show(top.addresses(url or [], data), once=once)
 
 
 @cli.command("replay")

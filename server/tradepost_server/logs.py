@@ -2,11 +2,16 @@
 
 import logging
 import sys
+import traceback
 
 import orjson
 import structlog
 
 from .settings import Settings
+from .telemetry import tracing
+
+CHAIN_MAX = 10  # causes, and members of groups, of one failure
+_HARMLESS = (TypeError, AttributeError, NameError, ImportError, OSError)  # whose words tell of code and the system
 
 
 def configure(settings: Settings) -> None:
@@ -16,8 +21,10 @@ def configure(settings: Settings) -> None:
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(allow=["request"]),
+        _traced,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(failure),
         _escape,
     ]
     formatter = structlog.stdlib.ProcessorFormatter(
@@ -32,8 +39,37 @@ def configure(settings: Settings) -> None:
     logging.getLogger("tradepost").setLevel(settings.log_level.upper())
 
 
+def failure(exc_info: structlog.typing.ExcInfo) -> str:
+    """Where it happened and of which type; words that may cite what people wrote are left out."""
+    told: list[str] = []
+    waiting: list[BaseException | None] = [exc_info[1]]
+    while waiting and len(told) < CHAIN_MAX:
+        error = waiting.pop()
+        if error is None:
+            continue
+        where = "".join(traceback.format_tb(error.__traceback__))
+        told.append(f"{where}{type(error).__module__}.{type(error).__qualname__}{_words(error)}")
+        if isinstance(error, BaseExceptionGroup):
+            waiting += reversed(error.exceptions)
+        waiting.append(error.__cause__ or (None if error.__suppress_context__ else error.__context__))
+    return "\nbecause of\n".join(told)
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, _HARMLESS):
+        return f": {error}"
+    of_postgresql = [getattr(error, name, None) for name in ("sqlstate", "constraint_name")]
+    return "".join([": ", " ".join(filter(None, of_postgresql))]) if any(of_postgresql) else ""
+
+
 def _json(event: object, **_: object) -> str:
     return orjson.dumps(event, default=repr).decode()
+
+
+def _traced(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A line finds its trace."""
+    event.update(tracing.current())
+    return event
 
 
 def _escape(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -16,7 +16,7 @@ import msgspec
 from tradepost.protocol.sites import SiteChange, Starts
 
 from . import embedded, ids, logs, secrets
-from .app import Application, build_app, run_node, settle_memory
+from .app import Application, build_app, build_operators_app, run_node, settle_memory
 from .gateway import launcher, listening
 from .handlers import sites as site_rows
 from .media.storage import BadStorage, open_storage
@@ -25,11 +25,13 @@ from .rules.access import SCOPES
 from .settings import DEFAULT_TENANT, Settings
 from .store import migrate, sites, tenants
 from .store.db import REFUSED, Connection, NotDurable, connect
+from .telemetry.exporting import NotInstalled, exported
 
 _log = logging.getLogger("tradepost.serving")
 
 KEYS_FILE = "keys.json"
 RESTORE_AGAIN = "Restore the backup again, into an empty directory or database."
+METRICS_FILE = "metrics.address"  # under the data directory: where `tradepost top` looks
 
 
 class CannotServe(Exception):
@@ -264,10 +266,35 @@ def listen(settings: Settings) -> socket.socket:
         raise CannotServe(str(error), "", 3) from error
 
 
-def address(settings: Settings, sock: socket.socket) -> str:
+def listen_for_operators(settings: Settings) -> socket.socket | None:
+    """Raises: CannotServe where the address is taken or is none."""
+    if settings.metrics == "off":
+        return None
+    host, _, port = settings.metrics.rpartition(":")
+    try:
+        return listening.listening_socket(host.strip("[]"), int(port))
+    except listening.CannotListen as error:
+        said = str(error).partition(". ")[0].removesuffix(".")
+        raise CannotServe(f"TRADEPOST_METRICS={settings.metrics}: {said}.", "Choose another address.", 3) from error
+
+
+def address(host: str, sock: socket.socket) -> str:
     """As a browser takes it."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104  # compared, not bound
+    host = "127.0.0.1" if host in ("0.0.0.0", "") else host.strip("[]")  # noqa: S104  # compared, not bound
     return f"http://{f'[{host}]' if ':' in host else host}:{sock.getsockname()[1]}"
+
+
+@contextmanager
+def traced(settings: Settings) -> Iterator[None]:
+    """Traces go where settings say.
+
+    Raises: CannotServe.
+    """
+    try:
+        with exported() if settings.traces == "otlp" else contextlib.nullcontext():
+            yield
+    except NotInstalled as error:
+        raise CannotServe(f"TRADEPOST_TRACES: {error}.", "pip install 'tradepost-server[otel]'", 2) from error
 
 
 def hello(keys: Keys) -> str:
@@ -303,16 +330,27 @@ def serve(settings: Settings) -> None:
     Raises: CannotServe.
     """
     logs.configure(settings)
-    sock = listen(settings)
+    with traced(settings):
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
+    sock, operators = listen(settings), listen_for_operators(settings)
     with database(settings) as dsn:
         vault = vault_of(settings)
         check_storage(settings)
         asyncio.run(prepare(dsn))
-        keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings, sock)))
+        keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings.host, sock)))
 
         @asynccontextmanager
         async def lifespan(application: Application) -> AsyncIterator[None]:
-            async with run_node(settings, dsn, vault) as node:
+            async with run_node(settings, dsn, vault) as node, AsyncExitStack() as stack:
+                if operators is not None:
+                    await stack.enter_async_context(launcher.beside(build_operators_app(node), operators))
+                    where = address(settings.metrics.rpartition(":")[0], operators)
+                    _write_private(settings.data / METRICS_FILE, where.encode())
+                    stack.callback((settings.data / METRICS_FILE).unlink, missing_ok=True)
+                    _log.info("metrics are at %s/metrics", where)
                 application.inner = build_app(node)
                 application.drain = node.sockets.drain
                 settle_memory()

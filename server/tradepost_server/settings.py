@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     secret_key: str | None = None  # encrypts signing secrets in the database; None: made under `data` at first start
     originals_keys: str | None = None  # by commas, the newest first; docs/moderation.md. None: of the secret key
     pool_size: int = 8  # connections that serve commands
+    metrics: str = "127.0.0.1:0"  # host:port of /metrics, for operators alone; port 0: a free one; off: none
+    traces: Literal["off", "otlp"] = "off"  # otlp: to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "text", "json"] = "auto"  # auto: text on a terminal
 
@@ -60,6 +62,14 @@ class Settings(BaseSettings):
     def _is_readable(cls, entries: str) -> str:
         Allowed.parse(entries.split(","))
         return entries
+
+    @field_validator("metrics")
+    @classmethod
+    def _is_an_address(cls, where: str) -> str:
+        host, _, port = where.rpartition(":")
+        if where != "off" and not (host and port.isdecimal() and int(port) <= 65_535):
+            raise ValueError("expected host:port, such as 127.0.0.1:9464, or off")
+        return where
 
     @field_validator("originals_keys")
     @classmethod

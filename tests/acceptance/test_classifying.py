@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from support.node import LiveNode, StartNode, participant
+from support.metrics import scrape
+from support.node import LiveNode, StartNode, operators, participant
 from support.site import Site, answer, site
 from support.sockets import Frame
 from tradepost.protocol import content as kinds
@@ -98,15 +99,18 @@ async def test_one_that_is_not_allowed_to_be_reached_is_not_asked(node: LiveNode
     assert moderator.connections == 0
 
 
+COUNTED = {"hold": 1, "failed": 1, "resting": 0}
+
+
 async def test_what_came_of_asking_is_in_the_metrics(asking: LiveNode, moderator: Site) -> None:
     made = await set_up(asking, moderator)
     await consult(asking, made, "buyer:7", "buyer")
     moderator.pages["/classify"] = answer(b"no", "text/plain", "500 Internal Server Error")
     await consult(asking, made, "buyer:7", "buyer")
-    text = (await asking.rest.get(f"{asking.url}/metrics")).text
-    assert 'tradepost_classifier_answers_total{outcome="hold"} 1.0' in text
-    assert 'tradepost_classifier_answers_total{outcome="failed"} 1.0' in text
-    assert 'tradepost_classifier_answers_total{outcome="resting"} 0.0' in text
+    async with operators(asking) as reading:
+        seen = await scrape(reading)
+    came = {outcome: seen.value("tradepost_classifier_answers_total", outcome=outcome) for outcome in COUNTED}
+    assert came == COUNTED
 
 
 async def test_the_command_prints_the_secret_that_verifies_it(node: LiveNode) -> None:

@@ -5,10 +5,10 @@ conversation, as an engineer's mistake would.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 
 from support import postgres as cluster
@@ -101,7 +101,7 @@ def time_stands_still(node: LiveNode, patch: Patch) -> None:
     number = Head.number
 
     def still(head: Head, draft: Draft) -> Stored:
-        return replace(number(head, draft), at=head.now)
+        return msgspec.structs.replace(number(head, draft), at=head.now)
 
     patch.setattr(Head, "number", still)
 

@@ -18,7 +18,7 @@ from tradepost_server import embedded
 from tradepost_server.serving import read_keys
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "eighty"), ("OUTBOUND_ALLOW", "everything")])
+@pytest.mark.parametrize(("name", "value"), [("PORT", "eighty"), ("OUTBOUND_ALLOW", "everything"), ("METRICS", "9464")])
 def test_a_setting_that_cannot_be_is_named(tmp_path: Path, name: str, value: str) -> None:
     done = run("serve", "--data", tmp_path / "d", **{f"TRADEPOST_{name}": value})
     says(done, 2, f"TRADEPOST_{name}: ")
@@ -28,6 +28,34 @@ def test_a_taken_port_is_named_with_an_exit_code_of_its_own(tmp_path: Path) -> N
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         says(run("serve", "--port", port, "--data", tmp_path / "d"), 3, port, "taken")
+
+
+def test_a_taken_address_for_metrics_is_named_by_its_setting(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = run("serve", "--port", "0", "--metrics", address, "--data", tmp_path / "d")
+    says(done, 3, f"TRADEPOST_METRICS={address}", "taken")
+    assert "--port" not in done.stderr
+
+
+def test_metrics_are_where_they_were_told_to_be_and_nowhere_when_off(tmp_path: Path) -> None:
+    server = ServerProcess(data=tmp_path / "served")
+    address = f"127.0.0.1:{ports.free()}"
+    try:
+        server.environment = {"TRADEPOST_METRICS": address}
+        server.start()
+        told = httpx2.get(f"http://{address}/metrics", trust_env=False)
+        assert "tradepost_messages_stored_total" in told.text
+        assert (server.data / "metrics.address").read_text() == f"http://{address}"
+        assert (server.data / "metrics.address").stat().st_mode & 0o777 == 0o600
+        assert server.stop() == 0
+        server.environment = {"TRADEPOST_METRICS": "off"}
+        server.start()
+        with pytest.raises(httpx2.ConnectError):
+            httpx2.get(f"http://{address}/metrics", trust_env=False)
+        assert not (server.data / "metrics.address").exists()
+    finally:
+        server.clear_away()
 
 
 def test_a_host_that_is_none_is_named(tmp_path: Path) -> None:

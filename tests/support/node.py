@@ -11,9 +11,9 @@ import httpx2
 
 from tradepost.protocol.commands import CreateToken
 from tradepost_server import secrets
-from tradepost_server.app import Node, build_app, run_node
+from tradepost_server.app import Node, build_app, build_operators_app, run_node
 from tradepost_server.gateway.auth import sign
-from tradepost_server.gateway.launcher import DrainingServer
+from tradepost_server.gateway.launcher import DrainingServer, beside
 from tradepost_server.gateway.socket import Sockets
 from tradepost_server.handlers.services import Services
 from tradepost_server.serving import create_tenant_rows, ensure_default
@@ -182,6 +182,18 @@ async def _served(node: Node, socks: Sequence[Any]) -> AsyncIterator[None]:
             connection.transport.abort()
         await asyncio.sleep(0)
         await server.lifespan.shutdown()
+
+
+@asynccontextmanager
+async def operators(node: LiveNode) -> AsyncIterator[httpx2.AsyncClient]:
+    """Who asks the node where only operators reach it."""
+    sock = ports.listening()
+    url = f"http://127.0.0.1:{sock.getsockname()[1]}"
+    async with (
+        beside(build_operators_app(node.node), sock),
+        httpx2.AsyncClient(base_url=url, timeout=15, trust_env=False) as asking,
+    ):
+        yield asking
 
 
 StartNode = Callable[..., Awaitable[LiveNode]]

@@ -11,6 +11,8 @@ from ..model import Conversation, Key, Lane, Place, Tenant
 from ..rules import lanes
 from ..store.flags import NewFlag
 from ..store.writer import Committed
+from ..telemetry import tracing
+from ..telemetry.histogram import SIZES, Histogram
 from . import frames
 from .following import Following
 from .room import HELD_MAX, LaneKey, Listener, Room, Told, What
@@ -37,6 +39,8 @@ class Hub:
         self._gaps: asyncio.Queue[tuple[Key, str]] = asyncio.Queue(GAPS_MAX)
         self._looking: set[tuple[Key, str]] = set()  # what is in it
         self.delivered = 0
+        self.fan_out = Histogram(SIZES)
+        self.told_late = 0  # events that nobody had told here and the log had
         self.came_or_went: set[Key] = set()  # profiles for `presence`
         self.following = Following()
 
@@ -83,6 +87,11 @@ class Hub:
         return [s for sessions in self._sessions.values() for s in sessions]
 
     # Rooms
+
+    @property
+    def room_count(self) -> int:
+        """Conversations that are live here."""
+        return len(self._rooms)
 
     def find(self, ref: Key) -> Conversation | None:
         """The cached state of a conversation."""
@@ -144,6 +153,11 @@ class Hub:
 
     def publish(self, committed: Sequence[Committed]) -> None:
         """Tells what a transaction committed. Called right after it, in the order of the commits."""
+        with tracing.span("publish"):
+            self._publish(committed)
+            tracing.rest_of_turn("socket.write")
+
+    def _publish(self, committed: Sequence[Committed]) -> None:
         ready: dict[LaneKey, list[Told]] = {}
         for one in committed:
             try:
@@ -237,6 +251,7 @@ class Hub:
         key = (*room.conversation.ref, lane_id)
         first, last = events[0].seq, events[-1].seq
         self.delivered += len(listeners) * len(events)
+        self.fan_out.observe(len(listeners))
         if first > opening and all(
             told.plain and told.place.at > since_at and told.place.seq > opening for told in events
         ):
@@ -329,6 +344,7 @@ class Hub:
             for passed in room.pass_gate(lane_id, self._finished(told)):
                 ready.setdefault((*ref, lane_id), []).append(passed)
         for events in ready.values():
+            self.told_late += len(events)
             self._tell(room, lane_id, events, datetime.now(UTC))
 
     async def _fill(self, ref: Key, lane_id: str) -> None:

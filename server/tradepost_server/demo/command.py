@@ -45,7 +45,7 @@ async def _until_stopped(settings: Settings, sock: socket.socket) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    url = address(settings, sock)
+    url = address(settings.host, sock)
     with ExitStack() as stack:
         with _progress("starting the database"):
             # In a thread, and to its end whatever happens: what was half started could not be stopped.

@@ -22,6 +22,7 @@ from ..handlers.speaking import locale_of
 from ..model import Actor
 from ..rules import access
 from ..store.submission import Outcome
+from ..telemetry import tracing
 from . import problems
 from .origins import allowed
 from .socket import Sockets
@@ -130,18 +131,24 @@ def in_words(name: str, work: Work) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that answers what `work` raises as a problem; `work` gets the request and its id."""
 
     async def run(request: Request) -> Response:
-        request_id = ids.new("rq")
+        with tracing.span(name, request.headers):
+            return await answered(request, ids.new("rq"))
+
+    async def answered(request: Request, request_id: str) -> Response:
         try:
             return await work(request, request_id)
         except TradepostError as refusal:
+            tracing.failed(refusal)
             return problems.response(refusal, request_id)
         except wire.Malformed as malformed:
+            tracing.failed(malformed)
             error = (TooLarge if malformed.too_large else Invalid)(malformed.reason, path=malformed.path)
             return problems.response(error, request_id)
         except ClientDisconnect:
             return Response(status_code=499)
-        except Exception:
-            _log.exception("request failed: %s %s", name, request_id)
+        except Exception as mistake:
+            tracing.failed(mistake)
+            _log.exception("request failed: %s", name, extra={"request": request_id})
             return problems.internal(request_id)
 
     return run

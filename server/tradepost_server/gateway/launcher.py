@@ -5,8 +5,10 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from types import FrameType
+from typing import Literal
 
 import uvicorn
 from starlette.requests import ClientDisconnect
@@ -84,6 +86,21 @@ def run(
         runner.run(server.serve([sock]))
 
 
+@asynccontextmanager
+async def beside(app: ASGIApp, sock: socket.socket) -> AsyncIterator[None]:
+    """Serves on one more socket in the loop that runs, until the block ends: what only operators ask."""
+    limits = Limits(waiting_heads=50, stop_s=1)
+    server = uvicorn.Server(_config(app, limits, lifespan="off"))
+    server.server_state = Prompting(limits)
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.startup([sock])
+    try:
+        yield
+    finally:
+        await server.shutdown([sock])
+
+
 def _without_leavers(app: ASGIApp) -> ASGIApp:
     """The same application, for which a peer that leaves inside its request is no fault that deserves a traceback."""
 
@@ -94,7 +111,7 @@ def _without_leavers(app: ASGIApp) -> ASGIApp:
     return serve_who_stays
 
 
-def _config(app: ASGIApp, limits: Limits) -> uvicorn.Config:
+def _config(app: ASGIApp, limits: Limits, lifespan: Literal["on", "off"] = "on") -> uvicorn.Config:
     return uvicorn.Config(
         _without_leavers(app),
         loop="auto",
@@ -103,7 +120,7 @@ def _config(app: ASGIApp, limits: Limits) -> uvicorn.Config:
         ws_max_size=MESSAGE_LIMIT_BYTES,
         ws_ping_interval=None,
         ws_per_message_deflate=False,
-        lifespan="on",
+        lifespan=lifespan,
         interface="asgi3",
         log_config=None,
         access_log=False,

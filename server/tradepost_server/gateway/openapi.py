@@ -108,8 +108,8 @@ def _security_schemes() -> Json:
 
 def _operators() -> Json:
     """What operators ask; open to whoever reaches the port."""
-    told = {"/live": "The process answers.", "/ready": "So does the database.", "/metrics": "For Prometheus."}
-    down = {"503": {"description": "The database does not answer."}}
+    told = {"/live": "The process answers.", "/ready": "It can serve; what of it is degraded is named."}
+    down = {"503": {"description": "It cannot serve: a part is down, or it drains."}}
     return {
         path: {
             "get": {

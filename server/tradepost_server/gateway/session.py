@@ -20,6 +20,7 @@ from ..handlers import dispatch, messages
 from ..handlers.speaking import language
 from ..model import Actor, Conversation, Key, Tenant
 from ..store.submission import Outcome
+from ..telemetry import tracing
 from . import answers
 from .attention import COMMANDS, Attention
 from .catch_up import Missed, read_page
@@ -172,7 +173,7 @@ class Session:
             self._attention.end()
         if self._actor is not None:
             self._gateway.hub.disconnect(self)
-        self._gateway.closed(self)
+        self._gateway.closed(self, code)
 
     # Who it is
 
@@ -263,7 +264,8 @@ class Session:
             known = self._gateway.hub.find((self.actor.tenant.id, command.conversation))
             if known is not None and messages.stands_alone(command, known):
                 done = partial(self._sent, command.ref)
-                messages.submit(self._gateway.services, self.actor, command, known, None, done)
+                with tracing.span("message.send"):
+                    messages.submit(self._gateway.services, self.actor, command, known, None, done)
                 return
         self._busy = True
         self._gateway.spawn(self._run(command))
@@ -279,16 +281,19 @@ class Session:
 
     async def _run(self, command: c.Command) -> None:
         """A command that has to wait for something."""
-        try:
-            await self._answer(command)
-        except TradepostError as refusal:
-            self._send_error(refusal, command.ref)
-        except Exception:
-            request_id = ids.new("rq")
-            _log.exception("command failed: %s %s", dispatch.name_of(type(command)), request_id)
-            self._send(answers.error(Internal("Something went wrong on our side"), command.ref, request_id))
-        finally:
-            self._busy = False
+        with tracing.span(name := dispatch.name_of(type(command))):
+            try:
+                await self._answer(command)
+            except TradepostError as refusal:
+                tracing.failed(refusal)
+                self._send_error(refusal, command.ref)
+            except Exception as mistake:
+                tracing.failed(mistake)
+                request_id = ids.new("rq")
+                _log.exception("command failed: %s", name, extra={"request": request_id})
+                self._send(answers.error(Internal("Something went wrong on our side"), command.ref, request_id))
+            finally:
+                self._busy = False
         self._next()
 
     async def _answer(self, command: c.Command) -> None:
@@ -380,6 +385,7 @@ class Session:
         done = await missed.run(self._page, self._gateway.hub.head)
         if done and not self._closed:
             self._missed = None
+            self._gateway.caught_up += 1
             self._connection.resume_reading()
             if self._attention is not None:
                 self._attention.caught_up()

@@ -22,6 +22,7 @@ class Gateway(Protocol[Member]):
     hub: Hub
     profile_rates: Buckets
     tenant_rates: Buckets
+    caught_up: int
 
     def spawn(self, work: Awaitable[None]) -> None:
         """Runs it in a task that the gateway owns."""
@@ -35,5 +36,5 @@ class Gateway(Protocol[Member]):
     def opened(self, session: Member) -> None:
         """The session said who it is."""
 
-    def closed(self, session: Member) -> None:
+    def closed(self, session: Member, code: int) -> None:
         """The session is over."""

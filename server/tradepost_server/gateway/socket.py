@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Awaitable, Coroutine
 from time import monotonic
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 from tradepost.protocol import frames as f
-from tradepost.protocol.errors import CloseCode
+from tradepost.protocol.errors import CLOSE_MEANINGS, CloseCode
 
 from .. import wire
 from ..broker.hub import Hub
@@ -48,7 +49,9 @@ class Sockets:
         self._sessions: dict[Session, None] = {}  # in the order they came
         self._strangers = 0  # of them, those that have not said who they are
         self._tasks: set[asyncio.Task[None]] = set()
-        self._draining = False
+        self.draining = False
+        self.closed_by: Counter[int] = Counter()  # sockets that are gone, by close code; 0: one that we do not know
+        self.caught_up = 0  # slow readers that live on
 
     # What sessions ask
 
@@ -90,8 +93,9 @@ class Sockets:
         if len(own) > self.settings.sessions_per_profile:
             own[0].end(CloseCode.REPLACED, "too many sessions of this profile")
 
-    def closed(self, session: Session) -> None:
+    def closed(self, session: Session, code: int) -> None:
         """The session is over."""
+        self.closed_by[code if code in CLOSE_MEANINGS else 0] += 1
         if session in self._sessions:
             del self._sessions[session]
             self._strangers -= not session.authenticated
@@ -119,7 +123,7 @@ class Sockets:
             await connection.pump(receive)
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
-        if self._draining:
+        if self.draining:
             return 503, "This node stops; reconnect."
         if self._strangers >= self.settings.unauthenticated_max:
             return 503, "Too many sockets wait to say who they are; try again in a moment."
@@ -167,7 +171,7 @@ class Sockets:
 
     async def drain(self) -> None:
         """Tells all sessions to come back elsewhere, in waves, each with its own delay."""
-        self._draining = True
+        self.draining = True
         self.arrivals.close()
         sessions: list[Listener] = self.hub.all_sessions()
         for wave in range(WAVES):

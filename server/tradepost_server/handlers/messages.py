@@ -38,6 +38,7 @@ from ..store.db import Connection
 from ..store.flags import Held
 from ..store.log import Draft, NewMessage
 from ..store.submission import Append, Outcome, Submission
+from ..telemetry import tracing
 from . import filling, screening
 from .screening import Screening
 from .services import Services, now
@@ -190,7 +191,8 @@ def submit(
         return decide(actor, command, client_id, original, current, at, services.screening, basis)
 
     try:
-        append = decide_on(conversation, now())
+        with tracing.span("decide"):
+            append = decide_on(conversation, now())
     except TradepostError as refusal:
         stranger = isinstance(refusal, NotFound) and refusal is not original
         if command.client_id is None or stranger:  # nothing was ever stored for strangers

@@ -12,6 +12,7 @@ import asyncpg
 
 from ..errors import Busy, Conflict, NotFound, Unavailable
 from ..model import Actor, Conversation, Key
+from ..telemetry import tracing
 from . import conversations, jobs, log
 from .db import Connection, Database
 from .writer import Committed, Publish
@@ -84,7 +85,8 @@ class Changes:
         deadline, again = monotonic() + WAIT_MAX_S, False
         while True:
             try:
-                result, after, committed, outbox_id = await self._transact(request, work, begin, again=again)
+                with tracing.span("commit"):
+                    result, after, committed, outbox_id = await self._transact(request, work, begin, again=again)
             except Unavailable:
                 if monotonic() > deadline:
                     raise

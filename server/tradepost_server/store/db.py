@@ -1,8 +1,9 @@
 """Connections to PostgreSQL: two pools with roles of their own, transactions for one tenant, durability asserted."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -56,12 +57,22 @@ class NotDurable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class PoolUse:
+    """Of one pool, now."""
+
+    size: int
+    in_use: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Database:
     """The pools of one process. Waiting for a connection ends after 5 s."""
 
     dsn: str
     tenant_pool: "asyncpg.Pool[asyncpg.Record]"  # role tradepost_tenant: row-level security, one tenant at a time
     service_pool: "asyncpg.Pool[asyncpg.Record]"  # role tradepost_service: the log writer's kin
+    _waiting: "Counter[asyncpg.Pool[asyncpg.Record]]" = field(default_factory=Counter)
 
     @asynccontextmanager
     async def transaction(self, tenant_id: int, *, readonly: bool = True) -> AsyncIterator[Connection]:
@@ -91,14 +102,27 @@ class Database:
     @asynccontextmanager
     async def _acquired(self, pool: "asyncpg.Pool[asyncpg.Record]") -> AsyncIterator[Connection]:
         try:
-            async with pool.acquire(timeout=5) as connection:
-                try:
-                    yield connection
-                except asyncpg.ReadOnlySQLTransactionError:
-                    connection.terminate()  # it was the primary: the next one is looked for
-                    raise
+            self._waiting[pool] += 1
+            try:
+                connection = await pool.acquire(timeout=5)
+            finally:
+                self._waiting[pool] -= 1
+            try:
+                yield connection
+            except asyncpg.ReadOnlySQLTransactionError:
+                connection.terminate()  # it was the primary: the next one is looked for
+                raise
+            finally:
+                await pool.release(connection)
         except DOWN as error:
             raise Unavailable("The database does not answer; try again in a moment") from error
+
+    def pools(self) -> dict[str, PoolUse]:
+        """What is in use of each."""
+        return {
+            name: PoolUse(pool.get_size(), pool.get_size() - pool.get_idle_size(), self._waiting[pool])
+            for name, pool in (("tenant", self.tenant_pool), ("service", self.service_pool))
+        }
 
     async def close(self) -> None:
         """Ends both pools; connections in use get 5 s."""

@@ -10,6 +10,7 @@ import msgspec
 
 from ..errors import Internal, TradepostError
 from ..model import Conversation, Key
+from ..telemetry import tracing
 from . import log
 from .flags import Held, NewFlag
 
@@ -33,7 +34,7 @@ Decide: TypeAlias = Callable[[Conversation, datetime], Append]
 class Submission:
     """`done` is called once, in the event loop, before anyone else hears of the message."""
 
-    __slots__ = ("_decide", "_done", "answered", "append", "outcome", "queued_at", "sure_new")
+    __slots__ = ("_decide", "_done", "answered", "append", "outcome", "queued_at", "span", "sure_new")
 
     def __init__(self, append: Append, decide: Decide, done: Callable[[Outcome], None], *, sure_new: bool) -> None:
         self.append, self._decide, self._done = append, decide, done
@@ -41,6 +42,7 @@ class Submission:
         self.queued_at = monotonic()
         self.outcome: Outcome | None = None
         self.answered = False
+        self.span = tracing.begin("store")
 
     @property
     def ref(self) -> Key:
@@ -80,3 +82,5 @@ class Submission:
             self._done(outcome)
         except Exception:
             _log.exception("an asker could not be told")
+        if self.span is not None:
+            self.span.end()

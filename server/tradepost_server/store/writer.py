@@ -12,6 +12,8 @@ import asyncpg
 
 from ..errors import Conflict, Internal, NotFound, TradepostError, Unavailable
 from ..model import Conversation, Key
+from ..telemetry import tracing
+from ..telemetry.histogram import SECONDS, SIZES, Histogram
 from . import conversations, flags, log, pace
 from .db import LOST, assert_durable, connect
 from .flags import Kept, NewFlag
@@ -66,7 +68,9 @@ class LogWriter:
         self._told: list[UUID] = []  # outbox rows whose batches were published
         self._forgot_at = 0.0  # when such rows were last removed along with a batch
         self._closing = False
-        self.batches = self.rows = 0
+        self.batches = self.rows = self.masked = 0
+        self.withheld = {"hold": 0, "block": 0}  # messages that are not told, by why
+        self.sizes, self.commits, self.acks = Histogram(SIZES), Histogram(SECONDS), Histogram(SECONDS)
 
     @property
     def waiting(self) -> int:
@@ -205,7 +209,8 @@ class LogWriter:
         Returns: the submissions whose conversations are locked elsewhere (with `skip_locked`).
         """
         try:
-            return await self._transact(connection, batch, skip_locked=skip_locked)
+            with tracing.batch("commit", (submission.span for submission in batch)):
+                return await self._transact(connection, batch, skip_locked=skip_locked)
         except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
             for submission in batch:
                 submission.sure_new = False
@@ -225,7 +230,7 @@ class LogWriter:
             ]
 
     async def _transact(self, connection: Wire, batch: list[Submission], *, skip_locked: bool) -> list[Submission]:
-        outbox_id, told = uuid4(), self._take_told()
+        outbox_id, told, began = uuid4(), self._take_told(), monotonic()
         try:
             async with connection.transaction():
                 heads = await log.lock(connection, {s.ref for s in batch}, skip_locked=skip_locked)
@@ -241,8 +246,7 @@ class LogWriter:
         except BaseException:
             self._told += told
             raise
-        self.batches += 1
-        self.rows += len(stored)
+        self._count(batch, stored, found, began)
         for submission in batch:
             if submission.outcome is not None:
                 submission.answer(submission.outcome)
@@ -252,6 +256,22 @@ class LogWriter:
         if found:
             self._flagged(found)
         return left
+
+    def _count(
+        self, batch: Sequence[Submission], stored: Sequence[Committed], found: Sequence[NewFlag], began: float
+    ) -> None:
+        """Of one transaction, which is committed."""
+        now = monotonic()
+        self.batches += 1
+        self.rows += len(stored)
+        self.sizes.observe(len(batch))
+        self.commits.observe(now - began)
+        self.acks.observe_all([now - s.queued_at for s in batch if s.outcome is not None])
+        messages = [c.stored.draft.message for c in stored]
+        self.masked += sum([message is not None and message.masked is not None for message in messages])
+        for flag in found:
+            if flag.decision in self.withheld:
+                self.withheld[flag.decision] += 1
 
     async def _decide(
         self,

@@ -11,7 +11,7 @@ from support.node import LiveNode, client
 from tradepost_server.gateway import openapi
 from tradepost_server.gateway.http import ENDPOINTS
 
-PUBLIC = {"/live", "/ready", "/metrics", "/v1/openapi.json", "/v1/docs", "/v1/docs.css"}
+PUBLIC = {"/live", "/ready", "/v1/openapi.json", "/v1/docs", "/v1/docs.css"}
 ROUTES = [(e.method, f"/v1{re.sub(r'{[^}]+}', 'x', e.path)}") for e in ENDPOINTS]
 HOSTS = (
     "localhost/openapi.json?x=",

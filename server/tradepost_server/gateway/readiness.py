@@ -1,0 +1,99 @@
+"""Whether a node can serve, and what of it is degraded: one entry for each part, in words."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from ..errors import Unavailable
+from ..handlers.services import Services
+from ..store.vitals import Vitals, pending
+from ..store.waiting import QUEUE_MAX
+from ..store.watch import Watch
+from .socket import Sockets
+
+BEHIND_S = 30.0  # a follower that is further behind is degraded
+HELD_S = 60.0  # so is what follows the log, where a transaction is open for longer
+LATE_MAX = 10  # timers that are late
+DISK_FREE = 0.05  # of the data directory's file system
+LAG_S = 0.5  # of the event loop
+QUEUE_DEGRADED = QUEUE_MAX // 2
+STALE_S = 30.0  # what was not looked at for so long is not known
+
+State = Literal["ok", "degraded", "down"]
+
+
+class Part(Struct, frozen=True, omit_defaults=True):
+    """One part: `down` where the node cannot serve without it."""
+
+    state: State
+    why: str = ""
+
+
+class Ready(Struct, frozen=True):
+    """All parts; `status` is that of the worst."""
+
+    status: State
+    parts: dict[str, Part]
+
+
+OK = Part("ok")
+
+
+class Readiness:
+    """Asks the database now; the rest is known."""
+
+    def __init__(self, services: Services, sockets: Sockets, watch: Watch) -> None:
+        self._services, self._sockets, self._watch = services, sockets, watch
+
+    async def look(self) -> Ready:
+        """How it is now."""
+        parts = {"database": await self._database(), **self.known()}
+        states = {part.state for part in parts.values()}
+        return Ready("down" if "down" in states else "degraded" if "degraded" in states else "ok", parts)
+
+    def known(self) -> dict[str, Part]:
+        """All parts that need no question to the database."""
+        watch, waiting = self._watch, self._services.writer.waiting
+        vitals = watch.vitals
+        return {
+            "node": Part("down", "it drains: come back elsewhere") if self._sockets.draining else OK,
+            "schema": Part("down", "migrations are pending") if pending(vitals) else OK,
+            "broker": OK,  # in memory: one process
+            "followers": _followers(vitals, watch.vitals_age_s),
+            "horizon": _horizon(vitals),
+            "timers": Part("degraded", f"{vitals.jobs_late} are late") if vitals.jobs_late > LATE_MAX else OK,
+            "writer": Part("degraded", f"{waiting} messages wait to be stored") if waiting > QUEUE_DEGRADED else OK,
+            "event_loop": Part("degraded", f"late by {watch.lag_s:.1f} s") if watch.lag_s > LAG_S else OK,
+            "disk": disk(watch.disk_free),
+        }
+
+    async def _database(self) -> Part:
+        try:
+            async with self._services.database.service() as connection:
+                await connection.fetchval("SELECT 1")
+        except Unavailable:
+            return Part("down", "it does not answer")
+        return OK
+
+
+def _followers(vitals: Vitals, age_s: float) -> Part:
+    if age_s > STALE_S:
+        return Part("degraded", f"not looked at for {age_s:.0f} s")
+    late = [
+        f"{name} begins anew" if follower.rebuilding else f"{name} is {follower.behind_s:.0f} s behind"
+        for name, follower in sorted(vitals.followers.items())
+        if follower.rebuilding or follower.behind_s > BEHIND_S
+    ]
+    return Part("degraded", "; ".join(late)) if late else OK
+
+
+def _horizon(vitals: Vitals) -> Part:
+    holder = vitals.holder
+    if holder is None or holder.age_s < HELD_S:
+        return OK
+    return Part("degraded", f"a transaction is open for {holder.age_s:.0f} s; the metrics name its holder")
+
+
+def disk(free: float) -> Part:
+    """By the free share of the data directory's file system."""
+    return OK if free > DISK_FREE else Part("degraded", f"{free:.0%} of the disk is free")

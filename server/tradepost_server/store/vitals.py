@@ -1,0 +1,84 @@
+"""How the database is, as a node looks at it every few seconds: followers, the horizon and its holder, jobs, schema."""
+
+from dataclasses import dataclass, field
+
+from . import migrate
+from .db import Connection
+
+COUNTED_MAX = 10_000  # jobs of one kind are counted up to this
+LATE_S = 5  # a timer that has not run so long after its time is late
+
+_FOLLOWERS = """
+SELECT f.name, f.epoch <> (SELECT max(number) FROM epochs) OR f.walked IS NOT NULL AS rebuilding,
+    coalesce(extract(epoch FROM clock_timestamp() - (
+        SELECT e.at FROM events e WHERE e.xid >= f.xid AND e.message_id IS NOT NULL ORDER BY e.xid LIMIT 1
+    )), 0)::float8 AS behind
+FROM followers f
+"""
+# Whatever writes anywhere in the cluster holds the horizon, in other databases and prepared transactions too.
+_HOLDER = """
+SELECT pid, role, xid::text, coalesce(extract(epoch FROM clock_timestamp() - since), 0)::float8 AS age FROM (
+    SELECT pid, usename::text AS role, backend_xid AS xid, xact_start AS since FROM pg_stat_activity
+    WHERE backend_xid IS NOT NULL
+    UNION ALL
+    SELECT 0, owner::text, transaction, prepared FROM pg_prepared_xacts) holders
+ORDER BY age(xid) DESC LIMIT 1
+"""
+_JOBS = """
+SELECT (SELECT count(*) FROM (SELECT 1 FROM pgqueuer
+        WHERE status = 'queued' AND execute_after > now() LIMIT $1) w) AS waiting,
+    (SELECT count(*) FROM (SELECT 1 FROM pgqueuer
+        WHERE status = 'queued' AND execute_after < now() - make_interval(secs => $2) LIMIT $1) l) AS late
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """One that follows the log: seconds since what it has not seen was committed, and whether it begins anew."""
+
+    behind_s: float
+    rebuilding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The oldest open transaction that has written: nothing that follows the log goes past it."""
+
+    pid: int  # 0: a prepared transaction
+    role: str
+    xid: str
+    age_s: float  # 0 where the server's role may not see it
+
+
+@dataclass(slots=True)
+class Vitals:
+    """What was found last."""
+
+    followers: dict[str, Follower] = field(default_factory=dict)
+    holder: Holder | None = None
+    jobs_waiting: int = 0
+    jobs_late: int = 0
+    step: str | None = None  # of the schema
+
+
+async def read(connection: Connection) -> Vitals:
+    """As it is now."""
+    followers = await connection.fetch(_FOLLOWERS)
+    jobs = await connection.fetchrow(_JOBS, COUNTED_MAX, float(LATE_S))
+    assert jobs is not None
+    async with connection.transaction(readonly=True):
+        await connection.execute("SET LOCAL ROLE NONE")  # who logged in sees more of other sessions
+        holder = await connection.fetchrow(_HOLDER)
+        step = await connection.fetchval("SELECT version_num FROM alembic_version")
+    return Vitals(
+        followers={row["name"]: Follower(max(0.0, row["behind"]), row["rebuilding"]) for row in followers},
+        holder=None if holder is None else Holder(holder["pid"], holder["role"], holder["xid"], holder["age"]),
+        jobs_waiting=jobs["waiting"],
+        jobs_late=jobs["late"],
+        step=step,
+    )
+
+
+def pending(vitals: Vitals) -> bool:
+    """Whether the schema lacks steps of this code; one that a newer version migrated does not."""
+    return vitals.step is not None and vitals.step < migrate.head()
