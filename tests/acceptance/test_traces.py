@@ -1,5 +1,6 @@
 """A message's way through a node as OpenTelemetry shows it; and that nothing is made where nobody asked for traces."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,8 @@ from opentelemetry.trace import StatusCode
 from support.eventually import eventually
 from support.node import LiveNode
 from support.process import ServerProcess
+from tradepost_server.serving import CannotServe, traced
+from tradepost_server.settings import Settings
 from tradepost_server.store.submission import Submission
 from tradepost_server.telemetry import tracing
 
@@ -167,3 +170,11 @@ def test_a_server_that_was_asked_to_sends_its_traces_to_a_collector(tmp_path: Pa
     sent = b"".join(body for _, _, body in Collector.taken)
     assert all(word in sent for word in (b"orders", b"conversation.create", b"commit", b"publish"))
     assert made.json()["conversation"]["id"].encode() not in sent
+
+
+def test_traces_without_the_extra_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
+    with pytest.raises(CannotServe) as refused, traced(Settings(traces="otlp")):
+        pass
+    assert (refused.value.code, refused.value.hint) == (2, "pip install 'tradepost-server[otel]'")
+    assert "opentelemetry.sdk.trace" in refused.value.message
