@@ -9,6 +9,7 @@ import structlog
 
 from .settings import Settings
 from .telemetry import tracing
+from .telemetry.lines import LINES
 
 CHAIN_MAX = 10  # causes, and members of groups, of one failure
 _HARMLESS = (TypeError, AttributeError, NameError, ImportError, OSError)  # whose words tell of code and the system
@@ -34,7 +35,7 @@ def configure(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler, LINES]
     root.setLevel(logging.WARNING)
     logging.getLogger("tradepost").setLevel(settings.log_level.upper())
 

@@ -86,6 +86,8 @@ async def test_no_word_token_or_secret_is_in_it_whatever_fails(talkative: Server
         body = {"content": said(f"{WORD} refused")}
         lost = await rest.post(f"/conversations/{made['id']}/messages", json=body, headers=headers)
         assert lost.json()["code"] == "internal"
+        metrics = (await rest.get((server.data / "metrics.address").read_text() + "/metrics")).text
+        assert 'tradepost_log_lines_total{level="error"} 2.0' in metrics
         edit = {"conversation": made["id"], "message": sent["message"], "content": said(f"{WORD} refused")}
         with pytest.raises(Refused) as refused:
             await socket.command("message.edit", **edit)

@@ -1,7 +1,13 @@
 """A message's way through a node as OpenTelemetry shows it; and that nothing is made where nobody asked for traces."""
 
+import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
 
+import httpx2
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -10,6 +16,9 @@ from opentelemetry.trace import StatusCode
 
 from support.eventually import eventually
 from support.node import LiveNode
+from support.process import ServerProcess
+from tradepost_server.serving import CannotServe, traced
+from tradepost_server.settings import Settings
 from tradepost_server.store.submission import Submission
 from tradepost_server.telemetry import tracing
 
@@ -122,3 +131,50 @@ async def test_where_nobody_asked_for_traces_no_span_is_made(node: LiveNode, mon
     assert seen == [None]
     assert tracing.span("a") is tracing.span("b") is tracing.batch("c", [])
     assert tracing.current() == {}
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Takes what is sent to it."""
+
+    taken: ClassVar[list[tuple[str, str, bytes]]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.taken.append((self.path, self.headers["content-type"], body))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Not on the terminal."""
+
+
+def test_a_server_that_was_asked_to_sends_its_traces_to_a_collector(tmp_path: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as collector:
+        threading.Thread(target=collector.serve_forever, daemon=True).start()
+        environment = {
+            "TRADEPOST_TRACES": "otlp",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}",
+            "OTEL_SERVICE_NAME": "orders",
+        }
+        server = ServerProcess(data=tmp_path / "served", environment=environment)
+        try:
+            server.start()
+            keys = {"Authorization": f"Bearer {server.keys.api_key}"}
+            made = httpx2.post(f"{server.url}/v1/conversations", json={}, headers=keys, trust_env=False)
+            assert made.status_code == 201
+            assert server.stop() == 0  # what is left is sent then
+        finally:
+            server.clear_away()
+            collector.shutdown()
+    assert {(path, kind) for path, kind, _ in Collector.taken} == {("/v1/traces", "application/x-protobuf")}
+    sent = b"".join(body for _, _, body in Collector.taken)
+    assert all(word in sent for word in (b"orders", b"conversation.create", b"commit", b"publish"))
+    assert made.json()["conversation"]["id"].encode() not in sent
+
+
+def test_traces_without_the_extra_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
+    with pytest.raises(CannotServe) as refused, traced(Settings(traces="otlp")):
+        pass
+    assert (refused.value.code, refused.value.hint) == (2, "pip install 'tradepost-server[otel]'")
+    assert "opentelemetry.sdk.trace" in refused.value.message

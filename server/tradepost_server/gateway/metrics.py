@@ -12,6 +12,7 @@ from tradepost.protocol.errors import CloseCode
 from ..handlers.services import Services
 from ..store.watch import EVERY_S, Watch
 from ..telemetry.histogram import Histogram
+from ..telemetry.lines import LINES
 from .readiness import Readiness
 from .socket import Sockets
 
@@ -100,6 +101,7 @@ class NodeMetrics(Collector):
         yield _gauge("event_loop_lag_worst_seconds", "The event loop's worst lag of the last 10 s.", watch.lag_s)
         yield _histogram("event_loop_lag_seconds", "How late the event loop was, five times a second.", watch.lags)
         yield _gauge("disk_free_ratio", "Free share of the data directory's file system.", watch.disk_free)
+        yield _counter("log_lines", "Lines of the log from warnings on.", LINES.lines, "level")
         states = {name: STATES[part.state] for name, part in self._readiness.known().items()}
         states["database"] = STATES["ok" if watch.vitals_age_s < 3 * EVERY_S else "down"]
         yield _gauge("part_state", "As /ready tells it: 0 ok, 1 degraded, 2 down.", states, "part")
