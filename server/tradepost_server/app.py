@@ -70,7 +70,7 @@ from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.writer import LogWriter
 from .webpush import WebPush
-from .workers import collector, desk, indexing, policies, presence, pushing, sweep, timers
+from .workers import collector, desk, indexing, policies, presence, pushing, sweep, timers, webhooks
 
 _log = logging.getLogger("tradepost.app")
 
@@ -107,6 +107,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     authenticator = Authenticator(database, vault, settings)
     allowed = Allowed.parse(settings.outbound_allow.split(","))
     outbound = Outbound(allowed)
+    telling = Outbound(allowed)  # endpoints of webhooks: slow ones keep nobody else waiting
     asking = Outbound(allowed, per_host=AT_ONCE_PER_TENANT)  # what messages wait for stands behind nothing else
     previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
     services = Services(
@@ -125,6 +126,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         classifier=Classifier(Hooks(asking, vault)),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         previews=previews,
+        secrets=vault,
         push=WebPush(outbound, vault.derive("web push"), settings.push_contact),
         searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
@@ -151,6 +153,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("indexing", indexing.run(services)),
             ("desk", desk.run(services)),
             ("pushing", pushing.run(services)),
+            ("webhooks", webhooks.run(services, telling, settings)),
         )
     ]
     for task in loops:
@@ -173,6 +176,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         await workshop.close()
         await outbound.close()
         await asking.close()
+        await telling.close()
         await database.close()
 
 

@@ -9,8 +9,9 @@ import typer
 from pydantic import ValidationError
 
 from tradepost.protocol.policy import PolicyDocument
+from tradepost.protocol.webhooks import KEEP_S
 
-from . import administration, asking, inspecting, site_administration
+from . import administration, asking, inspecting, site_administration, webhook_administration
 from .demo.command import demo
 from .demo.ground import settings_of
 from .doctor import DoctorInput, examine, render, worst
@@ -28,11 +29,14 @@ cli.add_typer(policy_commands, name="policy")
 
 site_commands = typer.Typer(no_args_is_help=True, help="Sites: the pages that carry the widget.")
 cli.add_typer(site_commands, name="site")
+webhook_commands = typer.Typer(no_args_is_help=True, help="Webhooks: addresses that are told what happens.")
+cli.add_typer(webhook_commands, name="webhook")
 
 Data = Annotated[
     Path | None, typer.Option(help="Embedded database, keys, files. [default: ./tradepost-data]", show_default=False)
 ]
 Tenant = Annotated[str, typer.Option(help="Of which tenant.")]
+WebhookId = Annotated[str, typer.Argument(help="wh_…")]
 SiteId = Annotated[str, typer.Argument(help="st_pk_…")]
 PolicyFile = Annotated[Path, typer.Argument(help="A document as in docs/privacy.md, JSON.")]
 
@@ -198,6 +202,80 @@ def site_set(
 def site_delete(site: SiteId, data: Data = None) -> None:
     """Remove a site; its conversations stay."""
     print(site_administration.delete_site(settings_with(data=data), site))
+
+
+@webhook_commands.command("create")
+def webhook_create(
+    url: Annotated[str, typer.Argument(help="https://…")],
+    tenant: Tenant = "default",
+    event: Annotated[list[str] | None, typer.Option(help="Such as message.created; repeatable; all if none.")] = None,
+    description: Annotated[str, typer.Option(help="For people.")] = "",
+    pii: Annotated[bool, typer.Option("--pii", help="With contact data, as the scope pii:read shows it.")] = False,
+    data: Data = None,
+) -> None:
+    """Make a webhook and print its secret, this once."""
+    settings = settings_with(data=data)
+    print(webhook_administration.create(settings, tenant, url, event or [], description, pii=pii))
+
+
+@webhook_commands.command("list")
+def webhook_list(tenant: Tenant = "default", data: Data = None) -> None:
+    """List a tenant's webhooks, and how they are."""
+    print(webhook_administration.list_all(settings_with(data=data), tenant))
+
+
+@webhook_commands.command("enable")
+def webhook_enable(webhook: WebhookId, data: Data = None) -> None:
+    """Have one that was disabled told what is committed from now on."""
+    print(webhook_administration.enable(settings_with(data=data), webhook, disabled=False))
+
+
+@webhook_commands.command("disable")
+def webhook_disable(webhook: WebhookId, data: Data = None) -> None:
+    """Tell it nothing any more."""
+    print(webhook_administration.enable(settings_with(data=data), webhook, disabled=True))
+
+
+@webhook_commands.command("rotate")
+def webhook_rotate(
+    webhook: WebhookId,
+    keep: Annotated[int, typer.Option(min=0, help="Seconds for which the secret before signs too.")] = KEEP_S,
+    data: Data = None,
+) -> None:
+    """Make a new secret and print it, this once."""
+    print(webhook_administration.rotate(settings_with(data=data), webhook, keep))
+
+
+@webhook_commands.command("delete")
+def webhook_delete(webhook: WebhookId, data: Data = None) -> None:
+    """Remove a webhook."""
+    print(webhook_administration.delete(settings_with(data=data), webhook))
+
+
+@webhook_commands.command("dead")
+def webhook_dead(webhook: WebhookId, data: Data = None) -> None:
+    """List what a webhook could not be told."""
+    print(webhook_administration.dead(settings_with(data=data), webhook))
+
+
+@webhook_commands.command("replay")
+def webhook_replay(
+    webhook: WebhookId,
+    letter: Annotated[str | None, typer.Option(help="dl_…; without it the oldest thousand.")] = None,
+    data: Data = None,
+) -> None:
+    """Tell a webhook again what it could not be told."""
+    print(webhook_administration.replay(settings_with(data=data), webhook, letter))
+
+
+@cli.command()
+def follow(
+    after: Annotated[str, typer.Option(help="A cursor of an earlier answer; without it from the first event.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Events, about.")] = 1_000,
+    data: Data = None,
+) -> None:
+    """Print where events of all tenants stand in the log, as JSON lines; the last line is the next cursor."""
+    print(webhook_administration.follow(settings_with(data=data), after, limit))
 
 
 @cli.command("inspect-text")
