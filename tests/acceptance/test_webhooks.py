@@ -2,8 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,48 +11,13 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from support.eventually import eventually
 from support.node import LiveNode, StartNode, api_key, client
-from support.site import Site, Visit, answer, site
+from support.site import Visit, site
 from support.sockets import Frame
-
-BUYER, SELLER = ("buyer:1", "buyer"), ("seller:1", "seller")
-
-
-@dataclass(kw_only=True)
-class Receiver:
-    """What a marketplace runs: it keeps what it took, and refuses the first so many visits."""
-
-    site: Site
-    refuses: int = 0
-    status: str = "503 Service Unavailable"
-    taken: list[Visit] = field(default_factory=list)
-    refused: list[Visit] = field(default_factory=list)
-
-    async def visited(self, visit: Visit) -> None:
-        if self.refuses > 0:
-            self.refuses -= 1
-            self.refused.append(visit)
-            await visit.say(answer(status=self.status))
-            return
-        self.taken.append(visit)
-        await visit.say(answer(b"{}", "application/json"))
-
-    @property
-    def events(self) -> list[Frame]:
-        return [json.loads(visit.body) for visit in self.taken]
-
-    @property
-    def texts(self) -> list[str]:
-        return [said(event) for event in self.events if event["type"] == "message.created"]
-
-    async def until(self, texts: int) -> None:
-        async def enough() -> bool:
-            return len(self.texts) >= texts
-
-        await eventually(enough, within_s=20)
-
-
-def said(event: Frame) -> str:
-    return str(event["data"]["message"]["content"]["text"])
+from support.webhooks import BUYER, SELLER, Receiver, hook, said, say, start, webhook
+from tradepost.protocol.webhooks import LogEvent
+from tradepost_server.handlers import feed
+from tradepost_server.model import Actor
+from tradepost_server.store.db import Connection
 
 
 def verify(secret: str, visit: Visit) -> Any:
@@ -65,33 +30,6 @@ async def shop() -> AsyncIterator[Receiver]:
         receiver = Receiver(site=found)
         found.pages["/hook"] = receiver.visited
         yield receiver
-
-
-async def start(start_node: StartNode, shop: Receiver, **settings: Any) -> LiveNode:
-    return await start_node(outbound_allow=f"127.0.0.1:{shop.site.port}", webhook_retry_s=0.2, **settings)
-
-
-async def hook(node: LiveNode, shop: Receiver, **fields: Any) -> Frame:
-    made = await node.rest.post("/webhooks", json={"url": f"{shop.site.url}/hook", **fields})
-    assert made.status_code == 201, made.text
-    found: Frame = made.json()
-    return found
-
-
-async def webhook(node: LiveNode, webhook_id: str) -> Frame:
-    listed = (await node.rest.get("/webhooks")).json()["webhooks"]
-    found: Frame = next(one for one in listed if one["id"] == webhook_id)
-    return found
-
-
-async def say(node: LiveNode, conversation: str, *texts: str, **headers: str) -> None:
-    key = await api_key(node, "messages:as")
-    async with client(node.url, key) as rest:
-        for text in texts:
-            body = {"content": {"kind": "text", "text": text}}
-            path = f"/conversations/{conversation}/messages"
-            sent = await rest.post(path, json=body, headers={"tradepost-as": BUYER[0], **headers})
-            assert sent.status_code == 201, sent.text
 
 
 async def test_an_event_comes_signed_as_the_api_shows_it(start_node: StartNode, shop: Receiver) -> None:
@@ -183,28 +121,47 @@ async def test_while_a_secret_is_changed_both_sign(start_node: StartNode, shop: 
             verify(old, shop.taken[1])
 
 
+async def told_and_read(node: LiveNode, shop: Receiver, *scopes: str) -> tuple[str, str]:
+    """What a phone number is for a webhook that a key with these scopes makes, and in the log as the key reads it."""
+    async with client(node.url, await api_key(node, "webhooks:write", *scopes)) as rest:
+        body = {"url": f"{shop.site.url}/hook", "events": ["message.created"]}
+        made = (await rest.post("/webhooks", json=body)).json()["webhook"]
+        assert made["scopes"] == sorted(scopes)
+        order = await node.conversation(BUYER, SELLER, ("agent:1", "agent"), stage="paid")
+        already = len(shop.texts)
+        await say(node, order["id"], "Call me at +34 612 345 678")
+        await shop.until(already + 1)
+        page = (await rest.get("/events", params={"after": "", "limit": 200})).json()
+        assert (await rest.delete(f"/webhooks/{made['id']}")).status_code == 200
+    (read,) = [said(event) for event in page["events"] if event["id"] == shop.events[-1]["id"]]
+    return shop.texts[-1], read
+
+
 async def test_an_endpoint_reads_what_the_key_that_made_it_may_read(start_node: StartNode, shop: Receiver) -> None:
     node = await start(start_node, shop)
-    texts = {}
-    for scopes in (("messages:read",), ("messages:read", "pii:read")):
-        key = await api_key(node, "webhooks:write", *scopes)
-        shop.taken.clear()
-        async with client(node.url, key) as rest:
-            body = {"url": f"{shop.site.url}/hook", "events": ["message.created"]}
-            made = (await rest.post("/webhooks", json=body)).json()["webhook"]
-            assert made["scopes"] == sorted(scopes)
-            order = await node.conversation(BUYER, SELLER, ("agent:1", "agent"), stage="paid")
-            await say(node, order["id"], "Call me at +34 612 345 678")
-            await shop.until(1)
-            (texts[scopes],) = shop.texts
-            page = (await rest.get("/events", params={"after": "", "limit": 200})).json()
-            assert shop.events[0] in page["events"]
-            assert (await rest.delete(f"/webhooks/{made['id']}")).status_code == 200
-    assert [("612" in text) for text in texts.values()] == [False, True]
+    for scopes, whole in ((("messages:read",), False), (("messages:read", "pii:read"), True)):
+        told, read = await told_and_read(node, shop, *scopes)
+        assert told == read
+        assert ("612" in told) is whole
     blind = await api_key(node, "webhooks:write")
     async with client(node.url, blind) as rest:
         assert (await rest.post("/webhooks", json={"url": f"{shop.site.url}/hook"})).status_code == 403
         assert (await rest.get("/events")).status_code == 403
+
+
+async def test_a_delivery_that_is_read_with_other_scopes_is_noticed(
+    start_node: StartNode, shop: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault planted: webhooks are told everything."""
+    show = feed.show
+
+    async def everything(tx: Connection, actor: Actor, spots: Sequence[feed.Spot]) -> list[LogEvent | None]:
+        asks = actor if actor.key_id[:3] != "wh_" else replace(actor, scopes=actor.scopes | {"pii:read"})
+        return await show(tx, asks, spots)
+
+    monkeypatch.setattr(feed, "show", everything)
+    told, read = await told_and_read(await start(start_node, shop), shop, "messages:read")
+    assert ("612" in told, "612" in read) == (True, False)
 
 
 async def test_an_event_that_deliveries_led_to_is_told_three_times_in_a_row_and_no_more(

@@ -108,11 +108,9 @@ async def _upgrade(dsn: str) -> None:
 
 async def _begin_epoch(connection: asyncpg.Connection) -> None:
     """A database restored into another cluster begins a new epoch: transaction ids start anew there."""
-    began = await connection.fetchval(
+    await connection.execute(
         "INSERT INTO epochs (number, system_identifier) "
         "SELECT coalesce(max(number), 0) + 1, s FROM epochs RIGHT JOIN "
         "(SELECT system_identifier::text AS s FROM pg_control_system()) c ON true GROUP BY s "
-        "HAVING s IS DISTINCT FROM (SELECT system_identifier FROM epochs ORDER BY number DESC LIMIT 1) RETURNING number"
+        "HAVING s IS DISTINCT FROM (SELECT system_identifier FROM epochs ORDER BY number DESC LIMIT 1)"
     )
-    if began is not None:
-        await connection.execute(f"ALTER TABLE events ALTER COLUMN epoch SET DEFAULT {began:d}")

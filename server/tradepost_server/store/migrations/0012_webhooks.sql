@@ -1,12 +1,17 @@
 -- Following the log beyond a restore, and webhooks: endpoints, what each is still to be told, what could not be told.
 
--- Transaction ids start anew in another cluster: of each event is known in which epoch its own is counted. Whoever begins
--- an epoch changes the default.
+-- Transaction ids start anew in another cluster: of each event is known in which epoch its own is counted.
 DO $$
 BEGIN
     EXECUTE format('ALTER TABLE events ADD COLUMN epoch integer NOT NULL DEFAULT %s',
         (SELECT coalesce(max(number), 1) FROM epochs));
 END $$;
+CREATE FUNCTION count_events_in_epoch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE events ALTER COLUMN epoch SET DEFAULT %s', NEW.number);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER epoch_begins AFTER INSERT ON epochs FOR EACH ROW EXECUTE FUNCTION count_events_in_epoch();
 DROP INDEX events_xid;
 CREATE INDEX events_place ON events (epoch, xid);
 
