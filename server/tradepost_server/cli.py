@@ -3,21 +3,20 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from tradepost.protocol.policy import PolicyDocument
-from tradepost.protocol.webhooks import KEEP_S
 
-from . import administration, asking, inspecting, site_administration, webhook_administration
+from . import administration, asking, inspecting, site_administration
 from .demo.command import demo
 from .demo.ground import settings_of
 from .doctor import DoctorInput, examine, render, worst
+from .options import Data, Tenant
 from .replay import ReplayOptions, replay
-from .serving import CannotServe, database, prepare, serve
-from .settings import Settings
+from .serving import CannotServe, database, prepare, serve, settings_with
+from .webhook_commands import follow, listen, tail, webhook_commands
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Messaging for marketplaces."
@@ -29,14 +28,8 @@ cli.add_typer(policy_commands, name="policy")
 
 site_commands = typer.Typer(no_args_is_help=True, help="Sites: the pages that carry the widget.")
 cli.add_typer(site_commands, name="site")
-webhook_commands = typer.Typer(no_args_is_help=True, help="Webhooks: addresses that are told what happens.")
 cli.add_typer(webhook_commands, name="webhook")
 
-Data = Annotated[
-    Path | None, typer.Option(help="Embedded database, keys, files. [default: ./tradepost-data]", show_default=False)
-]
-Tenant = Annotated[str, typer.Option(help="Of which tenant.")]
-WebhookId = Annotated[str, typer.Argument(help="wh_…")]
 SiteId = Annotated[str, typer.Argument(help="st_pk_…")]
 PolicyFile = Annotated[Path, typer.Argument(help="A document as in docs/privacy.md, JSON.")]
 
@@ -48,19 +41,6 @@ def main() -> None:
     except CannotServe as error:
         print(f"tradepost: {error.message} {error.hint}".rstrip(), file=sys.stderr)
         sys.exit(error.code)
-
-
-def settings_with(**given: Any) -> Settings:
-    """The environment's settings, with what the command line says over them.
-
-    Raises: CannotServe naming the first that cannot be.
-    """
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = f"TRADEPOST_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
-        raise CannotServe(f"{name}{first['msg'].removeprefix('Value error, ')}.", "", 2) from error
 
 
 @cli.command("serve")
@@ -204,80 +184,6 @@ def site_delete(site: SiteId, data: Data = None) -> None:
     print(site_administration.delete_site(settings_with(data=data), site))
 
 
-@webhook_commands.command("create")
-def webhook_create(
-    url: Annotated[str, typer.Argument(help="https://…")],
-    tenant: Tenant = "default",
-    event: Annotated[list[str] | None, typer.Option(help="Such as message.created; repeatable; all if none.")] = None,
-    description: Annotated[str, typer.Option(help="For people.")] = "",
-    pii: Annotated[bool, typer.Option("--pii", help="With contact data, as the scope pii:read shows it.")] = False,
-    data: Data = None,
-) -> None:
-    """Make a webhook and print its secret, this once."""
-    settings = settings_with(data=data)
-    print(webhook_administration.create(settings, tenant, url, event or [], description, pii=pii))
-
-
-@webhook_commands.command("list")
-def webhook_list(tenant: Tenant = "default", data: Data = None) -> None:
-    """List a tenant's webhooks, and how they are."""
-    print(webhook_administration.list_all(settings_with(data=data), tenant))
-
-
-@webhook_commands.command("enable")
-def webhook_enable(webhook: WebhookId, data: Data = None) -> None:
-    """Have one that was disabled told what is committed from now on."""
-    print(webhook_administration.enable(settings_with(data=data), webhook, disabled=False))
-
-
-@webhook_commands.command("disable")
-def webhook_disable(webhook: WebhookId, data: Data = None) -> None:
-    """Tell it nothing any more."""
-    print(webhook_administration.enable(settings_with(data=data), webhook, disabled=True))
-
-
-@webhook_commands.command("rotate")
-def webhook_rotate(
-    webhook: WebhookId,
-    keep: Annotated[int, typer.Option(min=0, help="Seconds for which the secret before signs too.")] = KEEP_S,
-    data: Data = None,
-) -> None:
-    """Make a new secret and print it, this once."""
-    print(webhook_administration.rotate(settings_with(data=data), webhook, keep))
-
-
-@webhook_commands.command("delete")
-def webhook_delete(webhook: WebhookId, data: Data = None) -> None:
-    """Remove a webhook."""
-    print(webhook_administration.delete(settings_with(data=data), webhook))
-
-
-@webhook_commands.command("dead")
-def webhook_dead(webhook: WebhookId, data: Data = None) -> None:
-    """List what a webhook could not be told."""
-    print(webhook_administration.dead(settings_with(data=data), webhook))
-
-
-@webhook_commands.command("replay")
-def webhook_replay(
-    webhook: WebhookId,
-    letter: Annotated[str | None, typer.Option(help="dl_…; without it the oldest thousand.")] = None,
-    data: Data = None,
-) -> None:
-    """Tell a webhook again what it could not be told."""
-    print(webhook_administration.replay(settings_with(data=data), webhook, letter))
-
-
-@cli.command()
-def follow(
-    after: Annotated[str, typer.Option(help="A cursor of an earlier answer; without it from the first event.")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Events, about.")] = 1_000,
-    data: Data = None,
-) -> None:
-    """Print where events of all tenants stand in the log, as JSON lines; the last line is the next cursor."""
-    print(webhook_administration.follow(settings_with(data=data), after, limit))
-
-
 @cli.command("inspect-text")
 def inspect_text(
     policy: Annotated[
@@ -377,3 +283,8 @@ def replay_(
         report=report,
     )
     raise typer.Exit(replay(options))
+
+
+cli.command()(follow)
+cli.command()(listen)
+cli.command()(tail)

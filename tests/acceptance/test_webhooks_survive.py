@@ -12,8 +12,15 @@ from support.eventually import eventually
 from support.node import LiveNode, StartNode
 from support.process import ServerProcess
 from support.site import site
+from support.sockets import Frame
 from support.webhooks import BUYER, SELLER, Receiver, hook, said, say, start, webhook
+from tradepost.webhooks import verify
+from tradepost_server import listening, tailing
+from tradepost_server.asking import Line
 from tradepost_server.cli import cli
+from tradepost_server.handlers import webhooks
+from tradepost_server.outbound import Allowed, Outbound
+from tradepost_server.serving import CannotServe
 from tradepost_server.settings import Settings
 from tradepost_server.store.db import Connection
 from tradepost_server.store.deliveries import Due
@@ -131,3 +138,70 @@ async def test_operators_make_list_rotate_and_remove_webhooks_and_follow_the_log
     rest = [json.loads(line) for line in (await run("follow", "--after", lines[-1]["cursor"])).splitlines()]
     assert [line["name"] for line in [*lines[:-1], *rest[:-1]]].count("message.created") == 1
     assert "hello" not in json.dumps([lines, rest])
+
+
+async def test_a_developer_has_a_test_tenants_events_brought_to_a_program(
+    start_node: StartNode, shop: Receiver
+) -> None:
+    node = await start_node()
+    order = await node.conversation(BUYER, SELLER)
+    await say(node, order["id"], "before")
+    secret, lines = webhooks.new_secret(), list[str]()
+    outbound = Outbound(Allowed.parse([f"127.0.0.1:{shop.site.port}"]))
+    forward = f"{shop.site.url}/hook"
+    shop.refuses = 1
+
+    async def bring(after: str, texts: int) -> None:
+        task = asyncio.create_task(
+            listening.bring(Line(node.url, node.api_key), outbound, forward, after, secret, lines.append)
+        )
+        await shop.until(texts)
+        task.cancel()
+
+    await bring("", 1)
+    assert [event["seq"] for event in shop.events] == list(range(1, len(shop.events) + 1))
+    assert shop.texts == ["before"]
+    for visit in shop.taken:
+        assert verify(visit.body, visit.headers, secret).conversation == order["id"]
+    assert lines[0].startswith("200  conversation.created")
+    page = (await node.rest.get("/events", params={"after": "latest"})).json()
+    assert page["events"] == []
+    await say(node, order["id"], "after")
+    await bring(page["cursor"], 2)
+    assert shop.texts == ["before", "after"]
+
+
+async def test_listening_is_for_test_tenants_and_real_addresses() -> None:
+    for key, forward, why in (
+        ("tp_live_x_y", "http://127.0.0.1:1/", "live tenant"),
+        ("tp_test_x_y", "ftp://127.0.0.1/", "Expected http or https"),
+    ):
+        done = CliRunner().invoke(cli, ["listen", "--forward", forward, "--api-key", key])
+        assert isinstance(done.exception, CannotServe)
+        assert why in done.exception.message
+
+
+async def test_a_developer_sees_the_frames_of_one_person_live(start_node: StartNode) -> None:
+    node = await start_node()
+    order, other = [await node.conversation(BUYER, SELLER, ("agent:1", "agent")) for _ in range(2)]
+    frames: list[Frame] = []
+    where = Line(node.url, node.api_key)
+    task = asyncio.create_task(tailing.show(where, order["id"], "seller", lambda said: frames.append(json.loads(said))))
+
+    async def heard() -> bool:
+        return any(frame["type"] == "event" for frame in frames)
+
+    async def welcomed() -> bool:
+        return any(frame["type"] == "reply" for frame in frames)
+
+    await eventually(welcomed)
+    agent = await node.connect("agent:1", "agent")
+    await agent.send(order["id"], "staff alone", audience=["staff"])
+    await say(node, other["id"], "elsewhere")
+    await say(node, order["id"], "hello")
+    await eventually(heard)
+    task.cancel()
+    texts = [frame["event"]["message"]["content"]["text"] for frame in frames if frame["type"] == "event"]
+    assert texts == ["hello"]
+    with pytest.raises(CannotServe, match="Nobody there is 'courier'"):
+        await tailing.show(where, order["id"], "courier", print)

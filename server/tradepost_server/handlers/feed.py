@@ -24,6 +24,7 @@ from ..store.following import BEGINNING, Place
 from .replayed import Reader
 from .services import Services, now
 
+LATEST = "latest"  # instead of a cursor: none of what is there, and the cursor of its end
 _CURSOR = re.compile(rb"([0-9]{1,9}):([0-9]{1,18})")
 Spot = tuple[str, str, int]  # conversation, lane, seq
 
@@ -38,8 +39,11 @@ async def read(services: Services, actor: Actor, command: c.ReadLog) -> LogPage:
     Raises: Reset for a cursor of a life of the database that is not this one's past.
     """
     access.require_tenant(actor, "log.read")
-    place = decode_cursor(command.after) if command.after else BEGINNING
     async with services.database.service() as connection:
+        if command.after == LATEST:
+            end = await following.now(connection)
+            return LogPage(events=[], cursor=encode_cursor(end), more=False)
+        place = decode_cursor(command.after) if command.after else BEGINNING
         if place > await following.now(connection):
             raise Reset("This cursor is beyond the end of the log: begin without one", path="$.after")
         events, after = await following.read_tenant(connection, actor.tenant.id, place, command.limit)
