@@ -17,7 +17,7 @@ from support.webhooks import BUYER, SELLER, Receiver, hook, said, say, start, we
 from tradepost.protocol.webhooks import LogEvent
 from tradepost_server.handlers import feed
 from tradepost_server.model import Actor
-from tradepost_server.store.db import Connection
+from tradepost_server.store.db import Connection, connect
 
 
 def verify(secret: str, visit: Visit) -> Any:
@@ -215,3 +215,76 @@ async def test_an_address_inside_is_refused_and_the_eleventh_too(start_node: Sta
         await hook(node, shop)
     more = await node.rest.post("/webhooks", json={"url": f"{shop.site.url}/hook"})
     assert (more.status_code, more.json()["code"]) == (422, "limit_reached")
+
+
+async def test_nothing_of_another_tenant_is_told_read_or_changed(start_node: StartNode, shop: Receiver) -> None:
+    here = await start(start_node, shop)
+    there = await here.as_tenant("other")
+    made = (await hook(here, shop, events=["message.created"]))["webhook"]
+    for node, text in ((there, "theirs"), (here, "ours")):
+        order = await node.conversation(BUYER, SELLER)
+        await say(node, order["id"], text)
+    await shop.until(1)
+    assert shop.texts == ["ours"]
+    for node, text in ((there, "theirs"), (here, "ours")):
+        page = (await node.rest.get("/events", params={"limit": 200})).json()
+        assert {event["tenant"] for event in page["events"]} == {node.tenant}
+        assert [said(event) for event in page["events"] if event["type"] == "message.created"] == [text]
+    path = f"/webhooks/{made['id']}"
+    assert (await there.rest.get("/webhooks")).json() == {"webhooks": []}
+    answers = [
+        await there.rest.patch(path, json={"disabled": True}),
+        await there.rest.post(f"{path}/rotate", json={}),
+        await there.rest.get(f"{path}/dead"),
+        await there.rest.post(f"{path}/replay", json={}),
+        await there.rest.delete(path),
+    ]
+    assert [answer.status_code for answer in answers] == [404] * 5
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+async def test_two_nodes_together_keep_to_what_is_under_way_at_once_and_to_the_order(
+    start_node: StartNode, shop: Receiver, at_once: int
+) -> None:
+    node = await start(start_node, shop)
+    await start(start_node, shop)
+    shop.takes_s = 0.05
+    await hook(node, shop, events=["message.created"], at_once=at_once)
+    orders = [(await node.conversation(BUYER, SELLER))["id"] for _ in range(4)]
+    for n in range(4):
+        for order in orders:
+            await say(node, order, f"{n}")
+    await shop.until(16)
+    assert shop.most <= at_once
+    told = defaultdict(list)
+    for event in shop.events:
+        told[event["conversation"]].append(said(event))
+    assert told == {order: ["0", "1", "2", "3"] for order in orders}
+
+
+async def test_an_endpoint_that_fails_again_and_again_rests_longer_each_time(
+    start_node: StartNode, shop: Receiver
+) -> None:
+    node = await start(start_node, shop)
+    made = (await hook(node, shop, events=["message.created"], at_once=4))["webhook"]
+    shop.refuses = 10_000
+    for _ in range(8):
+        await say(node, (await node.conversation(BUYER, SELLER))["id"], "hello")
+
+    async def tired() -> bool:
+        return len(shop.refused) >= 9
+
+    await eventually(tired, within_s=30)
+    connection = await connect(node.dsn, "tradepost_service")
+    row = await connection.fetchrow(
+        "SELECT failures, rests_until > clock_timestamp() - interval '5 s' AS rested FROM webhooks WHERE id = $1",
+        made["id"],
+    )
+    await connection.close()
+    assert row is not None
+    assert row["failures"] >= 8
+    assert row["rested"]
+    shop.refuses = 0
+    await shop.until(8)
+    shown = await webhook(node, made["id"])
+    assert ("failing_since" in shown, "waiting" in shown) == (False, False)

@@ -1,5 +1,6 @@
 """What a marketplace runs to be told what happens, and what is said meanwhile."""
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,11 +19,23 @@ class Receiver:
 
     site: Site
     refuses: int = 0
+    takes_s: float = 0.0  # for each visit
+    here: int = 0  # visits under way
+    most: int = 0  # at once
     status: str = "503 Service Unavailable"
     taken: list[Visit] = field(default_factory=list)
     refused: list[Visit] = field(default_factory=list)
 
     async def visited(self, visit: Visit) -> None:
+        self.here += 1
+        self.most = max(self.most, self.here)
+        try:
+            await asyncio.sleep(self.takes_s)
+            await self._answer(visit)
+        finally:
+            self.here -= 1
+
+    async def _answer(self, visit: Visit) -> None:
         if self.refuses > 0:
             self.refuses -= 1
             self.refused.append(visit)

@@ -35,18 +35,19 @@ FROM webhooks w
 WHERE w.disabled IS NULL AND coalesce(w.rests_until, '-infinity') <= clock_timestamp() AND EXISTS (
     SELECT 1 FROM delivery_queues q
     WHERE q.tenant_id = w.tenant_id AND q.webhook_id = w.id AND q.next_at <= clock_timestamp())
-ORDER BY random() LIMIT $1 FOR UPDATE OF w SKIP LOCKED
+ORDER BY random() LIMIT $1 FOR NO KEY UPDATE OF w SKIP LOCKED
 """
+# Materialized: joined as it stands, the choice could be made again for each row, and take more than its limit.
 _TAKE = """
-UPDATE delivery_queues q SET taken = $4, next_at = clock_timestamp() + make_interval(secs => $5)
-FROM (
+WITH n AS MATERIALIZED (
     SELECT conversation_id FROM delivery_queues
     WHERE tenant_id = $1 AND webhook_id = $2 AND next_at <= clock_timestamp() ORDER BY next_at
     LIMIT greatest(0, $3 - (
         SELECT count(*) FROM delivery_queues b WHERE b.tenant_id = $1 AND b.webhook_id = $2
           AND b.taken IS NOT NULL AND b.next_at > clock_timestamp()))
-    FOR UPDATE SKIP LOCKED) n
-CROSS JOIN LATERAL (
+    FOR UPDATE SKIP LOCKED)
+UPDATE delivery_queues q SET taken = $4, next_at = clock_timestamp() + make_interval(secs => $5)
+FROM n CROSS JOIN LATERAL (
     SELECT d.at, d.lane_id, d.seq, d.hops, d.since FROM deliveries d
     WHERE d.tenant_id = $1 AND d.webhook_id = $2 AND d.conversation_id = n.conversation_id
     ORDER BY d.at, d.lane_id, d.seq LIMIT 1) h

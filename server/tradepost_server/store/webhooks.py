@@ -123,6 +123,14 @@ async def listeners(tx: Connection, tenant_ids: Sequence[int]) -> list[Listener]
     ]
 
 
+async def hold(tx: Connection, tenant_id: int, webhook_id: str) -> bool:
+    """Until the transaction ends it stays as it is; False where there is none. To be held before its queues are."""
+    found = await tx.fetchval(
+        "SELECT true FROM webhooks WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE", tenant_id, webhook_id
+    )
+    return bool(found)
+
+
 async def well(tx: Connection, tenant_id: int, webhook_id: str) -> None:
     """It answered."""
     await tx.execute(_WELL, tenant_id, webhook_id)

@@ -153,9 +153,9 @@ async def _body(services: Services, due: Due) -> bytes | None:
 
 async def settle(tx: Connection, due: Due, failed: _Failed | None, settings: Settings) -> None:
     """Notes how it went, unless somebody else took the delivery meanwhile."""
-    if not await deliveries.is_mine(tx, due):
-        return
     webhook = (due.tenant_id, due.webhook_id)
+    if not (await webhooks.hold(tx, *webhook) and await deliveries.is_mine(tx, due)):
+        return
     if failed is None:
         await deliveries.done(tx, due)
         await webhooks.well(tx, *webhook)
