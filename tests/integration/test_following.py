@@ -159,3 +159,26 @@ async def test_followers_and_cursors_go_on_in_another_cluster(
     assert found == [("lane", 2), ("lane", 3), ("lane", 4)]
     assert end.epoch == start.epoch + 1
     assert await read_all(follower, end) == ([], end)
+
+
+async def test_a_tenant_finds_its_events_behind_any_number_of_others(
+    room: Room, follower: Db, speakers: list[Db], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_OF_TENANT", "_FAR"):
+        few = getattr(following, name).replace("5000", "3").replace("4999", "2")
+        assert few != getattr(following, name)
+        monkeypatch.setattr(following, name, few)
+    start, conversation = await here(follower), room.conversation.id
+    others = SAY.replace("VALUES (1,", "VALUES (2,")
+    for seq in range(1, 9):
+        await speakers[0].execute(others, conversation, "lane", seq)
+        if seq % 4 == 0:
+            await speakers[0].execute(SAY, conversation, "lane", seq // 4)
+    found, place, pages = [], start, 0
+    while True:
+        events, after = await following.read_tenant(follower, 1, place, 2)
+        if after == place:
+            break
+        found, place, pages = [*found, *((event.tenant_id, event.seq) for event in events)], after, pages + 1
+    assert found == [(1, 1), (1, 2)]
+    assert pages == 4  # two that only pass the others by

@@ -17,6 +17,7 @@ _WEBHOOK = Webhook(
     events=["message.created"],
     scopes=["messages:read"],
     at_once=1,
+    created_by="key/0661394f9bf858dbcc37a786238aea0c",
     created_at=s.at(0),
     updated_at=s.at(3),
 )

@@ -34,6 +34,7 @@ class Webhook(Struct, frozen=True, kw_only=True, omit_defaults=True):
     events: list[str]  # names; empty: all
     scopes: list[str]  # of the API key that made it, those that read: events are as that key would read them
     at_once: int
+    created_by: str  # `key/…`: the API key that made it; `key/command`: an operator did
     created_at: datetime
     updated_at: datetime
     disabled: str | None = None  # why nothing is told to it

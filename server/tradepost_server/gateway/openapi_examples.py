@@ -208,6 +208,7 @@ _webhook = Webhook(
     events=["message.created"],
     scopes=["messages:read"],
     at_once=1,
+    created_by="key/0661394f9bf858dbcc37a786238aea0c",
     created_at=AT,
     updated_at=AT,
 )

@@ -56,7 +56,18 @@ class Listener:
 
 
 def _webhook(row: Any) -> Webhook:
-    names = ("id", "url", "description", "events", "scopes", "at_once", "created_at", "updated_at", "disabled")
+    names = (
+        "id",
+        "url",
+        "description",
+        "events",
+        "scopes",
+        "at_once",
+        "created_by",
+        "created_at",
+        "updated_at",
+        "disabled",
+    )
     return Webhook(**{n: row[n] for n in (*names, "failing_since", "waiting", "dead")})
 
 

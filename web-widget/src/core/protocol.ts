@@ -4851,6 +4851,10 @@ export interface Webhook {
    */
   scopes: string[];
   at_once: number;
+  /**
+   * `key/…`: the API key that made it; `key/command`: an operator did.
+   */
+  created_by: string;
   created_at: string;
   updated_at: string;
   /**
