@@ -87,6 +87,14 @@ ROUTES: dict[type[c.Command], Route] = {
     c.RevealMessage: Route("POST", _ONE + "/messages/{message}/reveal"),
     c.ModerateConversation: Route("PATCH", _ONE + "/moderation"),
     c.AppealDecision: Route("POST", _ONE + "/appeals"),
+    c.CreateWebhook: Route("POST", "/v1/webhooks"),
+    c.ListWebhooks: Route("GET", "/v1/webhooks"),
+    c.UpdateWebhook: Route("PATCH", "/v1/webhooks/{webhook}"),
+    c.DeleteWebhook: Route("DELETE", "/v1/webhooks/{webhook}"),
+    c.RotateWebhook: Route("POST", "/v1/webhooks/{webhook}/rotate"),
+    c.ListDeadLetters: Route("GET", "/v1/webhooks/{webhook}/dead"),
+    c.ReplayDeadLetters: Route("POST", "/v1/webhooks/{webhook}/replay"),
+    c.ReadLog: Route("GET", "/v1/events"),
     c.MergeVisitor: Route("POST", "/v1/visitors/merge"),
 }
 

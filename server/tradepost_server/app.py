@@ -71,7 +71,7 @@ from .store.receipts import Position, Receipts
 from .store.watch import Watch
 from .store.writer import LogWriter
 from .webpush import WebPush
-from .workers import collector, desk, indexing, policies, presence, pushing, sweep, timers
+from .workers import collector, desk, indexing, policies, presence, pushing, sweep, timers, webhooks
 
 _log = logging.getLogger("tradepost.app")
 
@@ -109,6 +109,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     authenticator = Authenticator(database, vault, settings)
     allowed = Allowed.parse(settings.outbound_allow.split(","))
     outbound = Outbound(allowed)
+    telling = Outbound(allowed)  # endpoints of webhooks: slow ones keep nobody else waiting
     asking = Outbound(allowed, per_host=AT_ONCE_PER_TENANT)  # what messages wait for stands behind nothing else
     previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
     services = Services(
@@ -127,6 +128,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         classifier=Classifier(Hooks(asking, vault)),
         gifs=GifLibrary(await asyncio.to_thread(Pack.load, settings.gif_pack), outbound, _gif_provider(settings)),
         previews=previews,
+        secrets=vault,
         push=WebPush(outbound, vault.derive("web push"), settings.push_contact),
         searches=Turns(max(1, settings.pool_size // 2)),
         revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
@@ -155,6 +157,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("desk", desk.run(services)),
             ("pushing", pushing.run(services)),
             ("watch", watch.run()),
+            ("webhooks", webhooks.run(services, telling, settings)),
         )
     ]
     for task in loops:
@@ -177,6 +180,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         await workshop.close()
         await outbound.close()
         await asking.close()
+        await telling.close()
         await database.close()
 
 

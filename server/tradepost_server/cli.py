@@ -3,10 +3,9 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from tradepost.protocol.policy import PolicyDocument
 
@@ -15,9 +14,10 @@ from . import backup as backups
 from .demo.command import demo
 from .demo.ground import settings_of
 from .doctor import DoctorInput, examine, render, worst
+from .options import Data, Tenant
 from .replay import ReplayOptions, replay
-from .serving import CannotServe, database, prepare, serve
-from .settings import Settings
+from .serving import CannotServe, database, prepare, serve, settings_with
+from .webhook_commands import follow, listen, tail, webhook_commands
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Messaging for marketplaces."
@@ -29,11 +29,8 @@ cli.add_typer(policy_commands, name="policy")
 
 site_commands = typer.Typer(no_args_is_help=True, help="Sites: the pages that carry the widget.")
 cli.add_typer(site_commands, name="site")
+cli.add_typer(webhook_commands, name="webhook")
 
-Data = Annotated[
-    Path | None, typer.Option(help="Embedded database, keys, files. [default: ./tradepost-data]", show_default=False)
-]
-Tenant = Annotated[str, typer.Option(help="Of which tenant.")]
 SiteId = Annotated[str, typer.Argument(help="st_pk_…")]
 PolicyFile = Annotated[Path, typer.Argument(help="A document as in docs/privacy.md, JSON.")]
 
@@ -45,19 +42,6 @@ def main() -> None:
     except CannotServe as error:
         print(f"tradepost: {error.message} {error.hint}".rstrip(), file=sys.stderr)
         sys.exit(error.code)
-
-
-def settings_with(**given: Any) -> Settings:
-    """The environment's settings, with what the command line says over them.
-
-    Raises: CannotServe naming the first that cannot be.
-    """
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = f"TRADEPOST_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
-        raise CannotServe(f"{name}{first['msg'].removeprefix('Value error, ')}.", "", 2) from error
 
 
 @cli.command("serve")
@@ -341,3 +325,8 @@ def replay_(
         report=report,
     )
     raise typer.Exit(replay(options))
+
+
+cli.command()(follow)
+cli.command()(listen)
+cli.command()(tail)

@@ -137,6 +137,7 @@ class Actor:
     expires_at: datetime | None = None
     conversations: frozenset[str] | None = None  # the token's scope; None: all
     withheld: Withheld | None = None  # from who looks as them
+    hops: int = 0  # deliveries of webhooks that led to this call, one by the other
 
     @property
     def is_key(self) -> bool:

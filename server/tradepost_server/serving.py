@@ -10,8 +10,10 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
+from pydantic import ValidationError
 
 from tradepost.protocol.sites import SiteChange, Starts
 
@@ -43,6 +45,19 @@ class CannotServe(Exception):
     def __init__(self, message: str, hint: str, code: int) -> None:
         super().__init__(message)
         self.message, self.hint, self.code = message, hint, code
+
+
+def settings_with(**given: Any) -> Settings:
+    """The environment's settings, with what the command line says over them.
+
+    Raises: CannotServe naming the first that cannot be.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = f"TRADEPOST_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
+        raise CannotServe(f"{name}{first['msg'].removeprefix('Value error, ')}.", "", 2) from error
 
 
 class SigningInfo(msgspec.Struct, frozen=True, kw_only=True):

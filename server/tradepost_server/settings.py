@@ -47,6 +47,9 @@ class Settings(BaseSettings):
 
     outbound_allow: str = ""  # what else than the public web may be reached: host:port, or networks; by commas
 
+    webhook_retry_s: float = 5.0  # after the first failure of a delivery; doubled with each, up to an hour
+    webhook_give_up_s: float = 86_400.0  # how long a delivery is tried
+
     push_contact: str | None = None  # mailto:… or https://…: whom push services write to when something is wrong
 
     gifs: Literal["local", "giphy", "klipy"] = "local"  # where moving pictures are looked for

@@ -241,6 +241,18 @@ async def test_every_route_answers_as_documented(node: LiveNode) -> None:
     merged = await call("visitor.merge", "buyer", renewal=entered["renewal"])
     assert merged == {"visitor": entered["profile"], "conversations": [begun["conversation"]["id"]]}
     await call("site.delete", site=site["id"])
+    told = {"url": "https://bikes.example.com/told", "events": ["location.arrived"]}
+    made = await call("webhook.create", **told)
+    hook = made["webhook"]["id"]
+    assert (await call("webhook.update", webhook=hook, at_once=4))["webhook"]["at_once"] == 4
+    assert (await call("webhook.rotate", webhook=hook))["secret"] != made["secret"]
+    assert [one["id"] for one in (await call("webhook.list"))["webhooks"]] == [hook]
+    assert await call("webhook.dead", webhook=hook) == {"letters": []}
+    assert await call("webhook.replay", webhook=hook) == {"replayed": 0}
+    await call("webhook.delete", webhook=hook)
+    first = await call("log.read", after="", limit=2)
+    assert first["events"][0]["type"] == "conversation.created"
+    assert (await call("log.read", after=first["cursor"], limit=2))["events"][0] not in first["events"]
     upload = (await call("upload.create", "buyer", name="invoice.pdf", size_bytes=len(PDF)))["upload"]
     buyer = Person(node, tokens["buyer"])
     await buyer.ask("PUT", f"/uploads/{upload['id']}/parts?offset=0", content=PDF)

@@ -156,6 +156,8 @@ SCOPED = {
     "sites:write": ("POST", "/sites", {}),
     "flags:read": ("GET", "/flags", None),
     "flags:write": ("PATCH", "/moderation", {"slow_mode_s": 0}),
+    "webhooks:read": ("GET", "/webhooks", None),
+    "webhooks:write": ("PATCH", "webhook", {"description": "The ledger"}),
 }
 
 
@@ -163,6 +165,7 @@ async def test_an_api_key_may_do_what_its_scope_says_and_nothing_else(node: Live
     order = await node.conversation(*PEOPLE)
     sent = await (await node.connect("buyer:1", "buyer")).send(order["id"], "hello")
     at = f"/conversations/{order['id']}"
+    hook = (await node.rest.post("/webhooks", json={"url": "https://bikes.example.com/"})).json()
     special = {
         "profile": "/profiles/buyer:1",
         "as": f"{at}/messages",
@@ -172,6 +175,8 @@ async def test_an_api_key_may_do_what_its_scope_says_and_nothing_else(node: Live
         "/audit": "/audit",
         "/sites": "/sites",
         "/flags": "/flags",
+        "/webhooks": "/webhooks",
+        "webhook": f"/webhooks/{hook['webhook']['id']}",
     }
     for scope in access.SCOPES:
         async with client(node.url, await api_key(node, scope)) as rest:

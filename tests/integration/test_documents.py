@@ -14,7 +14,7 @@ from support.log import Room, make_rooms, writing
 from tradepost_server import administration
 from tradepost_server.rules import folding
 from tradepost_server.settings import Settings
-from tradepost_server.store import documents, searching
+from tradepost_server.store import documents, following, searching
 from tradepost_server.store.db import Database, connect, open_database
 
 pytestmark = pytest.mark.timeout(60)
@@ -96,7 +96,8 @@ async def test_a_follower_that_dies_half_way_leaves_nothing_out_and_nothing_half
     for number in range(1, 6):
         await say(speaker, room, number, f"message {number}")
 
-    monkeypatch.setattr(documents, "_FOLLOWED", "SELECT 1/0 FROM (SELECT $1::text, $2::text) AS x")
+    given = "SELECT $1::text, $2::integer, $3::text, $4::integer, $5::text"
+    monkeypatch.setattr(following, "_ADVANCE", f"SELECT 1/0 FROM ({given}) AS x")
 
     async def dies() -> bool:
         try:

@@ -114,5 +114,17 @@ async def test_the_tenants_role_may_write_no_keys_and_delete_nothing_of_the_log(
 async def test_event_rows_have_no_place_for_content(db: Db) -> None:
     columns = await db.fetch("SELECT column_name FROM information_schema.columns WHERE table_name = 'events'")
     assert {row["column_name"] for row in columns} == {
-        *("tenant_id", "conversation_id", "lane_id", "seq", "at", "name", "actor_id", "message_id", "data", "xid")
+        *(
+            "tenant_id",
+            "conversation_id",
+            "lane_id",
+            "seq",
+            "at",
+            "name",
+            "actor_id",
+            "message_id",
+            "data",
+            "xid",
+            "epoch",
+        )
     }

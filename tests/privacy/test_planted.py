@@ -212,7 +212,7 @@ PLANTS: dict[str, tuple[Callable[[Patch], None], set[str]]] = {
 }
 
 
-PLANTED_ELSEWHERE = {"location"}  # tests/acceptance/test_places_privacy.py
+PLANTED_ELSEWHERE = {"location", "webhook"}  # tests/acceptance: test_places_privacy.py, test_webhooks.py
 
 
 @pytest.mark.parametrize("name", PLANTS)

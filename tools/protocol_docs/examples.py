@@ -13,6 +13,7 @@ from tradepost.protocol.pushing import PushKeys
 from tradepost_server.rules.policy import in_force
 
 from . import story as s
+from . import webhook_examples
 from .kinds import CONTENT as CONTENT
 
 INVITEES = [
@@ -191,6 +192,7 @@ COMMANDS: list[c.Command] = [
     c.RevealMessage(ref="74", conversation=s.ORDER, message=s.ASKED, reason="Dispute 81"),
     c.ModerateConversation(ref="75", conversation=s.ORDER, slow_mode_s=30, reason="They shout"),
     c.AppealDecision(ref="76", conversation=s.ORDER, message=_FLAG, words="It was the number of my order"),
+    *webhook_examples.COMMANDS,
 ]
 
 
@@ -444,4 +446,5 @@ RESULTS: dict[type[c.Command], Struct] = {
     c.MergeVisitor: results.MergedResult(
         visitor="visitor:5b1f0e9ab24d5386fa107c1f0e9ab24d", conversations=[s.CONVERSATION.id]
     ),
+    **webhook_examples.RESULTS,
 }

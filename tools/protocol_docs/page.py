@@ -24,6 +24,7 @@ from tradepost.protocol import (
     sites,
     tracking,
     visiting,
+    webhooks,
 )
 from tradepost.protocol.commands import Command, CommandFrame, Invitee
 from tradepost.protocol.content import KINDS
@@ -88,6 +89,9 @@ NOUNS: list[type[Struct]] = [
     visiting.CodePass,
     placing.Position,
     placing.Destination,
+    webhooks.Webhook,
+    webhooks.DeadLetter,
+    webhooks.LogEvent,
 ]
 
 

@@ -61,6 +61,14 @@ from .sites import UpdateSite as UpdateSite
 from .starting import StartConversation as StartConversation
 from .tracking import TrackProfile as TrackProfile
 from .visiting import MergeVisitor as MergeVisitor
+from .webhooks import CreateWebhook as CreateWebhook
+from .webhooks import DeleteWebhook as DeleteWebhook
+from .webhooks import ListDeadLetters as ListDeadLetters
+from .webhooks import ListWebhooks as ListWebhooks
+from .webhooks import ReadLog as ReadLog
+from .webhooks import ReplayDeadLetters as ReplayDeadLetters
+from .webhooks import RotateWebhook as RotateWebhook
+from .webhooks import UpdateWebhook as UpdateWebhook
 
 
 class Invitee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -359,4 +367,12 @@ CommandFrame: TypeAlias = (
     | RevealMessage
     | ModerateConversation
     | AppealDecision
+    | CreateWebhook
+    | ListWebhooks
+    | UpdateWebhook
+    | DeleteWebhook
+    | RotateWebhook
+    | ListDeadLetters
+    | ReplayDeadLetters
+    | ReadLog
 )

@@ -13,6 +13,7 @@ from .previews import LinkPreview
 from .searching import SearchHit
 from .sites import Site
 from .tracking import Tracked
+from .webhooks import DeadLetter, LogEvent, Webhook
 
 
 class _Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -255,6 +256,43 @@ class SiteList(_Result, frozen=True):
     sites: list[Site]
 
 
+class WebhookResult(_Result, frozen=True):
+    """One webhook as it stands now."""
+
+    webhook: Webhook
+    secret: str | None = None  # of one that was made or rotated; not shown again
+
+
+class WebhookList(_Result, frozen=True):
+    """The tenant's webhooks, oldest first."""
+
+    webhooks: list[Webhook]
+
+
+class DeadLetterPage(_Result, frozen=True):
+    """Dead letters, oldest first; `cursor` is set where there are more."""
+
+    letters: list[DeadLetter]
+    cursor: str | None = None
+
+
+class ReplayedResult(_Result, frozen=True):
+    """How many dead letters are told again."""
+
+    replayed: int
+
+
+class LogPage(_Result, frozen=True):
+    """Events in the order of the log: in a conversation by time, in a lane by seq.
+
+    Those that were committed together come together, so there may be more than were asked for.
+    """
+
+    events: list[LogEvent]
+    cursor: str  # for the next page, now or later
+    more: bool  # whether there is one already
+
+
 class MergedResult(_Result, frozen=True):
     """Which visitor it was, and the conversations that became the asker's by this."""
 
@@ -333,5 +371,13 @@ RESULTS: dict[type[c.Command], type[_Result]] = {
     c.RejectMessage: FlagResult,
     c.RevealMessage: RevealedMessage,
     c.ModerateConversation: ConversationResult,
+    c.CreateWebhook: WebhookResult,
+    c.ListWebhooks: WebhookList,
+    c.UpdateWebhook: WebhookResult,
+    c.DeleteWebhook: Empty,
+    c.RotateWebhook: WebhookResult,
+    c.ListDeadLetters: DeadLetterPage,
+    c.ReplayDeadLetters: ReplayedResult,
+    c.ReadLog: LogPage,
     c.AppealDecision: ConversationResult,
 }

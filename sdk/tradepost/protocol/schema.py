@@ -13,7 +13,7 @@ from typing import Any, get_args
 import msgspec.inspect as mi
 from msgspec import Struct
 
-from . import commands, content, events, frames, model, moderation, results, signals, visiting
+from . import commands, content, events, frames, model, moderation, results, signals, visiting, webhooks
 
 Schema = dict[str, Any]  # one JSON Schema, or a part of one
 ID = "https://tradepost.dev/schema/protocol-1.json"
@@ -156,6 +156,7 @@ def _raw(struct: type[Struct]) -> Schema:
         frames.Reply: _ref("Result"),
         model.Message: _nullable(_ref("ReceivedContent")),
         moderation.Flag: _nullable(_ref("ReceivedContent")),
+        webhooks.LogEvent: _ref("ReceivedEvent"),
         results.RevealedMessage: _ref("ReceivedContent"),
     }
     return held[struct]

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 from tradepost.protocol import commands as c
 from tradepost.protocol.limits import FRAME_MAX_BYTES
 from tradepost.protocol.results import RESULTS, ConversationResult, SentResult
+from tradepost.protocol.webhooks import HOPS_HEADER
 
 from .. import ids, wire, wire_words
 from ..errors import Forbidden, Invalid, TooFast, TooLarge, TradepostError, Unauthorized
@@ -21,6 +22,7 @@ from ..handlers import dispatch, messages
 from ..handlers.speaking import locale_of
 from ..model import Actor
 from ..rules import access
+from ..rules import webhooks as rules
 from ..store.submission import Outcome
 from ..telemetry import tracing
 from . import problems
@@ -121,6 +123,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="POST", path=f"{_MESSAGE}/reveal", command=c.RevealMessage),
     Endpoint(method="PATCH", path=f"{_CONVERSATION}/moderation", command=c.ModerateConversation),
     Endpoint(method="POST", path=f"{_CONVERSATION}/appeals", command=c.AppealDecision, creates=True),
+    Endpoint(method="POST", path="/webhooks", command=c.CreateWebhook, creates=True),
+    Endpoint(method="GET", path="/webhooks", command=c.ListWebhooks),
+    Endpoint(method="PATCH", path="/webhooks/{webhook}", command=c.UpdateWebhook),
+    Endpoint(method="DELETE", path="/webhooks/{webhook}", command=c.DeleteWebhook),
+    Endpoint(method="POST", path="/webhooks/{webhook}/rotate", command=c.RotateWebhook),
+    Endpoint(method="GET", path="/webhooks/{webhook}/dead", command=c.ListDeadLetters),
+    Endpoint(method="POST", path="/webhooks/{webhook}/replay", command=c.ReplayDeadLetters),
+    Endpoint(method="GET", path="/events", command=c.ReadLog),
 )
 
 
@@ -202,7 +212,8 @@ class Api:
         speaker = request.headers.get(AS_HEADER)
         actor = actor if speaker is None else _speak_as(actor, speaker)
         self._check_rate(actor)
-        return actor
+        hops = request.headers.get(HOPS_HEADER)
+        return actor if hops is None else replace(actor, hops=rules.hops_from(hops))
 
     def _check_rate(self, actor: Actor) -> None:
         if self._sockets.settings.limits == "off":

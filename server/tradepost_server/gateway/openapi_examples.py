@@ -28,8 +28,11 @@ from tradepost.protocol.previews import LinkPreview
 from tradepost.protocol.pushing import PushKeys
 from tradepost.protocol.searching import Highlight, SearchHit
 from tradepost.protocol.sites import Site, SiteChange, SiteSettings, Theme
+from tradepost.protocol.webhooks import DeadLetter, LogEvent, Webhook
 
 ORDER, ASKED = "cv_01jwz3k8v0a4b7c2d9e6f1g5h8", "ms_01jwz3m4w2x6y9z3a7b0c"
+WEBHOOK, LETTER = "wh_06391b2c4d5e6f708192a3b4c5d6e7fc", "dl_06391b2c4d5e6f708192a3b4c5d6e7fd"
+EVENT = "ev_5b1f0c3a9d7e42860b1c2d3e4f506172"
 FLAG = "fg_06391b2c4d5e6f708192a3b4c5d6e7fb"
 ANA, MARCO, NOOR = (f"pt_01jwz3k8v{n}m5n8p2q6r9s3t7v1" for n in (1, 2, 4))
 UPLOAD, FILE = "up_06391b2c4d5e6f708192a3b4c5d6e7f8", "fl_06391b2c4d5e6f708192a3b4c5d6e7f7"
@@ -118,6 +121,14 @@ COMMANDS: tuple[c.Command, ...] = (
     c.CreateSite(settings=SiteChange(title="Marco's Bikes", origins=["https://bikes.example.com"])),
     c.GetSite(site=SITE.id),
     c.ListSites(),
+    c.CreateWebhook(url="https://bikes.example.com/tradepost", events=["message.created"]),
+    c.ListWebhooks(),
+    c.UpdateWebhook(webhook=WEBHOOK, disabled=False),
+    c.DeleteWebhook(webhook=WEBHOOK),
+    c.RotateWebhook(webhook=WEBHOOK, keep_s=86_400),
+    c.ListDeadLetters(webhook=WEBHOOK),
+    c.ReplayDeadLetters(webhook=WEBHOOK, letter=LETTER),
+    c.ReadLog(after="MTo3NDE", limit=50),
     c.UpdateSite(site=SITE.id, settings=SiteChange(theme=Theme(accent="#7a1f6b"))),
     c.DeleteSite(site=SITE.id),
     c.SubscribePush(endpoint=ENDPOINT, keys=PUSH_KEYS),
@@ -190,6 +201,38 @@ _flag = Flag(
     waiting=True,
 )
 _invoice = FileInfo(id=FILE, kind="file", name="invoice 55.pdf", mime="application/pdf", size_bytes=48_213)
+_webhook = Webhook(
+    id=WEBHOOK,
+    url="https://bikes.example.com/tradepost",
+    description="The ledger",
+    events=["message.created"],
+    scopes=["messages:read"],
+    at_once=1,
+    created_by="key/0661394f9bf858dbcc37a786238aea0c",
+    created_at=AT,
+    updated_at=AT,
+)
+_letter = DeadLetter(
+    id=LETTER,
+    event=EVENT,
+    conversation=ORDER,
+    lane="all",
+    seq=4,
+    at=AT,
+    attempts=31,
+    error="status 503",
+    dead_at=HOUR_LATER,
+)
+_log_event = LogEvent(
+    id=EVENT,
+    type="message.created",
+    tenant="default",
+    conversation=ORDER,
+    lane="all",
+    seq=4,
+    at=AT,
+    data=_event.event,
+)
 
 RESULTS: dict[type[Struct], Struct] = {
     results.Empty: results.Empty(),
@@ -271,6 +314,11 @@ RESULTS: dict[type[Struct], Struct] = {
     results.MergedResult: results.MergedResult(visitor="visitor:3f0c", conversations=[ORDER]),
     results.SiteResult: results.SiteResult(site=SITE),
     results.SiteList: results.SiteList(sites=[SITE]),
+    results.WebhookResult: results.WebhookResult(webhook=_webhook, secret="whsec_b3V0IG9mIDMyIHJhbmRvbSBieXRlcyE="),  # noqa: S106
+    results.WebhookList: results.WebhookList(webhooks=[_webhook]),
+    results.DeadLetterPage: results.DeadLetterPage(letters=[_letter]),
+    results.ReplayedResult: results.ReplayedResult(replayed=1),
+    results.LogPage: results.LogPage(events=[_log_event], cursor="MTo3NDI", more=False),
     results.ProfileResult: results.ProfileResult(profile=Profile(id="seller:42", name="Marco's Bikes")),
     results.TokenResult: results.TokenResult(token="eyJhbGciOiJIUzI1NiIs…", expires_at=HOUR_LATER),  # noqa: S106  # cut
 }

@@ -64,6 +64,8 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     ),
     c.MoveLocation: ("conversation_frozen", "message_deleted"),
     c.CreateSite: ("limit_reached",),
+    c.CreateWebhook: ("limit_reached",),
+    c.ReadLog: ("reset",),
     c.StartConversation: ("content_blocked",),
     c.ApproveMessage: ("conversation_closed",),
     c.BlockProfile: ("limit_reached",),
@@ -190,7 +192,7 @@ def _refusals(endpoint: Endpoint) -> Json:
     """By status; the description names the codes."""
     command = endpoint.command
     codes = {*EVERYWHERE, *OWN.get(command, ())}
-    if {"conversation", "profile", "upload", "file", "site"} & set(command.__struct_fields__):
+    if {"conversation", "profile", "upload", "file", "site", "webhook"} & set(command.__struct_fields__):
         codes.add("not_found")
     if {"client_id", "key"} & set(command.__struct_fields__):
         codes.add("conflict")

@@ -18,6 +18,7 @@ from . import (
     conversations,
     desk,
     editing,
+    feed,
     files,
     gifs,
     looking,
@@ -38,6 +39,7 @@ from . import (
     sites,
     starting,
     tracking,
+    webhooks,
 )
 from .services import Services
 
@@ -121,6 +123,14 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.RevealMessage: moderating.reveal,
     c.ModerateConversation: calming.moderate,
     c.AppealDecision: appealing.appeal,
+    c.CreateWebhook: webhooks.create,
+    c.ListWebhooks: webhooks.list_,
+    c.UpdateWebhook: webhooks.update,
+    c.DeleteWebhook: webhooks.delete,
+    c.RotateWebhook: webhooks.rotate,
+    c.ListDeadLetters: webhooks.list_dead,
+    c.ReplayDeadLetters: webhooks.replay,
+    c.ReadLog: feed.read,
 }
 
 

@@ -109,6 +109,7 @@ def decide(
         actor_id=author.id,
         message=message,
         answers=None if original is None else place_of(original),
+        hops=actor.hops,
     )
     stint, flag = author.stint(at), looks.flag(found, saying, message)
     return Append(

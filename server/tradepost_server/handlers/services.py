@@ -20,6 +20,7 @@ from ..model import Actor, Conversation, Tenant
 from ..outbound import Outbound
 from ..rules import access
 from ..rules.access import Standing
+from ..secrets import Vault
 from ..store.changes import Begin, Change, Changes, Request, Work
 from ..store.db import Connection, Database
 from ..store.loader import Loader
@@ -66,6 +67,7 @@ class Services:
     checkout: Checkout
     classifier: Classifier
     previews: Previews
+    secrets: Vault  # opens what is sealed with the deployment's key
     push: WebPush  # `push.public_key` is what pages subscribe with
     searches: Turns
     revoked: Callable[[Actor, str], None]  # a profile's sessions end

@@ -37,6 +37,8 @@ SCOPES = (
     "sites:write",
     "flags:read",
     "flags:write",
+    "webhooks:read",
+    "webhooks:write",
 )
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from uuid import UUID, uuid4
 
 import asyncpg
+import msgspec
 
 from ..errors import Busy, Conflict, NotFound, Unavailable
 from ..model import Actor, Conversation, Key
@@ -124,6 +125,9 @@ class Changes:
             raise NotFound("No such conversation")
         head = heads[ref]
         change = await work(tx, found[0], head)
+        if request.actor.hops:
+            drafts = [msgspec.structs.replace(draft, hops=request.actor.hops) for draft in change.drafts]
+            change = replace(change, drafts=drafts)
         outbox_id = uuid4() if change.drafts else None
         after, committed = await _append(tx, head, change, outbox_id)
         await tx.execute(

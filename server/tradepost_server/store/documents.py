@@ -9,31 +9,21 @@ import msgspec
 from msgspec import Raw
 
 from ..rules import folding, wording
+from . import following
 from .db import Connection
+from .following import Place
 from .searching import configuration
 from .tenants import policy_from
 
 _log = logging.getLogger("tradepost.documents")
 
-BATCH = 500  # messages that are indexed together
+BATCH = 500  # events, or messages, that are indexed together
 _NAME = "search"
 
-_CLAIM = """
-SELECT f.epoch, f.xid::text, f.walked, (SELECT max(number) FROM epochs) AS present FROM followers f
-WHERE f.name = $1 FOR UPDATE SKIP LOCKED
-"""
 _WALK = """
 UPDATE followers SET epoch = (SELECT max(number) FROM epochs), xid = pg_snapshot_xmin(pg_current_snapshot()),
     walked = ARRAY['0', '', ''] WHERE name = $1
 """
-# All events of a transaction have its id, and none with an id before xmin comes any more: a transaction that commits
-# late holds the follower back instead of being missed.
-_CHANGED = """
-SELECT e.xid::text, e.tenant_id, e.conversation_id, e.message_id FROM events e
-WHERE e.xid >= $1::text::xid8 AND e.xid < pg_snapshot_xmin(pg_current_snapshot()) AND e.message_id IS NOT NULL
-ORDER BY e.xid FETCH FIRST $2 ROWS WITH TIES
-"""
-_FOLLOWED = "UPDATE followers SET xid = $2::text::xid8 WHERE name = $1"
 _NEXT = """
 SELECT m.tenant_id, m.conversation_id, m.id AS message_id FROM messages m
 WHERE (m.tenant_id, m.conversation_id, m.id) > ($1::integer, $2, $3)
@@ -64,7 +54,7 @@ WHERE d.tenant_id = k.t AND d.conversation_id = k.c AND d.message_id = k.i
 """
 _BEHIND = """
 SELECT f.walked IS NOT NULL OR f.epoch <> (SELECT max(number) FROM epochs) OR EXISTS (
-    SELECT 1 FROM events e WHERE e.xid >= f.xid AND e.message_id IS NOT NULL)
+    SELECT 1 FROM events e WHERE (e.epoch, e.xid) >= (f.epoch, f.xid) AND e.message_id IS NOT NULL)
 FROM followers f WHERE f.name = $1
 """
 
@@ -76,15 +66,15 @@ async def follow(connection: Connection) -> int:
     """
     async with connection.transaction():
         await connection.execute("SET LOCAL synchronous_commit = off")
-        state = await connection.fetchrow(_CLAIM, _NAME)
-        if state is None:
+        found = await following.claim(connection, _NAME)
+        if found is None:
             return 0
-        if state["epoch"] != state["present"]:
+        if found.place.epoch != found.present:
             await connection.execute(_WALK, _NAME)
             return 1
-        done = await _changed(connection, state["xid"])
-        if state["walked"] is not None and done < BATCH:
-            done += await _walk(connection, state["walked"])
+        done = await _changed(connection, found.place)
+        if found.walked is not None and done < BATCH:
+            done += await _walk(connection, found.walked)
         return done
 
 
@@ -98,13 +88,13 @@ async def is_behind(connection: Connection) -> bool:
     return bool(await connection.fetchval(_BEHIND, _NAME))
 
 
-async def _changed(tx: Connection, xid: str) -> int:
-    """Messages of which the log speaks since this transaction."""
-    rows = await tx.fetch(_CHANGED, xid, BATCH)
-    if rows:
-        await _index(tx, list({(r["tenant_id"], r["conversation_id"], r["message_id"]) for r in rows}))
-        await tx.execute(_FOLLOWED, _NAME, str(int(rows[-1]["xid"]) + 1))
-    return len(rows)
+async def _changed(tx: Connection, place: Place) -> int:
+    """Messages of which the log speaks since this place."""
+    events, after = await following.read(tx, place, BATCH)
+    if events:
+        await _index(tx, list({(e.tenant_id, e.conversation_id, e.message_id) for e in events if e.message_id}))
+        await following.advance(tx, _NAME, place, after)
+    return len(events)
 
 
 async def _walk(tx: Connection, walked: Sequence[str]) -> int:

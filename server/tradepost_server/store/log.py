@@ -32,6 +32,7 @@ class EventData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     on: bool = True
     version: int = 0  # of the message, when it was withdrawn
     place: int = 0  # of the message in this lane, until then
+    hops: int = 0  # deliveries of webhooks that it was caused by, one by the other
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +65,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     about: Message | None = None  # the older message that it is about, as it stands afterwards
     views: bytes | None = None  # of that one
     answers: Place | None = None  # where what its message answers stands
+    hops: int = 0  # as in its data
     names: Mapping[str, str] = msgspec.field(default_factory=dict)  # of profiles that the event names
 
 
@@ -331,9 +333,11 @@ def _json(rows: Sequence[msgspec.Struct]) -> str:
 
 
 def _event_row(stored: Stored) -> _EventRow:
-    draft = stored.draft
+    draft, data = stored.draft, stored.draft.data
+    if draft.hops:
+        data = msgspec.structs.replace(data or EventData(), hops=draft.hops)
     return _EventRow(
-        *draft.ref, draft.lane.id, stored.seq, stored.at, draft.name, draft.actor_id, stored.message_id, draft.data
+        *draft.ref, draft.lane.id, stored.seq, stored.at, draft.name, draft.actor_id, stored.message_id, data
     )
 
 

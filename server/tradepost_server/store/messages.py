@@ -69,6 +69,13 @@ LEFT JOIN messages m ON m.tenant_id = v.tenant_id AND m.conversation_id = v.conv
 WHERE v.tenant_id = $1 AND v.conversation_id = $2 AND v.lane_id = $3 AND v.seq > $4 AND v.seq <= $5
 ORDER BY v.seq LIMIT $6
 """
+_AT_PLACES = f"""
+SELECT v.lane_id AS event_lane, v.seq AS event_seq, v.at AS event_at, v.name, v.actor_id, v.data, v.message_id,
+    {COLUMNS}
+FROM unnest($3::text[], $4::bigint[]) AS k (l, s)
+JOIN events v ON v.tenant_id = $1 AND v.conversation_id = $2 AND v.lane_id = k.l AND v.seq = k.s
+LEFT JOIN messages m ON m.tenant_id = v.tenant_id AND m.conversation_id = v.conversation_id AND m.id = v.message_id
+"""
 FIRST, LAST = "", "ms_~"
 
 
@@ -203,9 +210,22 @@ async def since(
     """
     rows = await tx.fetch(_SINCE, *conversation.ref, lane_id, *span, limit)
     found = [_log_row(row, conversation) for row in rows]
-    spoken = [conversation.participants.get(r.data.participant or "") for r in found]
+    return found, await _names(tx, conversation, found)
+
+
+async def at_places(
+    tx: Connection, conversation: Conversation, places: Sequence[tuple[str, int]]
+) -> tuple[dict[tuple[str, int], LogRow], dict[str, str]]:
+    """Events by their lane and seq, and the names of the profiles that they speak of."""
+    rows = await tx.fetch(_AT_PLACES, *conversation.ref, *columns(places, 2))
+    found = {(row["event_lane"], row["event_seq"]): _log_row(row, conversation) for row in rows}
+    return found, await _names(tx, conversation, found.values())
+
+
+async def _names(tx: Connection, conversation: Conversation, rows: Iterable[LogRow]) -> dict[str, str]:
+    spoken = [conversation.participants.get(r.data.participant or "") for r in rows]
     wanted = {p.profile_id for p in spoken if p is not None}
-    return found, await profiles.names(tx, conversation.tenant_id, wanted) if wanted else {}
+    return await profiles.names(tx, conversation.tenant_id, wanted) if wanted else {}
 
 
 def _log_row(row: Any, conversation: Conversation) -> LogRow:

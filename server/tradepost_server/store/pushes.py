@@ -9,10 +9,11 @@ from tradepost.protocol.limits import PUSH_SUBSCRIPTIONS_MAX
 
 from .. import ids
 from ..model import Actor
+from . import following
 from .db import Connection
 
 _NAME = "push"
-BATCH = 500  # messages that are looked at together
+BATCH = 500  # events that are looked at together
 LEASE_S = 60  # who took a push and died holds it up this long
 ATTEMPTS_MAX = 5
 
@@ -28,21 +29,6 @@ DELETE FROM push_subscriptions WHERE tenant_id = $1 AND id IN (
     SELECT id FROM push_subscriptions WHERE tenant_id = $1 AND profile_id = $2
     ORDER BY created_at DESC, id DESC OFFSET $3)
 """
-_CLAIM = """
-SELECT f.epoch, f.xid::text, (SELECT max(number) FROM epochs) AS present FROM followers f
-WHERE f.name = $1 FOR UPDATE SKIP LOCKED
-"""
-_FROM_NOW = """
-UPDATE followers SET epoch = (SELECT max(number) FROM epochs), xid = pg_snapshot_xmin(pg_current_snapshot())
-WHERE name = $1
-"""
-# As for search: all events of a transaction have its id, and none with an id before xmin comes any more.
-_SAID = """
-SELECT e.xid::text, e.tenant_id, e.conversation_id, e.message_id, e.name FROM events e
-WHERE e.xid >= $1::text::xid8 AND e.xid < pg_snapshot_xmin(pg_current_snapshot()) AND e.message_id IS NOT NULL
-ORDER BY e.xid FETCH FIRST $2 ROWS WITH TIES
-"""
-_FOLLOWED = "UPDATE followers SET xid = $2::text::xid8 WHERE name = $1"
 # Of what was just said, a row for each browser of someone else who is or was in it. Who may read it is asked later.
 _DUE = """
 INSERT INTO push_due (tenant_id, subscription_id, conversation_id, message_id)
@@ -131,19 +117,18 @@ async def hand_over(tx: Connection, actor: Actor, of: str) -> None:
 async def follow(connection: Connection) -> int:
     """One step along the log: how many events were looked at; 0 also where another process follows."""
     async with connection.transaction():
-        state = await connection.fetchrow(_CLAIM, _NAME)
-        if state is None:
+        found = await following.claim(connection, _NAME)
+        if found is None:
             return 0
-        if state["epoch"] != state["present"]:  # a fresh or a restored database: from now on
-            await connection.execute(_FROM_NOW, _NAME)
+        if found.place.epoch != found.present:  # a fresh or a restored database: from now on
+            await following.advance(connection, _NAME, found.place, await following.now(connection))
             return 0
-        rows = await connection.fetch(_SAID, state["xid"], BATCH)
-        if rows:
-            said = [r for r in rows if r["name"] == "message.created"]
-            columns = [[r[name] for r in said] for name in ("tenant_id", "conversation_id", "message_id")]
-            await connection.execute(_DUE, *columns)
-            await connection.execute(_FOLLOWED, _NAME, str(int(rows[-1]["xid"]) + 1))
-        return len(rows)
+        events, after = await following.read(connection, found.place, BATCH)
+        if events:
+            said = [(e.tenant_id, e.conversation_id, e.message_id) for e in events if e.name == "message.created"]
+            await connection.execute(_DUE, *([list(column) for column in zip(*said, strict=True)] or [[], [], []]))
+            await following.advance(connection, _NAME, found.place, after)
+        return len(events)
 
 
 async def take(connection: Connection, limit: int) -> Sequence[Due]:

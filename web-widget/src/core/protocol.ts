@@ -74,7 +74,15 @@ export type ClientFrame =
   | RejectMessage
   | RevealMessage
   | ModerateConversation
-  | AppealDecision;
+  | AppealDecision
+  | CreateWebhook
+  | ListWebhooks
+  | UpdateWebhook
+  | DeleteWebhook
+  | RotateWebhook
+  | ListDeadLetters
+  | ReplayDeadLetters
+  | ReadLog;
 export type Content =
   | TextContent
   | ImageContent
@@ -142,7 +150,12 @@ export type Result =
   | MergedResult
   | FlagPage
   | FlagResult
-  | RevealedMessage;
+  | RevealedMessage
+  | WebhookResult
+  | WebhookList
+  | DeadLetterPage
+  | ReplayedResult
+  | LogPage;
 export type Event =
   | ConversationCreated
   | ConversationUpdated
@@ -3354,6 +3367,159 @@ export interface AppealDecision {
   ref?: string;
 }
 /**
+ * A new address; it is told what is committed from then on. Its secret is in this answer alone.
+ */
+export interface CreateWebhook {
+  type: "webhook.create";
+  url: string;
+  description?: string;
+  /**
+   * Empty: all events.
+   *
+   * @maxItems 50
+   *
+   * Items: Such as `message.created`.
+   */
+  events?: string[];
+  /**
+   * Deliveries under way at once, of different conversations.
+   */
+  at_once?: number;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * All of the tenant's, oldest first.
+ */
+export interface ListWebhooks {
+  type: "webhook.list";
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Changes what is named. One that is enabled again is told what is committed from then on.
+ */
+export interface UpdateWebhook {
+  type: "webhook.update";
+  /**
+   * The id of a webhook.
+   */
+  webhook: string;
+  url?: string;
+  description?: string;
+  /**
+   * Empty: all events.
+   *
+   * @maxItems 50
+   *
+   * Items: Such as `message.created`.
+   */
+  events?: string[];
+  /**
+   * Deliveries under way at once, of different conversations.
+   */
+  at_once?: number;
+  disabled?: boolean;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Removes it, with all that it was still to be told.
+ */
+export interface DeleteWebhook {
+  type: "webhook.delete";
+  /**
+   * The id of a webhook.
+   */
+  webhook: string;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * A new secret; the one before signs too for a while.
+ */
+export interface RotateWebhook {
+  type: "webhook.rotate";
+  /**
+   * The id of a webhook.
+   */
+  webhook: string;
+  /**
+   * Seconds for which the secret before signs too.
+   */
+  keep_s?: number;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * What an address could not be told, oldest first.
+ */
+export interface ListDeadLetters {
+  type: "webhook.dead";
+  /**
+   * The id of a webhook.
+   */
+  webhook: string;
+  /**
+   * The id of a dead letter.
+   */
+  cursor?: string | null;
+  /**
+   * Entries of the answer at most.
+   */
+  limit?: number;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Tells it again: one, or the oldest 1,000. Each comes before what else waits of its conversation.
+ */
+export interface ReplayDeadLetters {
+  type: "webhook.replay";
+  /**
+   * The id of a webhook.
+   */
+  webhook: string;
+  /**
+   * The id of a dead letter.
+   */
+  letter?: string | null;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
+ * Events of all conversations of the tenant in the order of the log. The messages in them are as they stand now.
+ */
+export interface ReadLog {
+  type: "log.read";
+  /**
+   * Cursor of an answer; empty: the first; `latest`: the end.
+   */
+  after?: string;
+  /**
+   * Entries of the answer at most.
+   */
+  limit?: number;
+  /**
+   * Chosen by the client; the reply carries it.
+   */
+  ref?: string;
+}
+/**
  * Authenticated. From here on live events flow.
  */
 export interface Welcome {
@@ -4660,6 +4826,129 @@ export interface RevealedMessage {
   content: Content;
 }
 /**
+ * One webhook as it stands now.
+ */
+export interface WebhookResult {
+  webhook: Webhook;
+  /**
+   * Of one that was made or rotated; not shown again.
+   */
+  secret?: string | null;
+}
+/**
+ * An address that is told what happens, and how it is with it.
+ */
+export interface Webhook {
+  id: string;
+  url: string;
+  description: string;
+  /**
+   * Names; empty: all.
+   */
+  events: string[];
+  /**
+   * Of the API key that made it, those that read: events are as that key would read them.
+   */
+  scopes: string[];
+  at_once: number;
+  /**
+   * `key/…`: the API key that made it; `key/command`: an operator did.
+   */
+  created_by: string;
+  created_at: string;
+  updated_at: string;
+  /**
+   * Why nothing is told to it.
+   */
+  disabled?: string | null;
+  /**
+   * Null: the last delivery was answered well.
+   */
+  failing_since?: string | null;
+  /**
+   * Conversations of which it is still to be told something.
+   */
+  waiting?: number;
+  /**
+   * Dead letters.
+   */
+  dead?: number;
+}
+/**
+ * The tenant's webhooks, oldest first.
+ */
+export interface WebhookList {
+  webhooks: Webhook[];
+}
+/**
+ * Dead letters, oldest first; `cursor` is set where there are more.
+ */
+export interface DeadLetterPage {
+  letters: DeadLetter[];
+  cursor?: string | null;
+}
+/**
+ * An event that an address could not be told in time.
+ */
+export interface DeadLetter {
+  id: string;
+  /**
+   * The id that the delivery had.
+   */
+  event: string;
+  conversation: string;
+  lane: string;
+  seq: number;
+  at: string;
+  attempts: number;
+  /**
+   * The last one.
+   */
+  error: string;
+  dead_at: string;
+}
+/**
+ * How many dead letters are told again.
+ */
+export interface ReplayedResult {
+  replayed: number;
+}
+/**
+ * Events in the order of the log: in a conversation by time, in a lane by seq.
+ *
+ * Those that were committed together come together, so there may be more than were asked for.
+ */
+export interface LogPage {
+  events: LogEvent[];
+  /**
+   * For the next page, now or later.
+   */
+  cursor: string;
+  /**
+   * Whether there is one already.
+   */
+  more: boolean;
+}
+/**
+ * An event as a webhook is told it, and as the log of the tenant shows it.
+ */
+export interface LogEvent {
+  /**
+   * The same each time it is told.
+   */
+  id: string;
+  /**
+   * The name of the event, such as `message.created`.
+   */
+  type: string;
+  tenant: string;
+  conversation: string;
+  lane: string;
+  seq: number;
+  at: string;
+  data: Event;
+}
+/**
  * A refusal: of the command with this `ref`, or, without one, of a frame that could not be read.
  */
 export interface ErrorFrame {
@@ -4901,5 +5190,13 @@ export interface Results {
   "message.reject": FlagResult;
   "message.reveal": RevealedMessage;
   "conversation.moderate": ConversationResult;
+  "webhook.create": WebhookResult;
+  "webhook.list": WebhookList;
+  "webhook.update": WebhookResult;
+  "webhook.delete": Empty;
+  "webhook.rotate": WebhookResult;
+  "webhook.dead": DeadLetterPage;
+  "webhook.replay": ReplayedResult;
+  "log.read": LogPage;
   "conversation.appeal": ConversationResult;
 }
