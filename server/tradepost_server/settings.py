@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     secret_key: str | None = None  # encrypts signing secrets in the database; None: made under `data` at first start
     originals_keys: str | None = None  # by commas, the newest first; docs/moderation.md. None: of the secret key
     pool_size: int = 8  # connections that serve commands
+    broker: str = "memory"  # how nodes tell each other: memory (one process), postgres, or nats://…
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "text", "json"] = "auto"  # auto: text on a terminal
 
@@ -60,6 +61,13 @@ class Settings(BaseSettings):
     def _is_readable(cls, entries: str) -> str:
         Allowed.parse(entries.split(","))
         return entries
+
+    @field_validator("broker")
+    @classmethod
+    def _is_a_broker(cls, named: str) -> str:
+        if named not in ("memory", "postgres") and not named.startswith(("nats://", "tls://")):
+            raise ValueError("expected memory, postgres, nats://HOST:PORT or tls://HOST:PORT")
+        return named
 
     @field_validator("originals_keys")
     @classmethod

@@ -17,7 +17,7 @@ from ..broker.hub import Hub
 from ..broker.room import Listener
 from ..errors import Unauthorized, Unavailable
 from ..handlers.services import Services
-from ..model import Actor, Tenant
+from ..model import Actor, Key, Tenant
 from ..settings import Settings
 from .arrivals import Arrivals
 from .asgi_connection import AsgiConnection
@@ -160,9 +160,9 @@ class Sockets:
         except Unavailable:
             _log.info("who was revoked is looked for later: the database is away")
 
-    def revoke(self, actor: Actor, profile_id: str) -> None:
-        """The profile's sessions end now."""
-        for session in self.hub.sessions_of((actor.tenant.id, profile_id)):
+    def revoke(self, key: Key) -> None:
+        """The profile's sessions in this process end now."""
+        for session in self.hub.sessions_of(key):
             session.end(CloseCode.REVOKED, "revoked")
 
     async def drain(self) -> None:

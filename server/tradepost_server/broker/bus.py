@@ -1,0 +1,73 @@
+"""How words reach the other nodes: one small interface; `memory` is for a process that has no others."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from .words import Word
+
+Confirmed = Callable[[], None]
+
+
+class Bus(Protocol):
+    """At most once and in no order between nodes: what it loses is found by comparing with the database."""
+
+    @property
+    def carries(self) -> bool:
+        """Whether events travel with their changes; else whoever hears of one reads the log."""
+
+    @property
+    def up(self) -> bool:
+        """Whether words are told and heard now."""
+
+    def tell(self, words: Sequence[Word], confirmed: Confirmed | None = None) -> None:
+        """Tells all other nodes, soon; `confirmed` is called once the broker has the words, and never if it has not."""
+
+    async def run(self, hear: Callable[[Word], None], rose: Callable[[], None]) -> None:
+        """Serves until cancelled, over reconnects; `rose` is called whenever it is up again."""
+
+
+class MemoryBus:
+    """Of one process: nobody else is there."""
+
+    carries = False
+    up = True
+
+    def tell(self, words: Sequence[Word], confirmed: Confirmed | None = None) -> None:
+        """Everyone knows already."""
+        if confirmed is not None:
+            confirmed()
+
+    async def run(self, hear: Callable[[Word], None], rose: Callable[[], None]) -> None:
+        """Nothing comes."""
+        rose()
+        await asyncio.Event().wait()
+
+
+class Outgoing:
+    """Words that wait for a broker's connection, and who waits for the broker to have them."""
+
+    WAITING_MAX = 10_000  # words; more are lost, and whoever waits for confirmation is never told
+
+    def __init__(self) -> None:
+        self._words: list[Word] = []
+        self._confirmed: list[Confirmed] = []
+        self.arrived = asyncio.Event()
+        self.lost = 0
+
+    def put(self, words: Sequence[Word], confirmed: Confirmed | None) -> None:
+        """Adds them, all or none."""
+        if len(self._words) + len(words) > self.WAITING_MAX:
+            self.lost += len(words)
+            return
+        self._words += words
+        if confirmed is not None:
+            self._confirmed.append(confirmed)
+        self.arrived.set()
+
+    def take(self) -> tuple[list[Word], list[Confirmed]]:
+        """All that wait."""
+        taken = self._words, self._confirmed
+        self._words, self._confirmed = [], []
+        self.arrived.clear()
+        return taken
