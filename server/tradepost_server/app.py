@@ -26,6 +26,7 @@ from tradepost.protocol.signals import ReceiptMoved
 from .broker.bus import Bus, MemoryBus
 from .broker.exchange import Exchange
 from .broker.hub import Hub
+from .broker.nats_bus import NatsBus
 from .broker.postgres_bus import PostgresBus
 from .broker.room import Told
 from .broker.words import Governed, Revoked
@@ -67,6 +68,7 @@ from .rules.aliases import role_of
 from .secrets import Vault
 from .settings import DEFAULT_TENANT, Settings
 from .store import conversations, tenants
+from .store import heads as log_heads
 from .store import messages as stored
 from .store.changes import Changes
 from .store.db import Database, is_served, open_database
@@ -110,7 +112,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     database = await open_database(dsn, size=settings.pool_size)
     late = _Late()
     hub = Hub(_reader(database), encode_text_frame)
-    exchange = Exchange(_bus(settings, dsn), hub, _opener(database, hub))
+    exchange = Exchange(_bus(settings, dsn), hub, _opener(database, hub), _large_of(database))
     writer = LogWriter(dsn, exchange.publish, hub.flagged)
     authenticator = Authenticator(database, vault, settings)
     allowed = Allowed.parse(settings.outbound_allow.split(","))
@@ -138,6 +140,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         revoked=lambda actor, profile_id: _revoke(late.sockets, exchange, (actor.tenant.id, profile_id)),
         obey=lambda tenant: _obey(late.sockets, exchange, tenant),
         outdated=exchange.outdate,
+        expect=exchange.expect,
         pace=Buckets(MOVES_RATE, MOVES_BURST).take,
     )
     sockets = late.sockets = Sockets(services, authenticator, settings)
@@ -246,9 +249,21 @@ def _opener(database: Database, hub: Hub) -> Callable[[Key], Awaitable[bool]]:
     return read
 
 
+def _large_of(database: Database) -> Callable[[Key, int], Awaitable[list[Key]]]:
+    """How the exchange finds large conversations."""
+
+    async def find(key: Key, most: int) -> list[Key]:
+        async with database.service() as tx:
+            return await log_heads.large(tx, key, most)
+
+    return find
+
+
 def _bus(settings: Settings, dsn: str) -> Bus:
     """How nodes tell each other."""
-    return MemoryBus() if settings.broker == "memory" else PostgresBus(dsn)
+    if settings.broker == "memory":
+        return MemoryBus()
+    return PostgresBus(dsn) if settings.broker == "postgres" else NatsBus(settings.broker)
 
 
 def _revoke(sockets: Sockets, exchange: Exchange, key: Key) -> None:

@@ -1,12 +1,13 @@
 """Two nodes on one database: what happens at one is heard at the other, whatever the broker does."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from support.cluster import Tell, between, losing_changes, two_nodes, up
 from support.eventually import eventually
+from support.nats import NatsServer, running
 from support.node import LiveNode, StartNode, participant
 from support.postgres import execute
 from support.sockets import Frame, RawSocket, Refused
@@ -18,10 +19,17 @@ pytestmark = pytest.mark.timeout(90)
 PARTIES = (("buyer:7", "buyer"), ("seller:1", "seller"))
 
 
-@pytest.fixture(params=["postgres"])
+@pytest.fixture(scope="module")
+def nats_server() -> Iterator[NatsServer]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(params=["postgres", "nats"])
 def broker(request: pytest.FixtureRequest) -> str:
-    """The address of a broker of each kind."""
-    return str(request.param)
+    """A broker of each kind, as it is named in the settings."""
+    server: NatsServer | None = request.getfixturevalue("nats_server") if request.param == "nats" else None
+    return "postgres" if server is None else server.address
 
 
 @pytest.fixture

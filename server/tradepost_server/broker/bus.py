@@ -1,9 +1,10 @@
 """How words reach the other nodes: one small interface; `memory` is for a process that has no others."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from ..model import Key
 from .words import Word
 
 Confirmed = Callable[[], None]
@@ -23,11 +24,27 @@ class Bus(Protocol):
     def tell(self, words: Sequence[Word], confirmed: Confirmed | None = None) -> None:
         """Tells all other nodes, soon; `confirmed` is called once the broker has the words, and never if it has not."""
 
+    async def follow(self, keys: Iterable[Key], conversations: Iterable[Key] = ()) -> None:
+        """From its return on, what concerns these profiles and large conversations is heard."""
+
+    async def keep(self, keys: Iterable[Key], conversations: Iterable[Key]) -> None:
+        """What concerns others than these need not be heard any more."""
+
     async def run(self, hear: Callable[[Word], None], rose: Callable[[], None]) -> None:
         """Serves until cancelled, over reconnects; `rose` is called whenever it is up again."""
 
 
-class MemoryBus:
+class Everything:
+    """Of brokers that tell every node everything."""
+
+    async def follow(self, keys: Iterable[Key], conversations: Iterable[Key] = ()) -> None:
+        """Heard anyway."""
+
+    async def keep(self, keys: Iterable[Key], conversations: Iterable[Key]) -> None:
+        """All the rest is heard too."""
+
+
+class MemoryBus(Everything):
     """Of one process: nobody else is there."""
 
     carries = False

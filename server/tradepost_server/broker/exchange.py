@@ -14,6 +14,7 @@ from .bus import Bus, Confirmed, MemoryBus
 from .hub import Hub
 from .room import Told
 from .words import (
+    NAMED_MAX,
     Arrived,
     Changed,
     DeskChanged,
@@ -26,7 +27,7 @@ from .words import (
     Word,
     changes,
     lane_of,
-    named,
+    listed,
 )
 
 _log = logging.getLogger("tradepost.broker")
@@ -34,22 +35,29 @@ _log = logging.getLogger("tradepost.broker")
 READERS = 4  # conversations that are read from the database at once
 WAITING_MAX = 10_000  # conversations that wait for it; of more the comparison of heads tells
 ACTIVE_MAX = 20_000  # conversations whose heads are compared often
+EXPECTED_S = 60.0  # from a token that was taken to a session
 PRESENT_EACH = 200  # profiles in one word
 
 Open = Callable[[Key], Awaitable[bool]]
 """Reads the conversation anew and opens its room; whether there is one."""
 
+Large = Callable[[Key, int], Awaitable[list[Key]]]
+"""The conversations of a profile that have more participants than this."""
+
 
 class Exchange:
     """Owned by the node. With the memory broker it only hands on to the hub."""
 
-    def __init__(self, bus: Bus, hub: Hub, read: Open) -> None:
-        self._bus, self._hub, self._read = bus, hub, read
+    def __init__(self, bus: Bus, hub: Hub, read: Open, find_large: Large) -> None:
+        self._bus, self._hub, self._read, self._find_large = bus, hub, read, find_large
         self.node = new_id("nd")
         self.alone = isinstance(bus, MemoryBus)
         self._waiting: dict[Key, Changed] = {}
         self._busy: set[Key] = set()
         self._arrived = asyncio.Event()
+        self._expected: dict[Key, float] = {}  # profiles that sign in, and when they began
+        self._large_of: dict[Key, list[Key]] = {}  # profiles that are here: their large conversations
+        self._large: set[Key] = set()  # large conversations that changed while a member was here
         self.active: dict[Key, float] = {}  # conversations that changed lately, and when
         self.trouble = asyncio.Event()  # something may have been lost: heads are compared soon
         self.governed = asyncio.Event()  # a policy was set elsewhere
@@ -76,6 +84,7 @@ class Exchange:
         words = changes(committed, encoded)
         for word in words:
             self._note(word.ref)
+            self._note_size(word.ref)
         self._bus.tell(words, confirmed)
 
     def renew(self, after: Conversation) -> None:
@@ -88,7 +97,7 @@ class Exchange:
         """The state of these conversations is another one: the other nodes read it anew."""
         for tenant_id, conversation_id in () if self.alone else refs:
             known = self._hub.find((tenant_id, conversation_id))
-            profiles = None if known is None else named(known.by_profile)
+            profiles = None if known is None else listed(known.by_profile)
             self.say(Changed(tenant=tenant_id, conversation=conversation_id, again=True, profiles=profiles))
 
     def say(self, word: Word) -> None:
@@ -112,6 +121,42 @@ class Exchange:
             self.say(Present(node=self.node, here=here[part], gone=gone[part]))
 
     # Hearing
+
+    async def expect(self, key: Key) -> None:
+        """Before the profile is welcomed: from its return on, what concerns it is heard here.
+
+        Raises: Unavailable.
+        """
+        if not self._bus.carries:
+            return
+        self._expected[key] = monotonic()
+        self._large_of[key] = await self._find_large(key, NAMED_MAX)
+        await self._bus.follow([key], self._large_of[key])
+
+    async def follow_large(self) -> None:
+        """What grew large since is heard as a whole."""
+        if self._bus.carries and self._large:
+            await self._bus.follow((), self._large)
+
+    async def keep(self) -> None:
+        """What concerns nobody here is heard no more."""
+        if not self._bus.carries:
+            return
+        old = monotonic() - EXPECTED_S
+        self._expected = {key: at for key, at in self._expected.items() if at > old}
+        keys = {*self._hub.profiles_here(), *self._expected}
+        self._large_of = {key: large for key, large in self._large_of.items() if key in keys}
+        self._large = {ref for ref in self._large if self._has_members(ref)}
+        await self._bus.keep(keys, {*self._large, *(ref for large in self._large_of.values() for ref in large)})
+
+    def _has_members(self, ref: Key) -> bool:
+        known = self._hub.find(ref)
+        return known is not None and any(self._hub.here((ref[0], profile_id)) for profile_id in known.by_profile)
+
+    def _note_size(self, ref: Key) -> None:
+        known = self._hub.find(ref) if self._bus.carries else None
+        if known is not None and len(known.by_profile) > NAMED_MAX:
+            self._large.add(ref)
 
     async def run(self) -> None:
         """Serves until cancelled."""
@@ -209,6 +254,7 @@ class Exchange:
     async def _apply(self, word: Changed) -> None:
         if not self._is_known(word) and not await self._read(word.ref):
             return
+        self._note_size(word.ref)
         if word.told:
             self._tell(word)
         for lane_id in word.lanes.keys() - word.told.keys():

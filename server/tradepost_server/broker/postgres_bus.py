@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from ..store import doorbell
-from .bus import Confirmed, Outgoing
-from .words import Changed, Word
+from .bus import Confirmed, Everything, Outgoing
+from .words import NAMED_MAX, Changed, Word
 
 _log = logging.getLogger("tradepost.broker")
 
@@ -19,7 +19,7 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(list[Word]).decode
 
 
-class PostgresBus:
+class PostgresBus(Everything):
     """Owns one connection. While it is away nothing is told or confirmed."""
 
     carries = False
@@ -93,6 +93,8 @@ def _listed(encoded: Sequence[bytes]) -> str:
 
 
 def _fitting(word: Word) -> bytes | None:
+    if isinstance(word, Changed) and len(word.profiles or ()) > NAMED_MAX:
+        word = msgspec.structs.replace(word, profiles=None)
     encoded = _encode(word)
     if len(encoded) <= doorbell.PAYLOAD_MAX - 2:
         return encoded

@@ -7,7 +7,7 @@ from tradepost.protocol.model import Author
 
 from ..model import Key, Lane, Place
 from .room import Listener, Room, What
-from .words import LaneSignal, ProfileSignal, StaffSignal, Word
+from .words import NAMED_MAX, LaneSignal, ProfileSignal, StaffSignal, Word, listed
 
 
 class Signals:
@@ -52,6 +52,7 @@ class Signals:
             besides=besides[1],
             of=of,
             what=what,
+            profiles=listed(room.conversation.by_profile, NAMED_MAX),
             about=about,
         )
         self.hear_lane(word)
@@ -89,8 +90,14 @@ class Signals:
         room = self._rooms.get(ref)
         if room is None:
             return
-        version = room.conversation.version
-        word = StaffSignal(tenant=ref[0], conversation=ref[1], version=version, payload=payload, besides=besides[1])
+        word = StaffSignal(
+            tenant=ref[0],
+            conversation=ref[1],
+            version=room.conversation.version,
+            payload=payload,
+            besides=besides[1],
+            profiles=listed(room.conversation.by_profile, NAMED_MAX),
+        )
         self.hear_staff(word)
         if self.say is not None:
             self.say(word)

@@ -11,7 +11,8 @@ from ..model import Key, Lane, Place
 from ..store.writer import Committed
 from .room import Told, What
 
-NAMED_MAX = 64  # profiles that a change names; of more every node looks for itself
+NAMED_MAX = 64  # participants; a conversation of more is large
+LISTED_MAX = 1_000  # profiles that a change names at all, for a broker that tells them one by one
 QUIET = ("message.created", "message.edited", "message.deleted", "message.reacted")  # these leave the state as it is
 
 
@@ -72,6 +73,7 @@ class LaneSignal(Struct, frozen=True, omit_defaults=True, tag="lane", kw_only=Tr
     besides: str
     of: str
     what: What
+    profiles: list[str] | None = None  # whom it may concern; None: too many to name
     about: tuple[Place, Author] | None = None
 
 
@@ -91,6 +93,7 @@ class StaffSignal(Struct, frozen=True, tag="staff", kw_only=True):
     version: int
     payload: bytes
     besides: str
+    profiles: list[str] | None = None
 
 
 class DeskChanged(Struct, frozen=True, omit_defaults=True, tag="desk", kw_only=True):
@@ -146,7 +149,7 @@ def changes(committed: Sequence[Committed], told: Sequence[Told | None] | None) 
             policy=conversation.policy.version,
             again=draft.name not in QUIET,
             lanes={draft.lane.id: Run(seq, seq, draft.lane.audience)},
-            profiles=named(conversation.by_profile),
+            profiles=listed(conversation.by_profile),
             told={} if event is None else {draft.lane.id: [event]},
         )
         before = found.get(draft.ref)
@@ -154,9 +157,9 @@ def changes(committed: Sequence[Committed], told: Sequence[Told | None] | None) 
     return list(found.values())
 
 
-def named(profiles: Mapping[str, object]) -> list[str] | None:
+def listed(profiles: Mapping[str, object], most: int = LISTED_MAX) -> list[str] | None:
     """Their ids, unless they are too many to name."""
-    return list(profiles) if len(profiles) <= NAMED_MAX else None
+    return list(profiles) if len(profiles) <= most else None
 
 
 def lane_of(lane_id: str, audience: tuple[str, ...]) -> Lane:

@@ -67,7 +67,7 @@ class Sockets:
     async def admit(self, token: str, origin: str | None, host: str, *, first: bool) -> Actor:
         """Who a token speaks for. With the socket's first token the page's origin must be on the tenant's list.
 
-        Raises: Unauthorized.
+        Raises: Unauthorized, Unavailable.
         """
         try:
             actor = await self.authenticator.token(token)
@@ -81,6 +81,7 @@ class Sockets:
             self.arrivals.entered(actor, origin, blocked=blocked)
             if blocked:
                 raise Unauthorized("This page's origin is not on the tenant's list")
+            await self.services.expect(actor.key)
         return actor
 
     def opened(self, session: Session) -> None:

@@ -21,6 +21,12 @@ JOIN participants p ON p.tenant_id = asked.tenant_id AND p.profile_id = asked.pr
 JOIN logs l ON l.tenant_id = p.tenant_id AND l.conversation_id = p.conversation_id
 WHERE l.last_at > $3
 """
+_LARGE = """
+SELECT o.conversation_id FROM participants p
+JOIN participants o ON o.tenant_id = p.tenant_id AND o.conversation_id = p.conversation_id
+WHERE p.tenant_id = $1 AND p.profile_id = $2
+GROUP BY o.conversation_id HAVING count(*) > $3
+"""
 
 
 class Heads(NamedTuple):
@@ -39,6 +45,11 @@ async def of(tx: Connection, refs: Sequence[Key]) -> list[Heads]:
 async def of_profiles(tx: Connection, keys: Sequence[Key], since: datetime) -> list[Heads]:
     """Of the conversations of these profiles in which something happened since then."""
     return [_heads(row) for row in await tx.fetch(_OF_PROFILES, [k[0] for k in keys], [k[1] for k in keys], since)]
+
+
+async def large(tx: Connection, key: Key, most: int) -> list[Key]:
+    """The conversations of a profile that have more participants than this."""
+    return [(key[0], row["conversation_id"]) for row in await tx.fetch(_LARGE, *key, most)]
 
 
 async def clock(tx: Connection) -> datetime:

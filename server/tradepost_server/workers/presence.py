@@ -35,6 +35,8 @@ async def run(services: Services, exchange: Exchange) -> None:
         if now - snapshot >= SNAPSHOT_S:
             snapshot = now
             exchange.present()
+            await exchange.keep()
+        await exchange.follow_large()
         changed = [services.hub.came_or_went.pop() for _ in range(min(CHANGED_MAX, len(services.hub.came_or_went)))]
         if changed:
             exchange.came_or_went(changed)
