@@ -1,7 +1,7 @@
 """Two nodes on one database: what happens at one is heard at the other, whatever the broker does."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -12,7 +12,7 @@ from support.node import LiveNode, StartNode, participant
 from support.postgres import execute
 from support.sockets import Frame, RawSocket, Refused
 from tradepost_server.broker.bus import Confirmed
-from tradepost_server.broker.words import Word
+from tradepost_server.broker.words import NAMED_MAX, Word
 from tradepost_server.workers import heads, policies
 
 pytestmark = pytest.mark.timeout(90)
@@ -46,6 +46,20 @@ async def removed(node: LiveNode, made: Frame, profile: str) -> None:
 def numbers(socket: RawSocket, lane: str = "all") -> list[int]:
     """The places of the events that a socket heard in a lane."""
     return [frame["seq"] for frame in socket.events if frame["lane"] == lane]
+
+
+def swapping() -> Callable[[Sequence[Word], Confirmed | None, Tell], None]:
+    """Every other batch of a node comes before the one that it followed, and all but those come twice."""
+    waiting: list[Word] = []
+
+    def swap(words: Sequence[Word], confirmed: Confirmed | None, tell: Tell) -> None:
+        if waiting:
+            tell([*words, *waiting, *words], confirmed)
+            waiting.clear()
+        else:
+            waiting.extend(words)
+
+    return swap
 
 
 async def test_a_message_sent_at_one_node_is_heard_at_the_other_within_a_second(
@@ -83,21 +97,66 @@ async def test_words_that_come_swapped_and_twice_change_nothing(nodes: tuple[Liv
     buyer, seller = await a.connect("buyer:7", "buyer"), await b.connect("seller:1", "seller")
     await buyer.send(made["id"], "first")
     await seller.heard("first")
-    kept: list[Word] = []
-
-    def swap(words: Sequence[Word], confirmed: Confirmed | None, tell: Tell) -> None:
-        if kept:
-            tell([*words, *words], confirmed)
-            tell(kept, None)
-            kept.clear()
-        else:
-            kept.extend(words)
-
-    with between(a, swap):
+    with between(a, swapping()):
         for number in range(20):
             await buyer.send(made["id"], f"message {number}")
     await seller.heard("message 19")
     assert seller.texts() == ["first", *(f"message {number}" for number in range(20))]
+
+
+async def test_a_broker_that_carries_events_needs_no_log_though_it_swaps_and_repeats_them(
+    start_node: StartNode, nats_server: NatsServer
+) -> None:
+    a, b = await two_nodes(start_node, nats_server.address)
+    made = await a.conversation(*PARTIES)
+    buyer, seller = await a.connect("buyer:7", "buyer"), await b.connect("seller:1", "seller")
+    await buyer.send(made["id"], "first")
+    await seller.heard("first")
+    with between(a, swapping()), between(b, swapping()):
+        for number in range(100):
+            await asyncio.gather(*(buyer.send(made["id"], f"a{number}{x}") for x in "xy"))
+            await asyncio.gather(*(seller.send(made["id"], f"b{number}{x}") for x in "xy"))
+    await buyer.send(made["id"], "the last")
+    await seller.send(made["id"], "but one")
+    await asyncio.gather(*(socket.until(lambda s: len(s.texts()) == 403) for socket in (buyer, seller)))
+    assert buyer.texts() == seller.texts()
+    assert a.services.hub.log_reads + b.services.hub.log_reads < 4
+
+
+async def test_a_conversation_that_grows_large_is_heard_all_along_and_not_after_ones_end(
+    start_node: StartNode, broker: str
+) -> None:
+    a, b = await two_nodes(start_node, broker)
+    crowd = [(f"seller:{number}", "seller") for number in range(NAMED_MAX - 2)]
+    made = await a.conversation(("buyer:7", "buyer"), ("courier:1", "courier"), *crowd)
+    buyer, courier = await a.connect("buyer:7", "buyer"), await b.connect("courier:1", "courier")
+    said = []
+    for number in range(6):
+        said.append(f"message {number}")
+        await buyer.send(made["id"], said[-1])
+        body = {"profile": f"agent:{number}", "role": "agent"}
+        answer = await a.rest.post(f"/conversations/{made['id']}/participants", json=body)
+        assert answer.status_code == 200, answer.text
+    late = await b.connect("seller:3", "seller")
+    await buyer.send(made["id"], "to many")
+    await asyncio.gather(late.heard("to many"), courier.heard("to many"))
+    assert courier.texts() == [*said, "to many"]
+    assert numbers(courier) == list(range(numbers(courier)[0], numbers(courier)[-1] + 1))
+    await removed(a, made, "courier:1")
+    await buyer.send(made["id"], "SECRET after")
+    await late.heard("SECRET after")
+    await courier.until(lambda s: "participant.left" in s.names())
+    assert b"SECRET" not in b"".join(courier.raw)
+
+
+async def test_staff_who_have_it_open_at_another_node_hear_it(nodes: tuple[LiveNode, LiveNode]) -> None:
+    a, b = nodes
+    made = await a.conversation(*PARTIES)
+    buyer, agent = await a.connect("buyer:7", "buyer"), await b.connect("agent:1", "agent")
+    await buyer.send(made["id"], "before")
+    await agent.command("conversation.watch", conversation=made["id"])
+    await buyer.send(made["id"], "watched")
+    await agent.until(lambda s: "watched" in s.texts(), within_s=2)
 
 
 async def test_who_is_removed_hears_their_end_and_nothing_after_it_at_another_node(
@@ -256,3 +315,20 @@ async def test_the_connection_of_the_bell_is_cut_and_what_was_said_meanwhile_is_
     await buyer.send(made["id"], "in the dark")
     await seller.until(lambda s: "in the dark" in s.texts(), within_s=5)
     await up(a, b)
+
+
+async def test_nats_dies_and_what_was_said_meanwhile_is_heard_in_seconds(start_node: StartNode) -> None:
+    with running() as server:
+        a, b = await two_nodes(start_node, server.address)
+        made = await a.conversation(*PARTIES)
+        buyer, seller = await a.connect("buyer:7", "buyer"), await b.connect("seller:1", "seller")
+        await buyer.send(made["id"], "hello")
+        await seller.heard("hello")
+        server.kill()
+        await buyer.send(made["id"], "in the dark")
+        await seller.until(lambda s: "in the dark" in s.texts(), within_s=8)
+        server.start()
+        await up(a, b)
+        await buyer.send(made["id"], "and light")
+        await seller.until(lambda s: "and light" in s.texts(), within_s=5)
+        assert seller.texts() == ["hello", "in the dark", "and light"]

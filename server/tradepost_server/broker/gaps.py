@@ -14,20 +14,27 @@ GAPS_MAX = 1_000  # lanes waiting to be read from the log; more wait a second lo
 
 
 class Gaps:
-    """Owned by the hub, which says what is still missing and reads it."""
+    """Owned by the hub, which says after which place something is missing, if so, and reads it."""
 
-    def __init__(self, missing: Callable[[Key, str], bool], fill: Callable[[Key, str], Awaitable[None]]) -> None:
+    def __init__(self, missing: Callable[[Key, str], int | None], fill: Callable[[Key, str], Awaitable[None]]) -> None:
         self._missing, self._fill = missing, fill
         self._queue: asyncio.Queue[tuple[Key, str]] = asyncio.Queue(GAPS_MAX)
         self._looking: set[tuple[Key, str]] = set()  # what is in it
 
     def soon(self, ref: Key, lane_id: str) -> None:
         """Read it unless it comes in the meantime."""
-        asyncio.get_running_loop().call_later(GAP_S, self.now, ref, lane_id)
+        asyncio.get_running_loop().call_later(GAP_S, self._look, ref, lane_id, self._missing(ref, lane_id))
+
+    def _look(self, ref: Key, lane_id: str, before: int | None) -> None:
+        missing = self._missing(ref, lane_id)
+        if missing == before:
+            self.now(ref, lane_id)
+        elif missing is not None:  # that one came, and another one is missing since
+            self.soon(ref, lane_id)
 
     def now(self, ref: Key, lane_id: str) -> None:
         """Read it next."""
-        if not self._missing(ref, lane_id) or (ref, lane_id) in self._looking:
+        if self._missing(ref, lane_id) is None or (ref, lane_id) in self._looking:
             return
         if self._queue.full():
             asyncio.get_running_loop().call_later(AGAIN_S, self.now, ref, lane_id)

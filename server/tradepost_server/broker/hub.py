@@ -32,7 +32,7 @@ class Hub:
         self._sessions: dict[Key, tuple[Listener, ...]] = {}
         self._rooms: dict[Key, Room] = {}
         self._generation = 0  # grows when a session comes or goes: who listens must be found anew
-        self._gaps = Gaps(self._misses, self._fill)
+        self._gaps = Gaps(self._missing_after, self._fill)
         self.delivered = 0
         self.log_reads = 0  # how often something had to be read from the log to be told
         self.came_or_went: set[Key] = set()  # profiles for `presence`
@@ -251,9 +251,9 @@ class Hub:
             self._gaps.soon(ref, lane_id)
         return passed
 
-    def _misses(self, ref: Key, lane_id: str) -> bool:
+    def _missing_after(self, ref: Key, lane_id: str) -> int | None:
         room = self._rooms.get(ref)
-        return room is not None and lane_id in room.held
+        return None if room is None or lane_id not in room.held else room.told_upto(lane_id, 0)
 
     def _tell(self, room: Room, lane_id: str, events: list[Told], now: datetime) -> None:
         lane = room.conversation.lanes[lane_id]
