@@ -105,7 +105,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     """
     dispatch.check()
     http.check()
-    if settings.broker == "memory" and await is_served(dsn):
+    if settings.chosen_broker == "memory" and await is_served(dsn):
         _log.warning("another process serves this database: with TRADEPOST_BROKER=memory they hear each other late")
     workshop = ImageWorkshop()
     depot = _depot(settings, vault, workshop)
@@ -261,9 +261,10 @@ def _large_of(database: Database) -> Callable[[Key, int], Awaitable[list[Key]]]:
 
 def _bus(settings: Settings, dsn: str) -> Bus:
     """How nodes tell each other."""
-    if settings.broker == "memory":
+    named = settings.chosen_broker
+    if named == "memory":
         return MemoryBus()
-    return PostgresBus(dsn) if settings.broker == "postgres" else NatsBus(settings.broker)
+    return PostgresBus(dsn) if named == "postgres" else NatsBus(named)
 
 
 def _revoke(sockets: Sockets, exchange: Exchange, key: Key) -> None:

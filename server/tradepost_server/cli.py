@@ -68,9 +68,12 @@ def serve_(
         str | None,
         typer.Option(help="How nodes tell each other: memory, postgres or nats://HOST:PORT. [default: memory]"),
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes on the port; the broker is postgres then. [default: 1]")
+    ] = None,
 ) -> None:
     """Serve. Without configuration: an embedded PostgreSQL and keys are made under the data directory."""
-    serve(settings_with(host=host, port=port, data=data, broker=broker))
+    serve(settings_with(host=host, port=port, data=data, broker=broker, workers=workers))
 
 
 @cli.command("demo")

@@ -15,7 +15,7 @@ import msgspec
 
 from tradepost.protocol.sites import SiteChange, Starts
 
-from . import embedded, ids, logs, secrets
+from . import crew, embedded, ids, logs, secrets
 from .app import Application, build_app, run_node, settle_memory
 from .gateway import launcher, listening
 from .handlers import sites as site_rows
@@ -300,18 +300,42 @@ def serve(settings: Settings) -> None:
         asyncio.run(prepare(dsn))
         keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings, sock)))
 
-        @asynccontextmanager
-        async def lifespan(application: Application) -> AsyncIterator[None]:
-            async with run_node(settings, dsn, vault) as node:
-                application.inner = build_app(node)
-                application.drain = node.sockets.drain
-                settle_memory()
-                if sys.stdout.isatty():
-                    print(hello(keys), flush=True)
-                yield
-
-        application = Application(lifespan)
+        greeting = hello(keys) if sys.stdout.isatty() else ""
         try:
-            launcher.run(application, sock, on_drain=application.on_drain)
+            if settings.workers > 1:
+                print(greeting, end="", flush=True)
+                crew.Crew(work, settings, dsn, sock).run()
+            else:
+                run_process(settings, dsn, vault, sock, greeting)
         except NotDurable as error:
             raise CannotServe(str(error), "Nothing was started.", 4) from error
+
+
+def work(settings: Settings, dsn: str, sock: socket.socket) -> None:
+    """One of several processes on the socket."""
+    logs.configure(settings)
+    crew.stop_with_parent()
+    try:
+        run_process(settings, dsn, vault_of(settings), sock)
+    except (CannotServe, NotDurable) as error:
+        _log.critical("this process cannot serve: %s", error)
+        sys.exit(1)
+
+
+def run_process(settings: Settings, dsn: str, vault: secrets.Vault, sock: socket.socket, greeting: str = "") -> None:
+    """Serves in this process until SIGTERM or Ctrl-C.
+
+    Raises: NotDurable.
+    """
+
+    @asynccontextmanager
+    async def lifespan(application: Application) -> AsyncIterator[None]:
+        async with run_node(settings, dsn, vault) as node:
+            application.inner = build_app(node)
+            application.drain = node.sockets.drain
+            settle_memory()
+            print(greeting, end="", flush=True)
+            yield
+
+    application = Application(lifespan)
+    launcher.run(application, sock, on_drain=application.on_drain)

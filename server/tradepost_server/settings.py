@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .originals import parse_keys
@@ -24,7 +24,8 @@ class Settings(BaseSettings):
     secret_key: str | None = None  # encrypts signing secrets in the database; None: made under `data` at first start
     originals_keys: str | None = None  # by commas, the newest first; docs/moderation.md. None: of the secret key
     pool_size: int = 8  # connections that serve commands
-    broker: str = "memory"  # how nodes tell each other: memory (one process), postgres, or nats://…
+    workers: int = Field(default=1, ge=1, le=64)  # processes on the port
+    broker: str | None = None  # how nodes tell each other: memory, postgres, or nats://…; None: memory for one process
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "text", "json"] = "auto"  # auto: text on a terminal
 
@@ -64,10 +65,10 @@ class Settings(BaseSettings):
 
     @field_validator("broker")
     @classmethod
-    def _is_a_broker(cls, named: str) -> str:
-        if named not in ("memory", "postgres") and not named.startswith(("nats://", "tls://")):
-            raise ValueError("expected memory, postgres, nats://HOST:PORT or tls://HOST:PORT")
-        return named
+    def _is_a_broker(cls, named: str | None) -> str | None:
+        if named in (None, "memory", "postgres") or (named or "").startswith(("nats://", "tls://")):
+            return named
+        raise ValueError("expected memory, postgres, nats://HOST:PORT or tls://HOST:PORT")
 
     @field_validator("originals_keys")
     @classmethod
@@ -75,6 +76,17 @@ class Settings(BaseSettings):
         if listed is not None:
             parse_keys(listed)
         return listed
+
+    @property
+    def chosen_broker(self) -> str:
+        """What is set, or what fits the number of processes."""
+        return self.broker or ("memory" if self.workers == 1 else "postgres")
+
+    @model_validator(mode="after")
+    def _processes_hear_each_other(self) -> "Settings":
+        if self.workers > 1 and self.broker == "memory":
+            raise ValueError("several workers do not hear each other with TRADEPOST_BROKER=memory: use postgres")
+        return self
 
     @model_validator(mode="after")
     def _has_its_key(self) -> "Settings":
