@@ -141,6 +141,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         obey=lambda tenant: _obey(late.sockets, exchange, tenant),
         outdated=exchange.outdate,
         expect=exchange.expect,
+        expect_desk=exchange.expect_desk,
         pace=Buckets(MOVES_RATE, MOVES_BURST).take,
     )
     sockets = late.sockets = Sockets(services, authenticator, settings)

@@ -159,6 +159,16 @@ async def test_staff_who_have_it_open_at_another_node_hear_it(nodes: tuple[LiveN
     await agent.until(lambda s: "watched" in s.texts(), within_s=2)
 
 
+async def test_who_follows_the_desk_hears_of_what_happens_at_another_node(nodes: tuple[LiveNode, LiveNode]) -> None:
+    a, b = nodes
+    agent = await b.connect("agent:1", "agent")
+    await agent.command("desk.follow")
+    made = await a.conversation(*PARTIES)
+    await agent.until(lambda s: any(f["signal"]["name"] == "conversation.touched" for f in s.signals), within_s=5)
+    told = [f["signal"]["conversation"]["id"] for f in agent.signals if f["signal"]["name"] == "conversation.touched"]
+    assert told[0] == made["id"]
+
+
 async def test_who_is_removed_hears_their_end_and_nothing_after_it_at_another_node(
     nodes: tuple[LiveNode, LiveNode],
 ) -> None:

@@ -2,12 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ..model import Key
 from .words import Word
 
 Confirmed = Callable[[], None]
+
+
+class Interest(NamedTuple):
+    """What a node wants to hear of."""
+
+    profiles: Iterable[Key] = ()
+    large: Iterable[Key] = ()  # conversations that are told to all at once
+    desks: Iterable[int] = ()  # tenants
 
 
 class Bus(Protocol):
@@ -24,10 +32,10 @@ class Bus(Protocol):
     def tell(self, words: Sequence[Word], confirmed: Confirmed | None = None) -> None:
         """Tells all other nodes, soon; `confirmed` is called once the broker has the words, and never if it has not."""
 
-    async def follow(self, keys: Iterable[Key], conversations: Iterable[Key] = ()) -> None:
-        """From its return on, what concerns these profiles and large conversations is heard."""
+    async def follow(self, interest: Interest) -> None:
+        """From its return on, what concerns these is heard too."""
 
-    async def keep(self, keys: Iterable[Key], conversations: Iterable[Key]) -> None:
+    async def keep(self, interest: Interest) -> None:
         """What concerns others than these need not be heard any more."""
 
     async def run(self, hear: Callable[[Word], None], rose: Callable[[], None]) -> None:
@@ -37,10 +45,10 @@ class Bus(Protocol):
 class Everything:
     """Of brokers that tell every node everything."""
 
-    async def follow(self, keys: Iterable[Key], conversations: Iterable[Key] = ()) -> None:
+    async def follow(self, interest: Interest) -> None:
         """Heard anyway."""
 
-    async def keep(self, keys: Iterable[Key], conversations: Iterable[Key]) -> None:
+    async def keep(self, interest: Interest) -> None:
         """All the rest is heard too."""
 
 

@@ -10,7 +10,7 @@ from ..ids import new as new_id
 from ..model import Conversation, Key
 from ..store.db import REFUSED
 from ..store.writer import Committed
-from .bus import Bus, Confirmed, MemoryBus
+from .bus import Bus, Confirmed, Interest, MemoryBus
 from .hub import Hub
 from .room import Told
 from .words import (
@@ -26,6 +26,7 @@ from .words import (
     StaffSignal,
     Word,
     changes,
+    desks,
     lane_of,
     listed,
 )
@@ -85,7 +86,7 @@ class Exchange:
         for word in words:
             self._note(word.ref)
             self._note_size(word.ref)
-        self._bus.tell(words, confirmed)
+        self._bus.tell([*words, *(desks(words) if self._bus.carries else ())], confirmed)
 
     def renew(self, after: Conversation) -> None:
         """A conversation changed in what no event tells."""
@@ -131,12 +132,16 @@ class Exchange:
             return
         self._expected[key] = monotonic()
         self._large_of[key] = await self._find_large(key, NAMED_MAX)
-        await self._bus.follow([key], self._large_of[key])
+        await self._bus.follow(Interest(profiles=[key], large=self._large_of[key]))
 
     async def follow_large(self) -> None:
         """What grew large since is heard as a whole."""
         if self._bus.carries and self._large:
-            await self._bus.follow((), self._large)
+            await self._bus.follow(Interest(large=self._large))
+
+    async def expect_desk(self, tenant_id: int) -> None:
+        """From its return on, what changes for who follows the tenant's desk is heard here."""
+        await self._bus.follow(Interest(desks=[tenant_id]))
 
     async def keep(self) -> None:
         """What concerns nobody here is heard no more."""
@@ -147,7 +152,8 @@ class Exchange:
         keys = {*self._hub.profiles_here(), *self._expected}
         self._large_of = {key: large for key, large in self._large_of.items() if key in keys}
         self._large = {ref for ref in self._large if self._has_members(ref)}
-        await self._bus.keep(keys, {*self._large, *(ref for large in self._large_of.values() for ref in large)})
+        large = {*self._large, *(ref for refs in self._large_of.values() for ref in refs)}
+        await self._bus.keep(Interest(profiles=keys, large=large, desks=self._hub.following.tenants))
 
     def _has_members(self, ref: Key) -> bool:
         known = self._hub.find(ref)

@@ -50,6 +50,11 @@ class Following:
             if not desk.sessions:
                 del self._desks[tenant_id]
 
+    @property
+    def tenants(self) -> list[int]:
+        """Whose desks somebody here follows."""
+        return list(self._desks)
+
     def tell(self, tenant_id: int, conversations: Sequence[str] = (), *, flagged: bool = False) -> None:
         """What no event tells, here and at the other nodes: rows that are others, flags that are."""
         self.hear(tenant_id, conversations, flagged=flagged)

@@ -16,8 +16,8 @@ from nats.errors import Error
 
 from ..ids import new as new_id
 from ..model import Key
-from .bus import Confirmed, Outgoing
-from .words import NAMED_MAX, Changed, LaneSignal, ProfileSignal, Revoked, StaffSignal, Word
+from .bus import Confirmed, Interest, Outgoing
+from .words import NAMED_MAX, Changed, DeskChanged, LaneSignal, ProfileSignal, Revoked, StaffSignal, Word
 
 _log = logging.getLogger("tradepost.broker")
 
@@ -86,6 +86,8 @@ class NatsBus:
                 return self._profiles(word.tenant, word.profiles)
             case Revoked():
                 return self._profiles(word.tenant, [word.profile])
+            case DeskChanged():
+                return [_desk(word.tenant)]
         return [ALL]
 
     def _profiles(self, tenant_id: int, profiles: Iterable[str]) -> Iterable[str]:
@@ -98,18 +100,17 @@ class NatsBus:
 
     # Hearing
 
-    async def follow(self, keys: Iterable[Key], conversations: Iterable[Key] = ()) -> None:
-        """From its return on, what concerns these profiles and large conversations is heard."""
-        subjects = [_subject("p", key) for key in keys] + [_subject("c", ref) for ref in conversations]
-        fresh = [subject for subject in subjects if self._wanted.get(subject) is None]
+    async def follow(self, interest: Interest) -> None:
+        """From its return on, what concerns these is heard too."""
+        fresh = [subject for subject in _subjects(interest) if self._wanted.get(subject) is None]
         self._wanted.update(dict.fromkeys(fresh))
         if fresh and self._client is not None and self.up:
             with suppress(Error, OSError, TimeoutError):  # subscribed when it is up again
                 await self._subscribe(self._client, fresh)
 
-    async def keep(self, keys: Iterable[Key], conversations: Iterable[Key]) -> None:
+    async def keep(self, interest: Interest) -> None:
         """What concerns others than these need not be heard any more."""
-        kept = {ALL, *(_subject("p", key) for key in keys), *(_subject("c", ref) for ref in conversations)}
+        kept = {ALL, *_subjects(interest)}
         for subject in self._wanted.keys() - kept:
             subscription = self._wanted.pop(subject)
             if subscription is not None and self.up:
@@ -210,6 +211,15 @@ class NatsBus:
 
 async def _ignore(error: Exception) -> None:
     _log.debug("the broker's client: %s", type(error).__name__)
+
+
+def _subjects(interest: Interest) -> list[str]:
+    profiles = [_subject("p", key) for key in interest.profiles]
+    return [*profiles, *(_subject("c", ref) for ref in interest.large), *map(_desk, interest.desks)]
+
+
+def _desk(tenant_id: int) -> str:
+    return f"tradepost.d.{tenant_id}"
 
 
 def _subject(kind: str, key: Key) -> str:

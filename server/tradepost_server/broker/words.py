@@ -157,6 +157,14 @@ def changes(committed: Sequence[Committed], told: Sequence[Told | None] | None) 
     return list(found.values())
 
 
+def desks(words: Sequence[Changed]) -> list[DeskChanged]:
+    """The same for who follows a desk: a word for each tenant, for a broker that tells conversations to their own."""
+    found: dict[int, list[str]] = {}
+    for word in words:
+        found.setdefault(word.tenant, []).append(word.conversation)
+    return [DeskChanged(tenant=tenant_id, conversations=refs) for tenant_id, refs in found.items()]
+
+
 def listed(profiles: Mapping[str, object], most: int = LISTED_MAX) -> list[str] | None:
     """Their ids, unless they are too many to name."""
     return list(profiles) if len(profiles) <= most else None

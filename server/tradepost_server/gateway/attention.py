@@ -53,6 +53,7 @@ class Attention:
                 self._unwatch((actor.tenant.id, command.conversation))
             case c.FollowDesk():
                 self._follow()
+                await services.expect_desk(actor.tenant.id)
             case c.UnfollowDesk():
                 self._unfollow()
         return result

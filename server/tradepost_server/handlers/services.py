@@ -72,6 +72,7 @@ class Services:
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
     outdated: Callable[[Sequence[Key]], None]  # conversations whose state other nodes have to read anew
     expect: Callable[[Key], Awaitable[None]]  # before a profile is welcomed: what concerns it is heard from then on
+    expect_desk: Callable[[int], Awaitable[None]]  # the same for who follows a tenant's desk
     pace: Callable[[Hashable], float]  # of positions, cheaply: 0, or the seconds until one is looked at
 
     async def conversation(self, actor: Actor, conversation_id: str) -> Conversation:
