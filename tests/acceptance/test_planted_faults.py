@@ -5,11 +5,11 @@ conversation, as an engineer's mistake would.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from support import postgres as cluster
 from support.invariants import History, check_invariants
