@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -10,6 +11,14 @@ from .originals import parse_keys
 from .outbound import Allowed
 
 DEFAULT_TENANT = "default"  # a test tenant that is made at first start
+
+
+def _is_nats(address: str) -> bool:
+    try:
+        found = urlsplit(address)
+        return found.scheme in ("nats", "tls") and bool(found.hostname) and found.port != 0
+    except ValueError:
+        return False
 
 
 class Settings(BaseSettings):
@@ -66,7 +75,7 @@ class Settings(BaseSettings):
     @field_validator("broker")
     @classmethod
     def _is_a_broker(cls, named: str | None) -> str | None:
-        if named in (None, "memory", "postgres") or (named or "").startswith(("nats://", "tls://")):
+        if named is None or named in ("memory", "postgres") or all(map(_is_nats, named.split(","))):
             return named
         raise ValueError("expected memory, postgres, nats://HOST:PORT or tls://HOST:PORT")
 

@@ -9,6 +9,7 @@ from support.cluster import Tell, between, losing_changes, two_nodes, up
 from support.eventually import eventually
 from support.nats import NatsServer, running
 from support.node import LiveNode, StartNode, participant
+from support.places import move, moves, start
 from support.postgres import execute
 from support.sockets import Frame, RawSocket, Refused
 from tradepost_server.broker.bus import Confirmed
@@ -179,7 +180,9 @@ async def test_who_is_removed_hears_their_end_and_nothing_after_it_at_another_no
     await buyer.send(made["id"], "before")
     await courier.heard("before")
     await asyncio.gather(
-        *(buyer.send(made["id"], f"around {number}") for number in range(10)), removed(a, made, "courier:1")
+        *(buyer.send(made["id"], f"around {number}") for number in range(10)),
+        *(seller.send(made["id"], f"from here {number}") for number in range(10)),
+        removed(a, made, "courier:1"),
     )
     await buyer.send(made["id"], "SECRET after")
     await seller.heard("SECRET after")
@@ -228,6 +231,16 @@ async def test_presence_is_told_and_shown_over_nodes(nodes: tuple[LiveNode, Live
     assert online == {"buyer:7": True, "seller:1": True}
     await seller.close()
     await buyer.until(lambda s: any(f["signal"].get("online") is False for f in s.signals))
+
+
+async def test_a_courier_on_the_move_is_seen_from_the_other_node(nodes: tuple[LiveNode, LiveNode]) -> None:
+    a, b = nodes
+    made = await a.conversation(("buyer:7", "buyer"), ("courier:1", "courier"))
+    buyer, courier = await b.connect("buyer:7", "buyer"), await a.connect("courier:1", "courier")
+    share = await start(courier, made)
+    await buyer.until(lambda s: "message.created" in s.names())
+    await move(courier, made, share)
+    await buyer.until(moves, within_s=5)
 
 
 async def test_a_revoked_profile_is_out_at_every_node(nodes: tuple[LiveNode, LiveNode]) -> None:

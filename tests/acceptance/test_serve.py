@@ -34,7 +34,16 @@ def says(done: "subprocess.CompletedProcess[str]", code: int, *words: str) -> No
         assert word in done.stderr
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "eighty"), ("OUTBOUND_ALLOW", "everything")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("OUTBOUND_ALLOW", "everything"),
+        ("BROKER", "nats://"),
+        ("BROKER", "kafka"),
+        ("WORKERS", "0"),
+    ],
+)
 def test_a_setting_that_cannot_be_is_named(tmp_path: Path, name: str, value: str) -> None:
     done = run("serve", "--data", tmp_path / "d", **{f"TRADEPOST_{name}": value})
     says(done, 2, f"TRADEPOST_{name}: ")

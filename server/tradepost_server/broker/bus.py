@@ -1,11 +1,14 @@
 """How words reach the other nodes: one small interface; `memory` is for a process that has no others."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from ..model import Key
 from .words import Word
+
+_log = logging.getLogger("tradepost.broker")
 
 Confirmed = Callable[[], None]
 
@@ -67,6 +70,27 @@ class MemoryBus(Everything):
         """Nothing comes."""
         rose()
         await asyncio.Event().wait()
+
+
+class Health:
+    """Whether a broker is there; said once when it goes and once when it is back."""
+
+    def __init__(self) -> None:
+        self.up = self._away = False
+
+    def rose(self) -> None:
+        """It is there."""
+        self.up = True
+        if self._away:
+            _log.info("the broker is back")
+        self._away = False
+
+    def fell(self, error: BaseException | None = None) -> None:
+        """It is not."""
+        self.up = False
+        if not self._away:
+            _log.warning("the broker is away: %s", "it ended" if error is None else type(error).__name__)
+        self._away = True
 
 
 class Outgoing:

@@ -20,19 +20,12 @@ class Elsewhere:
     def __contains__(self, key: Key) -> bool:
         return key in self._nodes
 
-    def here(self, node: str, keys: Iterable[Key]) -> list[Key]:
-        """These are connected to the node. Returns: those of whom it is news."""
+    def here(self, node: str, keys: Iterable[Key]) -> None:
+        """These are connected to the node."""
         until = monotonic() + EXPIRES_S
-        news = []
         for key in keys:
-            nodes = self._nodes.get(key)
-            if nodes is None:
-                if len(self._nodes) >= PROFILES_MAX:
-                    continue
-                nodes = self._nodes[key] = {}
-                news.append(key)
-            nodes[node] = until
-        return news
+            if key in self._nodes or len(self._nodes) < PROFILES_MAX:
+                self._nodes.setdefault(key, {})[node] = until
 
     def gone(self, node: str, keys: Iterable[Key]) -> None:
         """These are not connected to the node any more."""

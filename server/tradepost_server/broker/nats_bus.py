@@ -16,7 +16,7 @@ from nats.errors import Error
 
 from ..ids import new as new_id
 from ..model import Key
-from .bus import Confirmed, Interest, Outgoing
+from .bus import Confirmed, Health, Interest, Outgoing
 from .words import NAMED_MAX, Changed, DeskChanged, LaneSignal, ProfileSignal, Revoked, StaffSignal, Word
 
 _log = logging.getLogger("tradepost.broker")
@@ -64,7 +64,12 @@ class NatsBus:
         self._seen: dict[tuple[str, int], None] = {}
         self._client: Client | None = None
         self._ended = asyncio.Event()
-        self.up = False
+        self._health = Health()
+
+    @property
+    def up(self) -> bool:
+        """Whether it listens."""
+        return self._health.up
 
     # Telling
 
@@ -144,13 +149,14 @@ class NatsBus:
                 self._client = client
                 self._wanted = dict.fromkeys(self._wanted)
                 await self._subscribe(client, list(self._wanted))
-                self.up = True
+                self._health.rose()
                 rose()
                 await self._serve(client)
+                self._health.fell()
             except (Error, OSError, TimeoutError) as error:
-                _log.warning("the broker is away: %s", type(error).__name__)
+                self._health.fell(error)
             finally:
-                self.up, self._client = False, None
+                self._client = None
                 self._outgoing.take()
                 with suppress(Error, OSError, TimeoutError):
                     await client.close()
@@ -161,7 +167,8 @@ class NatsBus:
 
         async def ended(*_: object) -> None:
             self._ended.set()
-            self.up = False
+            if self._client is client:
+                self._health.fell()
             self._outgoing.arrived.set()
 
         await client.connect(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from ..store import doorbell
-from .bus import Confirmed, Everything, Outgoing
+from .bus import Confirmed, Everything, Health, Outgoing
 from .words import NAMED_MAX, Changed, Word
 
 _log = logging.getLogger("tradepost.broker")
@@ -27,7 +27,12 @@ class PostgresBus(Everything):
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._outgoing = Outgoing()
-        self.up = False
+        self._health = Health()
+
+    @property
+    def up(self) -> bool:
+        """Whether it listens."""
+        return self._health.up
 
     def tell(self, words: Sequence[Word], confirmed: Confirmed | None = None) -> None:
         """Rings with what else waits, in one statement."""
@@ -49,13 +54,13 @@ class PostgresBus(Everything):
         while True:
             try:
                 async with doorbell.listening(self._dsn, heard) as bell:
-                    self.up = True
+                    self._health.rose()
                     rose()
                     await self._serve(bell)
+                self._health.fell()
             except doorbell.LOST as error:
-                _log.warning("the broker is away: %s", type(error).__name__)
+                self._health.fell(error)
             finally:
-                self.up = False
                 self._outgoing.take()
             await asyncio.sleep(AGAIN_S)
 
