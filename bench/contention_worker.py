@@ -86,7 +86,7 @@ class Worker:
         self._plan, self._number = plan, number
         self._tenant = Tenant(id=plan.tenant, slug="default", test=True, policy=default())
         self._looks = Screening(Originals([b"k" * 32]))
-        self._writer = LogWriter(plan.dsn, lambda committed: None, lambda found: None)
+        self._writer = LogWriter(plan.dsn, lambda committed, confirmed: confirmed(), lambda found: None)
         self._rooms: list[Conversation] = []
         self.answers = Answers()
 

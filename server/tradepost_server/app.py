@@ -23,8 +23,13 @@ from tradepost.protocol.frames import SignalFrame
 from tradepost.protocol.model import Receipt
 from tradepost.protocol.signals import ReceiptMoved
 
+from .broker.bus import Bus, MemoryBus
+from .broker.exchange import Exchange
 from .broker.hub import Hub
+from .broker.nats_bus import NatsBus
+from .broker.postgres_bus import PostgresBus
 from .broker.room import Told
+from .broker.words import Governed, Revoked
 from .errors import NotFound
 from .gateway import health, http, openapi, pictures, problems
 from .gateway.assets import WebAssets
@@ -56,22 +61,23 @@ from .media.previews import Previews
 from .media.scanner import Scanner
 from .media.spool import Spool
 from .media.storage import open_storage
-from .model import Conversation, Key
+from .model import Key, Tenant
 from .originals import originals_of
 from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
 from .settings import DEFAULT_TENANT, Settings
 from .store import conversations, tenants
+from .store import heads as log_heads
 from .store import messages as stored
 from .store.changes import Changes
-from .store.db import Database, open_database
+from .store.db import Database, is_served, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.watch import Watch
 from .store.writer import LogWriter
 from .webpush import WebPush
-from .workers import collector, desk, indexing, policies, presence, pushing, sweep, timers, webhooks
+from .workers import collector, desk, heads, indexing, policies, presence, pushing, sweep, timers, webhooks
 
 _log = logging.getLogger("tradepost.app")
 
@@ -84,6 +90,7 @@ class Node:
     sockets: Sockets
     database: Database
     watch: Watch
+    exchange: Exchange
 
 
 class _Late:
@@ -100,12 +107,15 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     """
     dispatch.check()
     http.check()
+    if settings.chosen_broker == "memory" and await is_served(dsn):
+        _log.warning("another process serves this database: with TRADEPOST_BROKER=memory they hear each other late")
     workshop = ImageWorkshop()
     depot = _depot(settings, vault, workshop)
     database = await open_database(dsn, size=settings.pool_size)
     late = _Late()
     hub = Hub(_reader(database), encode_text_frame)
-    writer = LogWriter(dsn, hub.publish, hub.flagged)
+    exchange = Exchange(_bus(settings, dsn), hub, _opener(database, hub), _large_of(database))
+    writer = LogWriter(dsn, exchange.publish, hub.flagged)
     authenticator = Authenticator(database, vault, settings)
     allowed = Allowed.parse(settings.outbound_allow.split(","))
     outbound = Outbound(allowed)
@@ -116,7 +126,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         database=database,
         hub=hub,
         writer=writer,
-        changes=Changes(database, hub.publish, lambda after: _renew(hub, after), writer.told),
+        changes=Changes(database, exchange.publish, exchange.renew, writer.told),
         loader=Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         depot=depot,
@@ -131,11 +141,15 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         secrets=vault,
         push=WebPush(outbound, vault.derive("web push"), settings.push_contact),
         searches=Turns(max(1, settings.pool_size // 2)),
-        revoked=lambda actor, profile_id: late.sockets.revoke(actor, profile_id),
-        obey=lambda tenant: late.sockets.obey(tenant),
+        revoked=lambda actor, profile_id: _revoke(late.sockets, exchange, (actor.tenant.id, profile_id)),
+        obey=lambda tenant: _obey(late.sockets, exchange, tenant),
+        outdated=exchange.outdate,
+        expect=exchange.expect,
+        expect_desk=exchange.expect_desk,
         pace=Buckets(MOVES_RATE, MOVES_BURST).take,
     )
     sockets = late.sockets = Sockets(services, authenticator, settings)
+    exchange.revoke = sockets.revoke
     async with database.service() as connection:
         for tenant in await tenants.with_origins(connection):
             sockets.origins.obey(tenant)
@@ -145,26 +159,28 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         for name, loop in (
             ("writer", writer.run()),
             ("hub", hub.run()),
+            ("exchange", exchange.run()),
             ("loader", services.loader.run()),
             ("receipts", services.receipts.run()),
             ("sockets", sockets.run()),
-            ("presence", presence.run(services)),
+            ("presence", presence.run(services, exchange)),
             ("timers", timers.run(services, dsn)),
             ("sweep", sweep.run(services)),
-            ("policies", policies.run(services)),
+            ("policies", policies.run(sockets.obey, database, exchange.governed)),
             ("collector", collector.run(services)),
             ("indexing", indexing.run(services)),
             ("desk", desk.run(services)),
             ("pushing", pushing.run(services)),
             ("watch", watch.run()),
             ("webhooks", webhooks.run(services, telling, settings)),
+            *(() if exchange.alone else (("heads", heads.run(services, exchange)),)),
         )
     ]
     for task in loops:
         task.add_done_callback(_stop_if_it_ended)
     await workshop.start()
     try:
-        yield Node(services=services, sockets=sockets, database=database, watch=watch)
+        yield Node(services=services, sockets=sockets, database=database, watch=watch, exchange=exchange)
     finally:
         for task in loops:
             task.remove_done_callback(_stop_if_it_ended)
@@ -229,10 +245,45 @@ def _reader(database: Database) -> Any:
     return read
 
 
-def _renew(hub: Hub, after: Conversation) -> None:
-    """A conversation changed in what no event tells."""
-    hub.open(after, {})
-    hub.following.touch({after.ref})
+def _opener(database: Database, hub: Hub) -> Callable[[Key], Awaitable[bool]]:
+    """How the exchange reads a conversation that changed elsewhere."""
+
+    async def read(ref: Key) -> bool:
+        async with database.service() as tx:
+            found = await conversations.find(tx, ref)
+        if found is not None:
+            hub.open(*found)
+        return found is not None
+
+    return read
+
+
+def _large_of(database: Database) -> Callable[[Key, int], Awaitable[list[Key]]]:
+    """How the exchange finds large conversations."""
+
+    async def find(key: Key, most: int) -> list[Key]:
+        async with database.service() as tx:
+            return await log_heads.large(tx, key, most)
+
+    return find
+
+
+def _bus(settings: Settings, dsn: str) -> Bus:
+    """How nodes tell each other."""
+    named = settings.chosen_broker
+    if named == "memory":
+        return MemoryBus()
+    return PostgresBus(dsn) if named == "postgres" else NatsBus(named)
+
+
+def _revoke(sockets: Sockets, exchange: Exchange, key: Key) -> None:
+    sockets.revoke(key)
+    exchange.say(Revoked(tenant=key[0], profile=key[1]))
+
+
+def _obey(sockets: Sockets, exchange: Exchange, tenant: Tenant) -> None:
+    sockets.obey(tenant)
+    exchange.say(Governed(tenant=tenant.id))
 
 
 def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
@@ -248,7 +299,7 @@ def _tell_receipts(hub: Hub, moved: Sequence[Position]) -> None:
         who = conversation.participants[position.participant_id]
         own = (conversation.tenant_id, who.profile_id)
         payload = msgspec.json.encode(frame)
-        hub.signal(position.ref, lane, payload, besides=own, of=role_of(who), what="receipts")
+        hub.signals.lane(position.ref, lane, payload, besides=own, of=role_of(who), what="receipts")
 
 
 def build_app(node: Node, *, extra: Sequence[Route] = ()) -> Starlette:

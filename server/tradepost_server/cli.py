@@ -49,12 +49,19 @@ def serve_(
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free one. [default: 8080]")] = None,
     data: Data = None,
+    broker: Annotated[
+        str | None,
+        typer.Option(help="How nodes tell each other: memory, postgres or nats://HOST:PORT. [default: memory]"),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes on the port; the broker is postgres then. [default: 1]")
+    ] = None,
     metrics: Annotated[
         str | None, typer.Option(help="host:port of /metrics, for operators alone, or off. [default: 127.0.0.1:0]")
     ] = None,
 ) -> None:
     """Serve. Without configuration: an embedded PostgreSQL and keys are made under the data directory."""
-    serve(settings_with(host=host, port=port, data=data, metrics=metrics))
+    serve(settings_with(host=host, port=port, data=data, broker=broker, workers=workers, metrics=metrics))
 
 
 @cli.command("demo")

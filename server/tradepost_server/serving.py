@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from tradepost.protocol.sites import SiteChange, Starts
 
-from . import embedded, ids, logs, secrets
+from . import crew, embedded, ids, logs, secrets
 from .app import Application, build_app, build_operators_app, run_node, settle_memory
 from .gateway import launcher, listening
 from .handlers import sites as site_rows
@@ -281,13 +281,15 @@ def listen(settings: Settings) -> socket.socket:
         raise CannotServe(str(error), "", 3) from error
 
 
-def listen_for_operators(settings: Settings) -> socket.socket | None:
-    """Raises: CannotServe where the address is taken or is none."""
+def listen_for_operators(settings: Settings, place: int) -> socket.socket | None:
+    """Of the process at this place; each has the port after that of the one before.
+
+    Raises: CannotServe where the address is taken or is none."""
     if settings.metrics == "off":
         return None
     host, _, port = settings.metrics.rpartition(":")
     try:
-        return listening.listening_socket(host.strip("[]"), int(port))
+        return listening.listening_socket(host.strip("[]"), int(port) and int(port) + place)
     except listening.CannotListen as error:
         said = str(error).partition(". ")[0].removesuffix(".")
         raise CannotServe(f"TRADEPOST_METRICS={settings.metrics}: {said}.", "Choose another address.", 3) from error
@@ -350,31 +352,77 @@ def serve(settings: Settings) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    sock, operators = listen(settings), listen_for_operators(settings)
-    with database(settings) as dsn:
+    sock = listen(settings)
+    operators = [listen_for_operators(settings, place) for place in range(settings.workers)]
+    with database(settings) as dsn, told_to_operators(settings, operators):
         vault = vault_of(settings)
         check_storage(settings)
         asyncio.run(prepare(dsn))
         keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings.host, sock)))
 
-        @asynccontextmanager
-        async def lifespan(application: Application) -> AsyncIterator[None]:
-            async with run_node(settings, dsn, vault) as node, AsyncExitStack() as stack:
-                if operators is not None:
-                    await stack.enter_async_context(launcher.beside(build_operators_app(node), operators))
-                    where = address(settings.metrics.rpartition(":")[0], operators)
-                    _write_private(settings.data / METRICS_FILE, where.encode())
-                    stack.callback((settings.data / METRICS_FILE).unlink, missing_ok=True)
-                    _log.info("metrics are at %s/metrics", where)
-                application.inner = build_app(node)
-                application.drain = node.sockets.drain
-                settle_memory()
-                if sys.stdout.isatty():
-                    print(hello(keys), flush=True)
-                yield
-
-        application = Application(lifespan)
+        greeting = hello(keys) if sys.stdout.isatty() else ""
         try:
-            launcher.run(application, sock, on_drain=application.on_drain)
+            if settings.workers > 1:
+                print(greeting, end="", flush=True)
+                crew.Crew(work, settings, dsn, sock, operators).run()
+            else:
+                run_process(settings, dsn, vault, sock, operators[0], greeting)
         except NotDurable as error:
             raise CannotServe(str(error), "Nothing was started.", 4) from error
+
+
+@contextmanager
+def told_to_operators(settings: Settings, sockets: Sequence[socket.socket | None]) -> Iterator[None]:
+    """A file says where each process has its metrics, a line each."""
+    host = settings.metrics.rpartition(":")[0]
+    known = [address(host, sock) for sock in sockets if sock is not None]
+    if not known:
+        yield
+        return
+    path = settings.data / METRICS_FILE
+    _write_private(path, "\n".join(known).encode())
+    _log.info("metrics are at %s", ", ".join(f"{where}/metrics" for where in known))
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def work(settings: Settings, dsn: str, sock: socket.socket, operators: socket.socket | None) -> None:
+    """One of several processes on the socket."""
+    logs.configure(settings)
+    crew.stop_with_parent()
+    try:
+        with traced(settings):
+            run_process(settings, dsn, vault_of(settings), sock, operators)
+    except (CannotServe, NotDurable) as error:
+        _log.critical("this process cannot serve: %s", error)
+        sys.exit(1)
+
+
+def run_process(
+    settings: Settings,
+    dsn: str,
+    vault: secrets.Vault,
+    sock: socket.socket,
+    operators: socket.socket | None,
+    greeting: str = "",
+) -> None:
+    """Serves in this process until SIGTERM or Ctrl-C.
+
+    Raises: NotDurable.
+    """
+
+    @asynccontextmanager
+    async def lifespan(application: Application) -> AsyncIterator[None]:
+        async with run_node(settings, dsn, vault) as node, AsyncExitStack() as stack:
+            if operators is not None:
+                await stack.enter_async_context(launcher.beside(build_operators_app(node), operators))
+            application.inner = build_app(node)
+            application.drain = node.sockets.drain
+            settle_memory()
+            print(greeting, end="", flush=True)
+            yield
+
+    application = Application(lifespan)
+    launcher.run(application, sock, on_drain=application.on_drain)

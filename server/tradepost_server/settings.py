@@ -2,14 +2,23 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .originals import parse_keys
 from .outbound import Allowed
 
 DEFAULT_TENANT = "default"  # a test tenant that is made at first start
+
+
+def _is_nats(address: str) -> bool:
+    try:
+        found = urlsplit(address)
+        return found.scheme in ("nats", "tls") and bool(found.hostname) and found.port != 0
+    except ValueError:
+        return False
 
 
 class Settings(BaseSettings):
@@ -26,6 +35,8 @@ class Settings(BaseSettings):
     pool_size: int = 8  # connections that serve commands
     metrics: str = "127.0.0.1:0"  # host:port of /metrics, for operators alone; port 0: a free one; off: none
     traces: Literal["off", "otlp"] = "off"  # otlp: to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names
+    workers: int = Field(default=1, ge=1, le=64)  # processes on the port
+    broker: str | None = None  # how nodes tell each other: memory, postgres, or nats://…; None: memory for one process
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "text", "json"] = "auto"  # auto: text on a terminal
 
@@ -74,12 +85,30 @@ class Settings(BaseSettings):
             raise ValueError("expected host:port, such as 127.0.0.1:9464, or off")
         return where
 
+    @field_validator("broker")
+    @classmethod
+    def _is_a_broker(cls, named: str | None) -> str | None:
+        if named is None or named in ("memory", "postgres") or all(map(_is_nats, named.split(","))):
+            return named
+        raise ValueError("expected memory, postgres, nats://HOST:PORT or tls://HOST:PORT")
+
     @field_validator("originals_keys")
     @classmethod
     def _are_keys(cls, listed: str | None) -> str | None:
         if listed is not None:
             parse_keys(listed)
         return listed
+
+    @property
+    def chosen_broker(self) -> str:
+        """What is set, or what fits the number of processes."""
+        return self.broker or ("memory" if self.workers == 1 else "postgres")
+
+    @model_validator(mode="after")
+    def _processes_hear_each_other(self) -> "Settings":
+        if self.workers > 1 and self.broker == "memory":
+            raise ValueError("several workers do not hear each other with TRADEPOST_BROKER=memory: use postgres")
+        return self
 
     @model_validator(mode="after")
     def _has_its_key(self) -> "Settings":

@@ -51,7 +51,7 @@ def addresses(urls: Sequence[str], data: Path) -> list[str]:
     if urls:
         return [url.rstrip("/").removesuffix("/metrics") for url in urls[:NODES_MAX]]
     try:
-        return [(data / METRICS_FILE).read_text().strip()]
+        return (data / METRICS_FILE).read_text().split()
     except OSError as error:
         hint = "Name the address of its metrics with --url, or its data directory with --data."
         raise CannotServe(f"No server is known: {data / METRICS_FILE} cannot be read.", hint, 2) from error

@@ -8,8 +8,8 @@ import pytest
 from support.node import LiveNode, client, participant
 from support.places import HERE, PEOPLE, THERE, everything, move, moves, over, said, start, stop, told, traces
 from support.sockets import Frame, RawSocket, Refused
-from tradepost_server.broker import hub as hub_module
 from tradepost_server.broker.room import Room
+from tradepost_server.broker.signals import Signals
 from tradepost_server.model import FOREVER, LONG_AGO
 from tradepost_server.rules import places, sharing
 from tradepost_server.rules.places import Point
@@ -104,11 +104,12 @@ def signals_go_to_all_of_the_lane(patch: Patch) -> None:
 def signals_go_to_everyone(patch: Patch) -> None:
     """The lane is not looked at."""
 
-    def all_sessions(hub: Any, ref: Any, lane: Any, payload: bytes, **options: Any) -> None:
-        for session in hub.all_sessions():
-            session.signal(hub._finish(payload))
+    def all_sessions(signals: Any, ref: Any, lane: Any, payload: bytes, **options: Any) -> None:
+        for sessions in signals._sessions.values():
+            for session in sessions:
+                session.signal(signals._finish(payload))
 
-    patch.setattr(hub_module.Hub, "signal", all_sessions)
+    patch.setattr(Signals, "lane", all_sessions)
 
 
 def the_last_position_stays_readable(patch: Patch) -> None:

@@ -18,7 +18,17 @@ from tradepost_server import embedded
 from tradepost_server.serving import read_keys
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "eighty"), ("OUTBOUND_ALLOW", "everything"), ("METRICS", "9464")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("OUTBOUND_ALLOW", "everything"),
+        ("METRICS", "9464"),
+        ("BROKER", "nats://"),
+        ("BROKER", "kafka"),
+        ("WORKERS", "0"),
+    ],
+)
 def test_a_setting_that_cannot_be_is_named(tmp_path: Path, name: str, value: str) -> None:
     done = run("serve", "--data", tmp_path / "d", **{f"TRADEPOST_{name}": value})
     says(done, 2, f"TRADEPOST_{name}: ")

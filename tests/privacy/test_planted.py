@@ -11,8 +11,8 @@ import pytest
 
 from privacy.proof import prove
 from support.node import LiveNode
-from tradepost_server.broker.hub import Hub
 from tradepost_server.broker.room import Room
+from tradepost_server.broker.signals import Signals
 from tradepost_server.handlers import editing, looking, notifying, previews, replayed
 from tradepost_server.handlers import searching as seeking
 from tradepost_server.model import Actor, Participant
@@ -143,14 +143,14 @@ def previews_ask_nobody(patch: Patch) -> None:
 
 def signals_reach_everyone(patch: Patch) -> None:
     """Typing and receipts are told to all who are in the conversation."""
-    signal = Hub.signal
+    signal = Signals.lane
 
-    def to_all(self: Hub, ref: Any, lane: Any, payload: bytes, **named: Any) -> None:
+    def to_all(self: Signals, ref: Any, lane: Any, payload: bytes, **named: Any) -> None:
         room = self._rooms.get(ref)
         assert room is not None
         signal(self, ref, room.conversation.lanes["all"], payload, **named)
 
-    patch.setattr(Hub, "signal", to_all)
+    patch.setattr(Signals, "lane", to_all)
 
 
 def search_finds_what_anyone_said(patch: Patch) -> None:

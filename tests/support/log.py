@@ -1,7 +1,7 @@
 """A log writer without sockets around it: sends as values, and the log as PostgreSQL has it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -124,7 +124,12 @@ class Writing:
 @asynccontextmanager
 async def writing(dsn: str) -> AsyncIterator[Writing]:
     """A log writer of its own, as each process has one; it fails the test if it died."""
-    run = Writing(writer=LogWriter(dsn, lambda committed: run.published.extend(committed), lambda found: None))
+
+    def publish(committed: Sequence[Committed], confirmed: Callable[[], None]) -> None:
+        run.published.extend(committed)
+        confirmed()
+
+    run = Writing(writer=LogWriter(dsn, publish, lambda found: None))
     task = asyncio.create_task(run.writer.run())
     try:
         yield run

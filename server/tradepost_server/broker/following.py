@@ -1,10 +1,11 @@
 """Staff who follow all of their tenant's conversations, and which of those changed since they were last told."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..model import Key
 from .room import Listener
+from .words import DeskChanged, Word
 
 FOLLOWERS_MAX = 1_000  # sessions of one tenant
 TOUCHED_MAX = 200  # conversations of one tenant between two tellings; of more their number alone is known
@@ -23,10 +24,11 @@ class Desk:
 class Following:
     """Owned by the hub; costs nothing for tenants whom nobody follows."""
 
-    __slots__ = ("_desks",)
+    __slots__ = ("_desks", "say")
 
     def __init__(self) -> None:
         self._desks: dict[int, Desk] = {}
+        self.say: Callable[[Word], None] | None = None  # tells the other nodes, where there are any
 
     def __bool__(self) -> bool:
         return bool(self._desks)
@@ -47,6 +49,23 @@ class Following:
             desk.sessions.pop(session, None)
             if not desk.sessions:
                 del self._desks[tenant_id]
+
+    @property
+    def tenants(self) -> list[int]:
+        """Whose desks somebody here follows."""
+        return list(self._desks)
+
+    def tell(self, tenant_id: int, conversations: Sequence[str] = (), *, flagged: bool = False) -> None:
+        """What no event tells, here and at the other nodes: rows that are others, flags that are."""
+        self.hear(tenant_id, conversations, flagged=flagged)
+        if self.say is not None:
+            self.say(DeskChanged(tenant=tenant_id, conversations=list(conversations), flagged=flagged))
+
+    def hear(self, tenant_id: int, conversations: Sequence[str], *, flagged: bool) -> None:
+        """The same, here."""
+        self.touch((tenant_id, conversation) for conversation in conversations)
+        if flagged:
+            self.flag(tenant_id)
 
     def touch(self, refs: Iterable[Key]) -> None:
         """These conversations changed."""

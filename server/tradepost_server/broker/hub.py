@@ -1,28 +1,26 @@
 """The sessions of one process, and what they are told of committed events: in order, each lane's bytes written once."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from tradepost.protocol.model import Author
-
-from ..model import Conversation, Key, Lane, Place, Tenant
+from ..model import Conversation, Key, Lane, Tenant
 from ..rules import lanes
 from ..store.flags import NewFlag
 from ..store.writer import Committed
 from ..telemetry import tracing
 from ..telemetry.histogram import SIZES, Histogram
 from . import frames
+from .elsewhere import Elsewhere
 from .following import Following
-from .room import HELD_MAX, LaneKey, Listener, Room, Told, What
+from .gaps import Gaps
+from .room import HELD_MAX, LaneKey, Listener, Room, Told, finished
+from .signals import Signals
+from .words import Word
 
 _log = logging.getLogger("tradepost.hub")
 
 ROOMS_MAX = 50_000  # conversations kept in memory; the one longest there goes first
-GAP_S = 0.2  # how long an event waits for one before it
-GAP_AGAIN_S = 1.0  # the log could not be read
-GAPS_MAX = 1_000  # lanes waiting to be read from the log; more wait a second longer
 
 ReadLog = Callable[[Key, str, int, int], Awaitable[list[Told]]]
 """(conversation, lane, after, up to) → the events, with payloads for frames."""
@@ -36,13 +34,19 @@ class Hub:
         self._sessions: dict[Key, tuple[Listener, ...]] = {}
         self._rooms: dict[Key, Room] = {}
         self._generation = 0  # grows when a session comes or goes: who listens must be found anew
-        self._gaps: asyncio.Queue[tuple[Key, str]] = asyncio.Queue(GAPS_MAX)
-        self._looking: set[tuple[Key, str]] = set()  # what is in it
+        self._gaps = Gaps(self._missing_after, self._fill)
         self.delivered = 0
         self.fan_out = Histogram(SIZES)
         self.told_late = 0  # events that nobody had told here and the log had
+        self.log_reads = 0  # how often something had to be read from the log to be told
         self.came_or_went: set[Key] = set()  # profiles for `presence`
         self.following = Following()
+        self.elsewhere = Elsewhere()
+        self.signals = Signals(self._rooms, self._sessions, lambda: self._generation, finish)
+
+    def join(self, say: Callable[[Word], None]) -> None:
+        """There are other nodes: `say` tells them."""
+        self.signals.say = self.following.say = say
 
     # Sessions
 
@@ -79,8 +83,16 @@ class Hub:
         return self._sessions.get(key, ())
 
     def online(self, key: Key) -> bool:
-        """Whether the profile has a live session here."""
+        """Whether the profile has a live session, here or at another node."""
+        return key in self._sessions or key in self.elsewhere
+
+    def here(self, key: Key) -> bool:
+        """Whether the profile has a live session in this process."""
         return key in self._sessions
+
+    def profiles_here(self) -> list[Key]:
+        """Profiles with a live session in this process."""
+        return list(self._sessions)
 
     def all_sessions(self) -> list[Listener]:
         """Every live session."""
@@ -98,7 +110,7 @@ class Hub:
         room = self._rooms.get(ref)
         return None if room is None else room.conversation
 
-    def open(self, conversation: Conversation, heads: dict[str, int]) -> Room:
+    def open(self, conversation: Conversation, heads: Mapping[str, int] | None = None) -> Room:
         """The room of a conversation that was just loaded; there already: its state is renewed if it is older."""
         room = self._rooms.get(conversation.ref)
         if room is None:
@@ -139,6 +151,35 @@ class Hub:
         watchers = () if room is None else room.watchers
         return next((w.actor.role for w in watchers if w.profile_key[1] == profile_id), None)
 
+    def pass_over(self, ref: Key, version: int, places: Mapping[str, int], *, again: bool) -> None:
+        """The conversation changed, and it concerns nobody here: of it only what is still true is kept."""
+        room = self._rooms.get(ref)
+        if room is None:
+            return
+        if again or room.conversation.version < version:
+            del self._rooms[ref]
+        for lane_id, last in places.items():
+            room.heads[lane_id] = max(last, room.heads.get(lane_id, 0))
+
+    def behind(self, ref: Key, version: int, heads: Mapping[str, int]) -> bool:
+        """Whether the database has what is not known or was not told here; not where the room is closed."""
+        room = self._rooms.get(ref)
+        if room is None:
+            return False
+        if room.loaded is None:
+            room.loaded = heads
+        told = {**room.loaded, **room.heads}
+        return room.conversation.version < version or any(told.get(lane, 0) < head for lane, head in heads.items())
+
+    def open_refs(self) -> list[Key]:
+        """The conversations whose rooms are open."""
+        return list(self._rooms)
+
+    def watched(self, ref: Key) -> bool:
+        """Whether staff here have it open."""
+        room = self._rooms.get(ref)
+        return room is not None and bool(room.watchers)
+
     def obey(self, tenant: Tenant) -> None:
         """The tenant's policy is another one now: for every room of it, and every session."""
         for ref, room in self._rooms.items():
@@ -151,19 +192,25 @@ class Hub:
 
     # Telling
 
-    def publish(self, committed: Sequence[Committed]) -> None:
-        """Tells what a transaction committed. Called right after it, in the order of the commits."""
+    def publish(self, committed: Sequence[Committed], encoded: list[Told | None] | None = None) -> None:
+        """Tells what a transaction committed. Called right after it, in the order of the commits.
+
+        `encoded` gets each event as it is told; None for one that cannot be.
+        """
         with tracing.span("publish"):
-            self._publish(committed)
+            self._publish(committed, encoded)
             tracing.rest_of_turn("socket.write")
 
-    def _publish(self, committed: Sequence[Committed]) -> None:
+    def _publish(self, committed: Sequence[Committed], encoded: list[Told | None] | None) -> None:
         ready: dict[LaneKey, list[Told]] = {}
         for one in committed:
+            told = None
             try:
-                self._encode(one, ready)
+                told = self._encode(one, ready)
             except Exception:  # one event that cannot be told must not silence the rest; readers find it in the log
                 _log.exception("an event could not be encoded: %s", one.stored.draft.name)
+            if encoded is not None:
+                encoded.append(told)
         if self.following:
             self.following.touch({one.stored.draft.ref for one in committed})
         now = max(datetime.now(UTC), *(one.stored.at for one in committed))  # a deadline holds by both clocks
@@ -175,37 +222,22 @@ class Hub:
 
     def flagged(self, found: Sequence[NewFlag]) -> None:
         """Tells who follows the desk that something was found in messages; what waits for staff is in its row too."""
-        for flag in found:
-            self.following.flag(flag.ref[0])
-        self.following.touch({flag.ref for flag in found if flag.state == "waiting"})
+        for tenant_id in {flag.ref[0] for flag in found}:
+            waiting = {flag.ref[1]: None for flag in found if flag.ref[0] == tenant_id and flag.state == "waiting"}
+            self.following.tell(tenant_id, list(waiting), flagged=True)
 
-    def _encode(self, one: Committed, ready: dict[LaneKey, list[Told]]) -> None:
+    def _encode(self, one: Committed, ready: dict[LaneKey, list[Told]]) -> Told:
         draft = one.stored.draft
-        room = self._rooms.get(draft.ref) or self.open(one.conversation, {})
+        room = self._rooms.get(draft.ref) or self.open(one.conversation)
         room.renew(one.conversation)
         room.lane(draft.lane)
-        told = self._finished(frames.told(frames.record(one.stored, room.conversation), room.conversation))
-        if one.also and room.heads.get(draft.lane.id, one.stored.seq) <= one.stored.seq:
+        told = finished(frames.told(frames.record(one.stored, room.conversation), room.conversation), self._finish)
+        passed = self._through_gate(room, draft.lane.id, told, ready)
+        if passed and one.also:
             self._tell_leavers(room, one, told)
-        self._through_gate(room, draft.lane.id, told, ready)
-
-    def _finished(self, told: Told) -> Told:
-        """With frames as sockets write them."""
-        finish = self._finish
-        if told.by_role is not None:
-            told = told._replace(by_role={role: self._finished(theirs) for role, theirs in told.by_role.items()})
-        if told.views is not None:
-            told = told._replace(views={what: finish(frame) for what, frame in told.views.items()})
-        if told.hidden is not None:
-            told = told._replace(hidden=self._finished(told.hidden))
-        if told.plain and not told.skip:
-            return told._replace(frame=finish(told.frame))
-        return told._replace(
-            frame=finish(told.frame),
-            skip=told.skip and finish(told.skip),
-            bare=told.bare and finish(told.bare),
-            party=told.party and finish(told.party),
-        )
+        if len(passed) > 1:  # they waited for this one
+            self._tell_former(room, draft.lane, passed[1:], datetime.now(UTC))
+        return told
 
     def _tell_leavers(self, room: Room, one: Committed, told: Told) -> None:
         """Their own end is the last that they hear, with what the same change told before it."""
@@ -219,28 +251,23 @@ class Hub:
                 if session.hears(conversation, None):
                     session.deliver(key, told.seq, told.seq, frame)
 
-    def _through_gate(self, room: Room, lane_id: str, told: Told, ready: dict[LaneKey, list[Told]]) -> None:
+    def _through_gate(self, room: Room, lane_id: str, told: Told, ready: dict[LaneKey, list[Told]]) -> list[Told]:
         passed = room.pass_gate(lane_id, told)
         ref = room.conversation.ref
         if passed:
             ready.setdefault((*ref, lane_id), []).extend(passed)
         held = room.held.get(lane_id)
         if held is None:
-            return
+            return passed
         if len(held) > HELD_MAX:
-            self._read_gap(ref, lane_id)
+            self._gaps.now(ref, lane_id)
         elif len(held) == 1:
-            asyncio.get_running_loop().call_later(GAP_S, self._read_gap, ref, lane_id)
+            self._gaps.soon(ref, lane_id)
+        return passed
 
-    def _read_gap(self, ref: Key, lane_id: str) -> None:
+    def _missing_after(self, ref: Key, lane_id: str) -> int | None:
         room = self._rooms.get(ref)
-        if room is None or lane_id not in room.held or (ref, lane_id) in self._looking:
-            return
-        if self._gaps.full():
-            asyncio.get_running_loop().call_later(GAP_AGAIN_S, self._read_gap, ref, lane_id)
-            return
-        self._looking.add((ref, lane_id))
-        self._gaps.put_nowait((ref, lane_id))
+        return None if room is None or lane_id not in room.held else room.told_upto(lane_id, 0)
 
     def _tell(self, room: Room, lane_id: str, events: list[Told], now: datetime) -> None:
         lane = room.conversation.lanes[lane_id]
@@ -263,49 +290,6 @@ class Hub:
             if share:
                 session.deliver(key, share[0].seq, last, b"".join([told.frame for told in share]))
 
-    def signal(
-        self,
-        ref: Key,
-        lane: Lane,
-        payload: bytes,
-        *,
-        besides: Key,
-        of: str,
-        what: What,
-        about: tuple[Place, Author] | None = None,
-    ) -> None:
-        """Tells the lane's readers something that is not kept of someone in the role `of`, as their policy allows.
-
-        Where it is about a message, only those who may read that are told. Nobody is told where the conversation is
-        not live here.
-        """
-        room = self._rooms.get(ref)
-        if room is None:
-            return
-        frame, policy = self._finish(payload), room.conversation.policy
-        for session in room.listeners(lane, self._sessions, self._generation, datetime.now(UTC)).listeners:
-            if session.profile_key == besides or (policy.selective and not room.tells(session, of, what)):
-                continue
-            if about is None or room.may_know(session, lane, *about):
-                session.signal(frame)
-
-    def signal_profiles(self, keys: Iterable[Key], payload: bytes) -> None:
-        """Tells the sessions of these profiles something that is not kept."""
-        frame = self._finish(payload)
-        for key in keys:
-            for session in self._sessions.get(key, ()):
-                session.signal(frame)
-
-    def signal_staff(self, ref: Key, payload: bytes, *, besides: Key) -> None:
-        """Tells staff who joined the conversation or have it open something that is not kept."""
-        room = self._rooms.get(ref)
-        if room is None:
-            return
-        frame = self._finish(payload)
-        for session in room.staff(self._sessions, datetime.now(UTC)):
-            if session.profile_key != besides:
-                session.signal(frame)
-
     def finished(self, payload: bytes) -> bytes:
         """A frame as sockets write it, for `Listener.signal`."""
         return self._finish(payload)
@@ -319,33 +303,58 @@ class Hub:
 
     async def run(self) -> None:
         """Reads from the log what a lane waits for; until cancelled."""
-        while True:
-            gap = await self._gaps.get()
-            self._looking.discard(gap)
-            try:
-                await self._fill(*gap)
-            except Exception as error:
-                _log.warning("a gap could not be read from the log yet: %s", type(error).__name__)
-                asyncio.get_running_loop().call_later(GAP_AGAIN_S, self._read_gap, *gap)
+        await self._gaps.run()
 
-    async def catch_up(self, ref: Key, lane_id: str, upto: int) -> None:
+    async def catch_up(self, ref: Key, lane_id: str, upto: int, after: int | None = None) -> None:
         """Tells what the log has of a lane up to a seq, as if it had been published; what was told stays told.
 
-        Of a lane of which nothing was told here, that one event: its readers see what they miss before it.
+        Of a lane of which nothing was told here, what is after `after`, or that one event: its readers see what they
+        miss before it.
         Raises: what reading the log raises.
         """
         room = self._rooms.get(ref)
-        head = upto if room is None else room.heads.get(lane_id, upto - 1)
-        if room is None or head >= upto:
+        if room is None:
+            return
+        head = room.told_upto(lane_id, upto - 1 if after is None else after)
+        if head >= upto:
             return
         self.following.touch({ref})
+        self.log_reads += 1
+        found = await self._read_log(ref, lane_id, head, upto)
+        if room is self._rooms.get(ref) and lane_id in room.conversation.lanes:
+            missed = [finished(told, self._finish) for told in found]
+            self.told_late += self.receive(ref, room.conversation.lanes[lane_id], missed)
+
+    def receive(self, ref: Key, lane: Lane, events: Sequence[Told]) -> int:
+        """Tells events of a lane that were not committed here, or not told then; who left since hears their share.
+
+        The room must be open, and its state as new as theirs. Returns how many were news.
+        """
+        room = self._rooms[ref]
+        room.lane(lane)
         ready: dict[LaneKey, list[Told]] = {}
-        for told in await self._read_log(ref, lane_id, head, upto):
-            for passed in room.pass_gate(lane_id, self._finished(told)):
-                ready.setdefault((*ref, lane_id), []).append(passed)
-        for events in ready.values():
-            self.told_late += len(events)
-            self._tell(room, lane_id, events, datetime.now(UTC))
+        for told in events:
+            self._through_gate(room, lane.id, told, ready)
+        passed = ready.get((*ref, lane.id), [])
+        if passed:
+            now = datetime.now(UTC)
+            self._tell_former(room, lane, passed, now)
+            self._tell(room, lane.id, passed, now)
+        return len(passed)
+
+    def _tell_former(self, room: Room, lane: Lane, events: list[Told], now: datetime) -> None:
+        """Who was inside when it was said, and is not any more."""
+        conversation = room.conversation
+        hearing = {participant.id for participant in lanes.readers(conversation, lane, now)}
+        for participant in conversation.participants.values():
+            sessions = self._sessions.get((conversation.tenant_id, participant.profile_id))
+            if participant.id in hearing or not sessions or not participant.stints:
+                continue
+            share = room.share_of_former(participant, lane, events, now)
+            for session in sessions if share else ():
+                if session.hears(conversation, None):
+                    joined = b"".join([told.frame for told in share])
+                    session.deliver((*conversation.ref, lane.id), share[0].seq, share[-1].seq, joined)
 
     async def _fill(self, ref: Key, lane_id: str) -> None:
         room = self._rooms.get(ref)

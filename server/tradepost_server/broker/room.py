@@ -1,6 +1,6 @@
 """A conversation that is live in this process: its cached state, the gate of each lane, and who listens."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
@@ -37,6 +37,24 @@ class Told(NamedTuple):
         """Whether all who may read the message get the same frame."""
         varied = self.by_role or self.views or self.hidden
         return self.answers is None and not self.party and not varied
+
+
+def finished(told: Told, finish: Callable[[bytes], bytes]) -> Told:
+    """With frames as sockets write them."""
+    if told.by_role is not None:
+        told = told._replace(by_role={role: finished(theirs, finish) for role, theirs in told.by_role.items()})
+    if told.views is not None:
+        told = told._replace(views={what: finish(frame) for what, frame in told.views.items()})
+    if told.hidden is not None:
+        told = told._replace(hidden=finished(told.hidden, finish))
+    if told.plain and not told.skip:
+        return told._replace(frame=finish(told.frame))
+    return told._replace(
+        frame=finish(told.frame),
+        skip=told.skip and finish(told.skip),
+        bare=told.bare and finish(told.bare),
+        party=told.party and finish(told.party),
+    )
 
 
 class Audience(NamedTuple):
@@ -77,11 +95,12 @@ class Listener(Protocol):
 class Room:
     """Owned by the hub; everything here happens in the event loop, without awaiting."""
 
-    __slots__ = ("_listeners", "_listeners_of", "conversation", "heads", "held", "watchers")
+    __slots__ = ("_listeners", "_listeners_of", "conversation", "heads", "held", "loaded", "watchers")
 
-    def __init__(self, conversation: Conversation, heads: Mapping[str, int]) -> None:
+    def __init__(self, conversation: Conversation, heads: Mapping[str, int] | None) -> None:
         self.conversation = conversation
-        self.heads = dict(heads)  # lane → last seq told; a lane not in it: the next one told is right
+        self.heads: dict[str, int] = {}  # lane → last seq told
+        self.loaded = heads  # the database's heads when it was opened: some of that may be on its way; None: not known
         self.held: dict[str, dict[int, Told]] = {}  # lane → events that came before their turn
         self.watchers: set[Listener] = set()  # sessions of staff who have it open, joined or not
         self._listeners: dict[str, Audience] = {}
@@ -112,10 +131,17 @@ class Room:
             known = self.conversation
             self.conversation = replace(known, lanes={**known.lanes, lane.id: lane})
 
+    def told_upto(self, lane_id: str, before: int) -> int:
+        """The last seq told of a lane; where nothing was told yet, what is to be told next comes after `before`."""
+        head = self.heads.get(lane_id)
+        if head is not None:
+            return head
+        return before if self.loaded is None else min(before, self.loaded.get(lane_id, 0))
+
     def pass_gate(self, lane_id: str, told: Told) -> list[Told]:
         """What may be told now that this event came, in order: nothing for one told already or one that must wait."""
         seq = told.seq
-        head = self.heads.get(lane_id, seq - 1)
+        head = self.told_upto(lane_id, seq - 1)
         if seq <= head:
             return []
         if seq > head + 1:
@@ -197,6 +223,25 @@ class Room:
         return [
             told._replace(frame=chosen(told.views, unseen) or told.frame) if told.views else told for told in events
         ]
+
+    def share_of_former(
+        self, participant: Participant, lane: Lane, events: Sequence[Told], now: datetime
+    ) -> list[Told]:
+        """What someone who does not hear the lane any more may be told of events from before their part of it ended."""
+        policy = self.conversation.policy
+        past = lanes.without_overdue(participant, now)
+        if not past.stints:
+            return []
+        spans = lanes.spans(past, lane, policy)
+        theirs = [
+            told
+            for told in events
+            if lanes.allows(spans, told.seq)
+            and (told.place.changed_at is None or lanes.may_read(past, lane, told.place, policy))
+        ]
+        if past.stints[-1].role in policy.staff:
+            return self.viewed(past.stints[-1].role, theirs)
+        return [self._version(lane, past, told) for told in theirs]
 
     def last_frame(self, leaver: Participant, told: Told) -> bytes:
         """What someone is told of an event of the change that ends their part."""

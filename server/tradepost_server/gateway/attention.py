@@ -53,6 +53,7 @@ class Attention:
                 self._unwatch((actor.tenant.id, command.conversation))
             case c.FollowDesk():
                 self._follow()
+                await services.expect_desk(actor.tenant.id)
             case c.UnfollowDesk():
                 self._unfollow()
         return result
@@ -88,8 +89,8 @@ class Attention:
             return
         signal = Raw(msgspec.json.encode(Watching(participant=own.id, on=on)))
         payload = msgspec.json.encode(SignalFrame(conversation=ref[1], signal=signal))
-        self._hub.signal_staff(ref, payload, besides=self._session.profile_key)
-        self._hub.following.touch({ref})
+        self._hub.signals.staff(ref, payload, besides=self._session.profile_key)
+        self._hub.following.tell(ref[0], [ref[1]])
 
     def _follow(self) -> None:
         if self._session.closed:

@@ -18,7 +18,7 @@ from ..broker.hub import Hub
 from ..broker.room import Listener
 from ..errors import Unauthorized, Unavailable
 from ..handlers.services import Services
-from ..model import Actor, Tenant
+from ..model import Actor, Key, Tenant
 from ..settings import Settings
 from .arrivals import Arrivals
 from .asgi_connection import AsgiConnection
@@ -70,7 +70,7 @@ class Sockets:
     async def admit(self, token: str, origin: str | None, host: str, *, first: bool) -> Actor:
         """Who a token speaks for. With the socket's first token the page's origin must be on the tenant's list.
 
-        Raises: Unauthorized.
+        Raises: Unauthorized, Unavailable.
         """
         try:
             actor = await self.authenticator.token(token)
@@ -84,6 +84,7 @@ class Sockets:
             self.arrivals.entered(actor, origin, blocked=blocked)
             if blocked:
                 raise Unauthorized("This page's origin is not on the tenant's list")
+            await self.services.expect(actor.key)
         return actor
 
     def opened(self, session: Session) -> None:
@@ -164,9 +165,9 @@ class Sockets:
         except Unavailable:
             _log.info("who was revoked is looked for later: the database is away")
 
-    def revoke(self, actor: Actor, profile_id: str) -> None:
-        """The profile's sessions end now."""
-        for session in self.hub.sessions_of((actor.tenant.id, profile_id)):
+    def revoke(self, key: Key) -> None:
+        """The profile's sessions in this process end now."""
+        for session in self.hub.sessions_of(key):
             session.end(CloseCode.REVOKED, "revoked")
 
     async def drain(self) -> None:

@@ -1,6 +1,6 @@
 """Blocking people: they are not told, and are heard by the blocker no more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tradepost.protocol import commands as c
 from tradepost.protocol.limits import BLOCKS_MAX
@@ -70,8 +70,9 @@ async def _outdate(tx: Connection, actor: Actor, other: str) -> list[Key]:
     return refs
 
 
-async def _renew(services: Services, refs: Iterable[Key]) -> None:
-    """Those that are live here are known anew; other nodes learn of it with the next message, under the lock."""
+async def _renew(services: Services, refs: Sequence[Key]) -> None:
+    """Those that are live here are known anew, and at the other nodes."""
+    services.outdated(refs)
     for ref in refs:
         if services.hub.find(ref) is not None:
             await services.loader.load(ref)

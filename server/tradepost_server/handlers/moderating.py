@@ -57,7 +57,7 @@ async def settle(services: Services, actor: Actor, command: c.SettleFlag) -> Fla
         return Change(result=msgspec.json.encode(FlagResult(flag=flag)))
 
     result = await services.change(actor, command, FlagResult, work)
-    services.hub.following.flag(actor.tenant.id)
+    services.hub.following.tell(actor.tenant.id, flagged=True)
     return result
 
 
@@ -223,12 +223,11 @@ async def _record(
 
 def _tell(services: Services, actor: Actor, author: str, flag: Flag) -> None:
     """Its author, and who follows the desk."""
-    services.hub.following.flag(actor.tenant.id)
-    services.hub.following.touch({(actor.tenant.id, flag.conversation)})
+    services.hub.following.tell(actor.tenant.id, [flag.conversation], flagged=True)
     if not author:  # it was settled before
         return
     settled = MessageSettled(
         client_id=flag.client_id, flag=flag.id, approved=flag.outcome == "approved", reason=flag.reason
     )
     frame = SignalFrame(signal=Raw(msgspec.json.encode(settled)), conversation=flag.conversation)
-    services.hub.signal_profiles([(actor.tenant.id, author)], msgspec.json.encode(frame))
+    services.hub.signals.profiles([(actor.tenant.id, author)], msgspec.json.encode(frame))

@@ -259,7 +259,7 @@ def _tell(services: Services, actor: Actor, conversation: Conversation, role: st
         eta_s=moved.eta_s,
     )
     frame = SignalFrame(conversation=conversation.id, lane=share.lane.id, signal=Raw(msgspec.json.encode(signal)))
-    services.hub.signal(
+    services.hub.signals.lane(
         conversation.ref,
         share.lane,
         msgspec.json.encode(frame),

@@ -28,7 +28,7 @@ async def report(services: Services, actor: Actor, command: c.ReportMessage) -> 
             reason=command.reason if command.words is None else f"{command.reason}: {command.words}",
         )
         await audit.record(tx, actor, entry)
-    services.hub.following.touch({conversation.ref})
+    services.hub.following.tell(actor.tenant.id, [conversation.id])
     return Empty()
 
 
@@ -40,5 +40,5 @@ async def settle(services: Services, actor: Actor, command: c.SettleReports) -> 
         if settled:
             entry = Entry(action="report.settle", conversation=conversation.id, details={"settled": settled})
             await audit.record(tx, actor, entry)
-    services.hub.following.touch({conversation.ref})
+    services.hub.following.tell(actor.tenant.id, [conversation.id])
     return Empty()

@@ -1,7 +1,7 @@
 """What handlers work with, put together by `app.py`."""
 
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
@@ -16,7 +16,7 @@ from ..broker.hub import Hub
 from ..media.depot import Depot
 from ..media.gifs import GifLibrary
 from ..media.previews import Previews
-from ..model import Actor, Conversation, Tenant
+from ..model import Actor, Conversation, Key, Tenant
 from ..outbound import Outbound
 from ..rules import access
 from ..rules.access import Standing
@@ -72,6 +72,9 @@ class Services:
     searches: Turns
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
+    outdated: Callable[[Sequence[Key]], None]  # conversations whose state other nodes have to read anew
+    expect: Callable[[Key], Awaitable[None]]  # before a profile is welcomed: what concerns it is heard from then on
+    expect_desk: Callable[[int], Awaitable[None]]  # the same for who follows a tenant's desk
     pace: Callable[[Hashable], float]  # of positions, cheaply: 0, or the seconds until one is looked at
 
     async def conversation(self, actor: Actor, conversation_id: str) -> Conversation:

@@ -25,5 +25,5 @@ async def typing(services: Services, actor: Actor, command: c.SetTyping) -> Empt
     signal = Typing(participant=standing.participant.id, on=command.on)
     frame = SignalFrame(conversation=conversation.id, lane=lane.id, signal=Raw(msgspec.json.encode(signal)))
     payload = msgspec.json.encode(frame)
-    services.hub.signal(conversation.ref, lane, payload, besides=actor.key, of=standing.role, what="typing")
+    services.hub.signals.lane(conversation.ref, lane, payload, besides=actor.key, of=standing.role, what="typing")
     return Empty()

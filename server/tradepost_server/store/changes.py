@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from time import monotonic
 from typing import TypeAlias
 from uuid import UUID, uuid4
@@ -94,12 +95,10 @@ class Changes:
                 again = True
                 await asyncio.sleep(0.2)
                 continue
-            if committed:
-                self._publish(committed)
+            if committed and outbox_id is not None:
+                self._publish(committed, partial(self._told, outbox_id))
             elif after is not None:
                 self._renew(after)
-            if outbox_id is not None:
-                self._told(outbox_id)
             return result
 
     async def _transact(self, request: Request, work: Work, begin: Begin | None, *, again: bool) -> Ran:

@@ -138,6 +138,22 @@ async def connect(dsn: str, role: str, **settings: str) -> "asyncpg.Connection[a
     return await dial(dsn, server_settings={**_TIME_LIMITS, "role": role, **settings}, statement_cache_size=200)
 
 
+async def is_served(dsn: str) -> bool:
+    """Whether another process of ours is connected to the database.
+
+    Raises: what `DOWN` lists.
+    """
+    connection = await connect(dsn, "tradepost_service")
+    try:
+        others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1"
+        found: int = await connection.fetchval(
+            f"{others} AND pid <> pg_backend_pid()", _TIME_LIMITS["application_name"]
+        )
+    finally:
+        await connection.close()
+    return found > 0
+
+
 async def open_database(dsn: str, *, size: int = 8) -> Database:
     """Pools of up to `size` connections each.
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from time import monotonic
 from typing import TypeAlias
 from uuid import UUID, uuid4
@@ -52,7 +53,8 @@ class Committed:
     also: tuple[str, ...] = ()  # participants told beside the lane's readers: those whose end this event tells
 
 
-Publish: TypeAlias = Callable[[Sequence[Committed]], None]
+Publish: TypeAlias = Callable[[Sequence[Committed], Callable[[], None]], None]
+"""Tells what was committed; what it is given to call is called once the broker has it too."""
 Known: TypeAlias = dict[log.SentKey, "log.Sent | Kept"]  # what became of what was sent before
 
 
@@ -251,8 +253,7 @@ class LogWriter:
             if submission.outcome is not None:
                 submission.answer(submission.outcome)
         if stored:
-            self._publish(stored)
-            self.told(outbox_id)
+            self._publish(stored, partial(self.told, outbox_id))
         if found:
             self._flagged(found)
         return left

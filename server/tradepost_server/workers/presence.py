@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from time import monotonic
 
 import msgspec
 from msgspec import Raw
@@ -9,6 +10,7 @@ from msgspec import Raw
 from tradepost.protocol.frames import SignalFrame
 from tradepost.protocol.signals import Presence
 
+from ..broker.exchange import Exchange
 from ..errors import Unavailable
 from ..handlers.services import Services
 from ..model import Key, holds
@@ -20,12 +22,24 @@ CHANGED_MAX = 1_000  # profiles told of in one second; the rest follow in the ne
 TELL_MAX = 200  # profiles that hear of one
 
 
-async def run(services: Services) -> None:
+SNAPSHOT_S = 30.0  # how often the other nodes are told of everyone
+
+
+async def run(services: Services, exchange: Exchange) -> None:
     """Until cancelled. Lost changes are harmless: presence is also part of every roster."""
+    snapshot = monotonic()
     while True:
         await asyncio.sleep(1.0)
+        now = monotonic()
+        services.hub.came_or_went.update(services.hub.elsewhere.expire(now))
+        if now - snapshot >= SNAPSHOT_S:
+            snapshot = now
+            exchange.present()
+            await exchange.keep()
+        await exchange.follow_large()
         changed = [services.hub.came_or_went.pop() for _ in range(min(CHANGED_MAX, len(services.hub.came_or_went)))]
         if changed:
+            exchange.came_or_went(changed)
             try:
                 await _tell(services, changed)
             except Unavailable:
@@ -38,11 +52,13 @@ async def _tell(services: Services, changed: list[Key]) -> None:
         policies = await tenants.policies(connection, {tenant_id for tenant_id, _ in changed})
     for companion in told:
         tenant_id, profile_id = companion.key
+        if not services.hub.online((tenant_id, companion.profile_id)):
+            continue
         policy = policies[tenant_id]
         if not any(holds(policy.role(own).presence_of, other) for own, other in companion.roles):
             continue
         online = services.hub.online((tenant_id, profile_id))
         signal = Raw(msgspec.json.encode(Presence(profile=profile_id, online=online)))
-        services.hub.signal_profiles(
+        services.hub.signals.profiles(
             [(tenant_id, companion.profile_id)], msgspec.json.encode(SignalFrame(signal=signal))
         )

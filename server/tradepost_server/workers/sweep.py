@@ -55,7 +55,7 @@ async def _tell(services: Services, connection: Connection, told: outbox.Told) -
         return
     found = await conversations.find(connection, ref)
     if found is not None:
-        hub.open(found[0], {})
+        hub.open(found[0])
         await hub.catch_up(ref, lane_id, seq)
 
 

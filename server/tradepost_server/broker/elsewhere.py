@@ -1,0 +1,46 @@
+"""Who is connected to other nodes, as they said last."""
+
+from collections.abc import Iterable
+from time import monotonic
+
+from ..model import Key
+
+EXPIRES_S = 90.0  # a node that says nothing for so long has nobody
+PROFILES_MAX = 1_000_000  # remembered; of more it is not known that they are connected elsewhere
+
+
+class Elsewhere:
+    """Owned by the hub; empty in a process without others."""
+
+    __slots__ = ("_nodes",)
+
+    def __init__(self) -> None:
+        self._nodes: dict[Key, dict[str, float]] = {}  # profile → node → until when it is believed
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._nodes
+
+    def here(self, node: str, keys: Iterable[Key]) -> None:
+        """These are connected to the node."""
+        until = monotonic() + EXPIRES_S
+        for key in keys:
+            if key in self._nodes or len(self._nodes) < PROFILES_MAX:
+                self._nodes.setdefault(key, {})[node] = until
+
+    def gone(self, node: str, keys: Iterable[Key]) -> None:
+        """These are not connected to the node any more."""
+        for key in keys:
+            nodes = self._nodes.get(key)
+            if nodes is not None and nodes.pop(node, None) is not None and not nodes:
+                del self._nodes[key]
+
+    def expire(self, now: float) -> list[Key]:
+        """Forgets what is not believed any more. Returns: who is connected to no other node now."""
+        ended = []
+        for key, nodes in list(self._nodes.items()):
+            for node in [node for node, until in nodes.items() if until <= now]:
+                del nodes[node]
+            if not nodes:
+                del self._nodes[key]
+                ended.append(key)
+        return ended

@@ -1,0 +1,115 @@
+"""PostgreSQL as the broker: one NOTIFY per batch rings, and whoever is concerned reads the log."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from ..store import doorbell
+from .bus import Confirmed, Everything, Health, Outgoing
+from .words import NAMED_MAX, Changed, Word
+
+_log = logging.getLogger("tradepost.broker")
+
+AGAIN_S = 0.5  # between two attempts to connect
+QUIET_S = 5.0  # so long without words: the connection is tried
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(list[Word]).decode
+
+
+class PostgresBus(Everything):
+    """Owns one connection. While it is away nothing is told or confirmed."""
+
+    carries = False
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._outgoing = Outgoing()
+        self._health = Health()
+
+    @property
+    def up(self) -> bool:
+        """Whether it listens."""
+        return self._health.up
+
+    def tell(self, words: Sequence[Word], confirmed: Confirmed | None = None) -> None:
+        """Rings with what else waits, in one statement."""
+        if self.up:
+            self._outgoing.put(words, confirmed)
+
+    async def run(self, hear: Callable[[Word], None], rose: Callable[[], None]) -> None:
+        """Serves until cancelled, over reconnects."""
+
+        def heard(payload: str) -> None:
+            try:
+                words = _decode(payload)
+            except msgspec.MsgspecError:  # of another version, or not of ours
+                _log.warning("a notification could not be read: %d bytes", len(payload))
+                return
+            for word in words:
+                hear(word)
+
+        while True:
+            try:
+                async with doorbell.listening(self._dsn, heard) as bell:
+                    self._health.rose()
+                    rose()
+                    await self._serve(bell)
+                self._health.fell()
+            except doorbell.LOST as error:
+                self._health.fell(error)
+            finally:
+                self._outgoing.take()
+            await asyncio.sleep(AGAIN_S)
+
+    async def _serve(self, bell: doorbell.Doorbell) -> None:
+        """Until the connection ends."""
+        while not bell.ended.is_set():
+            try:
+                async with asyncio.timeout(QUIET_S):
+                    await self._outgoing.arrived.wait()
+            except TimeoutError:
+                await bell.check()
+                continue
+            words, confirmed = self._outgoing.take()
+            await bell.ring(list(payloads(words)))
+            for confirm in confirmed:
+                confirm()
+
+
+def payloads(words: Iterable[Word]) -> Iterable[str]:
+    """Lists of words that fit into a notification; what does not fit alone says less, or is left out."""
+    part: list[bytes] = []
+    size = 2
+    for encoded in filter(None, map(_fitting, words)):
+        if part and size + len(encoded) + 1 > doorbell.PAYLOAD_MAX:
+            yield _listed(part)
+            part, size = [], 2
+        part.append(encoded)
+        size += len(encoded) + 1
+    if part:
+        yield _listed(part)
+
+
+def _listed(encoded: Sequence[bytes]) -> str:
+    return f"[{b','.join(encoded).decode()}]"
+
+
+def _fitting(word: Word) -> bytes | None:
+    if isinstance(word, Changed) and len(word.profiles or ()) > NAMED_MAX:
+        word = msgspec.structs.replace(word, profiles=None)
+    encoded = _encode(word)
+    if len(encoded) <= doorbell.PAYLOAD_MAX - 2:
+        return encoded
+    if isinstance(word, Changed):
+        for smaller in (
+            msgspec.structs.replace(word, profiles=None),
+            Changed(tenant=word.tenant, conversation=word.conversation, again=True),
+        ):
+            encoded = _encode(smaller)
+            if len(encoded) <= doorbell.PAYLOAD_MAX - 2:
+                return encoded
+    _log.warning("a signal was too large to tell the other nodes: %d bytes", len(encoded))
+    return None

@@ -1,0 +1,98 @@
+"""What a broker lost is found: the hub's heads are compared with the database's."""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from time import monotonic
+
+from ..broker.exchange import Exchange
+from ..errors import Unavailable
+from ..handlers.services import Services
+from ..model import Key
+from ..store import conversations, heads
+from ..store.db import REFUSED
+from ..store.heads import Heads
+
+_log = logging.getLogger("tradepost.heads")
+
+EVERY_S = 3.0
+ACTIVE_S = 60.0  # a conversation that changed in this time is compared every time
+ALL_EVERY_S = 60.0  # and those of every connected profile this often; during trouble every time, and after it once
+UNDER_WAY_S = 0.5  # what is on its way for longer is lost
+LATE = timedelta(seconds=15)  # a transaction ends within this
+TOGETHER_MAX = 1_000  # conversations or profiles in one query
+
+
+async def run(services: Services, exchange: Exchange) -> None:
+    """Until cancelled."""
+    since: datetime | None = None
+    compared, doubt = monotonic(), False
+    while True:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(EVERY_S):
+                await exchange.trouble.wait()
+                await asyncio.sleep(UNDER_WAY_S)
+        doubt = doubt or exchange.trouble.is_set() or not exchange.up
+        exchange.trouble.clear()
+        whole = doubt or monotonic() - compared >= ALL_EVERY_S
+        try:
+            async with services.database.service() as connection:
+                now = await heads.clock(connection)
+            await _compare(services, exchange, _active(exchange))
+            if whole:
+                await _compare(services, exchange, services.hub.open_refs())
+                await _look_for_profiles(services, exchange, since or now - LATE)
+                since, compared, doubt = now - LATE, monotonic(), False
+        except (Unavailable, *REFUSED):
+            _log.info("comparing heads waits: the database is away")
+
+
+def _active(exchange: Exchange) -> list[Key]:
+    """Those that changed lately; the others are forgotten."""
+    old = monotonic() - ACTIVE_S
+    for ref in [ref for ref, at in exchange.active.items() if at < old]:
+        del exchange.active[ref]
+    return list(exchange.active)
+
+
+async def _compare(services: Services, exchange: Exchange, refs: Sequence[Key]) -> None:
+    """Conversations that are live here: what the database has and nobody was told."""
+    for part in _parts(refs):
+        async with services.database.service() as connection:
+            found = await heads.of(connection, part)
+        await _settle(services, exchange, [f for f in found if services.hub.behind(*f)])
+
+
+async def _look_for_profiles(services: Services, exchange: Exchange, since: datetime) -> None:
+    """Conversations of who is connected here in which something happened, live here or not."""
+    for part in _parts(services.hub.profiles_here()):
+        async with services.database.service() as connection:
+            found = await heads.of_profiles(connection, part, since)
+        unknown = [f for f in found if services.hub.find(f.ref) is None]
+        await _settle(services, exchange, [*unknown, *(f for f in found if services.hub.behind(*f))])
+
+
+async def _settle(services: Services, exchange: Exchange, suspects: Sequence[Heads]) -> None:
+    """What is still missing after a moment is read from the log."""
+    hub = services.hub
+    if not suspects:
+        return
+    await asyncio.sleep(UNDER_WAY_S)
+    for ref, version, lanes in suspects:
+        closed = hub.find(ref) is None
+        if not closed and not hub.behind(ref, version, lanes):
+            continue
+        async with services.database.service() as connection:
+            found = await conversations.find(connection, ref)
+        if found is None:
+            continue
+        exchange.found += 1
+        hub.open(found[0])
+        for lane_id, head in lanes.items():
+            await hub.catch_up(ref, lane_id, head)
+
+
+def _parts(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    yield from (keys[at : at + TOGETHER_MAX] for at in range(0, len(keys), TOGETHER_MAX))

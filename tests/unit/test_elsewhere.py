@@ -1,0 +1,36 @@
+"""Who is connected to other nodes: believed for as long as the node says so."""
+
+from time import monotonic
+
+from tradepost_server.broker.elsewhere import EXPIRES_S, Elsewhere
+
+BUYER, SELLER = (1, "buyer:7"), (1, "seller:1")
+
+
+def test_a_profile_is_elsewhere_until_the_last_node_says_that_it_went() -> None:
+    elsewhere = Elsewhere()
+    elsewhere.here("a", [BUYER, SELLER])
+    elsewhere.here("b", [BUYER])
+    elsewhere.gone("a", [BUYER, SELLER])
+    assert BUYER in elsewhere
+    assert SELLER not in elsewhere
+    elsewhere.gone("b", [BUYER])
+    assert BUYER not in elsewhere
+
+
+def test_a_node_that_says_nothing_for_long_has_nobody_and_that_is_told_once() -> None:
+    elsewhere = Elsewhere()
+    elsewhere.here("a", [BUYER])
+    now = monotonic()
+    assert elsewhere.expire(now + EXPIRES_S - 1) == []
+    assert elsewhere.expire(now + EXPIRES_S + 1) == [BUYER]
+    assert BUYER not in elsewhere
+    assert elsewhere.expire(now + EXPIRES_S + 2) == []
+
+
+def test_a_snapshot_renews_what_is_believed() -> None:
+    elsewhere = Elsewhere()
+    elsewhere.here("a", [BUYER])
+    elsewhere._nodes[BUYER]["a"] -= EXPIRES_S - 1
+    elsewhere.here("a", [BUYER])
+    assert elsewhere.expire(monotonic() + EXPIRES_S - 5) == []
