@@ -345,14 +345,17 @@ class Hub:
     def _tell_former(self, room: Room, lane: Lane, events: list[Told], now: datetime) -> None:
         """Who was inside when it was said, and is not any more."""
         conversation = room.conversation
-        hearing = {participant.id for participant in lanes.readers(conversation, lane, now)}
-        for participant in conversation.participants.values():
-            sessions = self._sessions.get((conversation.tenant_id, participant.profile_id))
-            if participant.id in hearing or not sessions or not participant.stints:
+        here = [
+            p for p in conversation.participants.values() if (conversation.tenant_id, p.profile_id) in self._sessions
+        ]
+        hearing = {participant.id for participant in lanes.readers(conversation, lane, now)} if here else ()
+        for participant in here:
+            if participant.id in hearing or not participant.stints:
                 continue
+            sessions = self._sessions[(conversation.tenant_id, participant.profile_id)]
             share = room.share_of_former(participant, lane, events, now)
             for session in sessions if share else ():
-                if session.hears(conversation, None):
+                if session not in room.watchers and session.hears(conversation, None):
                     joined = b"".join([told.frame for told in share])
                     session.deliver((*conversation.ref, lane.id), share[0].seq, share[-1].seq, joined)
 

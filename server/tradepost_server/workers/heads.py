@@ -22,7 +22,8 @@ ACTIVE_S = 60.0  # a conversation that changed in this time is compared every ti
 ALL_EVERY_S = 60.0  # and those of every connected profile this often; during trouble every time, and after it once
 UNDER_WAY_S = 0.5  # what is on its way for longer is lost
 LATE = timedelta(seconds=15)  # a transaction ends within this
-TOGETHER_MAX = 1_000  # conversations or profiles in one query
+TOGETHER_MAX = 1_000  # conversations in one query
+PROFILES_TOGETHER = 200  # each may be in many
 
 
 async def run(services: Services, exchange: Exchange) -> None:
@@ -67,7 +68,7 @@ async def _compare(services: Services, exchange: Exchange, refs: Sequence[Key]) 
 
 async def _look_for_profiles(services: Services, exchange: Exchange, since: datetime) -> None:
     """Conversations of who is connected here in which something happened, live here or not."""
-    for part in _parts(services.hub.profiles_here()):
+    for part in _parts(services.hub.profiles_here(), PROFILES_TOGETHER):
         async with services.database.service() as connection:
             found = await heads.of_profiles(connection, part, since)
         unknown = [f for f in found if services.hub.find(f.ref) is None]
@@ -94,5 +95,5 @@ async def _settle(services: Services, exchange: Exchange, suspects: Sequence[Hea
             await hub.catch_up(ref, lane_id, head)
 
 
-def _parts(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
-    yield from (keys[at : at + TOGETHER_MAX] for at in range(0, len(keys), TOGETHER_MAX))
+def _parts(keys: Sequence[Key], size: int = TOGETHER_MAX) -> Iterator[Sequence[Key]]:
+    yield from (keys[at : at + size] for at in range(0, len(keys), size))
