@@ -313,7 +313,7 @@ def build_app(node: Node, *, extra: Sequence[Route] = ()) -> Starlette:
         *Downloads(node.sockets).routes(),
         *SiteRoutes(node.sockets, api).routes(),
         *openapi.routes(),
-        *health.routes(node.services, node.sockets, node.watch),
+        *health.routes(node.services, node.sockets, node.watch, node.exchange),
         *pictures.routes(node.services),
         *StartPage(node.services, pages, node.sockets.arrivals, DEFAULT_TENANT).routes(),
         *pages.routes(),
@@ -329,7 +329,7 @@ def build_app(node: Node, *, extra: Sequence[Route] = ()) -> Starlette:
 
 def build_operators_app(node: Node) -> Starlette:
     """What is served where only operators reach it."""
-    return health.operators_app(node.services, node.sockets, node.watch)
+    return health.operators_app(node.services, node.sockets, node.watch, node.exchange)
 
 
 async def _not_found(request: Request) -> Response:

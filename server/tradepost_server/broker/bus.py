@@ -25,6 +25,10 @@ class Bus(Protocol):
     """At most once and in no order between nodes: what it loses is found by comparing with the database."""
 
     @property
+    def name(self) -> str:
+        """What operators call it."""
+
+    @property
     def carries(self) -> bool:
         """Whether events travel with their changes; else whoever hears of one reads the log."""
 
@@ -58,6 +62,7 @@ class Everything:
 class MemoryBus(Everything):
     """Of one process: nobody else is there."""
 
+    name = "memory"
     carries = False
     up = True
 

@@ -68,6 +68,11 @@ class Exchange:
             hub.join(self.say)
 
     @property
+    def broker(self) -> str:
+        """What operators call the broker."""
+        return self._bus.name
+
+    @property
     def up(self) -> bool:
         """Whether the broker is."""
         return self._bus.up

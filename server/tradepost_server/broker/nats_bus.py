@@ -53,6 +53,7 @@ class _Inbox(asyncio.Future[Msg]):
 class NatsBus:
     """Owns one connection. While it is away nothing is told or confirmed."""
 
+    name = "nats"
     carries = True
 
     def __init__(self, address: str) -> None:

@@ -22,6 +22,7 @@ _decode = msgspec.json.Decoder(list[Word]).decode
 class PostgresBus(Everything):
     """Owns one connection. While it is away nothing is told or confirmed."""
 
+    name = "postgres"
     carries = False
 
     def __init__(self, dsn: str) -> None:

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .. import wire
+from ..broker.exchange import Exchange
 from ..handlers.services import Services
 from ..store.watch import Watch
 from .metrics import registry_of
@@ -14,9 +15,9 @@ from .readiness import Readiness
 from .socket import Sockets
 
 
-def routes(services: Services, sockets: Sockets, watch: Watch) -> list[Route]:
+def routes(services: Services, sockets: Sockets, watch: Watch, exchange: Exchange) -> list[Route]:
     """/live and /ready."""
-    readiness = Readiness(services, sockets, watch)
+    readiness = Readiness(services, sockets, watch, exchange)
 
     async def live(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -29,11 +30,11 @@ def routes(services: Services, sockets: Sockets, watch: Watch) -> list[Route]:
     return [Route("/live", live), Route("/ready", ready)]
 
 
-def operators_app(services: Services, sockets: Sockets, watch: Watch) -> Starlette:
+def operators_app(services: Services, sockets: Sockets, watch: Watch, exchange: Exchange) -> Starlette:
     """For the address that only operators reach."""
-    registry = registry_of(services, sockets, watch)
+    registry = registry_of(services, sockets, watch, exchange)
 
     async def metrics(request: Request) -> Response:
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(routes=[Route("/metrics", metrics), *routes(services, sockets, watch)])
+    return Starlette(routes=[Route("/metrics", metrics), *routes(services, sockets, watch, exchange)])

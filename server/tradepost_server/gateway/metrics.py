@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 
 from tradepost.protocol.errors import CloseCode
 
+from ..broker.exchange import Exchange
 from ..handlers.services import Services
 from ..store.watch import EVERY_S, Watch
 from ..telemetry.histogram import Histogram
@@ -19,10 +20,10 @@ from .socket import Sockets
 STATES = {"ok": 0, "degraded": 1, "down": 2}
 
 
-def registry_of(services: Services, sockets: Sockets, watch: Watch) -> CollectorRegistry:
+def registry_of(services: Services, sockets: Sockets, watch: Watch, exchange: Exchange) -> CollectorRegistry:
     """The registry of one node, with what the process uses."""
     registry = CollectorRegistry()
-    registry.register(NodeMetrics(services, sockets, watch))
+    registry.register(NodeMetrics(services, sockets, watch, exchange))
     ProcessCollector(registry=registry)
     return registry
 
@@ -30,9 +31,9 @@ def registry_of(services: Services, sockets: Sockets, watch: Watch) -> Collector
 class NodeMetrics(Collector):
     """Reads the node's counters when asked."""
 
-    def __init__(self, services: Services, sockets: Sockets, watch: Watch) -> None:
-        self._services, self._sockets, self._watch = services, sockets, watch
-        self._readiness = Readiness(services, sockets, watch)
+    def __init__(self, services: Services, sockets: Sockets, watch: Watch, exchange: Exchange) -> None:
+        self._services, self._sockets, self._watch, self._exchange = services, sockets, watch, exchange
+        self._readiness = Readiness(services, sockets, watch, exchange)
 
     def collect(self) -> Iterator[Metric]:
         """All metrics."""
@@ -74,7 +75,9 @@ class NodeMetrics(Collector):
         yield _histogram("fan_out_sessions", "Sessions that one lane's events were written to at once.", hub.fan_out)
         late = "Events that this node had not heard of and found in the log, by a look at what it may have missed."
         yield _counter("rechecks_found", late, hub.told_late)
-        yield _gauge("broker_up", "Whether the broker answers.", {"memory": 1}, "broker")
+        yield _gauge(
+            "broker_up", "Whether the broker answers.", {self._exchange.broker: int(self._exchange.up)}, "broker"
+        )
 
     def _database(self) -> Iterator[Metric]:
         pools, vitals = self._services.database.pools(), self._watch.vitals

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from ..broker.exchange import Exchange
 from ..errors import Unavailable
 from ..handlers.services import Services
 from ..store.vitals import Vitals, pending
@@ -42,8 +43,8 @@ OK = Part("ok")
 class Readiness:
     """Asks the database now; the rest is known."""
 
-    def __init__(self, services: Services, sockets: Sockets, watch: Watch) -> None:
-        self._services, self._sockets, self._watch = services, sockets, watch
+    def __init__(self, services: Services, sockets: Sockets, watch: Watch, exchange: Exchange) -> None:
+        self._services, self._sockets, self._watch, self._exchange = services, sockets, watch, exchange
 
     async def look(self) -> Ready:
         """How it is now."""
@@ -58,7 +59,7 @@ class Readiness:
         return {
             "node": Part("down", "it drains: come back elsewhere") if self._sockets.draining else OK,
             "schema": Part("down", "migrations are pending") if pending(vitals) else OK,
-            "broker": OK,  # in memory: one process
+            "broker": OK if self._exchange.up else Part("degraded", "it is away: nodes hear of each other late"),
             "followers": _followers(vitals, watch.vitals_age_s),
             "horizon": _horizon(vitals),
             "timers": Part("degraded", f"{vitals.jobs_late} are late") if vitals.jobs_late > LATE_MAX else OK,

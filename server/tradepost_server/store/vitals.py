@@ -9,9 +9,9 @@ COUNTED_MAX = 10_000  # jobs of one kind are counted up to this
 LATE_S = 5  # a timer that has not run so long after its time is late
 
 _FOLLOWERS = """
-SELECT f.name, f.epoch <> (SELECT max(number) FROM epochs) OR f.walked IS NOT NULL AS rebuilding,
+SELECT f.name, f.walked IS NOT NULL AS rebuilding,
     coalesce(extract(epoch FROM clock_timestamp() - (
-        SELECT e.at FROM events e WHERE e.xid >= f.xid AND e.message_id IS NOT NULL ORDER BY e.xid LIMIT 1
+        SELECT e.at FROM events e WHERE (e.epoch, e.xid) >= (f.epoch, f.xid) ORDER BY e.epoch, e.xid LIMIT 1
     )), 0)::float8 AS behind
 FROM followers f
 """
