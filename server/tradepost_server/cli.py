@@ -16,7 +16,8 @@ from .demo.ground import settings_of
 from .doctor import DoctorInput, examine, render, worst
 from .options import Data, Tenant
 from .replay import ReplayOptions, replay
-from .serving import CannotServe, database, prepare, serve, settings_with
+from .running import serve
+from .serving import CannotServe, database, prepare, settings_with
 from .webhook_commands import follow, listen, tail, webhook_commands
 
 cli = typer.Typer(

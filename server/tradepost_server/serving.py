@@ -1,14 +1,12 @@
-"""`tradepost serve`: from settings to a running server, and every way in which that can fail in words."""
+"""From settings to what serving needs: database, keys, sockets; every way in which that can fail, in words."""
 
-import asyncio
 import contextlib
 import logging
 import os
 import socket
-import sys
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +15,20 @@ from pydantic import ValidationError
 
 from tradepost.protocol.sites import SiteChange, Starts
 
-from . import crew, embedded, ids, logs, secrets
-from .app import Application, build_app, build_operators_app, run_node, settle_memory
-from .gateway import launcher, listening
+from . import embedded, ids, secrets
+from .gateway import listening
 from .handlers import sites as site_rows
 from .media.storage import BadStorage, open_storage
 from .model import Actor, Tenant
 from .rules.access import SCOPES
 from .settings import DEFAULT_TENANT, Settings
 from .store import migrate, sites, tenants
-from .store.db import REFUSED, Connection, NotDurable, connect
-from .telemetry.exporting import NotInstalled, exported
+from .store.db import REFUSED, Connection, connect
 
 _log = logging.getLogger("tradepost.serving")
 
 KEYS_FILE = "keys.json"
 RESTORE_AGAIN = "Restore the backup again, into an empty directory or database."
-METRICS_FILE = "metrics.address"  # under the data directory: where `tradepost top` looks
 
 
 class CannotServe(Exception):
@@ -239,7 +234,7 @@ async def ensure_default(settings: Settings, dsn: str, vault: secrets.Vault, url
         await connection.close()
     known = msgspec.structs.replace(known, url=url)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_private(settings.data / KEYS_FILE, msgspec.json.format(msgspec.json.encode(known)))
+    write_private(settings.data / KEYS_FILE, msgspec.json.format(msgspec.json.encode(known)))
     return known
 
 
@@ -265,7 +260,8 @@ def read_keys(data: Path) -> Keys | None:
     return None
 
 
-def _write_private(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes) -> None:
+    """A file that only the server's user reads, whole or not at all."""
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -281,148 +277,7 @@ def listen(settings: Settings) -> socket.socket:
         raise CannotServe(str(error), "", 3) from error
 
 
-def listen_for_operators(settings: Settings, place: int) -> socket.socket | None:
-    """Of the process at this place; each has the port after that of the one before.
-
-    Raises: CannotServe where the address is taken or is none."""
-    if settings.metrics == "off":
-        return None
-    host, _, port = settings.metrics.rpartition(":")
-    try:
-        return listening.listening_socket(host.strip("[]"), int(port) and int(port) + place)
-    except listening.CannotListen as error:
-        said = str(error).partition(". ")[0].removesuffix(".")
-        raise CannotServe(f"TRADEPOST_METRICS={settings.metrics}: {said}.", "Choose another address.", 3) from error
-
-
 def address(host: str, sock: socket.socket) -> str:
     """As a browser takes it."""
     host = "127.0.0.1" if host in ("0.0.0.0", "") else host.strip("[]")  # noqa: S104  # compared, not bound
     return f"http://{f'[{host}]' if ':' in host else host}:{sock.getsockname()[1]}"
-
-
-@contextmanager
-def traced(settings: Settings) -> Iterator[None]:
-    """Traces go where settings say.
-
-    Raises: CannotServe.
-    """
-    try:
-        with exported() if settings.traces == "otlp" else contextlib.nullcontext():
-            yield
-    except NotInstalled as error:
-        raise CannotServe(f"TRADEPOST_TRACES: {error}.", "pip install 'tradepost-server[otel]'", 2) from error
-
-
-def hello(keys: Keys) -> str:
-    """What a terminal shows: the address, a test key, and the lines of Python that say hello with them."""
-    return f"""
-  Tradepost is listening on {keys.url}
-  Your first page, with the lines to put into it:  {keys.url}/start
-  A test key of the tenant "{keys.tenant}":  {keys.api_key}
-
-  Say hello (pip install tradepost):
-
-    import asyncio
-    from tradepost import Client
-
-    async def main():
-        async with Client("{keys.url}", api_key="{keys.api_key}") as shop:
-            order = await shop.conversations.ensure(key="order:55", participants=["buyer:7", "seller:42"])
-            async with Client(shop.url, get_token=shop.token_source("buyer:7", role="buyer")) as buyer:
-                chat = await buyer.conversations.get(order.id)
-                await chat.send("Is it still for sale?")
-                async for message in chat.history(limit=10):
-                    print(message.author.role, message.text)
-
-    asyncio.run(main())
-
-  Ctrl-C stops it.
-"""
-
-
-def serve(settings: Settings) -> None:
-    """Runs until SIGTERM or Ctrl-C.
-
-    Raises: CannotServe.
-    """
-    logs.configure(settings)
-    with traced(settings):
-        _serve(settings)
-
-
-def _serve(settings: Settings) -> None:
-    sock = listen(settings)
-    operators = [listen_for_operators(settings, place) for place in range(settings.workers)]
-    with database(settings) as dsn, told_to_operators(settings, operators):
-        vault = vault_of(settings)
-        check_storage(settings)
-        asyncio.run(prepare(dsn))
-        keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings.host, sock)))
-
-        greeting = hello(keys) if sys.stdout.isatty() else ""
-        try:
-            if settings.workers > 1:
-                print(greeting, end="", flush=True)
-                crew.Crew(work, settings, dsn, sock, operators).run()
-            else:
-                run_process(settings, dsn, vault, sock, operators[0], greeting)
-        except NotDurable as error:
-            raise CannotServe(str(error), "Nothing was started.", 4) from error
-
-
-@contextmanager
-def told_to_operators(settings: Settings, sockets: Sequence[socket.socket | None]) -> Iterator[None]:
-    """A file says where each process has its metrics, a line each."""
-    host = settings.metrics.rpartition(":")[0]
-    known = [address(host, sock) for sock in sockets if sock is not None]
-    if not known:
-        yield
-        return
-    path = settings.data / METRICS_FILE
-    _write_private(path, "\n".join(known).encode())
-    _log.info("metrics are at %s", ", ".join(f"{where}/metrics" for where in known))
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def work(settings: Settings, dsn: str, sock: socket.socket, operators: socket.socket | None) -> None:
-    """One of several processes on the socket."""
-    logs.configure(settings)
-    crew.stop_with_parent()
-    try:
-        with traced(settings):
-            run_process(settings, dsn, vault_of(settings), sock, operators)
-    except (CannotServe, NotDurable) as error:
-        _log.critical("this process cannot serve: %s", error)
-        sys.exit(1)
-
-
-def run_process(
-    settings: Settings,
-    dsn: str,
-    vault: secrets.Vault,
-    sock: socket.socket,
-    operators: socket.socket | None,
-    greeting: str = "",
-) -> None:
-    """Serves in this process until SIGTERM or Ctrl-C.
-
-    Raises: NotDurable.
-    """
-
-    @asynccontextmanager
-    async def lifespan(application: Application) -> AsyncIterator[None]:
-        async with run_node(settings, dsn, vault) as node, AsyncExitStack() as stack:
-            if operators is not None:
-                await stack.enter_async_context(launcher.beside(build_operators_app(node), operators))
-            application.inner = build_app(node)
-            application.drain = node.sockets.drain
-            settle_memory()
-            print(greeting, end="", flush=True)
-            yield
-
-    application = Application(lifespan)
-    launcher.run(application, sock, on_drain=application.on_drain)

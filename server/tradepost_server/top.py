@@ -16,7 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from .gateway.readiness import Ready
-from .serving import METRICS_FILE, CannotServe
+from .running import METRICS_FILE
+from .serving import CannotServe
 
 EVERY_S = 1.0
 NODES_MAX = 64

@@ -17,7 +17,8 @@ from opentelemetry.trace import StatusCode
 from support.eventually import eventually
 from support.node import LiveNode
 from support.process import ServerProcess
-from tradepost_server.serving import CannotServe, traced
+from tradepost_server.running import traced
+from tradepost_server.serving import CannotServe
 from tradepost_server.settings import Settings
 from tradepost_server.store.submission import Submission
 from tradepost_server.telemetry import tracing
