@@ -355,3 +355,12 @@ async def test_nats_dies_and_what_was_said_meanwhile_is_heard_in_seconds(start_n
         await buyer.send(made["id"], "and light")
         await seller.until(lambda s: "and light" in s.texts(), within_s=5)
         assert seller.texts() == ["hello", "in the dark", "and light"]
+
+
+async def test_a_second_process_with_the_memory_broker_is_warned_about(
+    start_node: StartNode, caplog: pytest.LogCaptureFixture
+) -> None:
+    await start_node()
+    assert "another process" not in caplog.text
+    await start_node()
+    assert "another process serves this database" in caplog.text
