@@ -26,6 +26,8 @@ _PATTERNS = (  # how a pattern of `limits` begins, as msgspec repeats it, and wh
     ("^#", "Expected a colour such as #2457e0."),
     ("^(http://(localhost", "Expected an origin such as https://shop.example.com, without a path."),
     ("^fl_", "Expected the id of an uploaded file, `fl_` and more."),
+    ("^wh_", "Expected the id of a webhook, `wh_` and more."),
+    ("^dl_", "Expected the id of a dead letter, `dl_` and more."),
     ("^fg_", "Expected the id of what was found in a message, `fg_` and more."),
     ("^[A-Za-z0-9_.:", "Expected letters, digits, _ . : and - only."),
     ("^[A-Za-z0-9_", "Expected letters, digits, _ and - only."),

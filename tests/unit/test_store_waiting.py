@@ -1,11 +1,12 @@
 """Whose turn it is to be stored: tenants and conversations in turn, each conversation in its order."""
 
 from collections.abc import Iterable
+from typing import cast
 
 import pytest
 
 from tradepost_server.errors import TradepostError
-from tradepost_server.model import LANE_ALL, Key
+from tradepost_server.model import LANE_ALL, Conversation, Key
 from tradepost_server.store import waiting
 from tradepost_server.store.log import Draft, NewMessage
 from tradepost_server.store.submission import Append, Submission
@@ -25,8 +26,8 @@ class Sends:
         message = NewMessage(
             author_id="pt", author_role="buyer", profile_id="p", client_id=name, fingerprint="", content=b'"x"'
         )
-        append = Append.__new__(Append)
-        object.__setattr__(append, "draft", Draft(ref=ref, lane=LANE_ALL, name="message.created", message=message))
+        draft = Draft(ref=ref, lane=LANE_ALL, name="message.created", message=message)
+        append = Append(draft=draft, conversation=cast("Conversation", None))  # the queue looks at the draft alone
 
         def done(outcome: object) -> None:
             if isinstance(outcome, TradepostError):
