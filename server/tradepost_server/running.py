@@ -45,7 +45,7 @@ def serve(settings: Settings) -> None:
 def _serve(settings: Settings) -> None:
     sock = listen(settings)
     operators = [listen_for_operators(settings, place) for place in range(settings.workers)]
-    with database(settings) as dsn, told_to_operators(settings, operators):
+    with database(settings) as dsn:
         vault = vault_of(settings)
         check_storage(settings)
         asyncio.run(prepare(dsn))
@@ -53,11 +53,12 @@ def _serve(settings: Settings) -> None:
 
         greeting = hello(keys) if sys.stdout.isatty() else ""
         try:
-            if settings.workers > 1:
-                print(greeting, end="", flush=True)
-                crew.Crew(work, settings, dsn, sock, operators).run()
-            else:
-                run_process(settings, dsn, vault, sock, operators[0], greeting)
+            with told_to_operators(settings, operators):
+                if settings.workers > 1:
+                    print(greeting, end="", flush=True)
+                    crew.Crew(work, settings, dsn, sock, operators).run()
+                else:
+                    run_process(settings, dsn, vault, sock, operators[0], greeting)
         except NotDurable as error:
             raise CannotServe(str(error), "Nothing was started.", 4) from error
 

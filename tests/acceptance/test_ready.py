@@ -110,7 +110,7 @@ def test_a_disk_that_is_nearly_full_is_named(free: float, state: str) -> None:
 
 
 async def test_what_is_late_or_waits_is_named_in_words(node: LiveNode, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = readiness.Readiness(node.services, node.sockets, node.node.watch)
+    asked = readiness.Readiness(node.services, node.sockets, node.node.watch, node.node.exchange)
     monkeypatch.setattr(LogWriter, "waiting", 10_001)
     monkeypatch.setattr(Watch, "lag_s", 0.7)
     node.node.watch.vitals = replace(node.node.watch.vitals, jobs_late=11)

@@ -36,6 +36,8 @@ DOWN = (
 )
 """All that heals by itself: the same thing may succeed later."""
 
+AWAY = "The database does not answer; try again in a moment"
+
 _TIME_LIMITS = {
     "statement_timeout": "10s",
     "lock_timeout": "5s",
@@ -105,6 +107,8 @@ class Database:
             self._waiting[pool] += 1
             try:
                 connection = await pool.acquire(timeout=5)
+            except asyncpg.PostgresError as error:  # whatever it is, there is no connection now
+                raise Unavailable(AWAY) from error
             finally:
                 self._waiting[pool] -= 1
             try:
@@ -115,7 +119,7 @@ class Database:
             finally:
                 await pool.release(connection)
         except DOWN as error:
-            raise Unavailable("The database does not answer; try again in a moment") from error
+            raise Unavailable(AWAY) from error
 
     def pools(self) -> dict[str, PoolUse]:
         """What is in use of each."""
