@@ -84,9 +84,10 @@ class NodeMetrics(Collector):
         yield _gauge("pool_connections", "Connections to PostgreSQL.", {n: p.size for n, p in pools.items()}, "pool")
         yield _gauge("pool_in_use", "Of them, those in use.", {n: p.in_use for n, p in pools.items()}, "pool")
         yield _gauge("pool_waiting", "Who waits for one.", {n: p.waiting for n, p in pools.items()}, "pool")
-        lags = {name: follower.behind_s for name, follower in vitals.followers.items()}
+        lags = {name: follower.seconds for name, follower in vitals.followers.items()}
         yield _gauge("follower_lag_seconds", "Age of the oldest event that a follower has not seen.", lags, "follower")
-        anew = {name: int(follower.rebuilding) for name, follower in vitals.followers.items()}
+        anew = {name: int(follower.anew) for name, follower in vitals.followers.items()}
+        yield _gauge("events_parked", "Events that followers could not handle and went on without.", vitals.parked)
         yield _gauge("follower_rebuilding", "Whether a follower goes through everything anew.", anew, "follower")
         holder = vitals.holder
         held = {"": 0.0} if holder is None else {holder.role: holder.age_s}

@@ -81,9 +81,9 @@ def _followers(vitals: Vitals, age_s: float) -> Part:
     if age_s > STALE_S:
         return Part("degraded", f"not looked at for {age_s:.0f} s")
     late = [
-        f"{name} begins anew" if follower.rebuilding else f"{name} is {follower.behind_s:.0f} s behind"
+        f"{name} begins anew" if follower.anew else f"{name} is {follower.seconds:.0f} s behind"
         for name, follower in sorted(vitals.followers.items())
-        if follower.rebuilding or follower.behind_s > BEHIND_S
+        if follower.anew or follower.seconds > BEHIND_S
     ]
     return Part("degraded", "; ".join(late)) if late else OK
 

@@ -55,7 +55,7 @@ RETURNING true
 """
 _NOW = "SELECT max(number) AS epoch, pg_snapshot_xmin(pg_current_snapshot())::text AS xid FROM epochs"
 _LAGS = """
-SELECT f.name, coalesce((
+SELECT f.name, f.walked IS NOT NULL AS anew, coalesce((
     SELECT extract(epoch FROM clock_timestamp() - e.at) FROM events e WHERE (e.epoch, e.xid) >= (f.epoch, f.xid)
     ORDER BY e.epoch, e.xid LIMIT 1), 0)::float8 AS seconds
 FROM followers f ORDER BY f.name
@@ -64,6 +64,13 @@ _PARK = """
 INSERT INTO parked (tenant_id, conversation_id, lane_id, seq, follower, error) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING
 """
+
+
+class Lag(NamedTuple):
+    """How far behind a follower is: the age of the oldest event that it has not seen."""
+
+    seconds: float
+    anew: bool  # it goes through everything again
 
 
 class Overtaken(Exception):
@@ -247,9 +254,9 @@ async def _tried(tx: Connection, events: Sequence[Event], handle: Handle) -> Exc
     return None
 
 
-async def lags(connection: Connection) -> dict[str, float]:
-    """How far each follower is behind: the age in seconds of the oldest event that it has not seen. For metrics."""
-    return {row["name"]: row["seconds"] for row in await connection.fetch(_LAGS)}
+async def lags(connection: Connection) -> dict[str, Lag]:
+    """Of each follower. For metrics."""
+    return {row["name"]: Lag(max(0.0, row["seconds"]), row["anew"]) for row in await connection.fetch(_LAGS)}
 
 
 async def parked(connection: Connection) -> int:

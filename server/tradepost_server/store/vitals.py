@@ -2,19 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from . import migrate
+from . import following, migrate
 from .db import Connection
 
 COUNTED_MAX = 10_000  # jobs of one kind are counted up to this
 LATE_S = 5  # a timer that has not run so long after its time is late
 
-_FOLLOWERS = """
-SELECT f.name, f.walked IS NOT NULL AS rebuilding,
-    coalesce(extract(epoch FROM clock_timestamp() - (
-        SELECT e.at FROM events e WHERE (e.epoch, e.xid) >= (f.epoch, f.xid) ORDER BY e.epoch, e.xid LIMIT 1
-    )), 0)::float8 AS behind
-FROM followers f
-"""
 # Whatever writes anywhere in the cluster holds the horizon, in other databases and prepared transactions too.
 _HOLDER = """
 SELECT pid, role, xid::text, coalesce(extract(epoch FROM clock_timestamp() - since), 0)::float8 AS age FROM (
@@ -33,14 +26,6 @@ SELECT (SELECT count(*) FROM (SELECT 1 FROM pgqueuer
 
 
 @dataclass(frozen=True, slots=True)
-class Follower:
-    """One that follows the log: seconds since what it has not seen was committed, and whether it begins anew."""
-
-    behind_s: float
-    rebuilding: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Holder:
     """The oldest open transaction that has written: nothing that follows the log goes past it."""
 
@@ -54,7 +39,8 @@ class Holder:
 class Vitals:
     """What was found last."""
 
-    followers: dict[str, Follower] = field(default_factory=dict)
+    followers: dict[str, following.Lag] = field(default_factory=dict)
+    parked: int = 0  # events that followers went on without
     holder: Holder | None = None
     jobs_waiting: int = 0
     jobs_late: int = 0
@@ -63,7 +49,7 @@ class Vitals:
 
 async def read(connection: Connection) -> Vitals:
     """As it is now."""
-    followers = await connection.fetch(_FOLLOWERS)
+    followers, parked = await following.lags(connection), await following.parked(connection)
     jobs = await connection.fetchrow(_JOBS, COUNTED_MAX, float(LATE_S))
     assert jobs is not None
     async with connection.transaction(readonly=True):
@@ -71,7 +57,8 @@ async def read(connection: Connection) -> Vitals:
         holder = await connection.fetchrow(_HOLDER)
         step = await connection.fetchval("SELECT version_num FROM alembic_version")
     return Vitals(
-        followers={row["name"]: Follower(max(0.0, row["behind"]), row["rebuilding"]) for row in followers},
+        followers=followers,
+        parked=parked,
         holder=None if holder is None else Holder(holder["pid"], holder["role"], holder["xid"], holder["age"]),
         jobs_waiting=jobs["waiting"],
         jobs_late=jobs["late"],
