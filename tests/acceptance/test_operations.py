@@ -6,6 +6,7 @@ Stand-ins for what needs root: `runuser` and `setpriv` run the command as we are
 
 import os
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def blocks() -> list[str]:
 def test_the_walk_of_the_page_leads_to_a_server_whose_backup_was_tried(tmp_path: Path) -> None:
     first, second = ports.free(), ports.free()
     names = {
-        "/opt/tradepost/.venv/bin/tradepost": str(PROGRAM),
+        "/opt/tradepost/.venv/bin/tradepost": shlex.quote(str(PROGRAM)),
         "/var/": f"{tmp_path}/var/",
         "127.0.0.1:8080": f"127.0.0.1:{first}",
         "127.0.0.1:8081": f"127.0.0.1:{second}",

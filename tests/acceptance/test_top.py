@@ -89,7 +89,7 @@ def test_quantiles_are_those_that_prometheus_reckons(
 def test_it_renews_itself_in_a_terminal_until_ctrl_c(server_process: ServerProcess) -> None:
     ours, theirs = pty.openpty()
     command = [str(PROGRAM), "top", "--data", str(server_process.data)]
-    environment = {"COLUMNS": "160", "LINES": "20", "TERM": "xterm"}
+    environment = {"PATH": os.environ["PATH"], "COLUMNS": "160", "LINES": "20", "TERM": "xterm"}
     showing = subprocess.Popen(
         command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
     )
