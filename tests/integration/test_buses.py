@@ -83,6 +83,24 @@ async def test_memory_has_taken_it_at_once() -> None:
     assert confirmed.is_set()
 
 
+async def test_with_nats_whoever_follows_hears_what_is_said_right_after_it() -> None:
+    with running() as server:
+        a, b = NatsBus(server.address), NatsBus(server.address)
+        async with served(a), served(b) as heard:
+            said = [ProfileSignal(tenant=1, profiles=[f"buyer:{n}"], payload=b"1") for n in range(300)]
+            for word in said:
+                await b.follow(Interest(profiles=[(1, word.profiles[0])]))
+                taken = asyncio.Event()
+                a.tell([word], taken.set)
+                await asyncio.wait_for(taken.wait(), 10)
+
+            async def all_heard() -> bool:
+                return len(heard) == len(said)
+
+            await eventually(all_heard)
+            assert heard == said
+
+
 async def test_with_nats_a_node_hears_what_concerns_its_own_and_no_more() -> None:
     with running() as server:
         a, b = NatsBus(server.address), NatsBus(server.address)

@@ -125,3 +125,20 @@ class Outgoing:
         self._words, self._confirmed = [], []
         self.arrived.clear()
         return taken
+
+
+class Queueing:
+    """Of brokers that another process is: words wait for its connection, while there is one."""
+
+    def __init__(self) -> None:
+        self._outgoing, self._health = Outgoing(), Health()
+
+    @property
+    def up(self) -> bool:
+        """Whether it listens."""
+        return self._health.up
+
+    def tell(self, words: Sequence[Word], confirmed: Confirmed | None = None) -> None:
+        """Sends them with what else waits."""
+        if self.up:
+            self._outgoing.put(words, confirmed)

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import monotonic
 
@@ -16,7 +16,7 @@ from nats.errors import Error
 
 from ..ids import new as new_id
 from ..model import Key
-from .bus import Confirmed, Health, Interest, Outgoing
+from .bus import Interest, Queueing
 from .words import NAMED_MAX, Changed, DeskChanged, LaneSignal, ProfileSignal, Revoked, StaffSignal, Word
 
 _log = logging.getLogger("tradepost.broker")
@@ -50,34 +50,23 @@ class _Inbox(asyncio.Future[Msg]):
         self._hear(msg.data)
 
 
-class NatsBus:
+class NatsBus(Queueing):
     """Owns one connection. While it is away nothing is told or confirmed."""
 
     name = "nats"
     carries = True
 
     def __init__(self, address: str) -> None:
+        super().__init__()
         self._address = address
-        self._outgoing = Outgoing()
         self._node, self._number = new_id("nd"), 0
         self._wanted: dict[str, Subscription | None] = {ALL: None}  # subject → its subscription, once it has one
         self._large: dict[Key, float] = {}  # conversation → since when it is known to be large
         self._seen: dict[tuple[str, int], None] = {}
         self._client: Client | None = None
         self._ended = asyncio.Event()
-        self._health = Health()
-
-    @property
-    def up(self) -> bool:
-        """Whether it listens."""
-        return self._health.up
 
     # Telling
-
-    def tell(self, words: Sequence[Word], confirmed: Confirmed | None = None) -> None:
-        """Publishes with what else waits."""
-        if self.up:
-            self._outgoing.put(words, confirmed)
 
     def _subjects(self, word: Word) -> Iterable[str]:
         match word:
@@ -127,7 +116,7 @@ class NatsBus:
         for subject in subjects:
             if self._wanted.get(subject) is None:
                 self._wanted[subject] = await client.subscribe(subject, future=self._inbox)
-        await client.flush(int(FLUSH_S))
+        await _taken(client)
 
     async def run(self, hear: Callable[[Word], None], rose: Callable[[], None]) -> None:
         """Serves until cancelled, over reconnects."""
@@ -194,7 +183,7 @@ class NatsBus:
                 for subject in self._subjects(word):
                     await client.publish(subject, encoded)
             if words:
-                await client.flush(int(FLUSH_S))
+                await _taken(client)
                 for confirm in confirmed:
                     confirm()
 
@@ -215,6 +204,16 @@ class NatsBus:
             del self._seen[next(iter(self._seen))]
         self._seen[copy] = None
         return True
+
+
+async def _taken(client: Client) -> None:
+    """Returns once the server has all that was said.
+
+    The client's PING overtakes what it has not handed to the connection yet, so the first answer says nothing of that;
+    by then it is handed over, and the second answer comes after it.
+    """
+    for _ in range(2):
+        await client.flush(int(FLUSH_S))
 
 
 async def _ignore(error: Exception) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from ..store import doorbell
-from .bus import Confirmed, Everything, Health, Outgoing
+from .bus import Everything, Queueing
 from .words import NAMED_MAX, Changed, Word
 
 _log = logging.getLogger("tradepost.broker")
@@ -19,26 +19,15 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(list[Word]).decode
 
 
-class PostgresBus(Everything):
+class PostgresBus(Queueing, Everything):
     """Owns one connection. While it is away nothing is told or confirmed."""
 
     name = "postgres"
     carries = False
 
     def __init__(self, dsn: str) -> None:
+        super().__init__()
         self._dsn = dsn
-        self._outgoing = Outgoing()
-        self._health = Health()
-
-    @property
-    def up(self) -> bool:
-        """Whether it listens."""
-        return self._health.up
-
-    def tell(self, words: Sequence[Word], confirmed: Confirmed | None = None) -> None:
-        """Rings with what else waits, in one statement."""
-        if self.up:
-            self._outgoing.put(words, confirmed)
 
     async def run(self, hear: Callable[[Word], None], rose: Callable[[], None]) -> None:
         """Serves until cancelled, over reconnects."""
