@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
+from nats.aio.client import Client
 
 from support.eventually import eventually
 from support.nats import running
@@ -99,6 +100,33 @@ async def test_with_nats_whoever_follows_hears_what_is_said_right_after_it() -> 
 
             await eventually(all_heard)
             assert heard == said
+
+
+async def test_with_nats_it_ends_when_told_to_though_the_client_loses_the_cancellation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = asyncio.Event()
+
+    async def answered_at_that_moment(client: Client, timeout: float = 0) -> None:
+        asked.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    with running() as server:
+        bus = NatsBus(server.address)
+        rose = asyncio.Event()
+        task = asyncio.create_task(bus.run(lambda word: None, rose.set))
+        await asyncio.wait_for(rose.wait(), 10)
+        monkeypatch.setattr(Client, "flush", answered_at_that_moment)
+        bus.tell([Governed(tenant=1)])
+        await asyncio.wait_for(asked.wait(), 10)
+        task.cancel()
+        ended, _ = await asyncio.wait({task}, timeout=10)
+        monkeypatch.undo()
+        for _ in range(3):  # where it went on it waits for words again
+            task.cancel()
+            await asyncio.wait({task}, timeout=1)
+        assert ended == {task}
 
 
 async def test_with_nats_a_node_hears_what_concerns_its_own_and_no_more() -> None:

@@ -3,9 +3,10 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from time import monotonic
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -161,7 +162,7 @@ class NatsBus(Queueing):
                 self._health.fell()
             self._outgoing.arrived.set()
 
-        await client.connect(
+        call = client.connect(
             self._address.split(","),
             name="tradepost",
             no_echo=True,
@@ -172,6 +173,7 @@ class NatsBus(Queueing):
             disconnected_cb=ended,
             closed_cb=ended,
         )
+        await _done(call)
 
     async def _serve(self, client: Client) -> None:
         """Until the connection ends."""
@@ -213,7 +215,20 @@ async def _taken(client: Client) -> None:
     by then it is handed over, and the second answer comes after it.
     """
     for _ in range(2):
-        await client.flush(int(FLUSH_S))
+        await _done(client.flush(int(FLUSH_S)))
+
+
+async def _done(call: Coroutine[Any, Any, None]) -> None:
+    """Awaits a call of the client; whoever waits can be cancelled.
+
+    The client waits with `asyncio.wait_for`, which in Python 3.11 loses a cancellation that comes with the answer.
+    """
+    task = asyncio.create_task(call)
+    try:
+        await asyncio.wait({task})
+        task.result()
+    finally:
+        task.cancel()
 
 
 async def _ignore(error: Exception) -> None:
