@@ -286,5 +286,9 @@ async def test_an_endpoint_that_fails_again_and_again_rests_longer_each_time(
     assert row["rested"]
     shop.refuses = 0
     await shop.until(8)
-    shown = await webhook(node, made["id"])
-    assert ("failing_since" in shown, "waiting" in shown) == (False, False)
+
+    async def rested() -> bool:
+        shown = await webhook(node, made["id"])
+        return ("failing_since" in shown, "waiting" in shown) == (False, False)
+
+    await eventually(rested)  # what it took is written down after it took it

@@ -1,5 +1,7 @@
 """A number, address or name told in pieces over several messages: the piece that ends it is found, the rest stays."""
 
+import itertools
+
 import pytest
 
 from tradepost_server.rules.leaks.find import find
@@ -37,6 +39,26 @@ def test_the_piece_that_ends_a_number_is_found_and_no_earlier_one(messages: tupl
 @pytest.mark.parametrize("form", ["{}", "word {}", "msg-{}", "seq={}", "text {:05}", "page {} of 400"])
 def test_who_counts_tells_no_number(form: str) -> None:
     assert [found for found in said(*(form.format(n) for n in range(120))) if found] == []
+
+
+def test_who_counts_two_things_beside_each_other_tells_no_number() -> None:
+    mixed = ("one 1", "two 1", "one 2", "one 3", "two 2", "two 3", "one 4", "two 4", "one 5", "two 5")
+    for first, second in itertools.product(range(len(mixed)), repeat=2):
+        messages = list(mixed)
+        messages[first], messages[second] = messages[second], messages[first]
+        ordered = [sorted(m for m in messages if m.startswith(word)) for word in ("one", "two")]
+        assert [found for found in said(*_merged(messages, ordered)) if found] == []
+
+
+def _merged(order: list[str], lanes: list[list[str]]) -> list[str]:
+    """The messages of each lane in their order, mixed as those of `order` are."""
+    rest = {messages[0][:3]: iter(messages) for messages in lanes}
+    return [next(rest[message[:3]]) for message in order]
+
+
+@pytest.mark.parametrize("form", ["{}", "a {}", "then {}"])
+def test_pieces_that_do_not_count_up_are_a_number_whatever_stands_beside_them(form: str) -> None:
+    assert said(*(form.format(piece) for piece in ("612", "345", "678")))[-1] != []
 
 
 def test_chatter_between_the_pieces_does_not_help() -> None:

@@ -1,7 +1,7 @@
 /** Every way in which a page takes the messenger in, and what it can ask of it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, mint, order, PATIENCE_MS, Person, pay, rest, SERVER, Shop, SITE } from "./shop.mjs";
+import { launch, mint, order, PATIENCE_MS, Person, pay, rest, SERVER, Shop, SITE, until } from "./shop.mjs";
 
 const STUB =
   "window.tradepost=window.tradepost||((...a)=>new Promise((y,n)=>tradepost.q.push([a,y,n])));tradepost.q=tradepost.q||[]";
@@ -340,7 +340,10 @@ test("update turns language, theme, words, place and context of what is on the p
   await person.dialog.getByRole("textbox").fill("About this one");
   await person.dialog.getByRole("textbox").press("Enter");
   await person.message("About this one").waitFor();
-  const [{ id }] = await person.call("conversations");
+  const [{ id }] = await until(async () => {
+    const found = await person.call("conversations");
+    return found.length > 0 && found;
+  });
   const { conversation } = await rest("GET", `/conversations/${id}`);
   assert.equal(conversation.attributes["page.listing"], "lst_9");
 });

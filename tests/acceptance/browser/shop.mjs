@@ -21,6 +21,17 @@ export function launch(args = [], options = {}) {
   return chromium.launch({ executablePath, args: [...asRoot, ...QUIET, "--disable-sync", ...args], ...options });
 }
 
+/** Asks again and again until it holds; what it then said. */
+export async function until(holds) {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await holds();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`it never held: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Asks the server as the marketplace's back end does. */
 export async function rest(method, path, body, { key = API_KEY, as } = {}) {
   const headers = {

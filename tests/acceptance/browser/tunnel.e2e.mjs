@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { buyerInside, told } from "./parties.mjs";
-import { launch, PATIENCE_MS, rest, Shop } from "./shop.mjs";
+import { launch, PATIENCE_MS, rest, Shop, until } from "./shop.mjs";
 
 let browser;
 let shop;
@@ -23,16 +23,6 @@ async function logOf(conversation) {
     .map(({ content, seq }) => [seq, content.text])
     .sort(([a], [b]) => a - b)
     .map(([, text]) => text);
-}
-
-async function until(holds) {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const found = await holds();
-    if (found) return found;
-    if (Date.now() > deadline) throw new Error(`it never held: ${holds}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 const identify = (page, profile) =>

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { buyerInside, freshOrder, told } from "./parties.mjs";
-import { launch, mint, Person, rest, SERVER, Shop, SITE } from "./shop.mjs";
+import { launch, mint, Person, rest, SERVER, Shop, SITE, until } from "./shop.mjs";
 
 let browser;
 let shop;
@@ -213,8 +213,10 @@ test("a conversation moves to a window of its own, which the page goes on giving
   await popup.getByRole("textbox").first().fill("Said in the window");
   await popup.getByRole("textbox").first().press("Enter");
   await popup.getByRole("article").filter({ hasText: "Said in the window" }).first().waitFor();
-  const { messages } = await rest("GET", `/conversations/${conversation}/messages`);
-  assert.ok(messages.some(({ content }) => content.text === "Said in the window"));
+  await until(async () => {
+    const { messages } = await rest("GET", `/conversations/${conversation}/messages`);
+    return messages.some(({ content }) => content.text === "Said in the window");
+  });
   await popup.close();
   assert.deepEqual(person.troubles, []);
 });

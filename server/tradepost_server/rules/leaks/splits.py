@@ -42,6 +42,7 @@ class _Piece(NamedTuple):
     words: int  # beside them
     cue: int
     dictates: bool  # `then`, `ends in`
+    label: str = ""  # the words beside them
 
 
 def number_ended(text: str, before: list[str]) -> list[Span]:
@@ -67,10 +68,22 @@ def number_ended(text: str, before: list[str]) -> list[Span]:
 
 
 def _counts(pieces: list[_Piece]) -> bool:
-    """Whether they count, as in `page 12`, `page 13`: nobody's number goes on so from its beginning."""
+    """Whether they count, as in `page 12`, `page 13`: nobody's number goes on so from its beginning.
+
+    Also where several things are counted beside each other: `left 1`, `right 1`, `left 2`, `left 3`, `right 2`.
+    """
+    steps = _steps(pieces)
+    if len(steps) == 1 and steps != {0} and (len(pieces) > 2 or steps == {1}):
+        return True
+    counted: dict[str, list[_Piece]] = {}
+    for piece in pieces:
+        counted.setdefault(piece.label, []).append(piece)
+    return "" not in counted and 2 * len(counted) <= len(pieces) and all(_steps(of) <= {1} for of in counted.values())
+
+
+def _steps(pieces: list[_Piece]) -> set[int]:
     values = [int(piece.digits.removeprefix("+")) for piece in pieces]
-    steps = {after - before for before, after in pairwise(values)}
-    return len(steps) == 1 and steps != {0} and (len(pieces) > 2 or steps == {1})
+    return {after - before for before, after in pairwise(values)}
 
 
 def together(text: str, before: list[str]) -> tuple[str, int]:
@@ -110,7 +123,8 @@ def _piece_of(text: str) -> _Piece | None:
     digits = re.sub(r"\D", "", runs[0][0])
     cue = cues.weigh(reading.flat, *runs[0].span())
     dictates = _DICTATES.search(chars) is not None
-    beside = len(_WORD.findall(_DICTATES.sub("", chars)))
+    label = _WORD.findall(_DICTATES.sub("", chars))
+    beside = len(label)
     attached = re.search(r"[a-zʔ_]$", chars[: runs[0].start()]) or re.match(r"[.]?[a-zʔ_]", chars[runs[0].end() :])
     if cue < 0 and dictates:  # the first part, not a part
         cue = 0
@@ -118,9 +132,9 @@ def _piece_of(text: str) -> _Piece | None:
         return None
     if beside and cues.counted(reading.flat, *runs[0].span()):
         return None
-    return _Piece(
-        ("+" if runs[0][0][0] == "+" else "") + digits, *reading.place(*runs[0].span()), beside, cue, dictates
-    )
+    sign = "+" if runs[0][0][0] == "+" else ""
+    place = reading.place(*runs[0].span())
+    return _Piece(sign + digits, *place, beside, cue, dictates, " ".join(label))
 
 
 def _says_contact(text: str) -> bool:
