@@ -19,6 +19,7 @@ from tradepost_server.embedded import EmbeddedPostgres
 def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("tests", deadline=None)  # a busy machine is no fault
     settings.load_profile("tests")
+    config.addinivalue_line("markers", "one_node(why): also where a run has two (TRADEPOST_TEST_BROKER)")
     config.addinivalue_line("markers", "settings(**overrides): settings of the `node` fixture's server")
 
 
@@ -39,15 +40,18 @@ async def database_dsn(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def start_node(database_dsn: str, tmp_path: Path) -> AsyncIterator[StartNode]:
+async def start_node(
+    request: pytest.FixtureRequest, database_dsn: str, tmp_path: Path
+) -> AsyncIterator[StartNode]:
     """Starts nodes on this test's database: `await start_node(**settings)`. They share keys, as one server's do.
 
     `dsn` names another way to the same database.
     """
+    alone = request.node.get_closest_marker("one_node") is not None
     async with AsyncExitStack() as stack:
 
         async def start(dsn: str = database_dsn, **overrides: object) -> LiveNode:
-            return await stack.enter_async_context(live_node(dsn, tmp_path / "data", **overrides))
+            return await stack.enter_async_context(live_node(dsn, tmp_path / "data", alone=alone, **overrides))
 
         yield start
 

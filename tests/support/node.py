@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from tradepost_server.settings import Settings
 from tradepost_server.store import tenants
 from tradepost_server.store.db import connect
 
-from . import ports
+from . import neighbour, ports
 from .sockets import Frame, RawSocket, open_socket
 
 
@@ -114,7 +114,7 @@ class LiveNode:
 def client(url: str, credential: str) -> httpx2.AsyncClient:
     """For REST, with an API key or a token."""
     headers = {"Authorization": f"Bearer {credential}"}
-    return httpx2.AsyncClient(base_url=f"{url}/v1", headers=headers, timeout=15, trust_env=False)
+    return httpx2.AsyncClient(base_url=f"{url}/v1", headers=headers, timeout=15, trust_env=False, **neighbour.TURNS)
 
 
 async def api_key(node: LiveNode, *scopes: str) -> str:
@@ -137,15 +137,28 @@ def participant(conversation: Frame, profile: str) -> str:
 
 
 @asynccontextmanager
-async def live_node(dsn: str, data: Path, **overrides: Any) -> AsyncIterator[LiveNode]:
-    """A node on a migrated database; rate limits are off unless `overrides` says otherwise."""
-    sock = ports.listening()
-    url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-    settings = Settings(data=data, **{"limits": "off", "pool_size": 4, **overrides})
+async def live_node(dsn: str, data: Path, *, alone: bool = False, **overrides: Any) -> AsyncIterator[LiveNode]:
+    """A node on a migrated database; rate limits are off unless `overrides` says otherwise.
+
+    Where the run asks for two nodes it has a neighbour (see `neighbour`), unless it is to be `alone`.
+    """
+    two = bool(neighbour.BROKER) and not alone and "broker" not in overrides
+    asked = {"limits": "off", "pool_size": 4, **({"broker": neighbour.broker()} if two else {}), **overrides}
+    settings = Settings(data=data, **asked)
     data.mkdir(parents=True, exist_ok=True)
     vault = secrets.Vault(secrets.key_under(data))
-    keys = await ensure_default(settings, dsn, vault, url)
-    async with run_node(settings, dsn, vault) as node, client(url, keys.api_key) as rest, _served(node, [sock]):
+    async with AsyncExitStack() as stack:
+        socks = [ports.listening() for _ in range(2 if two else 1)]
+        ways = [sock.getsockname()[1] for sock in socks]
+        port = await stack.enter_async_context(neighbour.crossroads(*ways)) if two else ways[0]
+        url = f"http://127.0.0.1:{port}"
+        keys = await ensure_default(settings, dsn, vault, url)
+        nodes = []
+        for sock in socks:
+            nodes.append(await stack.enter_async_context(run_node(settings, dsn, vault)))
+            await stack.enter_async_context(_served(nodes[-1], [sock]))
+        if two:
+            await neighbour.met(nodes)
         found = LiveNode(
             url=url,
             dsn=dsn,
@@ -154,8 +167,8 @@ async def live_node(dsn: str, data: Path, **overrides: Any) -> AsyncIterator[Liv
             kid=keys.signing.kid,
             secret=keys.signing.secret,
             site=keys.site,
-            rest=rest,
-            node=node,
+            rest=await stack.enter_async_context(client(url, keys.api_key)),
+            node=nodes[0],
             settings=settings,
             _vault=vault,
         )

@@ -15,7 +15,7 @@ import httpx2
 from tradepost_server import embedded
 from tradepost_server.serving import Keys, read_keys
 
-from . import ports
+from . import neighbour, ports
 from .node import client
 
 START_S, STOP_S = 60.0, 40.0
@@ -59,7 +59,8 @@ class ServerProcess:
     def start(self) -> None:
         """Returns when it answers."""
         command = [str(PROGRAM), "serve", "--port", str(self.port), "--data", str(self.data)]
-        environment = {**os.environ, "TRADEPOST_LIMITS": "off", **self.environment}
+        others = neighbour.environment(self.environment)
+        environment = {**os.environ, "TRADEPOST_LIMITS": "off", **others, **self.environment}
         with self._log_path.open("ab") as log:
             self.popen = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
