@@ -48,10 +48,20 @@ def test_an_accepted_connection_inherits_what_lets_the_kernel_give_it_up() -> No
         listener.setblocking(True)
         accepted, _ = listener.accept()
         with accepted:
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 15_000
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 44_000
             assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) == 2 * 256 * 1024  # Linux doubles it
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
             assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+
+
+def test_an_idle_connection_outlives_a_lost_probe_and_is_given_up_within_45_s() -> None:
+    with listen() as listener:
+        idle, every, probes, most = (
+            listener.getsockopt(socket.IPPROTO_TCP, option)
+            for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)
+        )
+    assert probes > 1
+    assert idle + every * (probes - 1) < most / 1_000 <= 45  # below, the kernel gives up at the first probe unanswered
 
 
 def test_an_option_this_platform_lacks_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ FEW_FILES = 4096
 LITTLE_DISK_BYTES = 1024**3
 # (option, level, a value to try, what it is for)
 SOCKET_OPTIONS = (
-    ("TCP_USER_TIMEOUT", socket.IPPROTO_TCP, 15_000, "prompt eviction of readers that stopped reading"),
+    ("TCP_USER_TIMEOUT", socket.IPPROTO_TCP, 44_000, "prompt eviction of peers that are gone"),
     ("SO_SNDBUF", socket.SOL_SOCKET, 262_144, "a bound on what a slow reader costs"),
     ("SO_REUSEPORT", socket.SOL_SOCKET, 1, "several processes on one port"),
 )

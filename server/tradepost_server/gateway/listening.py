@@ -12,7 +12,9 @@ SOCKET_OPTIONS = (  # level and option by name, as not every platform has each; 
     ("SOL_SOCKET", "SO_KEEPALIVE", 1),
     ("SOL_SOCKET", "SO_SNDBUF", 256 * 1024),  # what the kernel holds for a peer that does not read
     ("IPPROTO_TCP", "TCP_NODELAY", 1),
-    ("IPPROTO_TCP", "TCP_USER_TIMEOUT", 15_000),  # ms without acknowledgement until the kernel gives a peer up
+    # ms without acknowledgement until the kernel gives a peer up. It also ends an idle connection after the first probe
+    # that is lost, unless it is longer than the probes take: 15 s here cut off idle peers by the hundred.
+    ("IPPROTO_TCP", "TCP_USER_TIMEOUT", 44_000),
     ("IPPROTO_TCP", "TCP_KEEPIDLE", 30),  # s
     ("IPPROTO_TCP", "TCP_KEEPINTVL", 5),  # s
     ("IPPROTO_TCP", "TCP_KEEPCNT", 3),

@@ -24,6 +24,8 @@ _CODE = re.compile(
     r"(?<![0-9A-Za-z])(?=(?:[0-9\-]*[a-f]){4})(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{40}|"
     r"[0-9a-f]{64})(?![0-9A-Za-z])"
 )
+_CODE_LEAST = 32
+_HEX = re.compile(r"[a-f]")  # a code has some
 _ROUNDS = 3  # of looking at what stands beside what was found
 _ROUNDS_CHARS = 16_384  # of a text that is looked at more than once
 
@@ -76,6 +78,8 @@ def _besides(text: str, found: list[Span], allowed: frozenset[str]) -> list[Span
 
 def without_codes(text: str) -> str:
     """The text, as long as before, without what programs call things by."""
+    if len(text) < _CODE_LEAST or _HEX.search(text) is None:
+        return text
     return _CODE.sub(lambda code: "-" * len(code[0]), text)
 
 
