@@ -1,7 +1,7 @@
 """Two nodes on one database: what happens at one is heard at the other, whatever the broker does."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -18,25 +18,6 @@ from tradepost_server.workers import heads, policies
 
 pytestmark = pytest.mark.timeout(90)
 PARTIES = (("buyer:7", "buyer"), ("seller:1", "seller"))
-
-
-@pytest.fixture(scope="module")
-def nats_server() -> Iterator[NatsServer]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture(params=["postgres", "nats"])
-def broker(request: pytest.FixtureRequest) -> str:
-    """A broker of each kind, as it is named in the settings."""
-    server: NatsServer | None = request.getfixturevalue("nats_server") if request.param == "nats" else None
-    return "postgres" if server is None else server.address
-
-
-@pytest.fixture
-async def nodes(start_node: StartNode, broker: str) -> tuple[LiveNode, LiveNode]:
-    """Two nodes that hear each other."""
-    return await two_nodes(start_node, broker)
 
 
 async def removed(node: LiveNode, made: Frame, profile: str) -> None:
