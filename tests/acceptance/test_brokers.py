@@ -8,9 +8,10 @@ import pytest
 from support.cluster import Tell, between, losing_changes, two_nodes, up
 from support.eventually import eventually
 from support.nats import NatsServer, running
-from support.node import LiveNode, StartNode, participant
+from support.node import LiveNode, StartNode
 from support.places import move, moves, start
 from support.postgres import execute
+from support.removals import removed
 from support.sockets import Frame, RawSocket, Refused
 from tradepost_server.broker.bus import Confirmed
 from tradepost_server.broker.words import NAMED_MAX, Word
@@ -18,11 +19,6 @@ from tradepost_server.workers import heads, policies
 
 pytestmark = pytest.mark.timeout(90)
 PARTIES = (("buyer:7", "buyer"), ("seller:1", "seller"))
-
-
-async def removed(node: LiveNode, made: Frame, profile: str) -> None:
-    answer = await node.rest.delete(f"/conversations/{made['id']}/participants/{participant(made, profile)}")
-    assert answer.status_code == 200, answer.text
 
 
 def numbers(socket: RawSocket, lane: str = "all") -> list[int]:
