@@ -1,4 +1,4 @@
-"""Removals raced with messages from two nodes: who goes hears all until then and nothing after it, the others everything.
+"""Removals raced with messages from two nodes: who goes hears all until then and nothing after it, the others hear all.
 
 The faults at the end are planted into the running nodes, as an engineer's mistake would be: the races must turn red.
 """

@@ -93,7 +93,6 @@ class Exchange:
         words = changes(committed, encoded)
         for word in words:
             self._note(word.ref)
-            self._note_size(word.ref)
         self._bus.tell([*words, *(desks(words) if self._bus.carries else ())], confirmed)
 
     def renew(self, after: Conversation) -> None:
@@ -253,10 +252,17 @@ class Exchange:
         return not word.again and known is not None and known.version >= word.version
 
     def _note(self, ref: Key) -> None:
+        self._note_size(ref)
         self.active.pop(ref, None)
         while len(self.active) >= ACTIVE_MAX:
             del self.active[next(iter(self.active))]
         self.active[ref] = monotonic()
+
+    def make_up(self, found: Conversation) -> None:
+        """The comparison of heads found that nobody told here how the conversation is now."""
+        self.found += 1
+        self._hub.open(found)
+        self._note_size(found.ref)
 
     async def _serve(self) -> None:
         """Takes conversations one after the other; each is in one hand at a time."""
