@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from support.cluster import Tell, between, losing_changes, two_nodes, up
+from support.cluster import Tell, between, two_nodes, up
 from support.eventually import eventually
 from support.nats import NatsServer, running
 from support.node import LiveNode, StartNode
 from support.places import move, moves, start
 from support.postgres import execute
-from support.removals import joined, removed
+from support.removals import removed
 from support.sockets import Frame, RawSocket, Refused
 from tradepost_server.broker import nats_bus
 from tradepost_server.broker.bus import Confirmed
@@ -136,56 +136,6 @@ async def test_a_broker_that_carries_events_needs_no_log_though_it_swaps_and_rep
     await asyncio.gather(*(socket.until(lambda s: len(s.texts()) == 403) for socket in (buyer, seller)))
     assert buyer.texts() == seller.texts()
     assert a.services.hub.log_reads + b.services.hub.log_reads < 4
-
-
-async def test_a_conversation_that_grows_large_is_heard_all_along_and_not_after_ones_end(
-    start_node: StartNode, broker: str
-) -> None:
-    a, b = await two_nodes(start_node, broker)
-    crowd = [(f"seller:{number}", "seller") for number in range(NAMED_MAX - 2)]
-    made = await a.conversation(("buyer:7", "buyer"), ("courier:1", "courier"), *crowd)
-    buyer, courier = await a.connect("buyer:7", "buyer"), await b.connect("courier:1", "courier")
-    said = []
-    for number in range(6):
-        said.append(f"message {number}")
-        await buyer.send(made["id"], said[-1])
-        body = {"profile": f"agent:{number}", "role": "agent"}
-        answer = await a.rest.post(f"/conversations/{made['id']}/participants", json=body)
-        assert answer.status_code == 200, answer.text
-    late = await b.connect("seller:3", "seller")
-    await buyer.send(made["id"], "to many")
-    await asyncio.gather(late.heard("to many"), courier.heard("to many"))
-    assert courier.texts() == [*said, "to many"]
-    assert numbers(courier) == list(range(numbers(courier)[0], numbers(courier)[-1] + 1))
-    await removed(a, made, "courier:1")
-    await buyer.send(made["id"], "SECRET after")
-    await late.heard("SECRET after")
-    await courier.until(lambda s: "participant.left" in s.names())
-    assert b"SECRET" not in b"".join(courier.raw)
-
-
-async def test_with_nats_that_a_conversation_grew_large_is_known_though_the_word_of_it_was_lost(
-    start_node: StartNode, nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    a, b = await two_nodes(start_node, nats_server.address)
-    crowd = [(f"seller:{number}", "seller") for number in range(NAMED_MAX - 2)]
-    made = await a.conversation(("buyer:7", "buyer"), ("courier:1", "courier"), *crowd)
-    buyer, courier = await a.connect("buyer:7", "buyer"), await b.connect("courier:1", "courier")
-    await buyer.send(made["id"], "hello")
-    await courier.heard("hello")
-    with losing_changes(a):
-        await joined(a, made, "agent:1", "agent")
-    await courier.event("participant.joined")
-    subject = nats_bus._subject("c", (1, made["id"]))
-
-    async def followed() -> bool:
-        return b.node.exchange._bus._wanted.get(subject) is not None
-
-    await eventually(followed, within_s=3)
-    monkeypatch.setattr(nats_bus, "CROSSING_S", 0.0)
-    monkeypatch.setattr(heads, "EVERY_S", 60.0)
-    await buyer.send(made["id"], "to many")
-    await courier.heard("to many")
 
 
 async def test_staff_who_have_it_open_at_another_node_hear_it(nodes: tuple[LiveNode, LiveNode]) -> None:

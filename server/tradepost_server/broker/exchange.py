@@ -262,7 +262,7 @@ class Exchange:
         """The comparison of heads found that nobody told here how the conversation is now."""
         self.found += 1
         self._hub.open(found)
-        self._note_size(found.ref)
+        self._note(found.ref)
 
     async def _serve(self) -> None:
         """Takes conversations one after the other; each is in one hand at a time."""
