@@ -65,6 +65,17 @@ async def test_in_a_new_conversation_it_is_made_up_for_by_the_look_at_all(nodes:
     await seller.until(lambda s: s.texts() == ["lost"])
 
 
+async def test_the_first_message_of_a_new_lane_is_heard_before_the_second_which_was_told_first(nodes: Nodes) -> None:
+    a, b = nodes
+    made = await a.conversation(*PARTIES, ("agent:1", "agent"), ("agent:2", "agent"))
+    here, there = await a.connect("agent:1", "agent"), await b.connect("agent:2", "agent")
+    with losing_changes(b):
+        await there.send(made["id"], "first", audience=["staff"])
+    await here.send(made["id"], "second", audience=["staff"])
+    await here.heard("second")
+    assert here.texts() == ["first", "second"]
+
+
 def test_the_look_at_all_is_over_within_a_minute_of_the_loss() -> None:
     assert heads.ALL_EVERY_S + heads.EVERY_S + heads.UNDER_WAY_S < 60
 

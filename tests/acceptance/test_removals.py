@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from support.node import LiveNode
-from support.removals import LEAVERS, PARTIES, STAFF, race, wrong
+from support.removals import LEAVERS, PARTIES, STAFF, race, removed, wrong
 from tradepost_server.broker.exchange import Exchange
+from tradepost_server.broker.hub import Hub
 from tradepost_server.broker.room import Room
 from tradepost_server.broker.words import NAMED_MAX
 from tradepost_server.rules import lanes
@@ -46,11 +47,6 @@ def tells_those_who_left(patch: Patch) -> None:
     patch.setattr(lanes, "readers", and_those_who_left)
 
 
-def tells_by_an_old_state(patch: Patch) -> None:
-    """What another node tells is told on by the state that is known here, however old."""
-    patch.setattr(Exchange, "_is_known", lambda *_: True)
-
-
 def forgets_what_they_may_still_hear(patch: Patch) -> None:
     """Who left hears nothing of what came late, also of before their end."""
     patch.setattr(Room, "share_of_former", lambda *_: [])
@@ -60,7 +56,6 @@ def forgets_what_they_may_still_hear(patch: Patch) -> None:
     ("plant", "noticed"),
     [
         (tells_those_who_left, "not theirs"),
-        (tells_by_an_old_state, "not theirs"),
         (forgets_what_they_may_still_hear, "missing"),
     ],
 )
@@ -69,3 +64,32 @@ async def test_a_fault_in_who_is_told_is_noticed(
 ) -> None:
     plant(monkeypatch)
     assert noticed in wrong(await race(*nodes, **SIZES["below"]))
+
+
+async def hears_after_the_end(a: LiveNode, b: LiveNode, plant: Callable[[], None] = lambda: None) -> bool:
+    """Whether who was removed at one node hears at the other what is said right after it; nobody speaks at that one."""
+    made = await a.conversation(*PARTIES, ("courier:1", "courier"))
+    buyer, seller = await a.connect("buyer:7", "buyer"), await b.connect("seller:1", "seller")
+    courier = await b.connect("courier:1", "courier")
+    await buyer.send(made["id"], "before")
+    await courier.heard("before")
+    plant()
+    await removed(a, made, "courier:1")
+    await buyer.send(made["id"], "after")
+    await seller.heard("after")
+    await courier.all_heard()
+    return "after" in courier.texts()
+
+
+async def test_who_is_removed_hears_nothing_of_what_follows_at_once(nodes: Nodes) -> None:
+    assert not await hears_after_the_end(*nodes)
+
+
+async def test_a_node_that_tells_by_an_old_state_what_another_tells_it_is_noticed(
+    nodes: Nodes, monkeypatch: Patch
+) -> None:
+    def plant() -> None:
+        monkeypatch.setattr(Exchange, "_is_known", lambda *_: True)
+        monkeypatch.setattr(Hub, "behind", lambda *_: False)
+
+    assert await hears_after_the_end(*nodes, plant)
