@@ -184,6 +184,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     finally:
         for task in loops:
             task.remove_done_callback(_stop_if_it_ended)
+        await exchange.leave()
         await sockets.close()
         await writer.close()
         await services.changes.close()

@@ -1,47 +1,25 @@
 """Two nodes on one database: what happens at one is heard at the other, whatever the broker does."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from support.cluster import Tell, between, losing_changes, two_nodes, up
+from support.cluster import Tell, between, two_nodes, up
 from support.eventually import eventually
 from support.nats import NatsServer, running
-from support.node import LiveNode, StartNode, participant
+from support.node import LiveNode, StartNode
 from support.places import move, moves, start
 from support.postgres import execute
+from support.removals import removed
 from support.sockets import Frame, RawSocket, Refused
+from tradepost_server.broker import nats_bus
 from tradepost_server.broker.bus import Confirmed
 from tradepost_server.broker.words import NAMED_MAX, Word
 from tradepost_server.workers import heads, policies
 
 pytestmark = pytest.mark.timeout(90)
 PARTIES = (("buyer:7", "buyer"), ("seller:1", "seller"))
-
-
-@pytest.fixture(scope="module")
-def nats_server() -> Iterator[NatsServer]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture(params=["postgres", "nats"])
-def broker(request: pytest.FixtureRequest) -> str:
-    """A broker of each kind, as it is named in the settings."""
-    server: NatsServer | None = request.getfixturevalue("nats_server") if request.param == "nats" else None
-    return "postgres" if server is None else server.address
-
-
-@pytest.fixture
-async def nodes(start_node: StartNode, broker: str) -> tuple[LiveNode, LiveNode]:
-    """Two nodes that hear each other."""
-    return await two_nodes(start_node, broker)
-
-
-async def removed(node: LiveNode, made: Frame, profile: str) -> None:
-    answer = await node.rest.delete(f"/conversations/{made['id']}/participants/{participant(made, profile)}")
-    assert answer.status_code == 200, answer.text
 
 
 def numbers(socket: RawSocket, lane: str = "all") -> list[int]:
@@ -92,6 +70,42 @@ async def test_two_nodes_alternate_in_one_conversation_and_everyone_hears_it_onc
         assert numbers(socket) == list(range(numbers(socket)[0], numbers(socket)[-1] + 1))
 
 
+async def two_at_one_node_hear_once(nodes: tuple[LiveNode, LiveNode], crowd: int) -> bool:
+    """Whether two who are at one node hear each message and each signal of one at the other once, and in order."""
+    a, b = nodes
+    made = await a.conversation(
+        *PARTIES, ("courier:1", "courier"), *((f"seller:{n + 10}", "seller") for n in range(crowd))
+    )
+    pair, courier = [await b.connect(*party) for party in PARTIES], await a.connect("courier:1", "courier")
+    said = [f"message {number}" for number in range(20)]
+    for text in said:
+        await courier.send(made["id"], text)
+    await courier.command("typing.set", conversation=made["id"], on=True)
+    await courier.send(made["id"], "the end")
+    await asyncio.gather(*(socket.heard("the end") for socket in pair))
+    await asyncio.gather(*(socket.until(typing) for socket in pair))
+    return all(socket.texts() == [*said, "the end"] and len(typing(socket)) == 1 for socket in pair)
+
+
+def typing(socket: RawSocket) -> list[Frame]:
+    """Signals that somebody types."""
+    return [frame for frame in socket.signals if frame["signal"]["name"] == "typing"]
+
+
+@pytest.mark.parametrize("crowd", [0, NAMED_MAX], ids=["few", "many"])
+async def test_two_of_one_conversation_at_one_node_hear_everything_once(
+    nodes: tuple[LiveNode, LiveNode], crowd: int
+) -> None:
+    assert await two_at_one_node_hear_once(nodes, crowd)
+
+
+async def test_with_nats_a_node_that_takes_every_copy_of_a_word_for_news_is_noticed(
+    start_node: StartNode, nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nats_bus.NatsBus, "_is_new", lambda *_: True)
+    assert not await two_at_one_node_hear_once(await two_nodes(start_node, nats_server.address), crowd=0)
+
+
 async def test_words_that_come_swapped_and_twice_change_nothing(nodes: tuple[LiveNode, LiveNode]) -> None:
     a, b = nodes
     made = await a.conversation(*PARTIES)
@@ -122,32 +136,6 @@ async def test_a_broker_that_carries_events_needs_no_log_though_it_swaps_and_rep
     await asyncio.gather(*(socket.until(lambda s: len(s.texts()) == 403) for socket in (buyer, seller)))
     assert buyer.texts() == seller.texts()
     assert a.services.hub.log_reads + b.services.hub.log_reads < 4
-
-
-async def test_a_conversation_that_grows_large_is_heard_all_along_and_not_after_ones_end(
-    start_node: StartNode, broker: str
-) -> None:
-    a, b = await two_nodes(start_node, broker)
-    crowd = [(f"seller:{number}", "seller") for number in range(NAMED_MAX - 2)]
-    made = await a.conversation(("buyer:7", "buyer"), ("courier:1", "courier"), *crowd)
-    buyer, courier = await a.connect("buyer:7", "buyer"), await b.connect("courier:1", "courier")
-    said = []
-    for number in range(6):
-        said.append(f"message {number}")
-        await buyer.send(made["id"], said[-1])
-        body = {"profile": f"agent:{number}", "role": "agent"}
-        answer = await a.rest.post(f"/conversations/{made['id']}/participants", json=body)
-        assert answer.status_code == 200, answer.text
-    late = await b.connect("seller:3", "seller")
-    await buyer.send(made["id"], "to many")
-    await asyncio.gather(late.heard("to many"), courier.heard("to many"))
-    assert courier.texts() == [*said, "to many"]
-    assert numbers(courier) == list(range(numbers(courier)[0], numbers(courier)[-1] + 1))
-    await removed(a, made, "courier:1")
-    await buyer.send(made["id"], "SECRET after")
-    await late.heard("SECRET after")
-    await courier.until(lambda s: "participant.left" in s.names())
-    assert b"SECRET" not in b"".join(courier.raw)
 
 
 async def test_staff_who_have_it_open_at_another_node_hear_it(nodes: tuple[LiveNode, LiveNode]) -> None:
@@ -272,30 +260,6 @@ async def test_a_policy_set_at_one_node_is_obeyed_at_the_other_without_its_looki
         return False
 
     await eventually(refused, within_s=5)
-
-
-async def test_a_lost_word_of_a_talk_is_made_up_for_within_seconds(nodes: tuple[LiveNode, LiveNode]) -> None:
-    a, b = nodes
-    made = await a.conversation(*PARTIES)
-    buyer, seller = await a.connect("buyer:7", "buyer"), await b.connect("seller:1", "seller")
-    await buyer.send(made["id"], "hello")
-    await seller.heard("hello")
-    with losing_changes(a):
-        await buyer.send(made["id"], "lost")
-    await seller.until(lambda s: "lost" in s.texts(), within_s=10)
-
-
-async def test_a_lost_word_of_a_new_conversation_is_made_up_for_within_a_minute(
-    nodes: tuple[LiveNode, LiveNode], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(heads, "ALL_EVERY_S", 1.0)
-    a, b = nodes
-    seller = await b.connect("seller:1", "seller")
-    with losing_changes(a):
-        made = await a.conversation(*PARTIES)
-        buyer = await a.connect("buyer:7", "buyer")
-        await buyer.send(made["id"], "anyone?")
-    await seller.until(lambda s: "anyone?" in s.texts(), within_s=15)
 
 
 async def test_nothing_is_looked_for_in_the_database_twice_while_nothing_is_lost(

@@ -1,4 +1,4 @@
-"""Who is connected to other nodes: believed for as long as the node says so."""
+"""Which other nodes there are, and who is connected to them: believed for as long as a node says so."""
 
 from time import monotonic
 
@@ -34,3 +34,27 @@ def test_a_snapshot_renews_what_is_believed() -> None:
     elsewhere._nodes[BUYER]["a"] -= EXPIRES_S - 1
     elsewhere.here("a", [BUYER])
     assert elsewhere.expire(monotonic() + EXPIRES_S - 5) == []
+
+
+def test_a_node_is_there_with_nobody_connected_to_it_and_gone_after_a_long_silence() -> None:
+    elsewhere = Elsewhere()
+    assert elsewhere.nodes() == 1
+    elsewhere.here("a")
+    elsewhere.here("b", [BUYER])
+    elsewhere.here("b")
+    assert elsewhere.nodes() == 3
+    elsewhere.expire(monotonic() + EXPIRES_S - 1)
+    assert elsewhere.nodes() == 3
+    elsewhere.expire(monotonic() + EXPIRES_S + 1)
+    assert elsewhere.nodes() == 1
+
+
+def test_a_node_that_leaves_takes_those_along_who_are_nowhere_else() -> None:
+    elsewhere = Elsewhere()
+    elsewhere.here("a", [BUYER, SELLER])
+    elsewhere.here("b", [BUYER])
+    assert elsewhere.left("a") == [SELLER]
+    assert elsewhere.nodes() == 2
+    assert BUYER in elsewhere
+    assert elsewhere.left("a") == []
+    assert elsewhere.nodes() == 2

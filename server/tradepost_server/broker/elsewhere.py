@@ -1,4 +1,4 @@
-"""Who is connected to other nodes, as they said last."""
+"""Which other nodes there are and who is connected to them, as they said last."""
 
 from collections.abc import Iterable
 from time import monotonic
@@ -12,17 +12,22 @@ PROFILES_MAX = 1_000_000  # remembered; of more it is not known that they are co
 class Elsewhere:
     """Owned by the hub; empty in a process without others."""
 
-    __slots__ = ("_nodes",)
+    __slots__ = ("_alive", "_nodes")
 
     def __init__(self) -> None:
+        self._alive: dict[str, float] = {}  # node → until when it is believed to be there
         self._nodes: dict[Key, dict[str, float]] = {}  # profile → node → until when it is believed
 
     def __contains__(self, key: Key) -> bool:
         return key in self._nodes
 
-    def here(self, node: str, keys: Iterable[Key]) -> None:
-        """These are connected to the node."""
-        until = monotonic() + EXPIRES_S
+    def nodes(self) -> int:
+        """How many there are, this one included."""
+        return 1 + len(self._alive)
+
+    def here(self, node: str, keys: Iterable[Key] = ()) -> None:
+        """The node is there, and these are connected to it."""
+        until = self._alive[node] = monotonic() + EXPIRES_S
         for key in keys:
             if key in self._nodes or len(self._nodes) < PROFILES_MAX:
                 self._nodes.setdefault(key, {})[node] = until
@@ -34,8 +39,17 @@ class Elsewhere:
             if nodes is not None and nodes.pop(node, None) is not None and not nodes:
                 del self._nodes[key]
 
+    def left(self, node: str) -> list[Key]:
+        """The node is not there any more. Returns: who is connected to no other node now."""
+        self._alive.pop(node, None)
+        own = [key for key, nodes in self._nodes.items() if node in nodes]
+        self.gone(node, own)
+        return [key for key in own if key not in self]
+
     def expire(self, now: float) -> list[Key]:
         """Forgets what is not believed any more. Returns: who is connected to no other node now."""
+        for node in [node for node, until in self._alive.items() if until <= now]:
+            del self._alive[node]
         ended = []
         for key, nodes in list(self._nodes.items()):
             for node in [node for node, until in nodes.items() if until <= now]:

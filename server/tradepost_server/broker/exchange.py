@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from time import monotonic
 
 from ..errors import Unavailable
@@ -38,6 +39,7 @@ WAITING_MAX = 10_000  # conversations that wait for it; of more the comparison o
 ACTIVE_MAX = 20_000  # conversations whose heads are compared often
 EXPECTED_S = 60.0  # from a token that was taken to a session
 PRESENT_EACH = 200  # profiles in one word
+LEAVE_S = 1.0  # the others are told within this that the node leaves
 
 Open = Callable[[Key], Awaitable[bool]]
 """Reads the conversation anew and opens its room; whether there is one."""
@@ -53,6 +55,7 @@ class Exchange:
         self._bus, self._hub, self._read, self._find_large = bus, hub, read, find_large
         self.node = new_id("nd")
         self.alone = isinstance(bus, MemoryBus)
+        self._left = False
         self._waiting: dict[Key, Changed] = {}
         self._busy: set[Key] = set()
         self._arrived = asyncio.Event()
@@ -90,7 +93,6 @@ class Exchange:
         words = changes(committed, encoded)
         for word in words:
             self._note(word.ref)
-            self._note_size(word.ref)
         self._bus.tell([*words, *(desks(words) if self._bus.carries else ())], confirmed)
 
     def renew(self, after: Conversation) -> None:
@@ -111,20 +113,31 @@ class Exchange:
         self._bus.tell([word])
 
     def present(self) -> None:
-        """Who is connected here, for the others."""
-        keys = self._hub.profiles_here()
-        for at in range(0, len(keys), PRESENT_EACH):
-            self.say(Present(node=self.node, here=keys[at : at + PRESENT_EACH]))
+        """That this node is there and who is connected to it, for the others."""
+        self._say_present(self._hub.profiles_here())
 
     def came_or_went(self, keys: Sequence[Key]) -> None:
         """These profiles are here now, or not any more."""
         if self.alone:
             return
         here = [key for key in keys if self._hub.here(key)]
-        gone = [key for key in keys if not self._hub.here(key)]
-        for at in range(0, max(len(here), len(gone)), PRESENT_EACH):
+        self._say_present(here, [key for key in keys if not self._hub.here(key)])
+
+    def _say_present(self, here: Sequence[Key], gone: Sequence[Key] = ()) -> None:
+        if self._left:
+            return
+        for at in range(0, max(len(here), len(gone), 1), PRESENT_EACH):
             part = slice(at, at + PRESENT_EACH)
-            self.say(Present(node=self.node, here=here[part], gone=gone[part]))
+            self.say(Present(node=self.node, here=list(here[part]), gone=list(gone[part])))
+
+    async def leave(self) -> None:
+        """This node is no more; the others know when this returns, or after a while if the broker is slow."""
+        self._left, taken = True, asyncio.Event()
+        self._bus.tell([Present(node=self.node, leaving=True)], taken.set)
+        if self.up:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAVE_S):
+                    await taken.wait()
 
     # Hearing
 
@@ -200,10 +213,13 @@ class Exchange:
                 self.revoke((word.tenant, word.profile))
             case Governed():
                 self.governed.set()
+            case Present(leaving=True):
+                hub.came_or_went.update(hub.elsewhere.left(word.node))
             case Present():
                 hub.elsewhere.here(word.node, word.here)
                 hub.elsewhere.gone(word.node, word.gone)
             case Arrived():
+                hub.elsewhere.here(word.node)
                 self.present()
 
     def _changed(self, word: Changed) -> None:
@@ -236,10 +252,17 @@ class Exchange:
         return not word.again and known is not None and known.version >= word.version
 
     def _note(self, ref: Key) -> None:
+        self._note_size(ref)
         self.active.pop(ref, None)
         while len(self.active) >= ACTIVE_MAX:
             del self.active[next(iter(self.active))]
         self.active[ref] = monotonic()
+
+    def make_up(self, found: Conversation) -> None:
+        """The comparison of heads found that nobody told here how the conversation is now."""
+        self.found += 1
+        self._hub.open(found)
+        self._note(found.ref)
 
     async def _serve(self) -> None:
         """Takes conversations one after the other; each is in one hand at a time."""

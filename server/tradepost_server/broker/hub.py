@@ -167,7 +167,7 @@ class Hub:
         if room is None:
             return False
         if room.loaded is None:
-            room.loaded = heads
+            room.loaded = {lane: head for lane, head in heads.items() if lane in room.older}
         told = {**room.loaded, **room.heads}
         return room.conversation.version < version or any(told.get(lane, 0) < head for lane, head in heads.items())
 

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 import msgspec
 
 from ..store import doorbell
 from .bus import Everything, Queueing
-from .words import NAMED_MAX, Changed, Word
+from .words import NAMED_MAX, Changed, Present, Word
 
 _log = logging.getLogger("tradepost.broker")
 
@@ -70,10 +71,10 @@ class PostgresBus(Queueing, Everything):
 
 
 def payloads(words: Iterable[Word]) -> Iterable[str]:
-    """Lists of words that fit into a notification; what does not fit alone says less, or is left out."""
+    """Lists of words that fit into a notification; what does not fit alone is halved, says less, or is left out."""
     part: list[bytes] = []
     size = 2
-    for encoded in filter(None, map(_fitting, words)):
+    for encoded in chain.from_iterable(map(_fitting, words)):
         if part and size + len(encoded) + 1 > doorbell.PAYLOAD_MAX:
             yield _listed(part)
             part, size = [], 2
@@ -87,12 +88,14 @@ def _listed(encoded: Sequence[bytes]) -> str:
     return f"[{b','.join(encoded).decode()}]"
 
 
-def _fitting(word: Word) -> bytes | None:
+def _fitting(word: Word) -> Iterable[bytes]:
     if isinstance(word, Changed) and len(word.profiles or ()) > NAMED_MAX:
         word = msgspec.structs.replace(word, profiles=None)
     encoded = _encode(word)
     if len(encoded) <= doorbell.PAYLOAD_MAX - 2:
-        return encoded
+        return [encoded]
+    if isinstance(word, Present) and len(word.here) + len(word.gone) > 1:
+        return chain.from_iterable(map(_fitting, _halves(word)))
     if isinstance(word, Changed):
         for smaller in (
             msgspec.structs.replace(word, profiles=None),
@@ -100,6 +103,16 @@ def _fitting(word: Word) -> bytes | None:
         ):
             encoded = _encode(smaller)
             if len(encoded) <= doorbell.PAYLOAD_MAX - 2:
-                return encoded
+                return [encoded]
     _log.warning("a signal was too large to tell the other nodes: %d bytes", len(encoded))
-    return None
+    return []
+
+
+def _halves(word: Present) -> tuple[Present, Present]:
+    if word.here and word.gone:
+        return msgspec.structs.replace(word, gone=[]), msgspec.structs.replace(word, here=[])
+    here, gone = len(word.here) // 2, len(word.gone) // 2
+    return (
+        Present(node=word.node, here=word.here[:here], gone=word.gone[:gone]),
+        Present(node=word.node, here=word.here[here:], gone=word.gone[gone:]),
+    )

@@ -95,11 +95,12 @@ class Listener(Protocol):
 class Room:
     """Owned by the hub; everything here happens in the event loop, without awaiting."""
 
-    __slots__ = ("_listeners", "_listeners_of", "conversation", "heads", "held", "loaded", "watchers")
+    __slots__ = ("_listeners", "_listeners_of", "conversation", "heads", "held", "loaded", "older", "watchers")
 
     def __init__(self, conversation: Conversation, heads: Mapping[str, int] | None) -> None:
         self.conversation = conversation
         self.heads: dict[str, int] = {}  # lane → last seq told
+        self.older = frozenset(conversation.lanes)  # lanes there when it was opened; another is heard from 1 on
         self.loaded = heads  # the database's heads when it was opened: some of that may be on its way; None: not known
         self.held: dict[str, dict[int, Told]] = {}  # lane → events that came before their turn
         self.watchers: set[Listener] = set()  # sessions of staff who have it open, joined or not
@@ -136,6 +137,8 @@ class Room:
         head = self.heads.get(lane_id)
         if head is not None:
             return head
+        if lane_id not in self.older:
+            return 0
         return before if self.loaded is None else min(before, self.loaded.get(lane_id, 0))
 
     def pass_gate(self, lane_id: str, told: Told) -> list[Told]:

@@ -118,11 +118,12 @@ class Governed(Struct, frozen=True, tag="governed", kw_only=True):
 
 
 class Present(Struct, frozen=True, omit_defaults=True, tag="present", kw_only=True):
-    """Profiles that are connected to a node, or went."""
+    """A node is there: profiles that are connected to it, or went. Or it is `leaving`, and with it all of them."""
 
     node: str
     here: list[tuple[int, str]] = []
     gone: list[tuple[int, str]] = []
+    leaving: bool = False
 
 
 class Arrived(Struct, frozen=True, tag="arrived", kw_only=True):

@@ -1,7 +1,7 @@
 """Rate limits: token buckets by session, profile and tenant, on the monotonic clock."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
@@ -9,6 +9,14 @@ from ..errors import TooFast
 
 MOVES_RATE, MOVES_BURST = 2.0, 5.0  # positions of one live location: twice what is ever taken
 BUCKETS_MAX = 100_000  # the one unused longest goes first; it would be full again anyway
+SHARES_MAX = 16  # of more nodes each gives as much as one of so many: nobody is starved
+SHARE_BURST = 5.0  # what one thing done takes at most: a message, and the requests for a file in it
+
+
+def share(rate: float, burst: float, nodes: int) -> tuple[float, float]:
+    """What each of so many nodes gives of a limit that holds over all of them."""
+    shares = min(nodes, SHARES_MAX)
+    return rate / shares, min(burst, max(burst / shares, SHARE_BURST))
 
 
 class Bucket:
@@ -19,6 +27,10 @@ class Bucket:
     def __init__(self, rate: float, burst: float) -> None:
         self._rate, self._burst = rate, burst
         self._tokens, self._at = burst, monotonic()
+
+    def resize(self, rate: float, burst: float) -> None:
+        """From now on it gains and holds so much; what is in it and has no room is gone."""
+        self._rate, self._burst = rate, burst
 
     def take(self) -> float:
         """0 if a token was there; else the seconds until there is one."""
@@ -32,19 +44,21 @@ class Bucket:
 
 
 class Buckets:
-    """A bucket for each key, made when first asked for."""
+    """A bucket for each key, made when first asked for; each holds this node's share of a limit over all `nodes`."""
 
-    def __init__(self, rate: float, burst: float) -> None:
-        self._rate, self._burst = rate, burst
+    def __init__(self, rate: float, burst: float, nodes: Callable[[], int] = lambda: 1) -> None:
+        self._rate, self._burst, self._nodes = rate, burst, nodes
         self._buckets: OrderedDict[Hashable, Bucket] = OrderedDict()
 
     def take(self, key: Hashable) -> float:
         """0 if the key's bucket had a token; else the seconds until it has one."""
+        rate, burst = share(self._rate, self._burst, self._nodes())
         bucket = self._buckets.get(key)
         if bucket is None:
             if len(self._buckets) >= BUCKETS_MAX:
                 self._buckets.popitem(last=False)
-            bucket = self._buckets[key] = Bucket(self._rate, self._burst)
+            bucket = self._buckets[key] = Bucket(rate, burst)
+        bucket.resize(rate, burst)
         self._buckets.move_to_end(key)
         return bucket.take()
 

@@ -34,8 +34,9 @@ class SiteRoutes:
     def __init__(self, sockets: Sockets, api: Api) -> None:
         self._services, self._api, self._arrivals = sockets.services, api, sockets.arrivals
         self._limited = sockets.settings.limits == "on"
-        self._by_address = Buckets(ADDRESS_RATE, ADDRESS_BURST)
-        self._by_site = Buckets(SITE_RATE, SITE_BURST)
+        nodes = sockets.hub.elsewhere.nodes
+        self._by_address = Buckets(ADDRESS_RATE, ADDRESS_BURST, nodes)
+        self._by_site = Buckets(SITE_RATE, SITE_BURST, nodes)
 
     def routes(self) -> list[Route]:
         """For Starlette."""

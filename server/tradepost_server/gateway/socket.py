@@ -42,8 +42,9 @@ class Sockets:
     def __init__(self, services: Services, authenticator: Authenticator, settings: Settings) -> None:
         self.services, self.authenticator, self.settings = services, authenticator, settings
         self.hub: Hub = services.hub
-        self.profile_rates = Buckets(settings.profile_rate, settings.profile_burst)
-        self.tenant_rates = Buckets(settings.tenant_rate, settings.tenant_burst)
+        nodes = self.hub.elsewhere.nodes
+        self.profile_rates = Buckets(settings.profile_rate, settings.profile_burst, nodes)
+        self.tenant_rates = Buckets(settings.tenant_rate, settings.tenant_burst, nodes)
         self.arrivals = Arrivals()
         self.origins = KnownOrigins()
         self._sessions: dict[Session, None] = {}  # in the order they came

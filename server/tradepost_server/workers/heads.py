@@ -19,7 +19,7 @@ _log = logging.getLogger("tradepost.heads")
 
 EVERY_S = 3.0
 ACTIVE_S = 60.0  # a conversation that changed in this time is compared every time
-ALL_EVERY_S = 60.0  # and those of every connected profile this often; during trouble every time, and after it once
+ALL_EVERY_S = 55.0  # and those of every connected profile this often; during trouble every time, and after it once
 UNDER_WAY_S = 0.5  # what is on its way for longer is lost
 LATE = timedelta(seconds=15)  # a transaction ends within this
 TOGETHER_MAX = 1_000  # conversations in one query
@@ -89,8 +89,7 @@ async def _settle(services: Services, exchange: Exchange, suspects: Sequence[Hea
             found = await conversations.find(connection, ref)
         if found is None:
             continue
-        exchange.found += 1
-        hub.open(found[0])
+        exchange.make_up(found[0])
         for lane_id, head in lanes.items():
             await hub.catch_up(ref, lane_id, head)
 
