@@ -97,6 +97,8 @@ class NodeMetrics(Collector):
         yield _gauge("horizon_holder_pid", "Its process at PostgreSQL; 0: none, or a prepared transaction.", pid)
         yield _gauge("jobs_waiting", "Timers whose time has not come, counted up to 10,000.", vitals.jobs_waiting)
         yield _gauge("jobs_late", "Timers that have not run 5 s after their time.", vitals.jobs_late)
+        standby = "Commits that have waited for the synchronous standby for over 2 s."
+        yield _gauge("commits_held_up", standby, vitals.held_up)
         age = "How old what is told here of followers, horizon and timers is."
         yield _gauge("vitals_age_seconds", age, self._watch.vitals_age_s)
 

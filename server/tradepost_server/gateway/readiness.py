@@ -63,6 +63,7 @@ class Readiness:
             "followers": _followers(vitals, watch.vitals_age_s),
             "horizon": _horizon(vitals),
             "timers": Part("degraded", f"{vitals.jobs_late} are late") if vitals.jobs_late > LATE_MAX else OK,
+            "standby": Part("degraded", "commits wait for it") if vitals.held_up else OK,
             "writer": Part("degraded", f"{waiting} messages wait to be stored") if waiting > QUEUE_DEGRADED else OK,
             "event_loop": Part("degraded", f"late by {watch.lag_s:.1f} s") if watch.lag_s > LAG_S else OK,
             "disk": disk(watch.disk_free),
