@@ -84,6 +84,13 @@ class NodeMetrics(Collector):
         yield _gauge("pool_connections", "Connections to PostgreSQL.", {n: p.size for n, p in pools.items()}, "pool")
         yield _gauge("pool_in_use", "Of them, those in use.", {n: p.in_use for n, p in pools.items()}, "pool")
         yield _gauge("pool_waiting", "Who waits for one.", {n: p.waiting for n, p in pools.items()}, "pool")
+        replica = self._services.replica
+        behind = "How far the replica is behind at most; infinite where it is away, none without one."
+        yield _gauge("replica_lag_seconds", behind, replica.lag_s if replica.exists else {})
+        reads = {by: replica.reads[by] for by in ("replica", "primary")}
+        yield _counter(
+            "history_reads", "Pages of history and looks into the index of search, by who answered.", reads, "by"
+        )
         lags = {name: follower.seconds for name, follower in vitals.followers.items()}
         yield _gauge("follower_lag_seconds", "Age of the oldest event that a follower has not seen.", lags, "follower")
         anew = {name: int(follower.anew) for name, follower in vitals.followers.items()}
