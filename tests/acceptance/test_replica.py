@@ -17,7 +17,6 @@ from support.sockets import Frame, RawSocket, Refused
 from support.standby import Pair, pair
 from tradepost_server.handlers import reading
 from tradepost_server.rules import places as place_rules
-from tradepost_server.store import log
 from tradepost_server.store import replica as replicas
 
 pytestmark = pytest.mark.timeout(120)
@@ -117,7 +116,7 @@ async def test_a_page_that_is_not_compared_with_the_primary_is_noticed(
     async def unlooked_at(*asked: object) -> bool:
         return True
 
-    monkeypatch.setattr(log, "stands_at", unlooked_at)
+    monkeypatch.setattr(replicas, "stands_at", unlooked_at)
     assert b"alabaster" in await erased_words(node, replicated)
 
 

@@ -10,7 +10,7 @@ from ..errors import Invalid, NotFound, Reset
 from ..model import Actor
 from ..rules import access, sharing
 from ..rules.sight import Sight
-from ..store import conversations, log, messages
+from ..store import conversations, messages, replica
 from ..store.db import Connection
 from .replayed import Reader
 from .services import Services, now
@@ -84,7 +84,7 @@ async def history(services: Services, actor: Actor, command: c.ListHistory) -> M
             """What is said changes by events alone, so where both have the same ones it is the same; where someone
             is changes without, and comes from the primary.
             """
-            if not await log.stands_at(copy, conversation.ref, conversation.version, heads):
+            if not await replica.stands_at(copy, conversation.ref, conversation.version, heads):
                 return None
             read = await page(copy, sight, command)
             return None if any(sharing.live_content(message) for message in read.messages) else read

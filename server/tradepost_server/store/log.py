@@ -200,13 +200,6 @@ async def lock(tx: Connection, refs: Iterable[Key], *, skip_locked: bool = False
     return {(r["tenant_id"], r["conversation_id"]): _head(r) for r in rows}
 
 
-async def stands_at(tx: Connection, ref: Key, version: int, heads: dict[str, int]) -> bool:
-    """Whether the log of a conversation is here exactly as it was found elsewhere."""
-    row = await tx.fetchrow("SELECT version, heads FROM logs WHERE tenant_id = $1 AND conversation_id = $2", *ref)
-    here = None if row is None else (row["version"], msgspec.json.decode(row["heads"], type=dict[str, int]))
-    return here == (version, heads)
-
-
 def _head(row: Any) -> Head:
     return Head(
         ref=(row["tenant_id"], row["conversation_id"]),

@@ -12,7 +12,10 @@ from math import inf
 from time import monotonic
 from typing import TypeVar
 
+import msgspec
+
 from ..errors import Unavailable
+from ..model import Key
 from .db import REFUSED, Connection, Database
 
 T = TypeVar("T")
@@ -90,3 +93,10 @@ class Replica:
         """Ends its connections."""
         if self._copy is not None:
             await self._copy.close()
+
+
+async def stands_at(tx: Connection, ref: Key, version: int, heads: dict[str, int]) -> bool:
+    """Whether the log of a conversation is here exactly as it was found elsewhere."""
+    row = await tx.fetchrow("SELECT version, heads FROM logs WHERE tenant_id = $1 AND conversation_id = $2", *ref)
+    here = None if row is None else (row["version"], msgspec.json.decode(row["heads"], type=dict[str, int]))
+    return here == (version, heads)
