@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from math import inf
+from random import Random
 from time import monotonic
 from types import SimpleNamespace
 
@@ -11,10 +12,12 @@ import pytest
 from support import places
 from support.eventually import eventually
 from support.indexing import indexed
+from support.invariants import check_invariants
 from support.metrics import scrape
 from support.node import LiveNode, live_node, operators, participant
 from support.sockets import Frame, RawSocket, Refused
 from support.standby import Pair, pair
+from support.story import Story
 from tradepost_server.handlers import reading
 from tradepost_server.rules import places as place_rules
 from tradepost_server.store import replica as replicas
@@ -87,6 +90,10 @@ async def test_the_past_of_a_quiet_conversation_and_the_index_are_read_from_the_
     assert [message["id"] for message in older["messages"]] == sent[:1]
     assert await search(buyer, "porcelain") == sent[::-1]
     assert (by(node, "replica"), by(node, "primary")) == (before[0] + 3, before[1])
+
+
+async def test_a_life_that_is_read_there_breaks_no_invariant(node: LiveNode) -> None:
+    assert check_invariants(await Story(node, Random(15)).live(steps=40)) == []
 
 
 async def erased_words(node: LiveNode, replicated: Pair) -> bytes:
@@ -212,6 +219,25 @@ async def test_without_the_standby_the_primary_is_read_at_once(node: LiveNode, r
         assert part == {"state": "degraded", "why": "it is away, or is no standby: the primary is read"}
     finally:
         await replicated.start_standby()
+    await near(node)
+
+
+async def test_a_standby_that_hangs_keeps_readers_waiting_once_and_not_for_long(
+    node: LiveNode, replicated: Pair
+) -> None:
+    made = await node.conversation(*PEOPLE)
+    buyer = await node.connect("buyer:1", "buyer")
+    await buyer.send(made["id"], "still there")
+    await replicated.caught_up()
+    await history(buyer, made)
+    async with replicated.silent():
+        waits = []
+        for _ in range(3):
+            began = monotonic()
+            assert [m["content"]["text"] for m in await history(buyer, made)] == ["still there"]
+            waits.append(monotonic() - began)
+    assert max(waits) < 5
+    assert sorted(waits)[1] < 1  # it is not tried again
     await near(node)
 
 

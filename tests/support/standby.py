@@ -72,6 +72,19 @@ class Pair:
         await eventually(follows)
 
     @asynccontextmanager
+    async def silent(self) -> AsyncIterator[None]:
+        """The standby answers nothing meanwhile, and hangs up on nobody."""
+        postmaster = psutil.Process(self.standby.pid)
+        processes = [postmaster, *postmaster.children(recursive=True)]
+        for process in processes:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.resume()
+
+    @asynccontextmanager
     async def paused(self) -> AsyncIterator[None]:
         """The standby has all that was committed, and hears of nothing more meanwhile."""
         await self.caught_up()
