@@ -71,9 +71,10 @@ from .store import conversations, tenants
 from .store import heads as log_heads
 from .store import messages as stored
 from .store.changes import Changes
-from .store.db import Database, is_served, open_database
+from .store.db import Database, is_served, open_copy, open_database
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
+from .store.replica import Replica
 from .store.watch import Watch
 from .store.writer import LogWriter
 from .webpush import WebPush
@@ -112,6 +113,8 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     workshop = ImageWorkshop()
     depot = _depot(settings, vault, workshop)
     database = await open_database(dsn, size=settings.pool_size)
+    copy = None if settings.replica_url is None else await open_copy(settings.replica_url, size=settings.pool_size)
+    replica = Replica(database, copy)
     late = _Late()
     hub = Hub(_reader(database), encode_text_frame)
     exchange = Exchange(_bus(settings, dsn), hub, _opener(database, hub), _large_of(database))
@@ -124,6 +127,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
     services = Services(
         database=database,
+        replica=replica,
         hub=hub,
         writer=writer,
         changes=Changes(database, exchange.publish, exchange.renew, writer.told),
@@ -172,6 +176,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             ("desk", desk.run(services)),
             ("pushing", pushing.run(services)),
             ("watch", watch.run()),
+            ("replica", replica.run()),
             ("webhooks", webhooks.run(services, telling, settings)),
             *(() if exchange.alone else (("heads", heads.run(services, exchange)),)),
         )
@@ -198,6 +203,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         await outbound.close()
         await asking.close()
         await telling.close()
+        await replica.close()
         await database.close()
 
 

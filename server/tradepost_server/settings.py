@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     port: int = 8080
     data: Path = Path("tradepost-data")  # the embedded database, keys, files
     database_url: str | None = None  # postgresql://…; None: the embedded one under `data`
+    replica_url: str | None = None  # postgresql://… of a standby that history and search are read from; docs/scale.md
     secret_key: str | None = None  # encrypts signing secrets in the database; None: made under `data` at first start
     originals_keys: str | None = None  # by commas, the newest first; docs/moderation.md. None: of the secret key
     pool_size: int = 8  # connections that serve commands

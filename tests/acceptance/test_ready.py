@@ -18,7 +18,8 @@ from tradepost_server.store.watch import Watch
 from tradepost_server.store.writer import LogWriter
 
 PARTS = {
-    "node", "database", "schema", "broker", "followers", "horizon", "timers", "writer", "event_loop", "disk",
+    "node", "database", "schema", "broker", "followers", "horizon", "timers", "standby", "replica", "writer",
+    "event_loop", "disk",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 from support import postgres as clusters
+from support.standby import address_of
 from tradepost_server import embedded
 from tradepost_server.errors import Unavailable
 from tradepost_server.store import db, dialing, dumping, migrate
@@ -108,12 +109,6 @@ async def test_an_address_that_is_none_is_said_in_words_without_its_password(dsn
     assert "secret" not in str(refused.value)
 
 
-def hosts_of(*servers: embedded.EmbeddedPostgres) -> str:
-    """One address of several clusters."""
-    sockets = [re.search("host=([^&]+)", server.dsn)[1] for server in servers]  # type: ignore[index]
-    return re.sub("host=[^&]+&port=5432", f"host={','.join(sockets)}&port=5432", servers[0].dsn)
-
-
 async def served(database: db.Database, within_s: float) -> int:
     """How many askers were told that the database is away before one was served."""
     refused, deadline = 0, monotonic() + within_s
@@ -137,7 +132,7 @@ async def test_an_address_with_two_hosts_follows_the_primary(tmp_path: Path) -> 
         await asyncio.to_thread(embedded.stop, second)
         (tmp_path / "b" / "postgres" / "standby.signal").touch()
         second = await asyncio.to_thread(embedded.start, tmp_path / "b")
-        database = await db.open_database(hosts_of(second, first), size=2)
+        database = await db.open_database(address_of(second, first), size=2)
         try:
             assert await served(database, 5) == 0
             await asyncio.to_thread(embedded.stop, first)

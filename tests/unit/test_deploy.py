@@ -79,6 +79,7 @@ def test_compose_has_the_topology_of_the_page() -> None:
     assert set(services) == {"node-1", "node-2", "caddy", "postgres", "standby", "nats-1", "nats-2", "nats-3"}
     for node in NODES:
         assert "@postgres:5432,standby:5432/" in node["environment"]["TRADEPOST_DATABASE_URL"]
+        assert "@postgres:5432,standby:5432/" in node["environment"]["TRADEPOST_REPLICA_URL"]
         assert node["environment"][BROKER].startswith("nats://")
     for name in ("nats-1", "nats-2", "nats-3"):
         routes = services[name]["command"][-1]

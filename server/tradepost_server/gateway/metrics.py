@@ -84,6 +84,13 @@ class NodeMetrics(Collector):
         yield _gauge("pool_connections", "Connections to PostgreSQL.", {n: p.size for n, p in pools.items()}, "pool")
         yield _gauge("pool_in_use", "Of them, those in use.", {n: p.in_use for n, p in pools.items()}, "pool")
         yield _gauge("pool_waiting", "Who waits for one.", {n: p.waiting for n, p in pools.items()}, "pool")
+        replica = self._services.replica
+        behind = "How far the replica is behind at most; infinite where it is away, none without one."
+        yield _gauge("replica_lag_seconds", behind, replica.lag_s if replica.exists else {})
+        reads = {by: replica.reads[by] for by in ("replica", "primary")}
+        yield _counter(
+            "history_reads", "Pages of history and looks into the index of search, by who answered.", reads, "by"
+        )
         lags = {name: follower.seconds for name, follower in vitals.followers.items()}
         yield _gauge("follower_lag_seconds", "Age of the oldest event that a follower has not seen.", lags, "follower")
         anew = {name: int(follower.anew) for name, follower in vitals.followers.items()}
@@ -97,6 +104,8 @@ class NodeMetrics(Collector):
         yield _gauge("horizon_holder_pid", "Its process at PostgreSQL; 0: none, or a prepared transaction.", pid)
         yield _gauge("jobs_waiting", "Timers whose time has not come, counted up to 10,000.", vitals.jobs_waiting)
         yield _gauge("jobs_late", "Timers that have not run 5 s after their time.", vitals.jobs_late)
+        standby = "Commits that have waited for the synchronous standby for over 2 s."
+        yield _gauge("commits_held_up", standby, vitals.held_up)
         age = "How old what is told here of followers, horizon and timers is."
         yield _gauge("vitals_age_seconds", age, self._watch.vitals_age_s)
 

@@ -1,5 +1,6 @@
 """Whether a node can serve, and what of it is degraded: one entry for each part, in words."""
 
+from math import inf
 from typing import Literal
 
 from msgspec import Struct
@@ -7,6 +8,7 @@ from msgspec import Struct
 from ..broker.exchange import Exchange
 from ..errors import Unavailable
 from ..handlers.services import Services
+from ..store.replica import Replica
 from ..store.vitals import Vitals, pending
 from ..store.waiting import QUEUE_MAX
 from ..store.watch import Watch
@@ -63,6 +65,8 @@ class Readiness:
             "followers": _followers(vitals, watch.vitals_age_s),
             "horizon": _horizon(vitals),
             "timers": Part("degraded", f"{vitals.jobs_late} are late") if vitals.jobs_late > LATE_MAX else OK,
+            "standby": Part("degraded", "commits wait for it") if vitals.held_up else OK,
+            "replica": _replica(self._services.replica),
             "writer": Part("degraded", f"{waiting} messages wait to be stored") if waiting > QUEUE_DEGRADED else OK,
             "event_loop": Part("degraded", f"late by {watch.lag_s:.1f} s") if watch.lag_s > LAG_S else OK,
             "disk": disk(watch.disk_free),
@@ -86,6 +90,13 @@ def _followers(vitals: Vitals, age_s: float) -> Part:
         if follower.anew or follower.seconds > BEHIND_S
     ]
     return Part("degraded", "; ".join(late)) if late else OK
+
+
+def _replica(replica: Replica) -> Part:
+    if replica.near or not replica.exists:
+        return OK
+    why = f"it is {replica.lag_s:.0f} s behind" if replica.lag_s < inf else "it is away, or is no standby"
+    return Part("degraded", f"{why}: the primary is read")
 
 
 def _horizon(vitals: Vitals) -> Part:

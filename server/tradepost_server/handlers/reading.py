@@ -8,9 +8,9 @@ from tradepost.protocol.results import EventPage, MessagePage
 
 from ..errors import Invalid, NotFound, Reset
 from ..model import Actor
-from ..rules import access
+from ..rules import access, sharing
 from ..rules.sight import Sight
-from ..store import conversations, messages
+from ..store import conversations, messages, replica
 from ..store.db import Connection
 from .replayed import Reader
 from .services import Services, now
@@ -77,8 +77,19 @@ async def history(services: Services, actor: Actor, command: c.ListHistory) -> M
         found = await conversations.find(tx, (actor.tenant.id, command.conversation))
         if found is None:
             raise NotFound("No such conversation")
-        standing = access.require(actor, "history", found[0], now())
-        return await page(tx, Sight(conversation=found[0], standing=standing), command)
+        conversation, heads = found
+        sight = Sight(conversation=conversation, standing=access.require(actor, "history", conversation, now()))
+
+        async def copied(copy: Connection) -> MessagePage | None:
+            """What is said changes by events alone, so where both have the same ones it is the same; where someone
+            is changes without, and comes from the primary.
+            """
+            if not await replica.stands_at(copy, conversation.ref, conversation.version, heads):
+                return None
+            read = await page(copy, sight, command)
+            return None if any(sharing.live_content(message) for message in read.messages) else read
+
+        return await services.replica.read(actor.tenant.id, copied) or await page(tx, sight, command)
 
 
 async def page(tx: Connection, sight: Sight, command: c.ListHistory) -> MessagePage:

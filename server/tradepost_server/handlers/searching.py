@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from time import monotonic
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from ..rules import access, seeking, wording
 from ..rules.sight import Sight
 from ..store import conversations, searching
 from ..store.db import Connection, TookTooLong
+from ..store.replica import Replica
 from ..store.searching import Candidate, Wanted
 from .services import Services, now
 
@@ -53,7 +54,7 @@ async def search(services: Services, actor: Actor, command: c.SearchMessages) ->
     async with services.searches.turn(), services.database.transaction(actor.tenant.id) as tx:
         await tx.execute(f"SET LOCAL statement_timeout = {STATEMENT_MAX_MS}")
         try:
-            return await _Search(tx, actor, command, query).page(position)
+            return await _Search(tx, services.replica, actor, command, query).page(position)
         except TookTooLong as error:
             raise Unavailable(TOO_LONG) from error
 
@@ -69,8 +70,10 @@ class _Asked(NamedTuple):
 class _Search:
     """One search in its transaction."""
 
-    def __init__(self, tx: Connection, actor: Actor, command: c.SearchMessages, query: seeking.Query) -> None:
-        self._tx, self._actor, self._command, self._query = tx, actor, command, query
+    def __init__(
+        self, tx: Connection, replica: Replica, actor: Actor, command: c.SearchMessages, query: seeking.Query
+    ) -> None:
+        self._tx, self._replica, self._actor, self._command, self._query = tx, replica, actor, command, query
         self._until = monotonic() + WHOLE_MAX_S
         self._now = now()
         self._spoken: set[str | None] = set()
@@ -143,7 +146,7 @@ class _Search:
         while missing > 0:
             if monotonic() > self._until:
                 raise Unavailable(TOO_LONG)
-            batch = await searching.candidates(self._tx, self._actor.tenant.id, wanted, size)
+            batch = await self._candidates(wanted, size)
             theirs = await self._readable(batch, missing, asked)
             found += theirs
             if not batch or (len(batch) < size and not batch[-1].goes_on):
@@ -152,6 +155,15 @@ class _Search:
             size = missing + SPARE if len(theirs) > len(batch) / 2 else min(4 * size, BATCH_MAX)
             wanted = wanted.after(batch[-1])
         return found
+
+    async def _candidates(self, wanted: Wanted, size: int) -> list[Candidate]:
+        """What has the words may be asked of the replica; who may read it, and what it says now, of the primary."""
+
+        def ask(tx: Connection) -> Awaitable[list[Candidate]]:
+            return searching.candidates(tx, self._actor.tenant.id, wanted, size)
+
+        found = await self._replica.read(self._actor.tenant.id, ask)
+        return await ask(self._tx) if found is None else found
 
     async def _readable(self, batch: Sequence[Candidate], limit: int, asked: "_Asked") -> list[Message]:
         ids = list({candidate.conversation for candidate in batch})

@@ -26,6 +26,7 @@ from ..store.db import Connection, Database
 from ..store.loader import Loader
 from ..store.log import Head
 from ..store.receipts import Receipts
+from ..store.replica import Replica
 from ..store.writer import LogWriter
 from ..webpush import WebPush
 from . import sharing
@@ -53,6 +54,7 @@ class Services:
     """The parts of one process."""
 
     database: Database
+    replica: Replica  # history and search read there what the primary has shown to be so still
     hub: Hub
     writer: LogWriter
     changes: Changes

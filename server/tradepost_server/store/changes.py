@@ -164,10 +164,13 @@ async def _as_it_is(tx: Connection, request: Request) -> Conversation | None:
 async def _find_answer(tx: Connection, request: Request) -> bytes | None:
     """The first answer under this client_id, if it is remembered.
 
+    Its row is locked: PostgreSQL lets only a transaction that wrote something wait for the synchronous standby, and
+    the answer may be of one whose wait was cut off.
+
     Raises: Conflict where it was used for something else.
     """
     row = await tx.fetchrow(
-        "SELECT fingerprint, result FROM answers WHERE tenant_id = $1 AND actor_id = $2 AND client_id = $3",
+        "SELECT fingerprint, result FROM answers WHERE tenant_id = $1 AND actor_id = $2 AND client_id = $3 FOR UPDATE",
         request.actor.tenant.id,
         request.actor.id,
         request.client_id,

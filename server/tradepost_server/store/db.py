@@ -69,11 +69,12 @@ class PoolUse:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The pools of one process. Waiting for a connection ends after 5 s."""
+    """The pools of one process."""
 
     dsn: str
     tenant_pool: "asyncpg.Pool[asyncpg.Record]"  # role tradepost_tenant: row-level security, one tenant at a time
     service_pool: "asyncpg.Pool[asyncpg.Record]"  # role tradepost_service: the log writer's kin
+    patience_s: float = 5.0  # of who waits for a connection
     _waiting: "Counter[asyncpg.Pool[asyncpg.Record]]" = field(default_factory=Counter)
 
     @asynccontextmanager
@@ -106,7 +107,7 @@ class Database:
         try:
             self._waiting[pool] += 1
             try:
-                connection = await pool.acquire(timeout=5)
+                connection = await pool.acquire(timeout=self.patience_s)
             except asyncpg.PostgresError as error:  # whatever it is, there is no connection now
                 raise Unavailable(AWAY) from error
             finally:
@@ -170,6 +171,14 @@ async def open_database(dsn: str, *, size: int = 8) -> Database:
     return Database(dsn, tenant_pool, service_pool)
 
 
+async def open_copy(dsn: str, *, size: int = 8) -> Database:
+    """The same of a standby, which may be away: nothing is connected yet, and nobody waits for it for long."""
+    asked: dict[str, Any] = {} if "target_session_attrs=" in dsn else {"target_session_attrs": "standby"}
+    asked |= {"min_size": 0, "command_timeout": 1.5}
+    pools = await _pool(dsn, "tradepost_tenant", size, **asked), await _pool(dsn, "tradepost_service", 1, **asked)
+    return Database(dsn, *pools, patience_s=0.5)
+
+
 async def _roll_back(connection: Connection) -> None:
     """A connection that cannot even do this is of no use any more."""
     try:
@@ -182,17 +191,16 @@ async def _leave_as_it_is(connection: Connection) -> None:
     """Whatever was set was set for one transaction: the usual reset would be a round trip for nothing."""
 
 
-async def _pool(dsn: str, role: str, size: int) -> "asyncpg.Pool[asyncpg.Record]":
+async def _pool(dsn: str, role: str, size: int, **options: Any) -> "asyncpg.Pool[asyncpg.Record]":
     connecting: Any = dial  # the stubs want every parameter of asyncpg's own
     pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
         dsn,
         connect=connecting,
-        min_size=1,
         max_size=size,
-        command_timeout=15,
         max_inactive_connection_lifetime=300,
         reset=_leave_as_it_is,
         server_settings={**_TIME_LIMITS, "role": role},
+        **{"min_size": 1, "command_timeout": 15, **options},
     )
     return pool
 

@@ -27,7 +27,7 @@ class _Pace:
             await asyncio.sleep(self._next - now)
 
 
-_paces: dict[str, _Pace] = {}  # by address: a process has one or two
+_paces: dict[tuple[str, str], _Pace] = {}  # by address and what is wanted there: a process has one or two
 
 
 async def dial(
@@ -35,17 +35,18 @@ async def dial(
 ) -> "asyncpg.Connection[asyncpg.Record]":
     """A connection to the first host of the address that is a primary, the one that answered last before the others.
 
-    An address that says `target_session_attrs` itself is obeyed. Each host gets its share of the time. PostgreSQL 17
-    and newer end a transaction that takes longer than its limit.
+    An address or an option that says `target_session_attrs` is obeyed. Each host gets its share of the time.
+    PostgreSQL 17 and newer end a transaction that takes longer than its limit.
     Raises: what `db.DOWN` lists, of the last host that was tried.
     """
-    pace = _paces.setdefault(dsn, _Pace())
+    wanted = {**_primary(dsn), **options}
+    pace = _paces.setdefault((dsn, wanted.get("target_session_attrs", "")), _Pace())
     await pace.wait()
     hosts = sorted(each_host(dsn), key=lambda host: host != pace.last)
     for number, host in enumerate(hosts, 1):
         try:
             connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(
-                host, timeout=timeout / len(hosts), **_primary(dsn), **options
+                host, timeout=timeout / len(hosts), **wanted
             )
             if connection.get_server_version().major >= 17:
                 await connection.execute(f"SET transaction_timeout = '{transaction_limit}'")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from . import following, migrate
 from .db import Connection
 
+STANDBY_S = 2  # a commit that waits for the synchronous standby for so long is told of
 COUNTED_MAX = 10_000  # jobs of one kind are counted up to this
 LATE_S = 5  # a timer that has not run so long after its time is late
 
@@ -22,6 +23,10 @@ SELECT (SELECT count(*) FROM (SELECT 1 FROM pgqueuer
         WHERE status = 'queued' AND execute_after > now() LIMIT $1) w) AS waiting,
     (SELECT count(*) FROM (SELECT 1 FROM pgqueuer
         WHERE status = 'queued' AND execute_after < now() - make_interval(secs => $2) LIMIT $1) l) AS late
+"""
+_HELD_UP = """
+SELECT count(*) FROM pg_stat_activity
+WHERE wait_event = 'SyncRep' AND state_change < clock_timestamp() - make_interval(secs => $1)
 """
 
 
@@ -44,6 +49,7 @@ class Vitals:
     holder: Holder | None = None
     jobs_waiting: int = 0
     jobs_late: int = 0
+    held_up: int = 0  # commits that wait for the standby
     step: str | None = None  # of the schema
 
 
@@ -55,6 +61,7 @@ async def read(connection: Connection) -> Vitals:
     async with connection.transaction(readonly=True):
         await connection.execute("SET LOCAL ROLE NONE")  # who logged in sees more of other sessions
         holder = await connection.fetchrow(_HOLDER)
+        held_up = await connection.fetchval(_HELD_UP, float(STANDBY_S))
         step = await connection.fetchval("SELECT version_num FROM alembic_version")
     return Vitals(
         followers=followers,
@@ -62,6 +69,7 @@ async def read(connection: Connection) -> Vitals:
         holder=None if holder is None else Holder(holder["pid"], holder["role"], holder["xid"], holder["age"]),
         jobs_waiting=jobs["waiting"],
         jobs_late=jobs["late"],
+        held_up=held_up,
         step=step,
     )
 

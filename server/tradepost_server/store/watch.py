@@ -8,10 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
-from ..errors import Unavailable
 from ..telemetry.histogram import SECONDS, Histogram
 from . import vitals
-from .db import REFUSED, Database
+from .db import REFUSED, Database, connect
 from .vitals import Holder, Vitals
 
 _log = logging.getLogger("tradepost.watch")
@@ -64,19 +63,22 @@ class Watch:
         while True:
             try:
                 await self.look()
-            except (Unavailable, *REFUSED):
+            except REFUSED:
                 _log.info("vitals wait: the database is away")
             await asyncio.sleep(EVERY_S)
 
     async def look(self) -> None:
         """Once.
 
-        Raises: Unavailable.
+        Raises: what `db.REFUSED` lists.
         """
         disk = await asyncio.to_thread(shutil.disk_usage, self._data)
         self.disk_free = disk.free / disk.total
-        async with self._database.service() as connection:
+        connection = await connect(self._database.dsn, "tradepost_service")  # pools may be what is wrong
+        try:
             found = await vitals.read(connection)
+        finally:
+            await connection.close(timeout=1)
         self.vitals = replace(found, holder=None if found.holder is None else self._aged(found.holder))
         self._looked_at = monotonic()
 
