@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from support.caddy import PROGRAM as CADDY
+from support.caddy import Caddy
 from tradepost_server.gateway.prompt_http import Limits
 from tradepost_server.settings import Settings
 
@@ -39,7 +41,7 @@ def seconds(text: str) -> float:
 
 
 def test_every_setting_that_is_named_is_one_that_the_server_knows() -> None:
-    known = {f"TRADEPOST_{name.upper()}" for name in Settings.model_fields} | {"TRADEPOST_DOMAIN"}
+    known = {f"TRADEPOST_{name.upper()}" for name in Settings.model_fields} | {"TRADEPOST_DOMAIN", "TRADEPOST_NODES"}
     named = {
         name
         for path in DEPLOY.rglob("*")
@@ -107,6 +109,16 @@ def test_proxies_wait_for_three_heartbeats_at_least() -> None:
     notes = OBJECTS["Ingress"]["metadata"]["annotations"]
     for name in ("read", "send"):
         assert int(notes[f"nginx.ingress.kubernetes.io/proxy-{name}-timeout"]) >= 3 * max(beats)
+
+
+def test_caddy_takes_the_caddyfile_as_it_stands(tmp_path: Path) -> None:
+    file = DEPLOY / "compose" / "Caddyfile"
+    caddy = Caddy(data=tmp_path, nodes=["node-1:8080", "node-2:8080"])
+    assert caddy.run("fmt", file).stdout == file.read_text()
+    checked = caddy.run("validate", "--config", file)
+    assert (checked.returncode, checked.stdout.strip()) == (0, "Valid configuration"), checked.stderr
+    with_defaults = subprocess.run([CADDY, "adapt", "--config", file], capture_output=True, text=True, timeout=60)
+    assert re.findall(r'"dial":"([^"]+)"', with_defaults.stdout) == ["node-1:8080", "node-2:8080"]
 
 
 @pytest.mark.parametrize("script", ["primary.sh", "standby.sh"])
