@@ -20,7 +20,7 @@ COMPOSE = yaml.safe_load((DEPLOY / "compose" / "compose.yaml").read_text())
 VALUES = yaml.safe_load((CHART / "values.yaml").read_text())
 NODES = [COMPOSE["services"][name] for name in ("node-1", "node-2")]
 BROKER = "TRADEPOST_BROKER"  # of nodes that tell each other
-EXIT_S = Limits().drain_s + 2 * Limits().stop_s  # a drain, requests in progress, the end of the lifespan
+EXIT_S = Limits().exit_s
 
 
 def filled_in(template: Path) -> list[dict[str, Any]]:
