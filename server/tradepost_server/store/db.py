@@ -32,6 +32,7 @@ DOWN = (
     asyncpg.InsufficientResourcesError,
     asyncpg.QueryCanceledError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InvalidCachedStatementError,  # a next version has migrated: its plans are made anew
     asyncpg.ReadOnlySQLTransactionError,
 )
 """All that heals by itself: the same thing may succeed later."""
