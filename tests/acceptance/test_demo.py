@@ -23,6 +23,7 @@ import psutil
 import pytest
 
 from support import ports
+from support.acting import WAY_IN_A_HURRY, quick
 from support.eventually import eventually
 from support.node import LiveNode, StartNode
 from support.site import answer as page
@@ -39,7 +40,7 @@ from tradepost_server.demo.ledger import Ledger
 from tradepost_server.demo.play import Play
 from tradepost_server.demo.props import Luggage
 from tradepost_server.demo.route import positions
-from tradepost_server.demo.script import Answer, Beat, Drive, Say, Stage
+from tradepost_server.demo.script import Answer, Drive, Say, Stage
 from tradepost_server.demo.story import FIRST_NUMBER, STORY
 from tradepost_server.serving import read_keys
 from tradepost_server.store.db import connect
@@ -47,7 +48,6 @@ from tradepost_server.store.db import connect
 PROGRAM = Path(sys.executable).with_name("tradepost")
 START_S, ANSWER_S, END_S = 60.0, 2.0, 5.0
 MIDDLE_S = 150.0
-WAY_IN_A_HURRY = tuple(leg._replace(mps=leg.mps * 12) for leg in WAY)
 AWAY_S = 30.0  # the longest that anything waits for a server that was killed
 
 
@@ -285,17 +285,6 @@ def test_only_the_parties_of_the_page_get_tokens(demo: Demo, body: Any, status: 
 # The story, and visitors
 
 
-def _quick(beats: Sequence[Beat]) -> list[Beat]:
-    """A hundred times as fast, but for what is said on the way: positions are taken once a second."""
-    begin = next(n for n, beat in enumerate(beats) if isinstance(beat.action, Drive))
-    end = beats.index(next(beat for beat in beats if beat.action == Stage("delivered")))
-    found = [replace(beat, after_s=beat.after_s / (10 if begin < n <= end else 100)) for n, beat in enumerate(beats)]
-    drive = found[begin].action
-    assert isinstance(drive, Drive)
-    found[begin] = replace(found[begin], action=replace(drive, step_s=drive.step_s / 4, way=WAY_IN_A_HURRY))
-    return found
-
-
 async def test_the_whole_story_is_acted_in_order_and_starts_anew(
     start_node: StartNode, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -306,7 +295,7 @@ async def test_the_whole_story_is_acted_in_order_and_starts_anew(
         node = await start_node(outbound_allow=f"127.0.0.1:{checkout.port}")
         async with Client(node.url, api_key=node.api_key) as shop, asyncio.TaskGroup() as tasks:
             actors = cast(shop, ledger)
-            play = Play(shop, actors, ledger, _quick(STORY), rest_s=0, checkout_url=f"{checkout.url}/checkout")
+            play = Play(shop, actors, ledger, quick(STORY), rest_s=0, checkout_url=f"{checkout.url}/checkout")
 
             async def begun(rounds: int) -> bool:
                 return play.round is not None and play.round.number >= FIRST_NUMBER + rounds - 1

@@ -330,7 +330,7 @@ async def test_an_upgrade_to_something_else_is_answered_as_if_it_had_not_been_as
 
 NODE = """
 import asyncio, logging, socket, sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from tradepost_server.gateway import launcher
@@ -367,6 +367,9 @@ async def room(websocket):
 async def lifespan(app):
     say("ready")
     yield
+    while drain == "stays":
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
     say("stopped")
 
 async def stuck(request):
@@ -386,7 +389,7 @@ async def on_drain():
 
 logging.basicConfig(level=logging.INFO, stream=sys.stderr)
 sock = socket.socket(fileno=int(sys.argv[3]))
-limits = Limits(drain_s=float(sys.argv[2]), stop_s=1)
+limits = Limits(drain_s=float(sys.argv[2]), stop_s=1, exit_s=3 if drain == "stays" else 28)
 app = Starlette(routes=[WebSocketRoute("/room", room), Route("/", stuck)], lifespan=lifespan)
 launcher.run(app, sock, on_drain=on_drain, limits=limits)
 say("returned")
@@ -469,6 +472,16 @@ def test_a_drain_that_fails_does_not_keep_the_server_from_stopping(start: Callab
     code, log = process.end()
     assert (code, process.said[1:]) == (0, ["draining", "stopped", "returned"])
     assert "the drain failed" in log
+
+
+def test_an_end_that_nothing_can_hurry_does_not_hold_up_the_exit(start: Callable[..., Process]) -> None:
+    process = start("stays")
+    begun = time.monotonic()
+    process.popen.terminate()
+    code, log = process.end()
+    assert (code, process.said[1:]) == (1, ["draining", "drained"])
+    assert 3 <= time.monotonic() - begun < 10
+    assert "the stop takes too long" in log
 
 
 def test_a_second_interrupt_does_not_wait(start: Callable[..., Process]) -> None:

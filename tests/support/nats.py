@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ class NatsServer:
     """To be stopped and started again on the same port."""
 
     port: int = field(default_factory=ports.free)
+    options: Sequence[str] = ()
     popen: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -29,7 +30,7 @@ class NatsServer:
 
     def start(self) -> None:
         """Returns when it answers."""
-        command = [str(PROGRAM), "--addr", "127.0.0.1", "--port", str(self.port)]
+        command = [str(PROGRAM), "--addr", "127.0.0.1", "--port", str(self.port), *self.options]
         self.popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + START_S
         while not self._answers():

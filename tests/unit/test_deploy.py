@@ -1,14 +1,21 @@
 """What deploy/ promises, as it stands in its files. There is no container engine here: nothing is started."""
 
+import json
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import promql_parser
 import pytest
 import yaml
+from compose_spec import PyCompose
 
+from support.caddy import PROGRAM as CADDY
+from support.caddy import Caddy
 from tradepost_server.gateway.prompt_http import Limits
 from tradepost_server.settings import Settings
 
@@ -16,9 +23,10 @@ DEPLOY = Path(__file__).parents[2] / "deploy"
 CHART = DEPLOY / "helm" / "tradepost"
 COMPOSE = yaml.safe_load((DEPLOY / "compose" / "compose.yaml").read_text())
 VALUES = yaml.safe_load((CHART / "values.yaml").read_text())
+PROMETHEUS = sorted((DEPLOY / "prometheus").glob("*.yml"))
 NODES = [COMPOSE["services"][name] for name in ("node-1", "node-2")]
 BROKER = "TRADEPOST_BROKER"  # of nodes that tell each other
-EXIT_S = Limits().drain_s + 2 * Limits().stop_s  # a drain, requests in progress, the end of the lifespan
+EXIT_S = Limits().exit_s
 
 
 def filled_in(template: Path) -> list[dict[str, Any]]:
@@ -39,7 +47,7 @@ def seconds(text: str) -> float:
 
 
 def test_every_setting_that_is_named_is_one_that_the_server_knows() -> None:
-    known = {f"TRADEPOST_{name.upper()}" for name in Settings.model_fields} | {"TRADEPOST_DOMAIN"}
+    known = {f"TRADEPOST_{name.upper()}" for name in Settings.model_fields} | {"TRADEPOST_DOMAIN", "TRADEPOST_NODES"}
     named = {
         name
         for path in DEPLOY.rglob("*")
@@ -92,6 +100,53 @@ def test_compose_has_the_topology_of_the_page() -> None:
     assert secrets < set(told)
 
 
+def test_compose_is_what_its_engine_takes() -> None:
+    read = PyCompose.from_yaml(json.dumps(COMPOSE))  # anchors resolved: JSON is YAML
+    assert set(read.service_names()) == set(COMPOSE["services"])
+    with pytest.raises(ValueError, match="restart"):
+        PyCompose.from_yaml(json.dumps(COMPOSE).replace("unless-stopped", "unless-stoped"))
+
+
+def test_volumes_and_files_that_services_use_are_there() -> None:
+    used = {volume.partition(":")[0] for s in COMPOSE["services"].values() for volume in s.get("volumes", [])}
+    assert {volume for volume in used if volume[0] != "."} == set(COMPOSE["volumes"])
+
+
+def test_helm_renders_the_chart_as_this_file_does() -> None:
+    helm = pytest.importorskip("helm_python", reason="helm-python-sdk is not installed")
+    with helm.Chart.load(str(CHART)) as chart:
+        rendered = chart.render({}, name="shop", namespace="default")
+    objects = {found["kind"]: found for text in rendered.values() for found in yaml.safe_load_all(text)}
+    assert objects == OBJECTS
+
+
+def expressions() -> Iterator[str]:
+    """All that Prometheus is asked to work out: rules, alerts, the dashboard."""
+    for path in PROMETHEUS:
+        for group in yaml.safe_load(path.read_text())["groups"]:
+            yield from (rule["expr"] for rule in group["rules"])
+    for panel in json.loads((DEPLOY / "grafana" / "tradepost.json").read_text())["panels"]:
+        for target in panel.get("targets", []):
+            yield target["expr"].replace("$__rate_interval", "1m").replace("$__interval", "1m")
+
+
+def test_prometheus_can_read_every_expression() -> None:
+    found = list(expressions())
+    assert len(found) > 50
+    for expression in found:
+        promql_parser.parse(expression)
+    with pytest.raises(ValueError, match="unclosed"):
+        promql_parser.parse("sum(tradepost_sockets")
+
+
+def test_promtool_takes_the_rules() -> None:
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("promtool is not installed")
+    done = subprocess.run([promtool, "check", "rules", *PROMETHEUS], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
 def test_only_what_compose_names_publishes_a_port() -> None:
     assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["caddy"]
 
@@ -108,6 +163,16 @@ def test_proxies_wait_for_three_heartbeats_at_least() -> None:
     notes = OBJECTS["Ingress"]["metadata"]["annotations"]
     for name in ("read", "send"):
         assert int(notes[f"nginx.ingress.kubernetes.io/proxy-{name}-timeout"]) >= 3 * max(beats)
+
+
+def test_caddy_takes_the_caddyfile_as_it_stands(tmp_path: Path) -> None:
+    file = DEPLOY / "compose" / "Caddyfile"
+    caddy = Caddy(data=tmp_path, nodes=["node-1:8080", "node-2:8080"])
+    assert caddy.run("fmt", file).stdout == file.read_text()
+    checked = caddy.run("validate", "--config", file)
+    assert (checked.returncode, checked.stdout.strip()) == (0, "Valid configuration"), checked.stderr
+    with_defaults = subprocess.run([CADDY, "adapt", "--config", file], capture_output=True, text=True, timeout=60)
+    assert re.findall(r'"dial":"([^"]+)"', with_defaults.stdout) == ["node-1:8080", "node-2:8080"]
 
 
 @pytest.mark.parametrize("script", ["primary.sh", "standby.sh"])

@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from types import FrameType
@@ -77,13 +79,30 @@ async def serve(
 def run(
     app: ASGIApp, sock: socket.socket, *, on_drain: Callable[[], Awaitable[None]], limits: Limits | None = None
 ) -> None:
-    """`serve` on an event loop of its own, uvloop's where it is installed. Returns after a clean stop."""
-    server = DrainingServer(app, on_drain, limits)
+    """`serve` on an event loop of its own, uvloop's where it is installed. Returns after a clean stop.
+
+    A stop that takes longer than the limit ends the process as it is: what was acked is stored.
+    """
+    limits = limits or Limits()
+    overdue = threading.Timer(limits.exit_s, _end_process)
+    overdue.daemon = True
+
+    async def drain() -> None:
+        overdue.start()
+        await on_drain()
+
+    server = DrainingServer(app, drain, limits)
     with (
         contextlib.suppress(KeyboardInterrupt),
         asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner,
     ):
         runner.run(server.serve([sock]))
+    overdue.cancel()
+
+
+def _end_process() -> None:
+    log.critical("the stop takes too long: the process ends as it is")
+    os._exit(1)
 
 
 @asynccontextmanager

@@ -29,6 +29,7 @@ class Limits:
     body_step_bytes: int = 256 * 1024  # of a body that is being read: each such step gives it `body_s` again
     drain_s: float = 10.0  # for `on_drain`
     stop_s: int = 5  # for requests in progress, after the drain; and for the lifespan's end once it is forced
+    exit_s: float = 28.0  # from the signal to the end of the process, whatever holds it up
 
 
 class Deadlines(Generic[Member]):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -32,6 +32,7 @@ DOWN = (
     asyncpg.InsufficientResourcesError,
     asyncpg.QueryCanceledError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InvalidCachedStatementError,  # a next version has migrated: its plans are made anew
     asyncpg.ReadOnlySQLTransactionError,
 )
 """All that heals by itself: the same thing may succeed later."""
@@ -114,11 +115,13 @@ class Database:
                 self._waiting[pool] -= 1
             try:
                 yield connection
-            except asyncpg.ReadOnlySQLTransactionError:
-                connection.terminate()  # it was the primary: the next one is looked for
+            except BaseException as error:
+                if isinstance(error, asyncpg.ReadOnlySQLTransactionError):
+                    connection.terminate()  # it was the primary: the next one is looked for
+                with suppress(*DOWN):  # what ended the work counts, a cancellation above all
+                    await pool.release(connection)
                 raise
-            finally:
-                await pool.release(connection)
+            await pool.release(connection)
         except DOWN as error:
             raise Unavailable(AWAY) from error
 

@@ -1,0 +1,120 @@
+"""A node that is told to stop: who is connected goes in waves, nothing acked is lost, nobody holds it up."""
+
+import asyncio
+import socket
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from support import postgres
+from support.node import LiveNode
+from support.process import ServerProcess
+from support.sockets import RawSocket, open_socket
+from tradepost import Client
+from tradepost.protocol.commands import CreateToken
+from tradepost_server.gateway.auth import sign
+from tradepost_server.store import migrate
+
+pytestmark = pytest.mark.timeout(120)
+EXIT_MAX_S = 30.0
+
+
+async def connect(server: ServerProcess, profile: str, role: str, **options: object) -> RawSocket:
+    """A welcomed socket of a profile."""
+    signing = server.keys.signing
+    socket_ = await open_socket(f"{server.url.replace('http', 'ws', 1)}/v1/ws", **options)
+    token = sign(signing.kid, signing.secret.encode(), CreateToken(profile=profile, role=role)).token
+    await socket_.say(type="auth", token=token)
+    await socket_.until(lambda s: s.frames)
+    return socket_
+
+
+def narrow(port: int) -> socket.socket:
+    """A connection that takes next to nothing which is not read."""
+    found = socket.socket()
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    found.connect(("127.0.0.1", port))
+    found.setblocking(False)
+    return found
+
+
+async def test_many_are_told_to_come_back_in_waves_each_with_its_own_delay(node: LiveNode) -> None:
+    people = [await node.connect(f"buyer:{number}", "buyer") for number in range(120)]
+
+    async def ended(person: RawSocket) -> float:
+        assert await person.end() == (4001, "draining")
+        return time.monotonic()
+
+    ends = [asyncio.create_task(ended(person)) for person in people]
+    began = time.monotonic()
+    await node.sockets.drain()
+    after = sorted(end - began for end in await asyncio.gather(*ends))
+    waves = [sum(begin <= at < begin + 1 for at in after) for begin in range(5)]
+    assert sum(waves) >= 115, after
+    assert all(10 <= wave <= 40 for wave in waves), after
+    told = [frame["delay_s"] for person in people for frame in person.frames if frame["type"] == "draining"]
+    assert len(told) == len(people)
+    assert len(set(told)) > 50
+    assert 0 <= min(told) < max(told) <= 2
+
+
+async def test_a_program_sends_on_over_a_stop_and_a_start_and_who_reads_nothing_holds_up_neither(
+    server_process: ServerProcess,
+) -> None:
+    server = server_process
+    async with (
+        Client(server.url, api_key=server.keys.api_key) as shop,
+        Client(server.url, get_token=shop.token_source("buyer:7", role="buyer")) as buyer,
+    ):
+        order = await shop.conversations.create(participants=["buyer:7", "seller:1"])
+        stuck = await connect(server, "seller:1", "seller", sock=narrow(server.port))
+        stuck.stop_reading()
+        there = await buyer.conversations.get(order.id)
+        for number in range(200):
+            await there.send(f"{number} " + "x" * 7_900)
+        sends: list[asyncio.Task[object]] = []
+
+        async def go_on() -> None:
+            while True:
+                sends.append(asyncio.create_task(there.send(f"more {len(sends)}")))
+                await asyncio.sleep(0.02)
+
+        going_on = asyncio.create_task(go_on())
+        while not any(send.done() for send in sends):  # noqa: ASYNC110  # many tasks, and any of them
+            await asyncio.sleep(0.01)
+        began = time.monotonic()
+        assert await asyncio.to_thread(server.stop) == 0
+        assert time.monotonic() - began < EXIT_MAX_S / 2
+        await asyncio.to_thread(server.restart)
+        going_on.cancel()
+        async with asyncio.timeout(30):
+            await asyncio.gather(*sends)
+        stored = [message.text async for message in there.history(limit=len(sends))]
+        assert buyer.stats().reconnects >= 1
+    assert stored == [f"more {number}" for number in reversed(range(len(sends)))]
+    stuck.cut()
+
+
+async def test_a_database_that_answers_nothing_does_not_hold_up_the_exit(tmp_path: Path) -> None:
+    with postgres.running(tmp_path / "postgres") as database:
+        await migrate.migrate(database.dsn)
+        server = ServerProcess(data=tmp_path / "served", environment={"TRADEPOST_DATABASE_URL": database.dsn})
+        parts = [psutil.Process(database.pid)]
+        try:
+            server.start()
+            buyer = await connect(server, "buyer:7", "buyer")
+            parts += parts[0].children(recursive=True)
+            for part in parts:
+                part.suspend()
+            asked = await buyer.ask("sync")
+            began = time.monotonic()
+            assert await asyncio.to_thread(server.stop) == 0
+            assert time.monotonic() - began < EXIT_MAX_S
+            assert await buyer.end() == (4001, "draining")
+            assert asked.done()
+        finally:
+            for part in parts:
+                part.resume()
+            server.clear_away()
