@@ -76,6 +76,16 @@ async def test_the_first_message_of_a_new_lane_is_heard_before_the_second_which_
     assert here.texts() == ["first", "second"]
 
 
+async def test_a_message_that_begins_a_lane_is_told_at_once_and_not_only_found(nodes: Nodes) -> None:
+    a, b = nodes
+    made = await a.conversation(*PARTIES, ("agent:1", "agent"), ("agent:2", "agent"))
+    here, there = await a.connect("agent:1", "agent"), await b.connect("agent:2", "agent")
+    for speaker, listener, words in ((here, there, "from a"), (there, here, "from b")):
+        await speaker.send(made["id"], words, audience=["staff"] if speaker is here else ["seller", "staff"])
+        await listener.heard(words)
+    assert [node.node.exchange.found for node in nodes] == [0, 0]
+
+
 def test_the_look_at_all_is_over_within_a_minute_of_the_loss() -> None:
     assert heads.ALL_EVERY_S + heads.EVERY_S + heads.UNDER_WAY_S < 60
 

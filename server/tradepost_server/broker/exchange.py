@@ -293,6 +293,7 @@ class Exchange:
             self._tell(word)
         for lane_id in word.lanes.keys() - word.told.keys():
             run = word.lanes[lane_id]
+            self._hub.add_lane(word.ref, lane_of(lane_id, run.audience))  # a message that begins one leaves the state
             await self._hub.catch_up(word.ref, lane_id, run.last, run.first - 1)
 
     def _tell(self, word: Changed) -> None:

@@ -305,6 +305,12 @@ class Hub:
         """Reads from the log what a lane waits for; until cancelled."""
         await self._gaps.run()
 
+    def add_lane(self, ref: Key, lane: Lane) -> None:
+        """A lane that may be new to what is known here of the conversation."""
+        room = self._rooms.get(ref)
+        if room is not None:
+            room.lane(lane)
+
     async def catch_up(self, ref: Key, lane_id: str, upto: int, after: int | None = None) -> None:
         """Tells what the log has of a lane up to a seq, as if it had been published; what was told stays told.
 
