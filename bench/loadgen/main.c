@@ -92,7 +92,9 @@ static double chance(void) {
   return ((double)(state >> 11) + 1) / 9007199254740992.0;
 }
 
-static struct connection *any_sender(void) {
+/* While warming up the rooms take turns, so that each is known to all nodes before it is measured; then anyone speaks. */
+static struct connection *next_sender(void) {
+  if (phase == WARMING) return &connections[total.sent % options.rooms * options.members + total.sent / options.rooms % options.senders];
   uint32_t room = (uint32_t)(chance() * options.rooms) % options.rooms;
   uint32_t member = (uint32_t)(chance() * options.senders) % options.senders;
   return &connections[room * options.members + member];
@@ -101,7 +103,7 @@ static struct connection *any_sender(void) {
 static void send_what_is_due(void) {
   uint64_t clock = clock_ns();
   while (next_due_ns <= clock && (phase == WARMING || phase == MEASURING)) {
-    struct connection *c = any_sender();
+    struct connection *c = next_sender();
     send_message(c, next_due_ns);
     connection_flush(c);
     next_due_ns += (uint64_t)(-log(chance()) / options.rate * 1e9) + 1;
