@@ -107,7 +107,9 @@ def one_run(
     with deployment.nodes(deployed, dsn, case.nodes, case.broker) as found:
         before = deployment.wal_bytes(dsn)
         warmup_s = options.warmup + (shape.rooms / shape.rate_per_s if shape.rate_per_s else 0)
-        run = load.run(program, shape, found.running, warmup_s=warmup_s, seconds=options.seconds)
+        run = load.run(
+            program, shape, found.running, warmup_s=warmup_s, seconds=options.seconds, may_miss=case.nodes > 1
+        )
         wal, told = deployment.wal_bytes(dsn) - before, found.metrics()
     deployed.drop("run")
     return {
@@ -117,6 +119,8 @@ def one_run(
         **{name: round(value, 4) for name, value in {**run.measures(), **costs(run)}.items()},
         "messages_per_batch": round(told["messages_stored_total"] / max(told["batches_total"], 1), 3),
         "commit_ms": round(1_000 * told["commit_seconds_sum"] / max(told["commit_seconds_count"], 1), 3),
+        "missing_warm": run.generator["missing_warm"],
+        "missing": run.generator["missing"],
         "wal_bytes_per_message": round(wal / max(told["messages_stored_total"], 1)),
     }
 

@@ -53,7 +53,7 @@ struct dialect {
 
 /* Counted from the first message on, and within the measured window. */
 struct counts {
-  uint64_t sent, acked, delivered, refused, other, bytes_read;
+  uint64_t sent, acked, delivered, delivered_warm, refused, other, bytes_read;
 };
 
 extern struct options options;
