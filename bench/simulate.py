@@ -143,7 +143,7 @@ def fit(points: Sequence[tuple[float, float]]) -> Line:
     spread = sum((x - mean_x) ** 2 for x, _ in points)
     slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread if spread else 0.0
     slope = min(max(slope, 0.0), mean_y / mean_x if mean_x else 0.0)
-    return Line(base=mean_y - slope * mean_x, slope=slope)
+    return Line(base=max(mean_y - slope * mean_x, 0.0), slope=slope)
 
 
 def model(measured: Mapping[str, Any], broker: str) -> Model:
@@ -186,9 +186,9 @@ def model(measured: Mapping[str, Any], broker: str) -> Model:
 
 
 def reckoned_us(found: Model, case: Case, connections: int) -> float:
-    """What a message of a measured case costs all processes together."""
+    """What a message of a measured case costs all processes together, where a commit takes as long as it took there."""
     rate, nodes = case["rate_per_s"], case["nodes"]
-    per_batch = simulate(rate / nodes, found.commit_ms).per_batch
+    per_batch = simulate(rate / nodes, Line(base=case["commit_ms"], slope=0.0)).per_batch
     idle: float = (found.node_idle_us * connections + found.storage_idle_us * nodes) / rate
     if case["broker"] == "memory":
         parts = (found.node, found.storage)
