@@ -2,7 +2,7 @@
 ARGS =
 TESTS = tests
 
-.PHONY: help setup demo test check bench bench-widget privacy-report pictures lock upgrade clean
+.PHONY: help setup demo test check bench bench-scale bench-widget privacy-report pictures lock upgrade clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,10 @@ check: setup ## formatting, lint, types, and the imports against the picture
 
 bench: setup ## speed and memory beside the peers, as a table
 	@exec .venv/bin/python -m bench $(ARGS)
+
+bench-scale: setup ## what more nodes and a longer log cost, and the plan from it; ARGS="--most 1000000"
+	@.venv/bin/python -m bench.nodes
+	@.venv/bin/python -m bench.simulate; agrees=$$?; .venv/bin/python -m bench.stored $(ARGS) && exit $$agrees
 
 bench-widget: setup ## the widget in a real browser beside a peer's, which is fetched for it
 	@exec .venv/bin/python -m bench.widget $(ARGS)

@@ -26,8 +26,8 @@ def pinned(core: int) -> Iterator[None]:
 def move(pids: Iterable[int], core: int) -> None:
     """Put running processes, all their threads, on a core."""
     for pid in pids:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            with suppress(ProcessLookupError):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for task in Path(f"/proc/{pid}/task").iterdir():
                 os.sched_setaffinity(int(task.name), {core})
 
 
@@ -75,9 +75,9 @@ def resident_kib(pid: int) -> int:
     raise ValueError(f"process {pid} has ended")
 
 
-def free_port() -> int:
-    """A port that nobody listens on now, outside of the range of client ports."""
-    for port in range(FIRST_PORT + os.getpid() % 1_000, LAST_PORT):
+def free_port(first: int | None = None) -> int:
+    """A port that nobody listens on now, outside of the range of client ports; the first from `first` on."""
+    for port in range(FIRST_PORT + os.getpid() % 1_000 if first is None else first, LAST_PORT):
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port

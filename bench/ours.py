@@ -59,11 +59,11 @@ def _tradepost(shape: Shape, build: Path, policy: Mapping[str, object] | None = 
     files = {"conversations": data / "bench-conversations", "tokens": data / "bench-tokens"}
     try:
         with _serve(data):
-            _make_rooms(_read_keys(data / "keys.json"), shape, files, policy)
+            make_rooms(read_keys(data / "keys.json"), shape, files, policy)
         with _serve(data) as (pid, port):
             storage_pid = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
             machine.move(machine.family(storage_pid), machine.LOAD_CORE)
-            yield Running(pid=pid, port=port, dialect="tradepost", storage_pid=storage_pid, files=files)
+            yield Running(pids=(pid,), ports=(port,), dialect="tradepost", storage_pid=storage_pid, files=files)
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
@@ -78,7 +78,8 @@ def _serve(data: Path) -> Iterator[tuple[int, int]]:
         yield pid, port
 
 
-def _make_rooms(keys: Keys, shape: Shape, files: Mapping[str, Path], policy: Mapping[str, object] | None) -> None:
+def make_rooms(keys: Keys, shape: Shape, files: Mapping[str, Path], policy: Mapping[str, object] | None = None) -> None:
+    """A conversation for each room, and the files that the generator reads."""
     if policy is not None:
         authorization = {"Authorization": f"Bearer {keys.api_key}"}
         httpx2.put(f"{keys.url}/v1/policy", json={"policy": policy}, headers=authorization).raise_for_status()
@@ -87,7 +88,8 @@ def _make_rooms(keys: Keys, shape: Shape, files: Mapping[str, Path], policy: Map
     files["tokens"].write_text("".join(f"{_token(keys, member)}\n" for member in range(shape.connections)))
 
 
-def _read_keys(path: Path) -> Keys:
+def read_keys(path: Path) -> Keys:
+    """Those of a data directory."""
     found = json.loads(path.read_text())
     signing = found["signing"]
     return Keys(url=found["url"], api_key=found["api_key"], kid=signing["kid"], secret=signing["secret"])

@@ -29,10 +29,11 @@ class ServerFailed(Exception):
 class Running:
     """A server under test that accepts connections."""
 
-    pid: int
-    port: int
+    pids: tuple[int, ...]  # of its processes, each with all that descend from it
+    ports: tuple[int, ...]
     dialect: str  # of the load generator
     storage_pid: int | None = None  # the first process of its database
+    broker_pid: int | None = None
     files: Mapping[str, Path] = field(default_factory=dict)  # what the generator reads
 
 
@@ -44,7 +45,7 @@ def naive(shape: Shape, build: Path) -> Iterator[Running]:
     """The naive Starlette room; one process, uvloop, nothing stored."""
     port = machine.free_port()
     with server([sys.executable, PEERS / "naive_starlette.py", port], port) as pid:
-        yield Running(pid=pid, port=port, dialect="plain")
+        yield Running(pids=(pid,), ports=(port,), dialect="plain")
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def socketio(shape: Shape, build: Path) -> Iterator[Running]:
     """socket.io's rooms; one process, nothing stored."""
     port = machine.free_port()
     with server([*NODE, "node", build / "socketio" / "server.js", port], port) as pid:
-        yield Running(pid=pid, port=port, dialect="socketio")
+        yield Running(pids=(pid,), ports=(port,), dialect="socketio")
 
 
 def install_socketio(build: Path) -> None:

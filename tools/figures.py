@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
-DOCS = ("moderation.md", "privacy.md", "search.md", "widget.md")
+DOCS = ("moderation.md", "privacy.md", "scale.md", "search.md", "widget.md")
 PAGES = (ROOT / "README.md", ROOT / "bench" / "README.md", *(ROOT / "docs" / name for name in DOCS))
 END = "<!-- /figures -->"
 
@@ -164,7 +164,101 @@ def widget_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def nodes_table() -> str:
+    """What the last `python -m bench.nodes` measured: a message's cost over all processes, by nodes and broker."""
+    path = RESULTS / "nodes.json"
+    if not path.exists():
+        return "Not measured yet: `make bench-scale` does.\n"
+    found = json.loads(path.read_text())
+    lines = [
+        "| broker | nodes | messages/s | µs of nodes | of PostgreSQL | of NATS | together | times one alone"
+        " | messages in a batch | p50 ms | p99 ms |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for row in (row for row in found["cases"] if row["rate_per_s"]):
+        times = _cell(row.get("times_one_alone"), 2)
+        cells = [f"{row[name]:,.0f}" for name in ("messages_per_s", "node_us", "storage_us", "broker_us", "all_us")]
+        ways = f"{row['messages_per_batch']:.1f} | {row['p50_ms']:.1f} | {row['p99_ms']:.1f}"
+        lines.append(f"| {row['broker']} | {row['nodes']} | {' | '.join(cells)} | {times} | {ways} |")
+    lines += [
+        "",
+        f"Microseconds of a processor for each message; medians of {found['rounds']} rounds; {found['rooms']:,} rooms "
+        f"of four; {_machine(found['machine'])}; {found['at'][:10]}; `bench/results/nodes.json`.",
+    ]
+    missing = sum(run["missing"] + run["missing_warm"] for run in found["runs"])
+    if missing:
+        lines.append(
+            f"Of all runs {missing:,.0f} deliveries were not told live, or had not come ten seconds after the end."
+        )
+    return "\n".join(lines) + "\n"
+
+
+def stored_table() -> str:
+    """What the last `python -m bench.stored` measured: sending and reading by the size of the log."""
+    path = RESULTS / "stored.json"
+    if not path.exists():
+        return "Not measured yet: `make bench-scale` does.\n"
+    found = json.loads(path.read_text())
+    lines = [
+        "| messages stored | database | a message: µs | times the smallest | p99 ms | a page of history: µs"
+        " | times the smallest |",
+        "|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    lines += [
+        f"| {row['stored']:,.0f} | {row['mib']:,} MiB | {row['all_us']:,.0f} | {row['send_times']:.2f}"
+        f" | {row['p99_ms']:.1f} | {row['read_us']:,.0f} | {row['read_times']:.2f} |"
+        for row in found["sizes"]
+    ]
+    verdict = "reached" if found["most_times"] <= found["goal"] else f"not reached: {found['most_times']:.2f}"
+    lines += [
+        "",
+        f"The goal, at most {found['goal']:g} times, is {verdict}. Node and PostgreSQL together, at "
+        f"{found['rate_per_s']} messages/s, then {found['reads_per_s']} pages of {found['page']} a second; medians of "
+        f"{found['rounds']} rounds; {_machine(found['machine'])}; {found['at'][:10]}; `bench/results/stored.json`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def plan_table() -> str:
+    """What `python -m bench.simulate` reckoned from `nodes.json`."""
+    path = RESULTS / "simulation.json"
+    if not path.exists():
+        return "Not reckoned yet: `make bench-scale` does.\n"
+    found = json.loads(path.read_text())
+    goal, plan = found["goal"], found["plan"]
+    rows = (
+        ("node processes", f"{plan['nodes']:,}, each on {goal['node_use']:.0%} of a core"),
+        ("of which each stores", f"{plan['messages_per_s_each']:,.0f} messages/s, {plan['per_batch']:.1f} in a batch"),
+        ("and holds", f"{plan['connections_each']:,} connections, {plan['mib_each']:,.0f} MiB for them"),
+        ("from a message's arrival to its commit", f"{plan['ack_ms']:.0f} ms"),
+        ("databases", f"{plan['databases']:,}, each on {goal['database_use']:.0%} of {goal['database_cores']} cores"),
+        ("of which each writes", f"{plan['wal_mb_per_s']:,.0f} MB/s of log ahead"),
+        (
+            "NATS servers",
+            f"{plan['broker_servers']:,}, each on {goal['broker_use']:.0%} of {goal['broker_cores']} cores",
+        ),
+        ("which are told, and tell", f"{plan['published_per_s']:,} and {plan['delivered_per_s']:,} words a second"),
+        (
+            "a message costs nodes, databases, NATS",
+            f"{plan['node_us']:,}, {plan['storage_us']:,}, {plan['broker_us']:,} µs",
+        ),
+    )
+    lines = [f"| {goal['users']:,} users, {goal['messages_per_s']:,} messages/s | |", "|---|---|"]
+    lines += [f"| {words} | {value} |" for words, value in rows]
+    farthest = max((row["times"] for row in found["small"]), key=lambda times: abs(times - 1))
+    lines += [
+        "",
+        f"Reckoned from `bench/results/nodes.json` of {found['measured_at'][:10]}, whose cases it gives back within "
+        f"{found['tolerance']:.0%} (the farthest: {farthest:.2f} times what was measured); "
+        "`bench/results/simulation.json`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 TABLES = {
+    "<!-- figures:nodes -->": nodes_table,
+    "<!-- figures:stored -->": stored_table,
+    "<!-- figures:plan -->": plan_table,
     "<!-- figures:bench -->": bench_table,
     "<!-- figures:privacy -->": privacy_table,
     "<!-- figures:leaks -->": leaks_table,

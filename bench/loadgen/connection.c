@@ -42,7 +42,8 @@ static void watch(struct connection *c, int operation, bool writable) {
 void connection_open(struct connection *c, int epoll, uint32_t index) {
   epoll_fd = epoll;
   *c = (struct connection){.index = index, .room = index / options.members, .state = UPGRADING};
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)options.port)};
+  int port = options.ports[index % options.members % options.port_count];
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (c->fd < 0) die("socket: %s", strerror(errno));
@@ -55,7 +56,7 @@ void connection_open(struct connection *c, int epoll, uint32_t index) {
   int length = snprintf(request, sizeof request,
                         "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         "Sec-WebSocket-Key: dHJhZGVwb3N0LWJlbmNoLg==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                        target, options.port);
+                        target, port);
   append(&c->queue, request, (size_t)length);
   watch(c, EPOLL_CTL_ADD, true);
 }

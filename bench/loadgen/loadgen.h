@@ -6,14 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CONNECTIONS_MAX = 20000, MEMBERS_MAX = 5000, SECONDS_MAX = 120, FRAME_MAX_BYTES = 1 << 20, MESSAGE_MAX_BYTES = 4096 };
+enum { CONNECTIONS_MAX = 20000, MEMBERS_MAX = 5000, SECONDS_MAX = 120, PORTS_MAX = 16, FRAME_MAX_BYTES = 1 << 20, MESSAGE_MAX_BYTES = 4096 };
 
 struct dialect;
 
 /* What is asked for on the command line. */
 struct options {
   const struct dialect *dialect;
-  int port;
+  int ports[PORTS_MAX]; /* of the nodes; the members of a room go to one after the other */
+  uint32_t port_count;
   uint32_t rooms, members, senders; /* members and senders of each room */
   uint32_t window;                  /* messages of one sender on their way; 0: not this mode */
   double rate;                      /* messages per second of all senders; 0: not this mode */
@@ -52,7 +53,7 @@ struct dialect {
 
 /* Counted from the first message on, and within the measured window. */
 struct counts {
-  uint64_t sent, acked, delivered, refused, other, bytes_read;
+  uint64_t sent, acked, delivered, delivered_warm, refused, other, bytes_read;
 };
 
 extern struct options options;

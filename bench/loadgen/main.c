@@ -73,6 +73,7 @@ void released(struct connection *c) {
 
 void delivered(struct connection *c, uint64_t sent_at_ns, uint32_t sender) {
   total.delivered++;
+  if (phase == WARMING || sent_at_ns < measured_from_ns) total.delivered_warm++;
   if (sent_at_ns >= measured_from_ns && sent_at_ns < measured_to_ns) histogram_add(now_ns - sent_at_ns);
   if (sender == c->index) released(c);
 }
@@ -92,7 +93,9 @@ static double chance(void) {
   return ((double)(state >> 11) + 1) / 9007199254740992.0;
 }
 
-static struct connection *any_sender(void) {
+/* While warming up the rooms take turns, so that each is known to all nodes before it is measured; then anyone speaks. */
+static struct connection *next_sender(void) {
+  if (phase == WARMING) return &connections[total.sent % options.rooms * options.members + total.sent / options.rooms % options.senders];
   uint32_t room = (uint32_t)(chance() * options.rooms) % options.rooms;
   uint32_t member = (uint32_t)(chance() * options.senders) % options.senders;
   return &connections[room * options.members + member];
@@ -101,7 +104,7 @@ static struct connection *any_sender(void) {
 static void send_what_is_due(void) {
   uint64_t clock = clock_ns();
   while (next_due_ns <= clock && (phase == WARMING || phase == MEASURING)) {
-    struct connection *c = any_sender();
+    struct connection *c = next_sender();
     send_message(c, next_due_ns);
     connection_flush(c);
     next_due_ns += (uint64_t)(-log(chance()) / options.rate * 1e9) + 1;
@@ -149,7 +152,10 @@ static void end_measuring(void) {
 
 static uint64_t taken(void) { return total.sent - total.refused; }
 
-static uint64_t expected(void) { return taken() * options.members; }
+/* Deliveries of what was said while warming up, and after it, that have not come. */
+static int64_t missing_warm(void) { return (int64_t)((at_begin.sent - at_begin.refused) * options.members - total.delivered_warm); }
+
+static int64_t missing(void) { return (int64_t)(taken() * options.members - total.delivered) - missing_warm(); }
 
 /* Only Tradepost acks. */
 static uint64_t unacked(void) { return options.tokens ? taken() - total.acked : 0; }
@@ -169,7 +175,7 @@ static void next_phase(void) {
     begin_measuring();
   } else if (phase == MEASURING && over) {
     end_measuring();
-  } else if (phase == DRAINING && (over || (total.delivered >= expected() && unacked() == 0))) {
+  } else if (phase == DRAINING && (over || (missing() <= 0 && unacked() == 0))) {
     phase = DONE;
   }
 }
@@ -220,8 +226,9 @@ static void print_result(void) {
   printf(",\"sent\":%llu,\"acked\":%llu,\"deliveries\":%llu,\"bytes_read\":%llu", (unsigned long long)(at_end.sent - at_begin.sent),
          (unsigned long long)(at_end.acked - at_begin.acked), (unsigned long long)(at_end.delivered - at_begin.delivered),
          (unsigned long long)(at_end.bytes_read - at_begin.bytes_read));
-  printf(",\"refused_before\":%llu,\"refused\":%llu,\"other\":%llu,\"missing\":%lld,\"unacked\":%lld", (unsigned long long)at_begin.refused,
-         (unsigned long long)(total.refused - at_begin.refused), (unsigned long long)total.other, (long long)(expected() - total.delivered),
+  printf(",\"refused_before\":%llu,\"refused\":%llu,\"other\":%llu,\"missing\":%lld,\"missing_warm\":%lld,\"unacked\":%lld", (unsigned long long)at_begin.refused,
+         (unsigned long long)(total.refused - at_begin.refused), (unsigned long long)total.other, (long long)missing(),
+         (long long)missing_warm(),
          (long long)unacked());
   printf(",\"p50_ms\":%.3f,\"p90_ms\":%.3f,\"p99_ms\":%.3f,\"p999_ms\":%.3f,\"latencies\":%llu", histogram_quantile(0.5) / 1e6,
          histogram_quantile(0.9) / 1e6, histogram_quantile(0.99) / 1e6, histogram_quantile(0.999) / 1e6,

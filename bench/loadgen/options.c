@@ -30,7 +30,7 @@ static char **read_lines(const char *path, uint32_t count) {
 
 static void set(struct options *o, const char *name, const char *value, const char **tokens, const char **conversations) {
   if (!strcmp(name, "--dialect")) o->dialect = dialect_find(value);
-  else if (!strcmp(name, "--port")) o->port = (int)number(name, value, 1, 65535);
+  else if (!strcmp(name, "--port") && o->port_count < PORTS_MAX) o->ports[o->port_count++] = (int)number(name, value, 1, 65535);
   else if (!strcmp(name, "--rooms")) o->rooms = (uint32_t)number(name, value, 1, CONNECTIONS_MAX);
   else if (!strcmp(name, "--members")) o->members = (uint32_t)number(name, value, 1, MEMBERS_MAX);
   else if (!strcmp(name, "--senders")) o->senders = (uint32_t)number(name, value, 0, MEMBERS_MAX);
@@ -49,7 +49,7 @@ void options_parse(struct options *o, int argc, char **argv) {
   *o = (struct options){.rooms = 1, .members = 1, .senders = 1, .warmup_s = 1, .measured_s = 5, .bytes = 200};
   if (argc % 2 == 0) die("every option takes one value");
   for (int i = 1; i < argc; i += 2) set(o, argv[i], argv[i + 1], &tokens, &conversations);
-  if (!o->dialect || !o->port) die("--dialect plain|socketio|tradepost and --port are needed");
+  if (!o->dialect || !o->port_count) die("--dialect plain|socketio|tradepost and --port are needed");
   if (o->rooms * o->members > CONNECTIONS_MAX) die("at most %d connections", CONNECTIONS_MAX);
   if (o->senders > o->members) die("more senders than members");
   if (o->window && o->rate > 0) die("either --window or --rate");
