@@ -1,4 +1,4 @@
-"""The same tests on two nodes: `TRADEPOST_TEST_BROKER=postgres` or `nats` puts a second node beside each that a test starts.
+"""The same tests on two nodes: `TRADEPOST_TEST_BROKER=postgres` or `nats` puts a second beside each that a test starts.
 
 Each new connection goes to the other one, so a test's sockets and requests are of both.
 """
