@@ -40,9 +40,7 @@ async def database_dsn(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def start_node(
-    request: pytest.FixtureRequest, database_dsn: str, tmp_path: Path
-) -> AsyncIterator[StartNode]:
+async def start_node(request: pytest.FixtureRequest, database_dsn: str, tmp_path: Path) -> AsyncIterator[StartNode]:
     """Starts nodes on this test's database: `await start_node(**settings)`. They share keys, as one server's do.
 
     `dsn` names another way to the same database.
