@@ -54,6 +54,44 @@ async def test_a_message_sent_at_one_node_is_heard_at_the_other_within_a_second(
     assert numbers(seller) == sorted(set(numbers(seller)))
 
 
+async def test_who_has_a_conversation_open_at_another_node_is_in_the_roster_until_they_or_the_node_leave(
+    nodes: tuple[LiveNode, LiveNode],
+) -> None:
+    a, b = nodes
+    made = await a.conversation(*PARTIES)
+
+    async def seen(socket: RawSocket) -> dict[str, str]:
+        view = (await socket.command("conversation.get", conversation=made["id"]))["conversation"]
+        return {p["profile"]: p["role"] for p in view["participants"] if p.get("watching")}
+
+    one, two = await a.connect("agent:1", "agent"), await b.connect("agent:2", "supervisor")
+    again = await b.connect("agent:1", "agent")
+    for socket in (one, again, two):
+        await socket.command("conversation.watch", conversation=made["id"])
+
+    async def both() -> bool:
+        everyone = {"agent:1": "agent", "agent:2": "supervisor"}
+        return [await seen(one), await seen(two)] == [everyone, everyone]
+
+    await eventually(both)
+    again.cut()
+
+    async def one_window() -> bool:
+        return a.services.hub.elsewhere.looking((1, made["id"]), "agent:1") is None
+
+    await eventually(one_window)
+    assert (await seen(two)).keys() == {"agent:1", "agent:2"}
+    await one.command("conversation.unwatch", conversation=made["id"])
+    await two.until(lambda s: any(f["signal"]["name"] == "watching" and not f["signal"]["on"] for f in s.signals))
+    assert await seen(two) == {"agent:2": "supervisor"}
+
+    async def gone() -> bool:
+        return await seen(one) == {}
+
+    await b.node.exchange.leave()
+    await eventually(gone)
+
+
 async def test_two_nodes_alternate_in_one_conversation_and_everyone_hears_it_once_and_in_order(
     nodes: tuple[LiveNode, LiveNode],
 ) -> None:
@@ -321,6 +359,7 @@ async def test_nats_dies_and_what_was_said_meanwhile_is_heard_in_seconds(start_n
         assert seller.texts() == ["hello", "in the dark", "and light"]
 
 
+@pytest.mark.one_node("it starts the second itself")
 async def test_a_second_process_with_the_memory_broker_is_warned_about(
     start_node: StartNode, caplog: pytest.LogCaptureFixture
 ) -> None:

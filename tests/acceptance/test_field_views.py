@@ -50,6 +50,7 @@ class Case:
     async def paths(self, role: str) -> dict[str, str]:
         """Every path on which staff read messages, as what they get."""
         here, seller = f"/conversations/{self.order['id']}", participant(self.order, "seller:1")
+        await self.sockets[role].event("message.created")
         lane = next(f["lane"] for f in self.sockets[role].events if f["event"]["name"] == "message.created")
         return {
             "events": await self.read(role, "events", **self.at, lane=lane, after=0),

@@ -107,6 +107,7 @@ async def test_t48_no_path_leads_out_of_the_pack(with_pack: LiveNode, path: str)
     assert b"thank you" not in told.content
 
 
+@pytest.mark.one_node("its provider answers one question: another node would ask for the picture by its id")
 async def test_a_providers_pictures_come_by_way_of_this_server(start_node: StartNode, tmp_path: Path) -> None:
     async with site() as giphy:
         text = (RECORDED / "giphy_search.json").read_text()

@@ -25,6 +25,7 @@ def talkative(tmp_path: Path) -> Iterator[ServerProcess]:
     environment = {
         **KEYS,
         "TRADEPOST_LOG_LEVEL": "debug",
+        "TRADEPOST_WORKERS": "1",  # one address of metrics
         "TRADEPOST_LOG_FORMAT": "json",
         "TRADEPOST_TRACES": "otlp",
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9",  # nobody takes them

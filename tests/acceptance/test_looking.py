@@ -35,6 +35,7 @@ async def look(node: LiveNode, conversation: str, who: str, **query: Any) -> Fra
     return found
 
 
+@pytest.mark.one_node("nodes tell each other once a second who is connected, and two views are compared")
 @pytest.mark.parametrize("role", ["buyer", "seller", "courier"])
 async def test_it_is_what_they_get_themselves(node: LiveNode, role: str) -> None:
     made, _, sockets = await said(node)

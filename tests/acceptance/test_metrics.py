@@ -15,6 +15,8 @@ from support.sockets import Frame
 from tradepost_server.store.db import connect
 from tradepost_server.telemetry.histogram import SECONDS, Histogram
 
+pytestmark = pytest.mark.one_node("each process counts for itself")
+
 
 async def test_messages_batches_acks_and_deliveries_are_counted(node: LiveNode) -> None:
     made = await node.conversation(("buyer:1", "buyer"), ("seller:1", "seller"))

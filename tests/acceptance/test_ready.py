@@ -17,6 +17,8 @@ from tradepost_server.store.vitals import Holder, Vitals
 from tradepost_server.store.watch import Watch
 from tradepost_server.store.writer import LogWriter
 
+pytestmark = pytest.mark.one_node("it asks one process")
+
 PARTS = {
     "node", "database", "schema", "broker", "followers", "horizon", "timers", "standby", "replica", "writer",
     "event_loop", "disk",

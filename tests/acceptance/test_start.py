@@ -19,6 +19,8 @@ from support.eventually import eventually
 from support.node import LiveNode
 from tradepost_server.gateway.arrivals import KEPT, WAITERS_MAX
 
+pytestmark = pytest.mark.one_node("who came to a process is known to that one")
+
 ROOT = Path(__file__).resolve().parents[2]
 SNIPPETS = ROOT / "server" / "tradepost_server" / "gateway" / "snippets"
 SHOP = "http://localhost:3000"

@@ -36,6 +36,20 @@ def test_a_snapshot_renews_what_is_believed() -> None:
     assert elsewhere.expire(monotonic() + EXPIRES_S - 5) == []
 
 
+def test_staff_have_a_conversation_open_elsewhere_until_the_last_node_says_not_or_is_gone() -> None:
+    elsewhere, order = Elsewhere(), (1, "cv_1")
+    elsewhere.looks("a", order, "agent:1", "agent")
+    elsewhere.looks("b", order, "agent:1", "agent")
+    elsewhere.looks("b", order, "agent:2", "supervisor")
+    elsewhere.looks("a", order, "agent:1", None)
+    assert [elsewhere.looking(order, f"agent:{n}") for n in (1, 2, 3)] == ["agent", "supervisor", None]
+    elsewhere.left("b")
+    assert elsewhere.looking(order, "agent:1") is None
+    elsewhere.looks("c", order, "agent:2", "supervisor")
+    elsewhere.expire(monotonic() + EXPIRES_S + 1)
+    assert elsewhere.looking(order, "agent:2") is None
+
+
 def test_a_node_is_there_with_nobody_connected_to_it_and_gone_after_a_long_silence() -> None:
     elsewhere = Elsewhere()
     assert elsewhere.nodes() == 1

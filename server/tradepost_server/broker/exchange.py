@@ -21,6 +21,7 @@ from .words import (
     DeskChanged,
     Governed,
     LaneSignal,
+    Looking,
     Present,
     ProfileSignal,
     Revoked,
@@ -39,6 +40,7 @@ WAITING_MAX = 10_000  # conversations that wait for it; of more the comparison o
 ACTIVE_MAX = 20_000  # conversations whose heads are compared often
 EXPECTED_S = 60.0  # from a token that was taken to a session
 PRESENT_EACH = 200  # profiles in one word
+LOOKING_EACH = 25  # who has what open, in one word
 LEAVE_S = 1.0  # the others are told within this that the node leaves
 
 Open = Callable[[Key], Awaitable[bool]]
@@ -69,6 +71,7 @@ class Exchange:
         self.revoke: Callable[[Key], None] = lambda key: None
         if not self.alone:
             hub.join(self.say)
+            hub.looked = lambda look: self.say(Looking(node=self.node, looks=[look]))
 
     @property
     def broker(self) -> str:
@@ -113,8 +116,11 @@ class Exchange:
         self._bus.tell([word])
 
     def present(self) -> None:
-        """That this node is there and who is connected to it, for the others."""
+        """That this node is there, who is connected to it, and what staff have open here, for the others."""
         self._say_present(self._hub.profiles_here())
+        looks = [] if self._left or self.alone else self._hub.looks_here()
+        for at in range(0, len(looks), LOOKING_EACH):
+            self.say(Looking(node=self.node, looks=looks[at : at + LOOKING_EACH]))
 
     def came_or_went(self, keys: Sequence[Key]) -> None:
         """These profiles are here now, or not any more."""
@@ -218,9 +224,18 @@ class Exchange:
             case Present():
                 hub.elsewhere.here(word.node, word.here)
                 hub.elsewhere.gone(word.node, word.gone)
+            case Looking():
+                self._looking(word)
             case Arrived():
                 hub.elsewhere.here(word.node)
                 self.present()
+
+    def _looking(self, word: Looking) -> None:
+        for tenant_id, conversation_id, profile_id, role in word.looks:
+            ref = (tenant_id, conversation_id)
+            if self._hub.elsewhere.looking(ref, profile_id) != role:
+                self._hub.following.touch([ref])
+            self._hub.elsewhere.looks(word.node, ref, profile_id, role)
 
     def _changed(self, word: Changed) -> None:
         hub, ref = self._hub, word.ref

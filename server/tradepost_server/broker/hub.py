@@ -16,7 +16,7 @@ from .following import Following
 from .gaps import Gaps
 from .room import HELD_MAX, LaneKey, Listener, Room, Told, finished
 from .signals import Signals
-from .words import Word
+from .words import Look, Word
 
 _log = logging.getLogger("tradepost.hub")
 
@@ -40,6 +40,7 @@ class Hub:
         self.told_late = 0  # events that nobody had told here and the log had
         self.log_reads = 0  # how often something had to be read from the log to be told
         self.came_or_went: set[Key] = set()  # profiles for `presence`
+        self.looked: Callable[[Look], None] = lambda look: None  # tells the other nodes, where there are any
         self.following = Following()
         self.elsewhere = Elsewhere()
         self.signals = Signals(self._rooms, self._sessions, lambda: self._generation, finish)
@@ -47,6 +48,14 @@ class Hub:
     def join(self, say: Callable[[Word], None]) -> None:
         """There are other nodes: `say` tells them."""
         self.signals.say = self.following.say = say
+
+    def looks_here(self) -> list[Look]:
+        """Which staff have which conversations open in this process, and in which role."""
+        return [
+            (*ref, watcher.profile_key[1], watcher.actor.role)
+            for ref, room in self._rooms.items()
+            for watcher in room.watchers
+        ]
 
     # Sessions
 
@@ -128,12 +137,13 @@ class Hub:
     def watch(self, ref: Key, session: Listener) -> bool:
         """The session has the conversation open, joined or not. The room must be open.
 
-        Returns: whether no other session of its profile had.
+        Returns: whether no other session of its profile had, here or at another node.
         """
-        watchers = self._rooms[ref].watchers
-        first = all(other.profile_key != session.profile_key for other in watchers)
+        watchers, profile_id = self._rooms[ref].watchers, session.profile_key[1]
+        first = self.watching(ref, profile_id) is None
         watchers.add(session)
         self._generation += 1
+        self.looked((*ref, profile_id, session.actor.role))
         return first
 
     def unwatch(self, ref: Key, session: Listener) -> bool:
@@ -143,13 +153,17 @@ class Hub:
             return False
         room.watchers.discard(session)
         self._generation += 1
-        return all(other.profile_key != session.profile_key for other in room.watchers)
+        profile_id = session.profile_key[1]
+        if all(other.profile_key[1] != profile_id for other in room.watchers):
+            self.looked((*ref, profile_id, None))
+        return self.watching(ref, profile_id) is None
 
     def watching(self, ref: Key, profile_id: str) -> str | None:
-        """The role in which the profile has the conversation open here; None: it has not."""
+        """The role in which the profile has the conversation open, here or at another node; None: it has not."""
         room = self._rooms.get(ref)
         watchers = () if room is None else room.watchers
-        return next((w.actor.role for w in watchers if w.profile_key[1] == profile_id), None)
+        here = next((w.actor.role for w in watchers if w.profile_key[1] == profile_id), None)
+        return self.elsewhere.looking(ref, profile_id) if here is None else here
 
     def pass_over(self, ref: Key, version: int, places: Mapping[str, int], *, again: bool) -> None:
         """The conversation changed, and it concerns nobody here: of it only what is still true is kept."""

@@ -126,6 +126,17 @@ class Present(Struct, frozen=True, omit_defaults=True, tag="present", kw_only=Tr
     leaving: bool = False
 
 
+Look: TypeAlias = tuple[int, str, str, str | None]
+"""Tenant, conversation, and which profile of staff has it open in which role; None: not any more."""
+
+
+class Looking(Struct, frozen=True, tag="looking", kw_only=True):
+    """Who has what open at a node."""
+
+    node: str
+    looks: list[Look]
+
+
 class Arrived(Struct, frozen=True, tag="arrived", kw_only=True):
     """A node began to listen: the others tell it who is connected to them."""
 
@@ -133,7 +144,7 @@ class Arrived(Struct, frozen=True, tag="arrived", kw_only=True):
 
 
 Word: TypeAlias = (
-    Changed | LaneSignal | ProfileSignal | StaffSignal | DeskChanged | Revoked | Governed | Present | Arrived
+    Changed | LaneSignal | ProfileSignal | StaffSignal | DeskChanged | Revoked | Governed | Present | Looking | Arrived
 )
 
 
