@@ -2,7 +2,7 @@
 ARGS =
 TESTS = tests
 
-.PHONY: help setup demo test check bench bench-scale bench-widget privacy-report pictures lock upgrade clean
+.PHONY: help setup demo test test-nodes check bench bench-scale bench-widget privacy-report pictures lock upgrade clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -15,6 +15,9 @@ demo: setup ## an order and its parties, live in the browser; ARGS="--port 8090"
 
 test: check ## everything; TESTS=tests/unit for a part, ARGS="-k resend" to choose
 	@sh tools/test.sh $(TESTS) $(ARGS)
+
+test-nodes: setup ## the acceptance tests on two nodes; BROKER=nats for the other broker
+	@TRADEPOST_TEST_BROKER=$(or $(BROKER),postgres) sh tools/test.sh $(or $(TESTS),tests/acceptance) $(ARGS)
 
 check: setup ## formatting, lint, types, and the imports against the picture
 	@sh tools/check.sh
