@@ -15,6 +15,7 @@ from .serving import (
     CannotServe,
     Keys,
     address,
+    check_replica,
     check_storage,
     database,
     ensure_default,
@@ -48,6 +49,7 @@ def _serve(settings: Settings) -> None:
     with database(settings) as dsn:
         vault = vault_of(settings)
         check_storage(settings)
+        check_replica(settings)
         asyncio.run(prepare(dsn))
         keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings.host, sock)))
 

@@ -24,6 +24,7 @@ from .rules.access import SCOPES
 from .settings import DEFAULT_TENANT, Settings
 from .store import migrate, sites, tenants
 from .store.db import REFUSED, Connection, connect
+from .store.dialing import each_host
 
 _log = logging.getLogger("tradepost.serving")
 
@@ -176,6 +177,15 @@ def check_storage(settings: Settings) -> None:
         open_storage(settings)
     except BadStorage as error:
         raise CannotServe(str(error), "`tradepost doctor` looks closer.", 6) from error
+
+
+def check_replica(settings: Settings) -> None:
+    """Raises: CannotServe for an address that is none; a standby that is away is no reason not to serve."""
+    try:
+        each_host(settings.replica_url or "postgresql://")
+    except REFUSED as error:
+        hint = "It looks like postgresql://user:password@standby:5432/tradepost."
+        raise CannotServe("TRADEPOST_REPLICA_URL cannot be read as an address of PostgreSQL.", hint, 6) from error
 
 
 async def create_tenant_rows(tx: Connection, vault: secrets.Vault, slug: str, *, test: bool) -> NewTenant:

@@ -78,6 +78,14 @@ def test_a_database_that_cannot_be_reached_is_said_in_words(tmp_path: Path) -> N
     says(done, 4, "database does not answer", "TRADEPOST_DATABASE_URL")
 
 
+def test_an_address_of_a_standby_that_is_none_is_said_before_anything_is_served(
+    database_dsn: str, tmp_path: Path
+) -> None:
+    environment = {"TRADEPOST_DATABASE_URL": database_dsn, "TRADEPOST_REPLICA_URL": "postgresql://u:${PASSWORD}@a/d?:"}
+    done = run("serve", "--port", "0", "--data", tmp_path / "d", **environment)
+    says(done, 6, "TRADEPOST_REPLICA_URL cannot be read", "postgresql://user:password@standby:5432")
+
+
 async def test_a_database_newer_than_the_code_is_left_alone(database_dsn: str, tmp_path: Path) -> None:
     connection = await asyncpg.connect(database_dsn)
     await connection.execute("UPDATE alembic_version SET version_num = '9999'")

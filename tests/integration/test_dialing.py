@@ -102,7 +102,16 @@ def test_an_address_with_several_hosts_is_one_address_for_each(dsn: str, hosts: 
     assert dialing.each_host(dsn) == hosts
 
 
-@pytest.mark.parametrize("dsn", ["postgresql://u:secret@[::1/d", "postgresql://u:secret@/d?host=a,b,c&port=1,2"])
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "postgresql://u:secret@[::1/d",
+        "postgresql://u:secret@/d?host=a,b,c&port=1,2",
+        "postgresql://u:${PASSWORD:?secret}@a,b/d",
+        "postgresql://u:secret@a:port/d",
+        "mysql://u:secret@a/d",
+    ],
+)
 async def test_an_address_that_is_none_is_said_in_words_without_its_password(dsn: str) -> None:
     with pytest.raises(asyncpg.InterfaceError, match="cannot be read") as refused:
         await db.connect(dsn, "tradepost_service")

@@ -48,6 +48,7 @@ def topology(dsn: str, directory: Path, **settings: str) -> Iterator[Topology]:
             "TRADEPOST_SECRET_KEY": Fernet.generate_key().decode(),
             "TRADEPOST_BROKER": ",".join(server.address for server in nats),
             "TRADEPOST_METRICS": "127.0.0.1:0",
+            "TRADEPOST_REPLICA_URL": dsn,  # one PostgreSQL: no standby, so the primary is read
         }
         nodes = tuple(
             ServerProcess(data=directory / "data", environment={**_environment(name), **of_nodes, **settings})

@@ -54,6 +54,8 @@ async def dial(
             if number == len(hosts):
                 pace.failing = True
                 raise
+        except ValueError as error:  # of asyncpg's reading of the address; its words may quote the password
+            raise asyncpg.exceptions.ClientConfigurationError("its address cannot be read") from error
         else:
             pace.failing, pace.last = False, host
             return connection
@@ -73,10 +75,12 @@ def each_host(dsn: str) -> list[str]:
 
 def _each_host(dsn: str) -> list[str]:
     parts = urlsplit(dsn)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError(parts.scheme)
+    query = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
     user, at, listed = parts.netloc.rpartition("@")
     if "," in listed:
         return [urlunsplit(parts._replace(netloc=f"{user}{at}{host}")) for host in listed.split(",")]
-    query = parse_qs(parts.query)
     hosts, ports = (query.get(name, [""])[0].split(",") for name in ("host", "port"))
     if len(hosts) == 1:
         return [dsn]

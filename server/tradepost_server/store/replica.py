@@ -35,6 +35,7 @@ class Replica:
     def __init__(self, primary: Database, copy: Database | None) -> None:
         self._primary, self._copy = primary, copy
         self._written: deque[tuple[float, int]] = deque(maxlen=60)  # when the primary's log was how long
+        self._lost = False  # and that was said
         self._reached = -inf  # the copy has all that was committed then
         self.reads: Counter[str] = Counter()  # by who answered
 
@@ -81,13 +82,14 @@ class Replica:
             self._written.append((monotonic(), await connection.fetchval(_WRITTEN)))
         async with copy.service() as connection:
             replayed: int = await connection.fetchval(_REPLAYED) or 0
+        self._lost = False
         self._reached = max((at for at, length in self._written if length <= replayed), default=-inf)
 
     def _lose(self, error: Exception) -> None:
         """Until it is looked at again."""
-        if self.near:
+        if not self._lost:
             _log.warning("the replica is away: %s; the primary is read", type(error).__name__)
-        self._reached = -inf
+        self._lost, self._reached = True, -inf
 
     async def close(self) -> None:
         """Ends its connections."""
