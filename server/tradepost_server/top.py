@@ -1,5 +1,7 @@
 """`tradepost top`: what each node does now, from its /metrics and /ready, in a table that renews itself."""
 
+import signal
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,15 +79,14 @@ def show(urls: Sequence[str], *, once: bool) -> None:
 
 
 def _renew(console: Console, before: Mapping[str, Seen | None], again: Callable[[], dict[str, Seen | None]]) -> None:
-    try:
-        with Live(frame(before, before), console=console, screen=console.is_terminal, auto_refresh=False) as live:
-            while True:
-                time.sleep(EVERY_S)
-                after = again()
-                live.update(frame(before, after), refresh=True)
-                before = after
-    except KeyboardInterrupt:
-        return
+    """Until Ctrl-C, which is noted and not thrown: a KeyboardInterrupt that falls into a finalizer is lost."""
+    ended = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: ended.set())
+    with Live(frame(before, before), console=console, screen=console.is_terminal, auto_refresh=False) as live:
+        while not ended.wait(EVERY_S):
+            after = again()
+            live.update(frame(before, after), refresh=True)
+            before = after
 
 
 def look(client: httpx2.Client, url: str) -> Seen | None:

@@ -44,10 +44,11 @@ function installJudge() {
     }
   };
   const rows = () => [...document.querySelector("kinds-page").shadowRoot.querySelectorAll(".row")];
-  const ROUNDS_MAX = 50;
+  const REST_MS = 20_000;
   /** Until nothing is on its way, and as many elements stand there as a moment ago. */
   const settled = async (page) => {
-    for (let round = 0, before = -1; round < ROUNDS_MAX; round += 1) {
+    const until = performance.now() + REST_MS;
+    for (let before = -1; performance.now() < until; ) {
       const all = [...flat(page)];
       await Promise.all(all.map((one) => one.updateComplete));
       await new Promise((resolve) => setTimeout(resolve));
