@@ -231,7 +231,7 @@ class Story:
         found = (await person.socket.command("sync", cursor=person.cursor))["conversations"]
         if not found and person.role in STAFF:
             found = [(await self._ask(person, "conversation.get"))["conversation"]]
-        return [lane for conversation in found for lane in conversation["lanes"]]
+        return [lane for one in found if one["id"] == self._conversation for lane in one["lanes"]]
 
     async def _replay(self, person: Person, lane: Frame, stretch: Frame) -> None:
         after: int = stretch.get("after", 0)
