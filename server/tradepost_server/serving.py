@@ -181,8 +181,10 @@ def check_storage(settings: Settings) -> None:
 
 def check_replica(settings: Settings) -> None:
     """Raises: CannotServe for an address that is none; a standby that is away is no reason not to serve."""
+    if settings.replica_url is None:
+        return
     try:
-        each_host(settings.replica_url or "postgresql://")
+        each_host(settings.replica_url)
     except REFUSED as error:
         hint = "It looks like postgresql://user:password@standby:5432/tradepost."
         raise CannotServe("TRADEPOST_REPLICA_URL cannot be read as an address of PostgreSQL.", hint, 6) from error

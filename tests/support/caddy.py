@@ -6,7 +6,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import ports
+from .started import wait_for
 
 PROGRAM = Path(sys.executable).with_name("caddy")
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "compose" / "Caddyfile"
@@ -57,11 +57,7 @@ class Caddy:
                 stderr=log,
                 env=self._environment(),
             )
-        deadline = time.monotonic() + START_S
-        while not self._ready():
-            assert self.popen.poll() is None, (self.data / "caddy.log").read_text()
-            assert time.monotonic() < deadline, f"not ready after {START_S} s"
-            time.sleep(0.02)
+        wait_for(self.popen, self._ready, START_S, (self.data / "caddy.log").read_text)
 
     def _ready(self) -> bool:
         """It has made its certificate, and shows it."""

@@ -3,13 +3,13 @@
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import ports
+from .started import wait_for
 
 PROGRAM = Path(sys.executable).with_name("nats-server")
 START_S = 10.0
@@ -32,11 +32,7 @@ class NatsServer:
         """Returns when it answers."""
         command = [str(PROGRAM), "--addr", "127.0.0.1", "--port", str(self.port), *self.options]
         self.popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + START_S
-        while not self._answers():
-            assert self.popen.poll() is None, f"it ended with {self.popen.returncode}"
-            assert time.monotonic() < deadline, f"not ready after {START_S} s"
-            time.sleep(0.02)
+        wait_for(self.popen, self._answers, START_S)
 
     def _answers(self) -> bool:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):

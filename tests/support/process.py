@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from tradepost_server.serving import Keys, read_keys
 
 from . import neighbour, ports
 from .node import client
+from .started import wait_for
 
 START_S, STOP_S = 60.0, 40.0
 PROGRAM = Path(sys.executable).with_name("tradepost")
@@ -65,11 +65,7 @@ class ServerProcess:
             self.popen = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
             )
-        deadline = time.monotonic() + START_S
-        while not self._ready():
-            assert self.popen.poll() is None, f"it ended with {self.popen.returncode}:\n{self.log}"
-            assert time.monotonic() < deadline, f"not ready after {START_S} s:\n{self.log}"
-            time.sleep(0.05)
+        wait_for(self.popen, self._ready, START_S, lambda: self.log)
 
     def _ready(self) -> bool:
         with contextlib.suppress(httpx2.HTTPError):

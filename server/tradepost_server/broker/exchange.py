@@ -70,8 +70,7 @@ class Exchange:
         self.found = 0  # how often the comparison of heads found something missing
         self.revoke: Callable[[Key], None] = lambda key: None
         if not self.alone:
-            hub.join(self.say)
-            hub.looked = lambda look: self.say(Looking(node=self.node, looks=[look]))
+            hub.join(self.node, self.say)
 
     @property
     def broker(self) -> str:

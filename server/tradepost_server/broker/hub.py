@@ -16,7 +16,7 @@ from .following import Following
 from .gaps import Gaps
 from .room import HELD_MAX, LaneKey, Listener, Room, Told, finished
 from .signals import Signals
-from .words import Look, Word
+from .words import Look, Looking, Word
 
 _log = logging.getLogger("tradepost.hub")
 
@@ -40,14 +40,15 @@ class Hub:
         self.told_late = 0  # events that nobody had told here and the log had
         self.log_reads = 0  # how often something had to be read from the log to be told
         self.came_or_went: set[Key] = set()  # profiles for `presence`
-        self.looked: Callable[[Look], None] = lambda look: None  # tells the other nodes, where there are any
+        self._looked: Callable[[Look], None] = lambda look: None  # tells the other nodes, where there are any
         self.following = Following()
         self.elsewhere = Elsewhere()
         self.signals = Signals(self._rooms, self._sessions, lambda: self._generation, finish)
 
-    def join(self, say: Callable[[Word], None]) -> None:
-        """There are other nodes: `say` tells them."""
+    def join(self, node: str, say: Callable[[Word], None]) -> None:
+        """There are other nodes: `say` tells them, and this one is called `node` there."""
         self.signals.say = self.following.say = say
+        self._looked = lambda look: say(Looking(node=node, looks=[look]))
 
     def looks_here(self) -> list[Look]:
         """Which staff have which conversations open in this process, and in which role."""
@@ -143,7 +144,7 @@ class Hub:
         first = self.watching(ref, profile_id) is None
         watchers.add(session)
         self._generation += 1
-        self.looked((*ref, profile_id, session.actor.role))
+        self._looked((*ref, profile_id, session.actor.role))
         return first
 
     def unwatch(self, ref: Key, session: Listener) -> bool:
@@ -155,7 +156,7 @@ class Hub:
         self._generation += 1
         profile_id = session.profile_key[1]
         if all(other.profile_key[1] != profile_id for other in room.watchers):
-            self.looked((*ref, profile_id, None))
+            self._looked((*ref, profile_id, None))
         return self.watching(ref, profile_id) is None
 
     def watching(self, ref: Key, profile_id: str) -> str | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from ..store import doorbell
 from .bus import Everything, Queueing
-from .words import NAMED_MAX, Changed, Present, Word
+from .words import NAMED_MAX, Changed, Looking, Present, Word
 
 _log = logging.getLogger("tradepost.broker")
 
@@ -94,7 +94,9 @@ def _fitting(word: Word) -> Iterable[bytes]:
     encoded = _encode(word)
     if len(encoded) <= doorbell.PAYLOAD_MAX - 2:
         return [encoded]
-    if isinstance(word, Present) and len(word.here) + len(word.gone) > 1:
+    if (isinstance(word, Present) and len(word.here) + len(word.gone) > 1) or (
+        isinstance(word, Looking) and len(word.looks) > 1
+    ):
         return chain.from_iterable(map(_fitting, _halves(word)))
     if isinstance(word, Changed):
         for smaller in (
@@ -108,7 +110,10 @@ def _fitting(word: Word) -> Iterable[bytes]:
     return []
 
 
-def _halves(word: Present) -> tuple[Present, Present]:
+def _halves(word: Present | Looking) -> tuple[Word, Word]:
+    if isinstance(word, Looking):
+        looks = len(word.looks) // 2
+        return Looking(node=word.node, looks=word.looks[:looks]), Looking(node=word.node, looks=word.looks[looks:])
     if word.here and word.gone:
         return msgspec.structs.replace(word, gone=[]), msgspec.structs.replace(word, here=[])
     here, gone = len(word.here) // 2, len(word.gone) // 2

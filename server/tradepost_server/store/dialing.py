@@ -68,9 +68,12 @@ def each_host(dsn: str) -> list[str]:
     Raises: ClientConfigurationError for an address that is none.
     """
     try:
-        return _each_host(dsn)
+        hosts = _each_host(dsn)
+        for host in hosts:
+            _ = urlsplit(host).port  # a number, or there is none
     except ValueError as error:  # its words may quote the password
         raise asyncpg.exceptions.ClientConfigurationError("its address cannot be read") from error
+    return hosts
 
 
 def _each_host(dsn: str) -> list[str]:
