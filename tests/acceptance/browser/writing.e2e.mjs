@@ -17,9 +17,20 @@ after(async () => {
   await shop?.close();
 });
 
+/** What puts marks into the words is there. */
+async function marksCame({ page, box }) {
+  await page.evaluate(() => performance.clearResourceTimings());
+  await box.focus();
+  await page.waitForFunction(() => {
+    const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
+    return ["markdown", "changes"].every((part) => fetched.some((name) => name.includes(`/${part}-`)));
+  });
+}
+
 test("marks set by keys and by hand are seen as formatting", async (t) => {
   const { buyer, seller, conversation } = await bothInside(t, browser, shop);
   await pay(conversation);
+  await marksCame(buyer);
   await buyer.box.pressSequentially("Is it ");
   await buyer.page.keyboard.press("Control+b");
   await buyer.box.pressSequentially("brass");
@@ -39,17 +50,29 @@ test("marks set by keys and by hand are seen as formatting", async (t) => {
 
 test("words are marked where the line was cut while they were written", async (t) => {
   const { person } = await buyerInside(t, browser, shop);
-  await person.page.evaluate(() => performance.clearResourceTimings());
-  await person.box.focus();
-  await person.page.waitForFunction(() => {
-    const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
-    return ["markdown", "changes"].every((part) => fetched.some((name) => name.includes(`/${part}-`)));
-  });
+  await marksCame(person);
   await person.context.setOffline(true);
   await person.box.pressSequentially("brass");
   await person.box.press("ControlOrMeta+a");
   await person.page.keyboard.press("Control+b");
   await person.page.waitForFunction((box) => box.value === "**brass**", await person.box.elementHandle());
+  assert.deepEqual(person.troubles, []);
+});
+
+test("what is typed while the marks are on their way stands inside them", async (t) => {
+  const { person } = await buyerInside(t, browser, shop);
+  let letGo;
+  const held = new Promise((resolve) => {
+    letGo = resolve;
+  });
+  await person.page.route(/\/changes-[^/]*\.js$/, (route) => held.then(() => route.continue()));
+  await person.box.pressSequentially("Is it ");
+  await person.page.keyboard.press("Control+b");
+  await person.box.pressSequentially("brass");
+  letGo();
+  await person.page.waitForFunction((box) => box.value === "Is it **brass**", await person.box.elementHandle());
+  await person.box.pressSequentially("y");
+  assert.equal(await person.box.inputValue(), "Is it **brassy**");
   assert.deepEqual(person.troubles, []);
 });
 

@@ -11,12 +11,17 @@ export function prepare(): void {
   void CHANGES.come();
 }
 
-/** Puts marks around the selection; at once where that can be done, so that what is typed next stands inside them. */
+/** Puts marks around the selection, or around what is typed next: also what was typed while this was fetched. */
 export async function mark(box: TextBox | undefined, kind: Mark, ui: Ui): Promise<void> {
+  if (!box) return;
+  const [start, end] = box.caret;
   const loaded = CHANGES.loaded ?? (await asked(CHANGES, ui));
-  if (!loaded || !box) return;
+  if (!loaded) return;
   const [markdown, { apply }] = loaded;
-  apply(box, markdown.mark(box.value, ...box.caret, kind));
+  const to = Math.max(end, box.caret[1]);
+  const change = markdown.mark(box.value, start, to, kind);
+  const inside = change.select[1];
+  apply(box, to > end ? { ...change, select: [inside, inside] } : change);
 }
 
 /** Puts words in place of the selection. */
