@@ -1,4 +1,6 @@
-"""The topology of deploy/compose as plain processes: two nodes, three NATS servers, Caddy; and the demo on it."""
+"""The topology of deploy/compose as plain processes: PostgreSQL with its standby, two nodes, three NATS servers, Caddy;
+and the demo on it.
+"""
 
 import asyncio
 import logging
@@ -10,7 +12,6 @@ import httpx2
 import pytest
 
 from support import ports
-from support import postgres as databases
 from support.acting import quick
 from support.eventually import eventually
 from support.node import client
@@ -18,6 +19,7 @@ from support.process import ServerProcess
 from support.site import answer as page
 from support.site import site
 from support.sockets import RawSocket, open_socket
+from support.standby import Pair, pair
 from support.topology import Topology, topology
 from tradepost import Client
 from tradepost.protocol.commands import CreateToken
@@ -25,7 +27,6 @@ from tradepost_server.demo.actor import cast
 from tradepost_server.demo.ledger import Ledger
 from tradepost_server.demo.play import Play
 from tradepost_server.demo.story import FIRST_NUMBER, STORY
-from tradepost_server.embedded import EmbeddedPostgres
 from tradepost_server.gateway.auth import sign
 
 pytestmark = pytest.mark.timeout(180)
@@ -33,13 +34,20 @@ CHECKOUT = ports.free()
 
 
 @pytest.fixture(scope="module")
-def served(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Topology]:
-    """The topology, on one PostgreSQL."""
-    dsn = asyncio.run(databases.create(postgres))
-    directory = tmp_path_factory.mktemp("topology")
-    with topology(dsn, directory, TRADEPOST_OUTBOUND_ALLOW=f"127.0.0.1:{CHECKOUT}") as found:
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """A primary and the standby that its commits wait for."""
+    with asyncio.Runner() as runner:
+        opened = AsyncExitStack()
+        yield runner.run(opened.enter_async_context(pair(tmp_path_factory.mktemp("databases"))))
+        runner.run(opened.aclose())
+
+
+@pytest.fixture(scope="module")
+def served(databases: Pair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Topology]:
+    """The topology on both."""
+    settings = {"TRADEPOST_OUTBOUND_ALLOW": f"127.0.0.1:{CHECKOUT}"}
+    with topology(databases.dsn, tmp_path_factory.mktemp("topology"), **settings) as found:
         yield found
-    asyncio.run(databases.drop(postgres, dsn))
 
 
 async def enter(opened: AsyncExitStack, at: ServerProcess, url: str, profile: str, role: str) -> RawSocket:
@@ -78,7 +86,7 @@ async def test_a_buyer_at_one_node_and_a_seller_at_the_other_talk(served: Topolo
 
 
 async def test_the_demo_goes_on_and_loses_nothing_while_its_parts_end_one_after_the_other_and_come_back(
-    served: Topology, caplog: pytest.LogCaptureFixture
+    served: Topology, databases: Pair, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "tradepost.demo")
     ledger = Ledger()
@@ -103,7 +111,7 @@ async def test_the_demo_goes_on_and_loses_nothing_while_its_parts_end_one_after_
 
             await eventually(told, within_s=20)
 
-        await ends_and_comes_back(served, goes_on)
+        await ends_and_comes_back(served, databases, goes_on)
 
         async def next_round() -> bool:
             return play.round is not None and play.round.number > FIRST_NUMBER
@@ -124,8 +132,10 @@ async def test_the_demo_goes_on_and_loses_nothing_while_its_parts_end_one_after_
     assert [words for words in caplog.messages if words.startswith("left out")] == []
 
 
-async def ends_and_comes_back(served: Topology, goes_on: Callable[[], Awaitable[None]]) -> None:
-    """A server of NATS dies, a node is told to stop, both come back, the other node is told to stop and comes back."""
+async def ends_and_comes_back(served: Topology, databases: Pair, goes_on: Callable[[], Awaitable[None]]) -> None:
+    """A server of NATS dies, a node is told to stop, both come back; the primary is lost, and its standby promoted;
+    then the other node is told to stop and comes back.
+    """
     await goes_on()
     a, b = served.nodes
     lost = served.heard_by(a)
@@ -135,6 +145,9 @@ async def ends_and_comes_back(served: Topology, goes_on: Callable[[], Awaitable[
     await goes_on()
     await asyncio.to_thread(a.restart)
     lost.start()
+    await goes_on()
+    await databases.lose_primary()
+    await databases.promote()
     await goes_on()
     assert await asyncio.to_thread(b.stop) == 0
     await goes_on()

@@ -1,4 +1,4 @@
-"""What deploy/compose/compose.yaml starts, as processes on the loopback; only PostgreSQL is the caller's."""
+"""What deploy/compose/compose.yaml starts, as processes on the loopback, on the PostgreSQL that a test brings."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -37,7 +37,7 @@ class Topology:
 
 @contextmanager
 def topology(dsn: str, directory: Path, **settings: str) -> Iterator[Topology]:
-    """Starts it on a migrated database; `settings` are further variables of the nodes' environment."""
+    """Starts it on a primary and its standby, which `dsn` names both; `settings` are further variables of the nodes."""
     with ExitStack() as stack:
         nats = tuple(_nats())
         for server in nats:
@@ -48,7 +48,7 @@ def topology(dsn: str, directory: Path, **settings: str) -> Iterator[Topology]:
             "TRADEPOST_SECRET_KEY": Fernet.generate_key().decode(),
             "TRADEPOST_BROKER": ",".join(server.address for server in nats),
             "TRADEPOST_METRICS": "127.0.0.1:0",
-            "TRADEPOST_REPLICA_URL": dsn,  # one PostgreSQL: no standby, so the primary is read
+            "TRADEPOST_REPLICA_URL": dsn,  # whichever is one
         }
         nodes = tuple(
             ServerProcess(data=directory / "data", environment={**_environment(name), **of_nodes, **settings})
