@@ -9,7 +9,7 @@ from support.cluster import Tell, between, two_nodes, up
 from support.eventually import eventually
 from support.nats import NatsServer, running
 from support.node import LiveNode, StartNode
-from support.places import move, moves, start
+from support.places import HERE, move, moves, start
 from support.postgres import execute
 from support.removals import removed
 from support.sockets import Frame, RawSocket, Refused
@@ -52,6 +52,22 @@ async def test_a_message_sent_at_one_node_is_heard_at_the_other_within_a_second(
     await buyer.send(made["id"], "hello")
     await seller.until(lambda s: "hello" in s.texts(), within_s=1)
     assert numbers(seller) == sorted(set(numbers(seller)))
+
+
+async def test_who_types_or_moves_at_one_node_is_seen_at_the_other_where_nothing_was_told_before(
+    nodes: tuple[LiveNode, LiveNode],
+) -> None:
+    a, b = nodes
+    made = await a.conversation(*PARTIES, ("courier:1", "courier"))
+    buyer, seller = await b.connect("buyer:7", "buyer"), await a.connect("seller:1", "seller")
+    await seller.command("typing.set", conversation=made["id"])
+    await buyer.until(lambda s: any(f["signal"]["name"] == "typing" for f in s.signals))
+    courier = await a.connect("courier:1", "courier")
+    share = await start(courier, made, position=HERE)
+    await buyer.until(moves)
+    names = [f.get("event", f.get("signal"))["name"] for f in buyer.frames if f["type"] in ("event", "signal")]
+    assert names.index("location.moved") > names.index("message.created")
+    assert moves(buyer)[0]["message"] == share["message"]
 
 
 async def test_who_has_a_conversation_open_at_another_node_is_in_the_roster_until_they_or_the_node_leave(

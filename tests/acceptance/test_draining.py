@@ -40,6 +40,7 @@ def narrow(port: int) -> socket.socket:
     return found
 
 
+@pytest.mark.one_node("one process drains")
 async def test_many_are_told_to_come_back_in_waves_each_with_its_own_delay(node: LiveNode) -> None:
     people = [await node.connect(f"buyer:{number}", "buyer") for number in range(120)]
 

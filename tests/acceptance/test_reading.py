@@ -320,6 +320,7 @@ async def test_a_slow_reader_is_caught_up_from_the_log_without_a_hole(node: Live
     assert [f["seq"] for f in buyer.events] == list(range(4, 4 + 401))
 
 
+@pytest.mark.one_node("the way to two nodes has buffers of its own")
 @pytest.mark.settings(slow_reader_s=1.0)
 async def test_a_reader_who_stays_slow_is_closed_to_come_back(node: LiveNode) -> None:
     made = await node.conversation(*PARTIES)

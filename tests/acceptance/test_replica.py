@@ -41,10 +41,11 @@ def replicated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 
 
 @pytest.fixture
-async def node(replicated: Pair) -> AsyncIterator[LiveNode]:
+async def node(replicated: Pair, request: pytest.FixtureRequest) -> AsyncIterator[LiveNode]:
     """A node that reads from the standby."""
     data = replicated.primary.data_dir.parent / "data"
-    async with live_node(replicated.primary.dsn, data, replica_url=replicated.standby.dsn) as found:
+    alone = request.node.get_closest_marker("one_node") is not None
+    async with live_node(replicated.primary.dsn, data, alone=alone, replica_url=replicated.standby.dsn) as found:
         await near(found)
         yield found
 
@@ -76,6 +77,7 @@ def by(node: LiveNode, who: str) -> int:
     return node.services.replica.reads[who]
 
 
+@pytest.mark.one_node("it counts what one process reads")
 async def test_the_past_of_a_quiet_conversation_and_the_index_are_read_from_the_standby(
     node: LiveNode, replicated: Pair
 ) -> None:

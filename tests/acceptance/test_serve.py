@@ -52,7 +52,7 @@ def test_metrics_are_where_they_were_told_to_be_and_nowhere_when_off(tmp_path: P
     server = ServerProcess(data=tmp_path / "served")
     address = f"127.0.0.1:{ports.free()}"
     try:
-        server.environment = {"TRADEPOST_METRICS": address}
+        server.environment = {"TRADEPOST_METRICS": address, "TRADEPOST_WORKERS": "1"}
         server.start()
         told = httpx2.get(f"http://{address}/metrics", trust_env=False)
         assert "tradepost_messages_stored_total" in told.text

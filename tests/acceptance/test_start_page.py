@@ -9,6 +9,7 @@ WITHIN_S = 240.0
 pytestmark = pytest.mark.timeout(WITHIN_S + 60)
 
 
+@pytest.mark.one_node("who came to a process is known to that one")
 def test_the_first_page_says_who_came_and_what_is_in_the_way(server_process: ServerProcess) -> None:
     play("start", within_s=WITHIN_S, server=server_process)
 

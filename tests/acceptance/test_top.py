@@ -32,6 +32,7 @@ def test_one_frame_tells_of_the_server_on_a_data_directory(server_process: Serve
     assert row.split()[1] in {"ok", "degraded"}
 
 
+@pytest.mark.one_node("each process counts for itself")
 async def test_a_frame_counts_what_happens_between_two_looks_and_names_what_is_degraded(
     node: LiveNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:

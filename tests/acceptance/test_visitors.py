@@ -81,6 +81,7 @@ async def test_a_tenant_with_public_keys_alone_has_visitors_too_and_its_own_toke
     assert (refused.status_code, refused.json()["detail"]) == (403, "This tenant signs its tokens itself")
 
 
+@pytest.mark.one_node("it counts what one process lets in; see test_shared_limits")
 @pytest.mark.settings(limits="on")
 async def test_one_address_gets_so_many_visitors_and_no_more(node: LiveNode) -> None:
     async with httpx2.AsyncClient(base_url=f"{node.url}/w/{node.site}", trust_env=False) as page:

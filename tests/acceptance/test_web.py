@@ -160,6 +160,7 @@ async def test_a_host_that_is_no_name_does_not_get_into_the_policy(web: LiveNode
     assert "script-src *" not in answer.headers["content-security-policy"]
 
 
+@pytest.mark.one_node("each process says it")
 async def test_without_built_assets_the_pages_and_the_log_say_what_to_do(
     start_node: StartNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -7,8 +7,9 @@ import asyncio
 import atexit
 import contextlib
 import itertools
+import json
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
@@ -16,14 +17,63 @@ from typing import Any
 import httpx2
 
 from tradepost_server.app import Node
+from tradepost_server.broker.exchange import Exchange
+from tradepost_server.broker.words import Governed, Word
+from tradepost_server.gateway.socket import Sockets
+from tradepost_server.model import Tenant
 
 from . import ports
 from .eventually import eventually
 from .nats import NatsServer
 
 BROKER = os.environ.get("TRADEPOST_TEST_BROKER", "")
-TURNS: dict[str, Any] = {"limits": httpx2.Limits(max_keepalive_connections=0)} if BROKER else {}
+_pairs: list[Sequence[Node]] = []
+_obeyed: dict[tuple[Sockets, int], int] = {}  # by node and tenant: the version of the policy
+_numbers = itertools.count(1)
+_heard: dict[Exchange, int] = {}  # the last marker that came to a node
+
+
+def _noting(obey: Callable[[Sockets, Tenant], None]) -> Callable[[Sockets, Tenant], None]:
+    def noted(sockets: Sockets, tenant: Tenant) -> None:
+        obey(sockets, tenant)
+        _obeyed[sockets, tenant.id] = tenant.policy.version
+
+    return noted
+
+
+def _marked(hear: Callable[[Exchange, Word], None]) -> Callable[[Exchange, Word], None]:
+    def marked(exchange: Exchange, word: Word) -> None:
+        if isinstance(word, Governed) and word.tenant < 0:  # no tenant's: it comes behind what was told before it
+            _heard[exchange] = -word.tenant
+        else:
+            hear(exchange, word)
+
+    return marked
+
+
+if BROKER:
+    Sockets.obey = _noting(Sockets.obey)  # type: ignore[method-assign]
+    Exchange.hear = _marked(Exchange.hear)  # type: ignore[method-assign]
+
+
+async def _known_to_both(answer: httpx2.Response) -> None:
+    """What was just changed is known at the other node before the test goes on."""
+    if answer.request.method == "GET" or answer.is_error:
+        return
+    await told()
+    if answer.request.url.path.endswith("/policy"):
+        version = json.loads(await answer.aread())["version"]
+
+        async def both() -> bool:
+            return all(any(v >= version for (s, _), v in _obeyed.items() if s is n.sockets) for n in _pairs[-1])
+
+        await eventually(both)
+
+
+TURNS: dict[str, Any] = {}
 """Of a client whose requests take turns; with a connection that is kept all of them would go to one node."""
+if BROKER:
+    TURNS = {"limits": httpx2.Limits(max_keepalive_connections=0), "event_hooks": {"response": [_known_to_both]}}
 
 
 @cache
@@ -44,13 +94,37 @@ def environment(own: Mapping[str, str]) -> dict[str, str]:
     return {"TRADEPOST_WORKERS": "2", "TRADEPOST_BROKER": broker()}
 
 
-async def met(nodes: Sequence[Node]) -> None:
-    """Returns once each has its broker and knows of the others."""
+@asynccontextmanager
+async def met(nodes: Sequence[Node]) -> AsyncIterator[None]:
+    """From the moment in which each has its broker."""
 
     async def all_up() -> bool:
         return all(node.exchange.up for node in nodes)
 
     await eventually(all_up)
+    _pairs.append(nodes)
+    try:
+        yield
+    finally:
+        _pairs.remove(nodes)
+        for node in nodes:
+            _heard.pop(node.exchange, None)
+            for known in [known for known in _obeyed if known[0] is node.sockets]:
+                del _obeyed[known]
+
+
+async def told() -> None:
+    """Returns once every node knows, and has told its sessions, what the others told before; after 3 s in any case."""
+    for nodes in _pairs:
+        number = next(_numbers)
+        for node in nodes:
+            node.exchange.say(Governed(tenant=-number))
+
+        async def known(nodes: Sequence[Node] = nodes, number: int = number) -> bool:
+            return all(_heard.get(node.exchange, 0) >= number and node.exchange.idle for node in nodes)
+
+        with contextlib.suppress(AssertionError):
+            await eventually(known, within_s=3)
 
 
 @asynccontextmanager

@@ -70,6 +70,7 @@ class LiveNode:
 
     async def connect(self, profile: str, role: str | None = None, *, token: str | None = None) -> RawSocket:
         """A socket that was welcomed."""
+        await neighbour.told()
         socket = await self.stranger()
         await socket.say(type="auth", token=token or await self.token(profile, role), client="tests/1")
         await socket.until(lambda s: s.frames)
@@ -158,7 +159,7 @@ async def live_node(dsn: str, data: Path, *, alone: bool = False, **overrides: A
             nodes.append(await stack.enter_async_context(run_node(settings, dsn, vault)))
             await stack.enter_async_context(_served(nodes[-1], [sock]))
         if two:
-            await neighbour.met(nodes)
+            await stack.enter_async_context(neighbour.met(nodes))
         found = LiveNode(
             url=url,
             dsn=dsn,

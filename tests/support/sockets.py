@@ -8,6 +8,8 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from . import neighbour
+
 Frame = dict[str, Any]
 
 ANSWER_S = 15.0  # the longest that a test waits for anything
@@ -147,6 +149,7 @@ class RawSocket:
 
     async def all_heard(self) -> None:
         """What was on its way to this socket is here: a ping went there and back behind it."""
+        await neighbour.told()
         pongs = sum(f["type"] == "pong" for f in self.frames)
         await self.say(type="ping")
         await self.until(lambda s: sum(f["type"] == "pong" for f in s.frames) > pongs)

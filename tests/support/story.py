@@ -206,7 +206,8 @@ class Story:
     def _keep(self, person: Person) -> None:
         assert person.socket is not None
         assert person.session is not None
-        person.session.events = person.socket.events
+        own = [f for f in person.socket.events if f["conversation"] == self._conversation]  # its profile is in others too
+        person.session.events = own
         person.reader.raw += person.socket.raw
 
     async def _end(self, person: Person) -> None:

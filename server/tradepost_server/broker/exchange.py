@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from time import monotonic
@@ -37,6 +38,7 @@ _log = logging.getLogger("tradepost.broker")
 
 READERS = 4  # conversations that are read from the database at once
 WAITING_MAX = 10_000  # conversations that wait for it; of more the comparison of heads tells
+SIGNALS_MAX = 16  # of one of them, the newest
 ACTIVE_MAX = 20_000  # conversations whose heads are compared often
 EXPECTED_S = 60.0  # from a token that was taken to a session
 PRESENT_EACH = 200  # profiles in one word
@@ -60,6 +62,7 @@ class Exchange:
         self._left = False
         self._waiting: dict[Key, Changed] = {}
         self._busy: set[Key] = set()
+        self._signals: dict[Key, deque[LaneSignal | StaffSignal]] = {}  # by conversation, until it is read
         self._arrived = asyncio.Event()
         self._expected: dict[Key, float] = {}  # profiles that sign in, and when they began
         self._large_of: dict[Key, list[Key]] = {}  # profiles that are here: their large conversations
@@ -81,6 +84,11 @@ class Exchange:
     def up(self) -> bool:
         """Whether the broker is."""
         return self._bus.up
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing that others told waits to be read."""
+        return not self._waiting and not self._busy
 
     # Telling
 
@@ -206,10 +214,8 @@ class Exchange:
         match word:
             case Changed():
                 self._changed(word)
-            case LaneSignal():
-                hub.signals.hear_lane(word)
-            case StaffSignal():
-                hub.signals.hear_staff(word)
+            case LaneSignal() | StaffSignal():
+                self._signal(word)
             case ProfileSignal():
                 hub.signals.hear_profiles([(word.tenant, profile_id) for profile_id in word.profiles], word.payload)
             case DeskChanged():
@@ -247,14 +253,29 @@ class Exchange:
         if ref not in self._waiting and ref not in self._busy and word.told and self._is_known(word):
             self._tell(word)
             return
-        before = self._waiting.get(ref)
+        self._wait(word)
+
+    def _wait(self, word: Changed) -> None:
+        before = self._waiting.get(word.ref)
         if before is None and len(self._waiting) >= WAITING_MAX:
             self.trouble.set()
             return
-        self._waiting[ref] = word if before is None else before.joined(word)
+        self._waiting[word.ref] = word if before is None else before.joined(word)
         self._arrived.set()
 
-    def _concerns(self, word: Changed) -> bool:
+    def _signal(self, word: LaneSignal | StaffSignal) -> None:
+        """It is told once what it was decided on is known here, and after the events before it."""
+        ref, known = word.ref, self._hub.find(word.ref)
+        under_way = ref in self._waiting or ref in self._busy
+        if not under_way and known is not None and known.version >= word.version:
+            self._hub.signals.hear(word)
+        elif self._concerns(word):
+            if not under_way:
+                self._wait(Changed(tenant=word.tenant, conversation=word.conversation, version=word.version))
+            if ref in self._waiting or ref in self._busy:
+                self._signals.setdefault(ref, deque(maxlen=SIGNALS_MAX)).append(word)
+
+    def _concerns(self, word: Changed | LaneSignal | StaffSignal) -> bool:
         """Whether anyone here may hear of it."""
         if word.profiles is None or self._hub.watched(word.ref):
             return True
@@ -297,6 +318,8 @@ class Exchange:
                 _log.exception("what another node told could not be told on: %s", ref[1])
             finally:
                 self._busy.discard(ref)
+                for signal in self._signals.pop(ref, ()):
+                    self._hub.signals.hear(signal)
                 self._arrived.set()
 
     async def _apply(self, word: Changed) -> None:

@@ -11,7 +11,7 @@ from .words import NAMED_MAX, LaneSignal, ProfileSignal, StaffSignal, Word, list
 
 
 class Signals:
-    """Owned by the hub, whose rooms and sessions it reads. `hear_…` is what other nodes told."""
+    """Owned by the hub, whose rooms and sessions it reads. `hear` is what other nodes told."""
 
     def __init__(
         self,
@@ -55,13 +55,19 @@ class Signals:
             profiles=listed(room.conversation.by_profile, NAMED_MAX),
             about=about,
         )
-        self.hear_lane(word)
+        self._hear_lane(word)
         if self.say is not None:
             self.say(word)
 
-    def hear_lane(self, word: LaneSignal) -> None:
-        """Tells who hears the lane here. Nobody is told where it was decided on a newer state than is known here."""
-        room = self._rooms.get((word.tenant, word.conversation))
+    def hear(self, word: LaneSignal | StaffSignal) -> None:
+        """Tells who hears it here. Nobody is told where it was decided on a newer state than is known here."""
+        if isinstance(word, LaneSignal):
+            self._hear_lane(word)
+        else:
+            self._hear_staff(word)
+
+    def _hear_lane(self, word: LaneSignal) -> None:
+        room = self._rooms.get(word.ref)
         if room is None or room.conversation.version < word.version:
             return
         lane = Lane(id=word.lane, audience=word.audience)
@@ -98,13 +104,12 @@ class Signals:
             besides=besides[1],
             profiles=listed(room.conversation.by_profile, NAMED_MAX),
         )
-        self.hear_staff(word)
+        self._hear_staff(word)
         if self.say is not None:
             self.say(word)
 
-    def hear_staff(self, word: StaffSignal) -> None:
-        """The same, here."""
-        room = self._rooms.get((word.tenant, word.conversation))
+    def _hear_staff(self, word: StaffSignal) -> None:
+        room = self._rooms.get(word.ref)
         if room is None or room.conversation.version < word.version:
             return
         frame = self._finish(word.payload)

@@ -76,6 +76,11 @@ class LaneSignal(Struct, frozen=True, omit_defaults=True, tag="lane", kw_only=Tr
     profiles: list[str] | None = None  # whom it may concern; None: too many to name
     about: tuple[Place, Author] | None = None
 
+    @property
+    def ref(self) -> Key:
+        """The conversation's key."""
+        return (self.tenant, self.conversation)
+
 
 class ProfileSignal(Struct, frozen=True, tag="profiles", kw_only=True):
     """For the sessions of some profiles."""
@@ -94,6 +99,11 @@ class StaffSignal(Struct, frozen=True, tag="staff", kw_only=True):
     payload: bytes
     besides: str
     profiles: list[str] | None = None
+
+    @property
+    def ref(self) -> Key:
+        """The conversation's key."""
+        return (self.tenant, self.conversation)
 
 
 class DeskChanged(Struct, frozen=True, omit_defaults=True, tag="desk", kw_only=True):

@@ -139,6 +139,7 @@ async def test_t14_who_does_not_say_who_they_are_is_closed_at_the_deadline(node:
     assert set(closed) == {4500}
 
 
+@pytest.mark.one_node("it counts what one process lets in")
 @pytest.mark.settings(auth_deadline_s=1.5, unauthenticated_max=20)
 async def test_t14_strangers_take_up_no_more_than_their_share(node: LiveNode) -> None:
     strangers = [await node.stranger() for _ in range(20)]

@@ -198,6 +198,7 @@ async def test_t20_a_flood_of_commands_is_refused_then_closed_and_others_are_ser
     assert slowest < 2
 
 
+@pytest.mark.one_node("it counts what one process lets in; see test_shared_limits")
 @pytest.mark.settings(limits="on")
 async def test_t20_messages_above_the_rate_are_refused_with_when_to_come_back(node: LiveNode) -> None:
     order = await node.conversation(("buyer:1", "buyer"), ("seller:1", "seller"))

@@ -68,6 +68,7 @@ async def test_t23_every_route_but_those_for_everyone_wants_a_credential(node: L
         assert status(answer) == (200 if path in PUBLIC else 401), (method, path)
 
 
+@pytest.mark.one_node("nodes know a moment later who is connected, and three answers are compared")
 async def test_t23_a_lying_host_changes_nothing_for_who_has_a_credential(node: LiveNode) -> None:
     await node.conversation(("buyer:1", "buyer"))
     bodies = set()
