@@ -206,7 +206,9 @@ class Story:
     def _keep(self, person: Person) -> None:
         assert person.socket is not None
         assert person.session is not None
-        own = [f for f in person.socket.events if f["conversation"] == self._conversation]  # its profile is in others too
+        own = [
+            f for f in person.socket.events if f["conversation"] == self._conversation
+        ]  # its profile is in others too
         person.session.events = own
         person.reader.raw += person.socket.raw
 

@@ -88,6 +88,7 @@ async def rest_from(node: LiveNode, origin: str | None) -> int:
     return status(await ask(node, f"{head}\nAuthorization: Bearer {await node.token('buyer:1', 'buyer')}"))
 
 
+@pytest.mark.one_node("its policy is written beside the nodes, which look once a second")
 async def test_t13_only_listed_pages_may_speak_for_a_profile(node: LiveNode) -> None:
     await list_origins(node)
     own = node.url
