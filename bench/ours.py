@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -54,18 +54,23 @@ def unmasked(shape: Shape, build: Path) -> AbstractContextManager[Running]:
 
 @contextmanager
 def _tradepost(shape: Shape, build: Path, policy: Mapping[str, object] | None = None) -> Iterator[Running]:
-    """One server makes the rooms; the one under test is started after it: its memory holds none of that work."""
-    data = Path(tempfile.mkdtemp(prefix="data-", dir=build))
-    files = {"conversations": data / "bench-conversations", "tokens": data / "bench-tokens"}
-    try:
-        with _serve(data):
-            make_rooms(read_keys(data / "keys.json"), shape, files, policy)
+    """One server makes the rooms, once for all runs; that under test has a copy: its memory holds none of that work."""
+    made = build / f"rooms-{shape.rooms}-of-{shape.members}{'-policy' if policy else ''}"
+    if not made.exists():
+        with _serve(made):
+            make_rooms(read_keys(made / "keys.json"), shape, _files(made), policy)
+    with tempfile.TemporaryDirectory(prefix="data-", dir=build, ignore_cleanup_errors=True) as directory:
+        data = Path(directory)
+        subprocess.run(["cp", "-a", f"{made}/.", data], check=True)  # PostgreSQL's files keep their owner
         with _serve(data) as (pid, port):
             storage_pid = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
             machine.move(machine.family(storage_pid), machine.LOAD_CORE)
-            yield Running(pids=(pid,), ports=(port,), dialect="tradepost", storage_pid=storage_pid, files=files)
-    finally:
-        shutil.rmtree(data, ignore_errors=True)
+            yield Running(pids=(pid,), ports=(port,), dialect="tradepost", storage_pid=storage_pid, files=_files(data))
+
+
+def _files(data: Path) -> dict[str, Path]:
+    """What the generator reads."""
+    return {"conversations": data / "bench-conversations", "tokens": data / "bench-tokens"}
 
 
 @contextmanager
