@@ -70,6 +70,13 @@ def mosquitto_program() -> str | None:
     return shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
 
 
+def has_ejabberd() -> bool:
+    """Erlang's libraries of that name, and Erlang."""
+    return bool(shutil.which("erl")) and any(
+        one for path in EJABBERD_LIBRARIES for one in Path(path).glob("ejabberd-*")
+    )
+
+
 @contextmanager
 def ejabberd(shape: Shape, build: Path) -> Iterator[Running]:
     """A room of XEP-0045 for each, its archive in Mnesia on disk; as this user, without ejabberdctl."""
