@@ -191,7 +191,7 @@ static void next_phase(void) {
     begin_measuring();
   } else if (phase == MEASURING && over) {
     end_measuring();
-  } else if (phase == DRAINING && (over || (missing() <= 0 && unacked() == 0))) {
+  } else if (phase == DRAINING && (over || (missing() + missing_warm() <= 0 && unacked() == 0))) {
     if (options.storm) cut_all();
     else phase = DONE;
   } else if (phase == STORMING && over) {

@@ -1,6 +1,8 @@
 """The report of `make bench-peers`, and how its generator talks to brokers."""
 
+import asyncio
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,8 @@ import pytest
 from bench import brokers, load
 from bench.peers_report import goals, losses, page, spread, summary
 from bench.shapes import Shape
-from bench.systems import Start
+from bench.systems import Running, Start
+from websockets.asyncio.server import ServerConnection, serve
 
 RESULTS = Path(__file__).resolve().parents[2] / "bench" / "results" / "peers.json"
 SMALL = Shape(name="small", title="", rooms=3, members=4, senders=2, window=2, storm=5, measures=())
@@ -138,3 +141,22 @@ def test_every_message_reaches_the_room_and_all_come_back_after_a_cut(start: Sta
     assert found["deliveries"] > 0
     assert found["missing"] == found["missing_warm"] == 0
     assert 0 < found["most_back_s"] <= found["all_back_s"]
+
+
+async def test_what_was_said_while_warming_up_is_waited_for_too(made: tuple[Path, Path]) -> None:
+    """The room answers when the measuring is over: nothing is on its way but what was said before it."""
+    members: set[ServerConnection] = set()
+
+    async def late(socket: ServerConnection) -> None:
+        members.add(socket)
+        async for text in socket:
+            await asyncio.sleep(0.5)
+            for member in list(members):
+                await member.send(text)
+
+    alone = Shape(name="late", title="", rooms=1, members=2, senders=1, window=1, measures=())
+    async with serve(late, "127.0.0.1", 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        running = Running(pids=(os.getpid(),), ports=(port,), dialect="plain")
+        found = await asyncio.to_thread(load.run, made[0], alone, running, warmup_s=0.1, seconds=0.1)
+    assert found.generator["missing_warm"] == found.generator["deliveries"] == 0
