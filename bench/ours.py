@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import jwt
@@ -19,6 +20,7 @@ from bench.systems import ROOT, Running, ServerFailed, server
 
 ROLES = ("buyer", "seller", "courier", "agent")
 AT_ONCE = 16  # conversations being made
+INVITED_MAX = 100  # with the conversation; others are added one by one
 TOKEN_TTL_S = 3_600
 READY_LIMIT_S = 60.0
 ENVIRONMENT = {"TRADEPOST_LIMITS": "off"}  # one profile speaks faster here than any person may
@@ -133,7 +135,17 @@ async def _make_conversation(http: httpx2.AsyncClient, limit: asyncio.Semaphore,
     members = range(room * shape.members, (room + 1) * shape.members)
     participants = [{"profile": f"member-{member}", "role": _role(member)} for member in members]
     async with limit:
-        answer = await http.post("/v1/conversations", json={"key": f"room-{room}", "participants": participants})
-    if answer.status_code != 201:
-        raise ServerFailed(f"no conversation: {answer.status_code} {answer.text[:300]}")
-    return str(answer.json()["conversation"]["id"])
+        first, others = participants[:INVITED_MAX], participants[INVITED_MAX:]
+        made = await _post(http, "/v1/conversations", {"key": f"room-{room}", "participants": first})
+        conversation = str(made["conversation"]["id"])
+        for one in others:
+            await _post(http, f"/v1/conversations/{conversation}/participants", one)
+    return conversation
+
+
+async def _post(http: httpx2.AsyncClient, path: str, body: Mapping[str, object]) -> dict[str, Any]:
+    answer = await http.post(path, json=body)
+    if not answer.is_success:
+        raise ServerFailed(f"{path}: {answer.status_code} {answer.text[:300]}")
+    found: dict[str, Any] = answer.json()
+    return found

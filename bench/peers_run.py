@@ -77,9 +77,9 @@ def measure(options: argparse.Namespace, names: list[str], runs: list[Any], fail
                 place = {"round": number, "shape": shape.name, "system": system}
                 try:
                     runs.append(place | _one(options, program, scratch, fitted(shape, system), system))
-                except (load.LoadFailed, ServerFailed) as error:
-                    failed.append(place | {"reason": str(error)[:300]})
-                    print(f"  failed: {error}", file=sys.stderr)
+                except* (load.LoadFailed, ServerFailed) as errors:
+                    failed.append(place | {"reason": str(errors.exceptions[0])[:300]})
+                    print(f"  failed: {errors.exceptions[0]}", file=sys.stderr)
             if "tradepost" in names and not options.shapes:
                 place = {"round": number, "shape": "cold", "system": "tradepost"}
                 runs.append(place | {"measures": cold_starts(scratch)})
