@@ -2,7 +2,7 @@
 ARGS =
 TESTS = tests
 
-.PHONY: help setup demo test test-nodes check bench bench-scale bench-widget privacy-report pictures lock upgrade clean
+.PHONY: help setup demo test test-nodes check bench bench-peers bench-scale bench-widget privacy-report pictures lock upgrade clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ check: setup ## formatting, lint, types, and the imports against the picture
 
 bench: setup ## speed and memory beside the peers, as a table
 	@exec .venv/bin/python -m bench $(ARGS)
+
+bench-peers: setup ## the long one, beside seven peers in half an hour; ARGS="--rounds 2 --only tradepost,ws,nats"
+	@exec .venv/bin/python -m bench.peers_run $(ARGS)
 
 bench-scale: setup ## what more nodes and a longer log cost, and the plan from it; ARGS="--most 1000000"
 	@.venv/bin/python -m bench.nodes

@@ -43,16 +43,16 @@ class Deployment:
     def copy(self, name: str) -> str:
         """A fresh copy of the rooms; the address of it."""
         self.drop(name)
-        asyncio.run(_execute(self.postgres.dsn, f"CREATE DATABASE {name} TEMPLATE {ROOMS}"))
+        asyncio.run(execute(self.postgres.dsn, f"CREATE DATABASE {name} TEMPLATE {ROOMS}"))
         return self.address(name)
 
     def drop(self, name: str) -> None:
         """Removes a database, where there is one."""
-        asyncio.run(_execute(self.postgres.dsn, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        asyncio.run(execute(self.postgres.dsn, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
     def settle(self) -> None:
         """What was written before is on disk, so that it is nobody else's work later."""
-        asyncio.run(_execute(self.postgres.dsn, "CHECKPOINT"))
+        asyncio.run(execute(self.postgres.dsn, "CHECKPOINT"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def deployment(build: Path, shape: Shape) -> Iterator[Deployment]:
         lock = embedded.acquire_lock(data)
         postgres = embedded.start(data, settings={"max_connections": "200"})
         try:
-            asyncio.run(_execute(postgres.dsn, f"CREATE DATABASE {ROOMS}"))
+            asyncio.run(execute(postgres.dsn, f"CREATE DATABASE {ROOMS}"))
             asyncio.run(migrate.migrate(_address(postgres, ROOMS)))
             files = {name: Path(directory) / name for name in ("conversations", "tokens")}
             with _node(Path(directory) / "node", _address(postgres, ROOMS), "memory"):
@@ -141,7 +141,7 @@ def _address(postgres: embedded.EmbeddedPostgres, name: str) -> str:
     return urlunsplit(urlsplit(postgres.dsn)._replace(path=f"/{name}"))
 
 
-async def _execute(dsn: str, statement: str) -> None:
+async def execute(dsn: str, statement: str) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         await connection.execute(statement)

@@ -53,6 +53,8 @@ class Run:
             "deliveries_per_s": load["deliveries"] / seconds,
             "deliveries_per_cpu_s": load["deliveries"] / server_s,
             "messages_per_cpu_s": load["deliveries"] / self.copies / server_s,
+            "server_s_per_million": 1e6 * server_s / max(load["deliveries"], 1),
+            "storage_s_per_million": 1e6 * storage_s / max(load["deliveries"], 1),
             "server_cores": server_s / seconds,
             "storage_cores": storage_s / seconds,
             "broker_cores": broker_s / seconds,
@@ -61,6 +63,7 @@ class Run:
             "others_on_load_core": beside_s / seconds,
             "kib_per_connection": (self.end.resident_kib - self.before.resident_kib) / load["connections"],
             **{name: load[name] for name in ("p50_ms", "p90_ms", "p99_ms", "p999_ms")},
+            **({"back_s": load["most_back_s"]} if "most_back_s" in load else {}),
         }
 
     @property
@@ -92,7 +95,7 @@ def run(
     before = _usage(server)
     with machine.pinned(machine.LOAD_CORE):
         generator = subprocess.Popen(
-            [program, *_arguments(shape, server, warmup_s, seconds)],
+            [*(server.generator or [program]), *_arguments(shape, server, warmup_s, seconds)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -126,6 +129,7 @@ def _arguments(shape: Shape, server: Running, warmup_s: float, seconds: float) -
         "seconds": seconds,
         **({"window": shape.window} if shape.window else {}),
         **({"rate": shape.rate_per_s} if shape.rate_per_s else {}),
+        **({"storm": shape.storm} if shape.storm else {}),
         **server.files,
     }
     named = [*(("port", port) for port in server.ports), *options.items()]

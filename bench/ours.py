@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import jwt
@@ -19,6 +20,7 @@ from bench.systems import ROOT, Running, ServerFailed, server
 
 ROLES = ("buyer", "seller", "courier", "agent")
 AT_ONCE = 16  # conversations being made
+INVITED_MAX = 100  # with the conversation; others are added one by one
 TOKEN_TTL_S = 3_600
 READY_LIMIT_S = 60.0
 ENVIRONMENT = {"TRADEPOST_LIMITS": "off"}  # one profile speaks faster here than any person may
@@ -54,18 +56,23 @@ def unmasked(shape: Shape, build: Path) -> AbstractContextManager[Running]:
 
 @contextmanager
 def _tradepost(shape: Shape, build: Path, policy: Mapping[str, object] | None = None) -> Iterator[Running]:
-    """One server makes the rooms; the one under test is started after it: its memory holds none of that work."""
-    data = Path(tempfile.mkdtemp(prefix="data-", dir=build))
-    files = {"conversations": data / "bench-conversations", "tokens": data / "bench-tokens"}
-    try:
-        with _serve(data):
-            make_rooms(read_keys(data / "keys.json"), shape, files, policy)
+    """One server makes the rooms, once for all runs; that under test has a copy: its memory holds none of that work."""
+    made = build / f"rooms-{shape.rooms}-of-{shape.members}{'-policy' if policy else ''}"
+    if not made.exists():
+        with _serve(made):
+            make_rooms(read_keys(made / "keys.json"), shape, _files(made), policy)
+    with tempfile.TemporaryDirectory(prefix="data-", dir=build, ignore_cleanup_errors=True) as directory:
+        data = Path(directory)
+        subprocess.run(["cp", "-a", f"{made}/.", data], check=True)  # PostgreSQL's files keep their owner
         with _serve(data) as (pid, port):
             storage_pid = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
             machine.move(machine.family(storage_pid), machine.LOAD_CORE)
-            yield Running(pids=(pid,), ports=(port,), dialect="tradepost", storage_pid=storage_pid, files=files)
-    finally:
-        shutil.rmtree(data, ignore_errors=True)
+            yield Running(pids=(pid,), ports=(port,), dialect="tradepost", storage_pid=storage_pid, files=_files(data))
+
+
+def _files(data: Path) -> dict[str, Path]:
+    """What the generator reads."""
+    return {"conversations": data / "bench-conversations", "tokens": data / "bench-tokens"}
 
 
 @contextmanager
@@ -128,7 +135,17 @@ async def _make_conversation(http: httpx2.AsyncClient, limit: asyncio.Semaphore,
     members = range(room * shape.members, (room + 1) * shape.members)
     participants = [{"profile": f"member-{member}", "role": _role(member)} for member in members]
     async with limit:
-        answer = await http.post("/v1/conversations", json={"key": f"room-{room}", "participants": participants})
-    if answer.status_code != 201:
-        raise ServerFailed(f"no conversation: {answer.status_code} {answer.text[:300]}")
-    return str(answer.json()["conversation"]["id"])
+        first, others = participants[:INVITED_MAX], participants[INVITED_MAX:]
+        made = await _post(http, "/v1/conversations", {"key": f"room-{room}", "participants": first})
+        conversation = str(made["conversation"]["id"])
+        for one in others:
+            await _post(http, f"/v1/conversations/{conversation}/participants", one)
+    return conversation
+
+
+async def _post(http: httpx2.AsyncClient, path: str, body: Mapping[str, object]) -> dict[str, Any]:
+    answer = await http.post(path, json=body)
+    if not answer.is_success:
+        raise ServerFailed(f"{path}: {answer.status_code} {answer.text[:300]}")
+    found: dict[str, Any] = answer.json()
+    return found

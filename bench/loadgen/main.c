@@ -3,6 +3,7 @@
  * Saturating (--window W): each sender keeps W messages on their way; one is off it once its own copy is back.
  * Fixed rate (--rate R): messages fall due at random (Poisson), R a second over all senders, whatever the server does;
  * latency counts from the moment a message was due. Neither: the connections are held.
+ * With --storm all connections are cut at the end, and made again.
  * Words on standard error tell when the phases begin: connected, begin, end.
  */
 #include <errno.h>
@@ -20,7 +21,7 @@
 #include "loadgen.h"
 
 enum { CONNECTING_MAX = 64, EVENTS_MAX = 512, CONNECT_MAX_S = 90, SETTLE_MS = 1000, DRAIN_MAX_S = 10 };
-enum phase { CONNECTING, SETTLING, WARMING, MEASURING, DRAINING, DONE };
+enum phase { CONNECTING, SETTLING, WARMING, MEASURING, DRAINING, STORMING, DONE };
 
 void options_parse(struct options *o, int argc, char **argv);
 
@@ -34,6 +35,7 @@ static uint32_t connection_count, opened;
 static int epoll_fd, timer_fd;
 static enum phase phase = CONNECTING;
 static uint64_t phase_ends_ns, measured_from_ns, measured_to_ns, next_due_ns, connect_ns;
+static uint64_t cut_ns, most_back_ns, all_back_ns;
 static struct counts at_begin, at_end;
 static double cpu_at_begin_s, cpu_at_end_s;
 
@@ -61,7 +63,7 @@ static double cpu_s(void) {
 
 static void send_message(struct connection *c, uint64_t stamp_ns) {
   char message[MESSAGE_MAX_BYTES];
-  connection_queue_text(c, message, options.dialect->message(c, stamp_ns, message, sizeof message));
+  connection_queue(c, message, options.dialect->message(c, stamp_ns, message, sizeof message));
   c->sent++;
   total.sent++;
 }
@@ -160,6 +162,20 @@ static int64_t missing(void) { return (int64_t)(taken() * options.members - tota
 /* Only Tradepost acks. */
 static uint64_t unacked(void) { return options.tokens ? taken() - total.acked : 0; }
 
+static void cut_all(void) {
+  for (uint32_t i = 0; i < connection_count; i++) connection_cut(&connections[i]);
+  opened = ready_connections = 0;
+  cut_ns = clock_ns();
+  begin(STORMING, CONNECT_MAX_S);
+}
+
+static void look_who_is_back(void) {
+  if (!most_back_ns && ready_connections >= connection_count * 0.99) most_back_ns = clock_ns();
+  if (ready_connections < connection_count) return;
+  all_back_ns = clock_ns();
+  phase = DONE;
+}
+
 static void next_phase(void) {
   bool over = clock_ns() >= phase_ends_ns;
   if (phase == CONNECTING && ready_connections == connection_count) {
@@ -175,13 +191,19 @@ static void next_phase(void) {
     begin_measuring();
   } else if (phase == MEASURING && over) {
     end_measuring();
-  } else if (phase == DRAINING && (over || (missing() <= 0 && unacked() == 0))) {
-    phase = DONE;
+  } else if (phase == DRAINING && (over || (missing() + missing_warm() <= 0 && unacked() == 0))) {
+    if (options.storm) cut_all();
+    else phase = DONE;
+  } else if (phase == STORMING && over) {
+    die("only %u of %u connections are back after %d s", ready_connections, connection_count, CONNECT_MAX_S);
+  } else if (phase == STORMING) {
+    look_who_is_back();
   }
 }
 
 static void open_more(void) {
-  while (opened < connection_count && opened - ready_connections < CONNECTING_MAX) {
+  uint32_t most = phase == STORMING ? options.storm : CONNECTING_MAX;
+  while (opened < connection_count && opened - ready_connections < most) {
     connection_open(&connections[opened], epoll_fd, opened);
     opened++;
   }
@@ -189,7 +211,7 @@ static void open_more(void) {
 
 static int wait_ms(void) {
   uint64_t clock = clock_ns();
-  if (phase == CONNECTING || phase == DRAINING) return 50;
+  if (phase == CONNECTING || phase == DRAINING || phase == STORMING) return 50;
   return clock >= phase_ends_ns ? 0 : (int)((phase_ends_ns - clock) / 1000000) + 1;
 }
 
@@ -233,13 +255,15 @@ static void print_result(void) {
   printf(",\"p50_ms\":%.3f,\"p90_ms\":%.3f,\"p99_ms\":%.3f,\"p999_ms\":%.3f,\"latencies\":%llu", histogram_quantile(0.5) / 1e6,
          histogram_quantile(0.9) / 1e6, histogram_quantile(0.99) / 1e6, histogram_quantile(0.999) / 1e6,
          (unsigned long long)histogram_count());
+  if (options.storm)
+    printf(",\"most_back_s\":%.3f,\"all_back_s\":%.3f", (double)(most_back_ns - cut_ns) / 1e9, (double)(all_back_ns - cut_ns) / 1e9);
   printf(",\"generator_cpu_s\":%.3f}\n", cpu_at_end_s - cpu_at_begin_s);
 }
 
 int main(int argc, char **argv) {
   options_parse(&options, argc, argv);
   set_up();
-  alarm((unsigned)(CONNECT_MAX_S + options.warmup_s + options.measured_s + DRAIN_MAX_S + 10)); /* ends by itself */
+  alarm((unsigned)(CONNECT_MAX_S + options.warmup_s + options.measured_s + DRAIN_MAX_S + (options.storm ? CONNECT_MAX_S : 0) + 10)); /* ends by itself */
   connect_ns = clock_ns();
   begin(CONNECTING, CONNECT_MAX_S);
   while (phase != DONE) turn();

@@ -38,6 +38,7 @@ static void set(struct options *o, const char *name, const char *value, const ch
   else if (!strcmp(name, "--rate")) o->rate = number(name, value, 1, 1e6);
   else if (!strcmp(name, "--warmup")) o->warmup_s = number(name, value, 0, SECONDS_MAX);
   else if (!strcmp(name, "--seconds")) o->measured_s = number(name, value, 0.1, SECONDS_MAX);
+  else if (!strcmp(name, "--storm")) o->storm = (uint32_t)number(name, value, 1, CONNECTIONS_MAX);
   else if (!strcmp(name, "--bytes")) o->bytes = (uint32_t)number(name, value, 80, MESSAGE_MAX_BYTES / 2);
   else if (!strcmp(name, "--tokens")) *tokens = value;
   else if (!strcmp(name, "--conversations")) *conversations = value;
@@ -49,7 +50,7 @@ void options_parse(struct options *o, int argc, char **argv) {
   *o = (struct options){.rooms = 1, .members = 1, .senders = 1, .warmup_s = 1, .measured_s = 5, .bytes = 200};
   if (argc % 2 == 0) die("every option takes one value");
   for (int i = 1; i < argc; i += 2) set(o, argv[i], argv[i + 1], &tokens, &conversations);
-  if (!o->dialect || !o->port_count) die("--dialect plain|socketio|tradepost and --port are needed");
+  if (!o->dialect || !o->port_count) die("--dialect plain|socketio|tradepost|nats|mqtt|xmpp and --port are needed");
   if (o->rooms * o->members > CONNECTIONS_MAX) die("at most %d connections", CONNECTIONS_MAX);
   if (o->senders > o->members) die("more senders than members");
   if (o->window && o->rate > 0) die("either --window or --rate");
