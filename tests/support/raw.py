@@ -59,6 +59,11 @@ class Line:
         async with asyncio.timeout(PATIENCE_S):
             return await self._reader.readuntil(b"\r\n\r\n")
 
+    async def some(self) -> bytes:
+        """What is there next; nothing once the server has hung up."""
+        async with asyncio.timeout(PATIENCE_S):
+            return await self._reader.read(65_536)
+
     async def rest(self) -> bytes:
         """All that comes until the server hangs up."""
         got = bytearray()
