@@ -8,6 +8,9 @@ cd "$(dirname "$0")/.."
 .venv/bin/uv pip compile --quiet "$@" --universal --python-version 3.11 --generate-hashes --no-header \
   --no-emit-package tradepost --no-emit-package tradepost-server --group dev --output-file requirements.lock pyproject.toml
 echo 'lock: requirements.lock' >&2
+.venv/bin/uv pip compile --quiet "$@" --universal --python-version 3.11 --generate-hashes --no-header \
+  --group pyproject.toml:security --output-file tools/security.lock
+echo 'lock: tools/security.lock' >&2
 
 if ! [ -f web-widget/package.json ]; then exit 0; fi
 if [ "${1:-}" = --upgrade ]; then rm -f web-widget/package-lock.json; fi

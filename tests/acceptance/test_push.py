@@ -238,3 +238,9 @@ async def test_keys_that_nothing_can_be_encrypted_with_are_refused(node: LiveNod
         keys = {**Browser().keys, "p256dh": "A" * 87}
         answer = await rest.post("/push/subscriptions", json={"endpoint": "https://push.example/1", "keys": keys})
         assert (answer.status_code, answer.json()["path"]) == (400, "$.keys.p256dh")
+
+
+async def test_a_browser_of_somebody_whom_nobody_knows_is_not_found(node: LiveNode) -> None:
+    body = {"endpoint": "https://updates.push.services.mozilla.com/wpush/v2/x", "keys": Browser().keys}
+    answer = await node.rest.post("/push/subscriptions", json=body, headers={"Tradepost-As": "nobody:1"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

@@ -15,6 +15,7 @@ from tradepost_server.app import Node, build_app, build_operators_app, run_node
 from tradepost_server.gateway.auth import sign
 from tradepost_server.gateway.launcher import DrainingServer, beside
 from tradepost_server.gateway.socket import Sockets
+from tradepost_server.gateway.ws_connection import SocketConnection
 from tradepost_server.handlers.services import Services
 from tradepost_server.serving import create_tenant_rows, ensure_default
 from tradepost_server.settings import Settings
@@ -193,7 +194,7 @@ async def _served(node: Node, socks: Sequence[Any]) -> AsyncIterator[None]:
         for listener in server.servers:
             listener.close()
         for connection in list(server.server_state.connections):
-            connection.transport.abort()
+            (connection if isinstance(connection, SocketConnection) else connection.transport).abort()
         await asyncio.sleep(0)
         await server.lifespan.shutdown()
 

@@ -152,6 +152,13 @@ class PromptHttp(HttpToolsProtocol):
         self.in_message = False
         self.prompting.bodies.discard(self)
 
+    def _get_upgrade(self) -> bytes | None:
+        """What `Upgrade` names, where a line of `Connection` names that; there is none before HTTP/1.1."""
+        said = {name: value.lower() for name, value in self.headers}
+        options = [value.lower().split(b",") for name, value in self.headers if name == b"connection"]
+        named = any(option.strip() == b"upgrade" for line in options for option in line)
+        return said.get(b"upgrade") if named and self.scope["http_version"] == "1.1" else None
+
     def leave_to_websocket(self, rest: bytes) -> None:
         """Makes the WebSocket protocol the transport's; `rest` is what came in one piece with the handshake."""
         if self.responding:

@@ -7,6 +7,7 @@ all that is left. Common text frames are recognised here; every other frame goes
 
 import asyncio
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
@@ -20,6 +21,7 @@ from websockets.http11 import Request
 from .ws_connection import SocketConnection, quiet
 
 EXTENSION = "tradepost.frames"
+VERSION = "13"  # of the WebSocket protocol; the only one there is
 
 log = logging.getLogger("tradepost.gateway")
 
@@ -46,6 +48,12 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self.connect_told = False
 
     def handle_connect(self, event: Request) -> None:
+        versions = event.headers.get_all("Sec-WebSocket-Version")
+        if versions and versions != [VERSION]:
+            response = self.conn.reject(HTTPStatus.UPGRADE_REQUIRED, f"This server speaks version {VERSION}.\n")
+            response.headers["Sec-WebSocket-Version"] = VERSION
+            self.conn.send_response(response)
+            return
         super().handle_connect(event)
         if not self.close_sent:
             self.connection = SocketConnection(self)
@@ -58,7 +66,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             self.transport.pause_reading()
             return
         super().data_received(data)
-        if not self.handshake_initiated and not self.transport.is_closing():  # a head that websockets refuses
+        if not self.handshake_initiated and not self.transport.is_closing():  # a head that is refused
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
 

@@ -12,7 +12,7 @@ from websockets.frames import CloseCode, Frame, Opcode
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from .ws_frames import encode_close_frame, is_utf8, payload_bounds
+from .ws_frames import encode_close_frame, is_padded, is_utf8, payload_bounds
 
 if TYPE_CHECKING:
     from .uvicorn_ws import FrameProtocol
@@ -281,6 +281,8 @@ class SocketConnection(asyncio.Protocol):
             self._hand_over(Opcode.TEXT, apply_mask(data[begin:end], data[begin - 4 : begin]))
         elif head & 0x08 and self._too_many_controls():
             self._fail(TOO_FAST, "1")
+        elif not begin and is_padded(data, at):
+            self._fail(CloseCode.PROTOCOL_ERROR, "a length in more bytes than it needs")
         else:
             self._parse(data[at:end])
 

@@ -2,6 +2,8 @@
 
 from websockets.frames import Close, Frame, Opcode
 
+SHORTEST = {6: 0, 8: 126, 14: 65536}  # by the bytes of a client's head: the least length that it may declare
+
 
 def encode_text_frame(payload: bytes) -> bytes:
     """One finished, unmasked text frame, as a server sends it. `payload` is UTF-8."""
@@ -22,7 +24,8 @@ def encode_close_frame(code: int, reason: str) -> bytes:
 def payload_bounds(data: bytes, at: int, limit: int) -> tuple[int, int] | None:
     """Where the payload of the client's frame beginning at `at` begins and ends; None if not all of it is here.
 
-    A frame that its head alone condemns (unmasked, longer than `limit` bytes) has begin 0 and ends with the data.
+    A frame that its head alone condemns (unmasked, longer than `limit` bytes, a length in more bytes than it needs) has
+    begin 0 and ends with the data.
     """
     here = len(data) - at
     if here < 2:
@@ -34,10 +37,19 @@ def payload_bounds(data: bytes, at: int, limit: int) -> tuple[int, int] | None:
         if here < begin - at - 4:
             return None
         length = int.from_bytes(data[at + 2 : begin - 4], "big")
-    if data[at + 1] < 0x80 or length > limit:
+    if data[at + 1] < 0x80 or length > limit or length < SHORTEST[begin - at]:
         return 0, len(data)
     end = begin + length
     return (begin, end) if end <= len(data) else None
+
+
+def is_padded(data: bytes, at: int) -> bool:
+    """Whether the head of the frame beginning at `at`, all of it here, has its length in more bytes than it needs."""
+    mark = data[at + 1] & 0x7F
+    if mark < 126:
+        return False
+    size = 2 if mark == 126 else 8
+    return int.from_bytes(data[at + 2 : at + 2 + size], "big") < SHORTEST[6 + size]
 
 
 def is_utf8(data: bytes | bytearray) -> bool:

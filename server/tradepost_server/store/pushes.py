@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+
 from tradepost.protocol.commands import SubscribePush
 from tradepost.protocol.limits import PUSH_SUBSCRIPTIONS_MAX
 
 from .. import ids
+from ..errors import NotFound
 from ..model import Actor
 from . import following
 from .db import Connection
@@ -75,21 +78,27 @@ class Due:
 
 
 async def subscribe(tx: Connection, actor: Actor, command: SubscribePush) -> None:
-    """Keeps a browser of the asker's; of too many the oldest goes."""
+    """Keeps a browser of the asker's; of too many the oldest goes.
+
+    Raises: NotFound for someone that an API key speaks for and nobody knows.
+    """
     scope = None if actor.conversations is None else sorted(actor.conversations)
     keys = command.keys
-    await tx.execute(
-        _ADD,
-        actor.tenant.id,
-        ids.new("ps"),
-        actor.profile_id,
-        actor.role,
-        scope,
-        command.endpoint,
-        keys.p256dh.rstrip("="),
-        keys.auth.rstrip("="),
-        command.site,
-    )
+    try:
+        await tx.execute(
+            _ADD,
+            actor.tenant.id,
+            ids.new("ps"),
+            actor.profile_id,
+            actor.role,
+            scope,
+            command.endpoint,
+            keys.p256dh.rstrip("="),
+            keys.auth.rstrip("="),
+            command.site,
+        )
+    except asyncpg.ForeignKeyViolationError:
+        raise NotFound("No such profile") from None
     await tx.execute(_TRIM, *actor.key, PUSH_SUBSCRIPTIONS_MAX)
 
 

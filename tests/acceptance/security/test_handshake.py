@@ -5,10 +5,11 @@ import json
 import time
 
 import pytest
-from attacker import CLOSE, TEXT, ask, frame, line, status
+from attacker import ask, line, status
 from starlette.routing import WebSocketRoute
 
 from support.node import LiveNode, client
+from support.raw import CLOSE, TEXT, frame
 from tradepost_server.app import build_app
 from tradepost_server.store.db import connect
 

@@ -1,7 +1,4 @@
-"""T15–T20: frames that break rules, that are too large, too many, or nothing at all.
-
-`tests/integration/test_uvicorn_ws.py` has the long list of broken rules; here they meet the whole application.
-"""
+"""T15–T20: frames that are compressed, too many, or nothing at all; who breaks rules is in `tests/conformance`."""
 
 import asyncio
 import json
@@ -9,55 +6,12 @@ import time
 import zlib
 
 import pytest
-from attacker import BINARY, PING, TEXT, Line, frame, line
+from attacker import line
 
 from support.node import LiveNode, client
+from support.raw import PING, TEXT, Line, frame
 
 LIMIT = 65_536
-PIECE = frame(TEXT, b"x", fin=False)
-CONTINUED = frame(0, b"x", fin=False)
-BROKEN = {
-    "declared 2^62": (frame(TEXT, length=1 << 62), 1009),
-    "one byte too many": (frame(TEXT, b"x" * (LIMIT + 1)), 1009),
-    "one byte too many, declared": (frame(TEXT, length=LIMIT + 1), 1009),
-    "ten thousand fragments": (PIECE + CONTINUED * 9_999, 1009),
-    "fragments over the limit": (frame(TEXT, b"x" * LIMIT, fin=False) + CONTINUED, 1009),
-    "empty fragments": (frame(TEXT, fin=False) + frame(0, fin=False) * 9_999, 1009),
-    "compressed though not agreed": (frame(TEXT, zlib.compress(b"x" * LIMIT), rsv=4), 1002),
-    "unmasked": (frame(TEXT, b"{}", masked=False), 1002),
-    "RSV2": (frame(TEXT, b"{}", rsv=2), 1002),
-    "reserved opcode": (frame(3, b"{}"), 1002),
-    "a ping too long": (frame(PING, b"x" * 126), 1002),
-    "a ping in fragments": (frame(PING, b"x", fin=False), 1002),
-    "a continuation of nothing": (CONTINUED, 1002),
-    "a text inside a text": (PIECE + PIECE, 1002),
-    "a close with a code that is none": (frame(8, (999).to_bytes(2, "big")), 1002),
-    "not UTF-8": (frame(TEXT, b"\xff\xfe"), 1007),
-    "half a character, then another": (frame(TEXT, b"\xe2", fin=False) + frame(0, b"\x28"), 1007),
-    "a surrogate": (frame(TEXT, b'"\xed\xa0\x80"'), 1007),
-    "binary": (frame(BINARY, b"\x81\xa4type\xa4ping"), 1003),
-    "empty binary": (frame(BINARY), 1003),
-    "binary in fragments": (frame(BINARY, b"\x81", fin=False) + frame(0, b"\x00"), 1003),
-}
-
-
-@pytest.mark.parametrize("as_member", [False, True], ids=["stranger", "member"])
-async def test_t15_t17_t18_what_breaks_the_rules_is_closed_with_its_code_and_at_most_one_line_in_the_log(
-    node: LiveNode, caplog: pytest.LogCaptureFixture, as_member: bool
-) -> None:
-    wrong = {}
-    for name, (vector, code) in BROKEN.items():
-        caplog.clear()
-        async with line(node) as peer:
-            await peer.upgrade()
-            if as_member:
-                await peer.authenticate(node, "buyer:1", "buyer")
-            await peer.say(vector + frame(TEXT, b'{"type":"ping"}'))
-            closed = await peer.close_code()
-        lines = [record for record in caplog.records if record.name.startswith("tradepost")]
-        if closed != code or len(lines) > 1:
-            wrong[name] = (closed, [record.getMessage() for record in lines])
-    assert wrong == {}
 
 
 async def test_t15_a_message_of_exactly_the_limit_is_read(node: LiveNode) -> None:

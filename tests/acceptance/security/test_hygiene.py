@@ -6,9 +6,9 @@ import zlib
 
 import httpx2
 import psutil
-from attacker import TEXT, frame, reach
 
 from support.process import ServerProcess
+from support.raw import TEXT, frame, reach
 from support.sockets import open_socket
 
 CANARY = "canary-4711"
