@@ -14,7 +14,7 @@ FOREVER = 2**63
 class Finding:
     """Something that must not be. `count` names the figure of the report that it adds to."""
 
-    count: str  # lost, doubled, reordered, foreign, dishonest
+    count: str  # lost, doubled, reordered, foreign, dishonest; given_up: a guest was told that it will not come
     words: str
 
 
@@ -119,7 +119,12 @@ def _told(
         if len(set(heard)) < len(heard):
             yield Finding("doubled", f"{reader.profile} was told events of {lane} more than once")
         wanted = {seq for first, last in theirs.get(lane, ()) for seq in range(first, min(last, heads[lane]) + 1)}
-        if missed := wanted.difference(heard):
+        missed = wanted.difference(heard)
+        own_end = {seq for seq in missed if names.get(Place(*lane, seq)) == "participant.left"}
+        given_up = {seq for seq in own_end if Place(*lane, seq) in reader.given_up}
+        if given_up:
+            yield Finding("given_up", f"{reader.profile} was told that {lane} {_some(given_up)} will not come")
+        if missed := missed - given_up:
             first = names.get(Place(*lane, min(missed)))
             yield Finding("lost", f"{reader.profile} was never told {lane} {_some(missed)}; the first is {first}")
 

@@ -67,7 +67,7 @@ async def only_noise(scene: Scene) -> None:
     """Nothing breaks; the noise that goes on behind every scene closes nobody's connection and shows no traceback."""
     before = [person.client.stats().reconnects for person in scene.people.everyone]
     logs = [len(node.log) for node in scene.world.nodes]
-    heard = scene.noise.made + 60
+    heard = scene.noise.made + 25
     await scene.strike_when_busy(1)
 
     async def enough() -> bool:

@@ -69,7 +69,7 @@ def main() -> None:
     if point := os.environ.get(CRASH):
         Crash().put(*POINTS[point])
     if plant := os.environ.get(PLANT):
-        planted.PLANTS[plant]()
+        {**planted.PLANTS, **planted.LOSSES}[plant]()
     cli.main()
 
 

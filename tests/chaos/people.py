@@ -36,6 +36,7 @@ class Person:
 
     def __init__(self, world: World, history: History, number: int, profile: str, role: str, tenant: int = 0) -> None:
         self.profile, self.number = profile, number
+        self.errors = 0  # that the program saw when it sent something
         self.reader = history.reader(profile)
         self._world, self._turn = world, number // 2
         self.client = Client(
@@ -61,6 +62,7 @@ class Person:
             try:
                 await self.client.request(command)
             except ApiError as error:
+                self.errors += 1
                 if error.retryable:
                     continue
             return
@@ -164,6 +166,11 @@ class People:
                     task.result()
             assert monotonic() < deadline, f"not within {within_s} s: {words}"
             await asyncio.sleep(0.001)
+
+    @property
+    def errors(self) -> int:
+        """That programs saw when they sent something."""
+        return sum(person.errors for person in self.everyone)
 
     async def finish(self) -> None:
         """Nobody says anything new; what was said is answered, or stays unsettled after a minute and a half."""

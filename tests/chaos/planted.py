@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 
+from tradepost_server.broker.bus import Confirmed, Queueing
 from tradepost_server.broker.hub import Hub
+from tradepost_server.broker.words import Changed, Word
 from tradepost_server.errors import Forbidden
 from tradepost_server.rules import lanes
 from tradepost_server.store import log
@@ -97,6 +99,16 @@ def refuses_what_it_stored() -> None:
     Submission.answer = lying  # type: ignore[method-assign]
 
 
+def forgets_what_it_is_told() -> None:
+    """The broker says that it has what it is told, and loses it; only that it is there goes through."""
+    tell = Queueing.tell
+
+    def lose(bus: Queueing, words: Sequence[Word], confirmed: Confirmed | None = None) -> None:
+        tell(bus, [word for word in words if not isinstance(word, Changed)], confirmed)
+
+    Queueing.tell = lose  # type: ignore[method-assign]
+
+
 PLANTS: dict[str, Callable[[], None]] = {
     "drops": drops_an_acked_row,
     "doubles": stores_twice,
@@ -105,6 +117,7 @@ PLANTS: dict[str, Callable[[], None]] = {
     "lies": lies_in_an_ack,
     "refuses": refuses_what_it_stored,
 }
+LOSSES = {"forgets": forgets_what_it_is_told}  # what a node makes up for: no mistake of its own
 
 
 def _every() -> Callable[[], bool]:

@@ -12,7 +12,8 @@ from .noise import Noise
 from .people import People
 from .world import World
 
-COUNTS = ("lost", "doubled", "reordered", "foreign", "dishonest")
+WRONG = ("lost", "doubled", "reordered", "foreign", "dishonest")
+COUNTS = (*WRONG, "given_up")  # the last: a removal of which its own client was told that it will not come
 REST_S = 60.0  # after it healed everyone has everything within this
 SHOWN_MAX = 30
 
@@ -85,7 +86,7 @@ async def play(world: World, noise: Noise, name: str, inject: Inject, times: int
         unknown=len(unknown),
         unknown_settled=sum(len(send.places) == 1 for send in unknown),
         counts={name: counted[name] for name in COUNTS},
-        findings=[finding.words for finding in findings[:SHOWN_MAX]],
+        findings=[finding.words for finding in findings if finding.count in WRONG][:SHOWN_MAX],
         in_flight=scene.in_flight,
         recovered_s=scene.recovered_s,
         rest_s=monotonic() - ended,
@@ -98,6 +99,6 @@ async def _at_rest(world: World, history: History) -> list[Finding]:
     deadline = monotonic() + REST_S
     while True:
         findings = check(history, await world.database.log(history.rooms))
-        if not findings or monotonic() > deadline:
+        if all(finding.count not in WRONG for finding in findings) or monotonic() > deadline:
             return findings
         await asyncio.sleep(0.5)

@@ -1,4 +1,4 @@
-"""The short campaign: every fault of `faults` once or twice. `make chaos` is the long one."""
+"""The short campaign: every fault of `faults` once. `make chaos` is the long one."""
 
 import os
 
