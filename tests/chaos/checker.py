@@ -54,6 +54,7 @@ def _findings(history: History, log: Log) -> Iterator[Finding]:
     yield from _stored(log)
     yield from _sent(history, by_id)
     names = {row.place: row.name for row in log.rows}
+    guests = {profile for room in history.rooms.values() for profile in room.guests}
     spans = stays(log)
     for reader in history.readers:
         theirs = {
@@ -61,7 +62,7 @@ def _findings(history: History, log: Log) -> Iterator[Finding]:
             for room in history.rooms.values()
             for lane, found in due(room, reader.profile, log, spans).items()
         }
-        yield from _told(reader, theirs, names)
+        yield from _told(reader, theirs, names, guest=reader.profile in guests)
         yield from _live(reader)
         yield from _private(reader, theirs, by_id)
 
@@ -106,7 +107,7 @@ def _sent(history: History, by_id: Mapping[str | None, Row]) -> Iterator[Finding
 
 
 def _told(
-    reader: Reader, theirs: Mapping[tuple[str, str], list[Span]], names: Mapping[Place, str]
+    reader: Reader, theirs: Mapping[tuple[str, str], list[Span]], names: Mapping[Place, str], *, guest: bool
 ) -> Iterator[Finding]:
     """What the program was told: each event once, in order, all of them, and no others."""
     lanes, heads = defaultdict[tuple[str, str], list[int]](list), Counter(place[:2] for place in names)
@@ -120,8 +121,7 @@ def _told(
             yield Finding("doubled", f"{reader.profile} was told events of {lane} more than once")
         wanted = {seq for first, last in theirs.get(lane, ()) for seq in range(first, min(last, heads[lane]) + 1)}
         missed = wanted.difference(heard)
-        own_end = {seq for seq in missed if names.get(Place(*lane, seq)) == "participant.left"}
-        given_up = {seq for seq in own_end if Place(*lane, seq) in reader.given_up}
+        given_up = {seq for seq in missed if guest and Place(*lane, seq) in reader.given_up}
         if given_up:
             yield Finding("given_up", f"{reader.profile} was told that {lane} {_some(given_up)} will not come")
         if missed := missed - given_up:

@@ -53,7 +53,7 @@ def _sum(faults: Mapping[str, Any], kind: str) -> dict[str, Any]:
 
 def bound(kills: int) -> float | None:
     """With nothing wrong in so many independent faults, the chance of one going wrong is below this, at 95 %."""
-    return round(3 / kills, 4) if kills else None
+    return round(min(1.0, 3 / kills), 4) if kills else None
 
 
 def wrong(outcomes: Iterable[Outcome]) -> list[str]:

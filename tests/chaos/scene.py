@@ -13,7 +13,7 @@ from .people import People
 from .world import World
 
 WRONG = ("lost", "doubled", "reordered", "foreign", "dishonest")
-COUNTS = (*WRONG, "given_up")  # the last: a removal of which its own client was told that it will not come
+COUNTS = (*WRONG, "given_up")  # the last: what clients of the removed were told will not come
 REST_S = 60.0  # after it healed everyone has everything within this
 SHOWN_MAX = 30
 
