@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
-DOCS = ("moderation.md", "privacy.md", "scale.md", "search.md", "widget.md")
+DOCS = ("moderation.md", "privacy.md", "reliability.md", "scale.md", "search.md", "widget.md")
 PAGES = (ROOT / "README.md", ROOT / "bench" / "README.md", *(ROOT / "docs" / name for name in DOCS))
 END = "<!-- /figures -->"
 
@@ -294,7 +294,39 @@ def plan_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def chaos_table() -> str:
+    """What the campaigns of `make chaos` came to, and the figures in seconds."""
+    path = RESULTS / "chaos.json"
+    if not path.exists():
+        return "Not measured yet: `make chaos` does.\n"
+    found = json.loads(path.read_text())
+    names = ("kills", "acked", "lost", "doubled", "reordered", "foreign", "unknown", "unknown_settled")
+    words = {"node": "nodes", "database": "PostgreSQL crashes", "failover": "failovers", "nats": "NATS faults"}
+    lines = [
+        "| | faults | acked | lost | doubled | reordered | foreign | unknown | settled | one going wrong, at 95 % |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    rows = [*((words[kind], row) for kind, row in found["sums"].items()), *found["faults"].items()]
+    for name, row in rows:
+        bound = f"below {min(1, 3 / row['kills']):.1%}" if row["kills"] else "–"
+        lines.append(f"| {name} | {' | '.join(f'{row[column]:,}' for column in names)} | {bound} |")
+    given_up = sum(row["given_up"] for row in found["faults"].values())
+    seeds = ", ".join(str(run["seed"]) for run in found["runs"])
+    lines += [
+        "",
+        f"{len(found['runs'])} runs, seeds {seeds}; given up: {given_up}; "
+        f"{_machine(found['machine'])}; {found['at'][:10]}; `bench/results/chaos.json`.",
+    ]
+    if found["figures"]:
+        lines += ["", "| figure | measured | at most |", "|---|--:|--:|"]
+        lines += [f"| {name} | {row['value']:g} | {row['goal']:g} |" for name, row in found["figures"].items()]
+        held = [(name, row) for name, row in found["figures"].items() if "mib" in row]
+        lines += [f"| {name}: MiB held by each | {row['mib']:g} | {row['mib_goal']:g} |" for name, row in held]
+    return "\n".join(lines) + "\n"
+
+
 TABLES = {
+    "<!-- figures:chaos -->": chaos_table,
     "<!-- figures:nodes -->": nodes_table,
     "<!-- figures:stored -->": stored_table,
     "<!-- figures:plan -->": plan_table,

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class ServerProcess:
     data: Path
     port: int = field(default_factory=ports.free)
     environment: Mapping[str, str] = field(default_factory=dict)
+    program: Sequence[str] = (str(PROGRAM),)
     popen: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -58,7 +59,7 @@ class ServerProcess:
 
     def start(self) -> None:
         """Returns when it answers."""
-        command = [str(PROGRAM), "serve", "--port", str(self.port), "--data", str(self.data)]
+        command = [*self.program, "serve", "--port", str(self.port), "--data", str(self.data)]
         others = neighbour.environment(self.environment)
         environment = {**os.environ, "TRADEPOST_LIMITS": "off", **others, **self.environment}
         with self._log_path.open("ab") as log:

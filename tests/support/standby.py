@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -63,6 +64,19 @@ class Pair:
             "SELECT pg_promote()",
         )
 
+    async def rejoin(self) -> None:
+        """The one that was lost is made anew, as the standby of the one that took over."""
+
+        async def took_over() -> bool:
+            return not await _ask(self.standby, "SELECT pg_is_in_recovery()")
+
+        await eventually(took_over)
+        lost, self.primary = self.primary, self.standby
+        await asyncio.to_thread(shutil.rmtree, lost.data_dir)
+        self.standby = await _add_standby(self.primary, lost.data_dir)
+        await self.wait_for_standby("standby")
+        await self.following()
+
     async def following(self) -> None:
         """Returns as soon as commits of the primary wait for the standby, and reach it."""
 
@@ -117,20 +131,15 @@ async def pair(directory: Path) -> AsyncIterator[Pair]:
     primary = await asyncio.to_thread(_start, directory / "primary")
     try:
         await migrate.migrate(primary.dsn)
-        await execute(  # primary.sh
-            primary.dsn,
-            "CREATE ROLE replicator REPLICATION LOGIN",
-            "SELECT pg_create_physical_replication_slot('standby')",
-            "ALTER SYSTEM SET synchronous_standby_names = 'standby'",
-        )
-        standby = await asyncio.to_thread(_copy, primary, directory / "standby")
-        found = Pair(primary, standby)
+        await execute(primary.dsn, "CREATE ROLE replicator REPLICATION LOGIN")  # primary.sh
+        found = Pair(primary, await _add_standby(primary, directory / "standby"))
         try:
-            await execute(primary.dsn, "SELECT pg_reload_conf()")
+            await found.wait_for_standby("standby")
             await found.following()
             yield found
         finally:
-            await asyncio.to_thread(embedded.stop, found.standby)
+            for server in (found.standby, found.primary):
+                await asyncio.to_thread(embedded.stop, server)
     finally:
         await asyncio.to_thread(embedded.stop, primary)
 
@@ -152,6 +161,11 @@ def _sockets(server: EmbeddedPostgres) -> str:
     found = re.search("host=([^&]+)", server.dsn)
     assert found is not None
     return found[1]
+
+
+async def _add_standby(primary: EmbeddedPostgres, data: Path) -> EmbeddedPostgres:
+    await execute(primary.dsn, "SELECT pg_create_physical_replication_slot('standby')")
+    return await asyncio.to_thread(_copy, primary, data)
 
 
 def _start(data: Path) -> EmbeddedPostgres:
