@@ -12,7 +12,6 @@ from tradepost.protocol.model import Conversation as View
 from tradepost.protocol.model import Status
 from tradepost.protocol.results import ConversationPage, ConversationResult, SyncPage
 
-from .. import ids
 from ..errors import Conflict, Forbidden, Invalid, NotFound, StaleStage
 from ..model import Actor, Conversation, Key
 from ..rules import access, calm, membership
@@ -21,7 +20,7 @@ from ..store import conversations, listing, views
 from ..store.changes import Change
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head
-from . import blocking
+from . import blocking, placing
 from .admission import admit, turn_windows
 from .services import Services, now
 
@@ -72,12 +71,14 @@ async def _make(
     invitees = _invitees(actor, command)
     _check_fields(actor, command)
     _check_attributes(command.attributes or {})
+    there, conversation_id = await placing.place(services, actor, command)
+    await there.introduce(actor, {i.profile: i.name for i in invitees})
     made = False
 
     async def begin(tx: Connection) -> Key:
         nonlocal made
         await blocking.require_welcome(tx, actor, [i.profile for i in invitees])
-        ref = (actor.tenant.id, ids.new("cv"))
+        ref = (actor.tenant.id, conversation_id)
         made = await conversations.insert(tx, as_first_stored(actor, command, ref))
         if made:
             return ref
@@ -108,8 +109,8 @@ async def _make(
             timers=came.timers,
         )
 
-    answer = await services.change(actor, command, _Answer, work, begin)
-    return ConversationResult(conversation=await view(services, actor, answer.conversation), created=answer.created)
+    answer = await there.change(actor, command, _Answer, work, begin)
+    return ConversationResult(conversation=await view(there, actor, answer.conversation), created=answer.created)
 
 
 def as_first_stored(actor: Actor, command: c.CreateConversation | c.EnsureConversation, ref: Key) -> Conversation:

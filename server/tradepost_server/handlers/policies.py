@@ -30,6 +30,7 @@ async def set_(services: Services, actor: Actor, command: c.SetPolicy) -> Policy
         tenant = await tenants.set_policy(tx, actor.tenant.id, command.policy)
         roles = sorted(command.policy.roles)
         await audit.record(tx, actor, Entry(action="policy.set", details={"roles": roles}))
+    await services.copies.settle()
     services.obey(tenant)
     return _result(command.policy, tenant.policy.version)
 

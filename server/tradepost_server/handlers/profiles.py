@@ -73,7 +73,9 @@ async def update(services: Services, actor: Actor, command: c.UpdateProfile) -> 
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
         await profiles.ensure(tx, actor.tenant.id, profile_id, None)
         await profiles.update(tx, actor.tenant.id, profile_id, fields)
-        return ProfileResult(profile=await _read(services, tx, actor, profile_id))
+        shown = await _read(services, tx, actor, profile_id)
+    await services.copies.settle()
+    return ProfileResult(profile=shown)
 
 
 async def reveal(services: Services, actor: Actor, command: c.RevealField) -> Revealed:
