@@ -44,7 +44,7 @@ from .gateway.socket import Sockets
 from .gateway.start import StartPage
 from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
-from .handlers import dispatch
+from .handlers import blocking, dispatch
 from .handlers.checkout import Checkout
 from .handlers.classifying import AT_ONCE_PER_TENANT, Classifier
 from .handlers.hooks import Hooks
@@ -151,7 +151,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         expect_desk=exchange.expect_desk,
         pace=Buckets(MOVES_RATE, MOVES_BURST).take,
         place=itertools.cycle(settings.placing).__next__,
-        copies=Copies(database, databases.beside),
+        copies=Copies(database, databases.beside, lambda refs: blocking.renew(services, refs)),
         everywhere={},
     )
     services.everywhere[HOME] = services

@@ -1,43 +1,21 @@
 """Conversations of one tenant in two databases: nobody who uses them can tell."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from support.databases import beside, one_in_each
+from support.databases import BUYER, SELLER, heard, one_in_each, texts
 from support.eventually import eventually
 from support.node import LiveNode, StartNode, participant
-from support.sockets import Frame, RawSocket, Refused
+from support.sockets import Frame, Refused
 from tradepost_server import embedded
-from tradepost_server.embedded import EmbeddedPostgres
 from tradepost_server.ids import database
 from tradepost_server.serving import prepare_all
 from tradepost_server.settings import Settings
 
 LOST = {"kind": "text", "text": "lost"}
-BUYER, SELLER = ("buyer:7", "buyer"), ("seller:1", "seller")
-
-
-@pytest.fixture
-async def second(postgres: EmbeddedPostgres, database_dsn: str, tmp_path: Path) -> AsyncIterator[str]:
-    """The setting that names the second database."""
-    async with beside(postgres, database_dsn, tmp_path / "data") as setting:
-        yield setting
-
-
-@pytest.fixture
-async def split(second: str, start_node: StartNode) -> LiveNode:
-    """A node on both databases."""
-    return await start_node(databases_beside=second)
-
-
-@pytest.fixture
-async def pair(split: LiveNode) -> list[Frame]:
-    """A conversation of the buyer and the seller in each database, home's first."""
-    return await one_in_each(split, BUYER, SELLER)
 
 
 async def ensure(node: LiveNode, key: str) -> Frame:
@@ -47,17 +25,6 @@ async def ensure(node: LiveNode, key: str) -> Frame:
     assert answer.status_code in (200, 201), answer.text
     found: Frame = answer.json()
     return found
-
-
-def texts(page: Frame) -> list[str]:
-    """Of messages, the newest first."""
-    return [message["content"]["text"] for message in page["messages"]]
-
-
-def heard(socket: RawSocket, conversation: str) -> list[str]:
-    """Texts of messages that the socket was told of, in their order."""
-    told = [frame for frame in socket.events if frame["conversation"] == conversation]
-    return [f["event"]["message"]["content"]["text"] for f in told if f["event"]["name"] == "message.created"]
 
 
 async def test_new_conversations_are_made_in_both_databases_evenly(split: LiveNode) -> None:

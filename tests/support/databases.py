@@ -12,7 +12,9 @@ from tradepost_server.settings import Settings
 
 from . import postgres as cluster
 from .node import LiveNode
-from .sockets import Frame
+from .sockets import Frame, RawSocket
+
+BUYER, SELLER = ("buyer:7", "buyer"), ("seller:1", "seller")
 
 
 @asynccontextmanager
@@ -33,3 +35,14 @@ async def one_in_each(node: LiveNode, *participants: tuple[str, str], **fields: 
     made.sort(key=lambda conversation: database(conversation["id"]))
     assert [database(conversation["id"]) for conversation in made] == [0, 1]
     return made
+
+
+def texts(page: Frame) -> list[str]:
+    """Of messages, the newest first."""
+    return [message["content"]["text"] for message in page["messages"]]
+
+
+def heard(socket: RawSocket, conversation: str) -> list[str]:
+    """Texts of messages that the socket was told of, in their order."""
+    told = [frame for frame in socket.events if frame["conversation"] == conversation]
+    return [f["event"]["message"]["content"]["text"] for f in told if f["event"]["name"] == "message.created"]

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
 
 from ..errors import Unavailable
-from . import profiles
+from ..model import Key
+from . import blocks, conversations, log, profiles
 from .beside import SHARED, Shared
 from .db import REFUSED, Connection, Database
 
@@ -20,7 +21,10 @@ EVERY_S = 0.5
 WAIT_MAX_S = 2.0
 _LOCK = 0x636F_7079  # advisory, where it is copied to: who reads a row later writes it later
 
-Keys: TypeAlias = dict[str, list[dict[str, Any]]]  # of rows, by table
+Rows: TypeAlias = dict[str, list[dict[str, Any]]]  # of rows, by table
+Outdated: TypeAlias = Callable[[Sequence[Key]], Awaitable[None]]
+"""Hears of conversations whose state is another one since what is shared was copied."""
+
 _COLUMNS = """
 SELECT attname::text FROM pg_attribute
 WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
@@ -30,8 +34,8 @@ WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped AND attg
 class Copies:
     """Of one process; the other nodes copy too, one at a time into each database."""
 
-    def __init__(self, home: Database, beside: Mapping[int, Database]) -> None:
-        self._home, self._beside = home, beside
+    def __init__(self, home: Database, beside: Mapping[int, Database], outdated: Outdated) -> None:
+        self._home, self._beside, self._outdated = home, beside, outdated
         self._turns = {number: asyncio.Lock() for number in beside}
         self._columns: dict[str, list[str]] = {}
 
@@ -74,7 +78,7 @@ class Copies:
                 return
         async with self._home.transaction(tenant_id, readonly=False) as tx:
             await profiles.ensure_all(tx, tenant_id, names)
-        keys: Keys = {
+        keys: Rows = {
             "tenants": [{"id": tenant_id}],
             "profiles": [{"tenant_id": tenant_id, "id": profile_id} for profile_id in names],
         }
@@ -89,7 +93,7 @@ class Copies:
                 )
             if not due:
                 return False
-            keys: Keys = defaultdict(list)
+            keys: Rows = defaultdict(list)
             for row in due:
                 keys[row["relation"]].append(msgspec.json.decode(row["key"]))
             await self._copy(number, keys)
@@ -99,7 +103,7 @@ class Copies:
                 )
         return len(due) == BATCH
 
-    async def _copy(self, number: int, keys: Keys) -> None:
+    async def _copy(self, number: int, keys: Rows) -> None:
         """These rows, as they are at home once nobody else copies."""
         async with self._beside[number].service() as there, there.transaction():
             await there.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
@@ -112,6 +116,8 @@ class Copies:
             for table in SHARED:
                 if found[table.name]:
                     await _put(there, table, self._columns[table.name], found[table.name])
+            outdated = await _outdate(there, keys.get("blocks", []))
+        await self._outdated(outdated)
 
 
 async def _are_known(there: Connection, tenant_id: int, names: Mapping[str, str | None]) -> bool:
@@ -166,6 +172,17 @@ async def _put(there: Connection, table: Shared, columns: Sequence[str], rows: S
         f"ON CONFLICT ({', '.join(table.key)}) DO " + (f"UPDATE SET {update}" if update else "NOTHING"),
         _json(rows),
     )
+
+
+async def _outdate(there: Connection, blocked: Sequence[dict[str, Any]]) -> list[Key]:
+    """Who has blocked whom is part of the state of their conversations: its version grows. Returns: which."""
+    refs: set[Key] = set()
+    for key in blocked:
+        refs.update(await blocks.shared_conversations(there, (key["tenant_id"], key["profile_id"]), key["blocked_id"]))
+    if refs:
+        await log.lock(there, list(refs))
+        await conversations.outdate(there, list(refs))
+    return list(refs)
 
 
 def _json(rows: Sequence[dict[str, Any]]) -> str:
