@@ -18,7 +18,8 @@ class Shared:
 
     name: str
     key: tuple[str, ...]
-    own: tuple[tuple[str, str], ...] = ()  # columns that each database has its own of, and how it begins
+    own: tuple[tuple[str, str], ...] = ()  # columns that each database has its own of, and how they begin
+    anew: tuple[tuple[str, str], ...] = ()  # those that begin anew with each copy
 
 
 SHARED = (  # each after those that it refers to
@@ -32,10 +33,8 @@ SHARED = (  # each after those that it refers to
         own=(
             ("epoch", "(SELECT max(number) FROM epochs)"),
             ("xid", "pg_current_xact_id()"),
-            ("failures", "0"),
-            ("failing_since", "NULL"),
-            ("rests_until", "NULL"),
         ),
+        anew=(("failures", "0"), ("failing_since", "NULL"), ("rests_until", "NULL")),
     ),
 )
 

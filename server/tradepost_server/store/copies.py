@@ -162,8 +162,9 @@ async def _remove(
 
 
 async def _put(there: Connection, table: Shared, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-    own = dict(table.own)
-    changed = [column for column in columns if column not in own and column not in table.key]
+    own = dict((*table.own, *table.anew))
+    kept = {*table.key, *dict(table.own)}
+    changed = [column for column in columns if column not in kept]
     update = ", ".join(f"{column} = excluded.{column}" for column in changed)
     await there.execute(
         f"INSERT INTO {table.name} ({', '.join(columns)}) OVERRIDING SYSTEM VALUE "
