@@ -8,6 +8,7 @@ import pytest
 from support.cluster import losing_changes, up
 from support.databases import BUYER, SELLER, heard, one_in_each
 from support.eventually import eventually
+from support.files import PDF, fetch, person
 from support.indexing import indexed
 from support.node import LiveNode, StartNode
 from support.site import site
@@ -190,3 +191,37 @@ async def test_a_word_that_is_lost_is_made_up_for_in_both(second: str, start_nod
         with losing_changes(here):
             await buyer.send(named, "lost")
         await seller.until(lambda s, named=named: heard(s, named) == ["hello", "lost"])
+
+
+async def test_a_file_is_sent_in_the_conversation_that_it_was_uploaded_for(split: LiveNode, pair: list[Frame]) -> None:
+    home, away = [conversation["id"] for conversation in pair]
+    owner, seller = await person(split, *BUYER), await person(split, *SELLER)
+    stranger = await person(split, "seller:8", "seller")
+    form = {"file": ("invoice.pdf", PDF, "application/pdf")}
+    for named, other in ((home, away), (away, home)):
+        files = [
+            (await owner.ask("POST", "/files", files=form, params={"conversation": named})).json()["file"]["id"]
+            for _ in range(2)
+        ]
+        assert [database(file) for file in files] == [database(named)] * 2
+        await owner.send(named, files[0])
+        assert (await fetch(split, await seller.address(files[0]))).content == PDF
+        assert await stranger.asked(files[0]) == 404
+        body = {"content": {"kind": "file", "file": files[1]}}
+        refused = await owner.ask("POST", f"/conversations/{other}/messages", json=body)
+        assert refused.status_code == 404
+        assert "uploaded for its conversation" in refused.json()["detail"]
+
+
+async def test_an_upload_in_parts_ends_where_its_conversation_is(split: LiveNode, pair: list[Frame]) -> None:
+    away = pair[1]["id"]
+    owner = await person(split, *BUYER)
+    begun = {"name": "invoice.pdf", "size_bytes": len(PDF), "conversation": away}
+    upload = (await owner.ask("POST", "/uploads", json=begun)).json()["upload"]["id"]
+    octets = {"content-type": "application/octet-stream"}
+    put = await owner.ask("PUT", f"/uploads/{upload}/parts?offset=0", content=PDF, headers=octets)
+    assert put.status_code == 200, put.text
+    finished = await owner.ask("POST", f"/uploads/{upload}/finish")
+    file = finished.json()["file"]["id"]
+    assert database(upload) == database(file) == 1
+    await owner.send(away, file)
