@@ -8,7 +8,7 @@ import pytest
 
 from support.databases import BUYER, SELLER, heard, one_in_each, texts
 from support.eventually import eventually
-from support.node import LiveNode, StartNode, participant
+from support.node import LiveNode, StartNode, operators, participant
 from support.sockets import Frame, Refused
 from tradepost_server import embedded
 from tradepost_server.ids import database
@@ -183,6 +183,11 @@ async def test_a_database_that_dies_takes_only_its_own_conversations_with_it_and
         with pytest.raises(Refused) as refused:
             await buyer.send(away, "lost", client_id="c1")
         assert refused.value.retryable, refused.value.frame
+        with pytest.raises(Refused, match="unavailable"):
+            await buyer.command("conversation.list")
+        async with operators(node) as asking:
+            parts = (await asking.get("/ready")).json()["parts"]
+        assert (parts["database"]["state"], parts["database 1"]["state"]) == ("ok", "degraded")
         renamed = await node.rest.patch("/profiles/seller:1", json={"name": "Kim"})
         assert renamed.status_code == 200, renamed.text
 
