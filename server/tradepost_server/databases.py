@@ -1,11 +1,13 @@
 """The databases of one process, home and those beside it: what hub and exchange read from them."""
 
+import logging
 from typing import Self
 
 from . import ids
 from .broker.exchange import Open
 from .broker.hub import Hub
 from .broker.room import Told
+from .errors import Unavailable
 from .handlers import replayed
 from .model import Key
 from .settings import Settings
@@ -13,6 +15,8 @@ from .store import conversations, messages
 from .store import heads as log_heads
 from .store.beside import HOME
 from .store.db import Database, open_database
+
+_log = logging.getLogger("tradepost.databases")
 
 
 class Databases:
@@ -62,11 +66,19 @@ class Databases:
         return read
 
     async def large(self, key: Key, most: int) -> list[Key]:
-        """How the exchange finds large conversations."""
+        """How the exchange finds large conversations.
+
+        Of a database beside home that is away, none: when it is back, the comparison of heads finds what was not heard.
+        """
         found: list[Key] = []
-        for database in self.every.values():
-            async with database.service() as tx:
-                found += await log_heads.large(tx, key, most)
+        for number, database in self.every.items():
+            try:
+                async with database.service() as tx:
+                    found += await log_heads.large(tx, key, most)
+            except Unavailable:
+                if number == HOME:
+                    raise
+                _log.info("database %d is away: its large conversations are heard of later", number)
         return found
 
     async def close(self) -> None:

@@ -136,6 +136,7 @@ async def test_what_one_node_commits_is_heard_at_another_in_both(
         await seller.until(lambda s, named=conversation["id"]: heard(s, named))
 
 
+@pytest.mark.one_node("the writer of one node is kept from telling")
 async def test_what_a_node_committed_and_never_told_is_swept_in_both(split: LiveNode, pair: list[Frame]) -> None:
     """The row of the outbox stays behind where its writer dies between commit and telling."""
     buyer, seller = await split.connect(*BUYER), await split.connect(*SELLER)
