@@ -30,16 +30,25 @@ class FileCalls(Requests):
         name: str | None = None,
         size_bytes: int | None = None,
         mime: str | None = None,
+        conversation: str | None = None,
         progress: Progress | None = None,
     ) -> model.FileInfo:
         """Send a file: a path, bytes, or an asynchronous iterator of bytes, whose size may be given.
 
         What is larger than 4 MiB goes in parts, and on after a cut; an iterator without a size goes at one go.
+        `conversation` says where it is to be sent: a server with several databases has to know.
         `progress(sent, of)` is called with bytes as they leave.
         Raises: ApiError if the server refuses it: `unsupported_type`, `too_large`, `bad_file`, `quota_reached`, …
         """
         return await _upload(
-            self, self._transfer, source, name=name, size_bytes=size_bytes, mime=mime, progress=progress
+            self,
+            self._transfer,
+            source,
+            name=name,
+            size_bytes=size_bytes,
+            mime=mime,
+            conversation=conversation,
+            progress=progress,
         )
 
     @overload
@@ -120,12 +129,15 @@ async def _upload(
     name: str | None,
     size_bytes: int | None,
     mime: str | None,
+    conversation: str | None,
     progress: Progress | None,
 ) -> model.FileInfo:
     opened = await _open(source, name, size_bytes, progress)
     if opened.size_bytes is None or opened.size_bytes <= SMALL_BYTES:
-        return await transfer.send_form(opened.name, opened.pieces, opened.size_bytes, again=opened.again)
-    begun = c.CreateUpload(name=opened.name, size_bytes=opened.size_bytes, mime=mime)
+        return await transfer.send_form(
+            opened.name, opened.pieces, opened.size_bytes, again=opened.again, conversation=conversation
+        )
+    begun = c.CreateUpload(name=opened.name, size_bytes=opened.size_bytes, mime=mime, conversation=conversation)
     at = (await client.request(begun)).upload
     while at.received_bytes < at.size_bytes:
         at = await _send_part(client, transfer, opened, at, progress)

@@ -667,6 +667,7 @@ class SyncFileCalls(SyncRequests):
         name: str | None = None,
         size_bytes: int | None = None,
         mime: str | None = None,
+        conversation: str | None = None,
         progress: Progress | None = None,
     ) -> model.FileInfo:
         """Send a file: a path, bytes, or an asynchronous iterator of bytes, whose size may be given."""

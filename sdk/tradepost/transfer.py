@@ -44,8 +44,12 @@ class Transfer:
             await self._pool.aclose()
             self._pool = None
 
-    async def send_form(self, name: str, pieces: Pieces, size_bytes: int | None, *, again: bool) -> model.FileInfo:
+    async def send_form(
+        self, name: str, pieces: Pieces, size_bytes: int | None, *, again: bool, conversation: str | None
+    ) -> model.FileInfo:
         """A file as a form. `again`: `pieces` may be asked for more than once."""
+
+        path = "/v1/files" if conversation is None else f"/v1/files?conversation={quote(conversation, safe='')}"
 
         async def send() -> model.FileInfo:
             boundary = uuid.uuid4().hex
@@ -61,7 +65,7 @@ class Transfer:
                     yield piece
                 yield tail
 
-            return (await self._send("POST", "/v1/files", body(), headers, r.UploadedResult)).file
+            return (await self._send("POST", path, body(), headers, r.UploadedResult)).file
 
         return await self.persist(send) if again else await send()
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import gc
+import itertools
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Raw
@@ -28,8 +29,8 @@ from .broker.exchange import Exchange
 from .broker.hub import Hub
 from .broker.nats_bus import NatsBus
 from .broker.postgres_bus import PostgresBus
-from .broker.room import Told
 from .broker.words import Governed, Revoked
+from .databases import Databases
 from .errors import NotFound
 from .gateway import health, http, openapi, pictures, problems
 from .gateway.assets import WebAssets
@@ -43,7 +44,7 @@ from .gateway.socket import Sockets
 from .gateway.start import StartPage
 from .gateway.uploads import Uploads
 from .gateway.ws_frames import encode_text_frame
-from .handlers import dispatch, replayed
+from .handlers import blocking, dispatch
 from .handlers.checkout import Checkout
 from .handlers.classifying import AT_ONCE_PER_TENANT, Classifier
 from .handlers.hooks import Hooks
@@ -67,11 +68,11 @@ from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
 from .settings import DEFAULT_TENANT, Settings
-from .store import conversations, tenants
-from .store import heads as log_heads
-from .store import messages as stored
+from .store import tenants
+from .store.beside import HOME
 from .store.changes import Changes
-from .store.db import Database, is_served, open_copy, open_database
+from .store.copies import Copies
+from .store.db import Database, is_served, open_copy
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.replica import Replica
@@ -81,6 +82,8 @@ from .webpush import WebPush
 from .workers import collector, desk, heads, indexing, policies, presence, pushing, sweep, timers, webhooks
 
 _log = logging.getLogger("tradepost.app")
+
+Loop: TypeAlias = Coroutine[Any, Any, None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +115,13 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         _log.warning("another process serves this database: with TRADEPOST_BROKER=memory they hear each other late")
     workshop = ImageWorkshop()
     depot = _depot(settings, vault, workshop)
-    database = await open_database(dsn, size=settings.pool_size)
+    databases = await Databases.open(settings, dsn)
+    database = databases.home
     copy = None if settings.replica_url is None else await open_copy(settings.replica_url, size=settings.pool_size)
     replica = Replica(database, copy)
     late = _Late()
-    hub = Hub(_reader(database), encode_text_frame)
-    exchange = Exchange(_bus(settings, dsn), hub, _opener(database, hub), _large_of(database))
-    writer = LogWriter(dsn, exchange.publish, hub.flagged)
+    hub = Hub(databases.read_log, encode_text_frame)
+    exchange = Exchange(_bus(settings, dsn), hub, databases.opener(hub), databases.large)
     authenticator = Authenticator(database, vault, settings)
     allowed = Allowed.parse(settings.outbound_allow.split(","))
     outbound = Outbound(allowed)
@@ -126,13 +129,9 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     asking = Outbound(allowed, per_host=AT_ONCE_PER_TENANT)  # what messages wait for stands behind nothing else
     previews = Previews(outbound, workshop, vault.seal_for("addresses of previews"))
     services = Services(
-        database=database,
+        **_of_one(database, hub, exchange),
         replica=replica,
         hub=hub,
-        writer=writer,
-        changes=Changes(database, exchange.publish, exchange.renew, writer.told),
-        loader=Loader(database, lambda found, heads: hub.open(found, heads).conversation),
-        receipts=Receipts(database, lambda moved: _tell_receipts(hub, moved)),
         depot=depot,
         signer=authenticator,
         screening=Screening(originals_of(settings.originals_keys, vault)),
@@ -151,7 +150,14 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         expect=exchange.expect,
         expect_desk=exchange.expect_desk,
         pace=Buckets(MOVES_RATE, MOVES_BURST).take,
+        place=itertools.cycle(settings.placing).__next__,
+        copies=Copies(database, databases.beside, lambda refs: blocking.renew(services, refs)),
+        everywhere={},
     )
+    services.everywhere[HOME] = services
+    for number, there in databases.beside.items():
+        of_one = _of_one(there, hub, exchange)
+        services.everywhere[number] = replace(services, number=number, replica=Replica(there, None), **of_one)
     sockets = late.sockets = Sockets(services, authenticator, settings)
     exchange.revoke = sockets.revoke
     async with database.service() as connection:
@@ -161,23 +167,16 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     loops = [
         asyncio.create_task(loop, name=name)
         for name, loop in (
-            ("writer", writer.run()),
             ("hub", hub.run()),
             ("exchange", exchange.run()),
-            ("loader", services.loader.run()),
-            ("receipts", services.receipts.run()),
             ("sockets", sockets.run()),
             ("presence", presence.run(services, exchange)),
-            ("timers", timers.run(services, dsn)),
-            ("sweep", sweep.run(services)),
             ("policies", policies.run(sockets.obey, database, exchange.governed)),
-            ("collector", collector.run(services)),
-            ("indexing", indexing.run(services)),
             ("desk", desk.run(services)),
-            ("pushing", pushing.run(services)),
             ("watch", watch.run()),
             ("replica", replica.run()),
-            ("webhooks", webhooks.run(services, telling, settings)),
+            *(loop for each in services.everywhere.values() for loop in _loops_of_one(each, telling, settings)),
+            *((("copies", services.copies.run()),) if databases.beside else ()),
             *(() if exchange.alone else (("heads", heads.run(services, exchange)),)),
         )
     ]
@@ -191,8 +190,9 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
             task.remove_done_callback(_stop_if_it_ended)
         await exchange.leave()
         await sockets.close()
-        await writer.close()
-        await services.changes.close()
+        for each in services.everywhere.values():
+            await each.writer.close()
+            await each.changes.close()
         for task in loops:
             task.cancel()
         for task, outcome in zip(loops, await asyncio.gather(*loops, return_exceptions=True), strict=True):
@@ -204,7 +204,35 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         await asking.close()
         await telling.close()
         await replica.close()
-        await database.close()
+        await databases.close()
+
+
+def _of_one(database: Database, hub: Hub, exchange: Exchange) -> dict[str, Any]:
+    """What of `Services` each database has its own of."""
+    writer = LogWriter(database.dsn, exchange.publish, hub.flagged)
+    return {
+        "database": database,
+        "writer": writer,
+        "changes": Changes(database, exchange.publish, exchange.renew, writer.told),
+        "loader": Loader(database, lambda found, heads: hub.open(found, heads).conversation),
+        "receipts": Receipts(database, lambda moved: _tell_receipts(hub, moved)),
+    }
+
+
+def _loops_of_one(services: Services, telling: Outbound, settings: Settings) -> list[tuple[str, Loop]]:
+    """What goes on in each database."""
+    named = {
+        "writer": services.writer.run(),
+        "loader": services.loader.run(),
+        "receipts": services.receipts.run(),
+        "timers": timers.run(services, services.database.dsn),
+        "sweep": sweep.run(services),
+        "collector": collector.run(services),
+        "indexing": indexing.run(services),
+        "pushing": pushing.run(services),
+        "webhooks": webhooks.run(services, telling, settings),
+    }
+    return [(f"{name} {services.number}" if services.number else name, loop) for name, loop in named.items()]
 
 
 def _gif_provider(settings: Settings) -> Provider | None:
@@ -236,43 +264,6 @@ def _stop_if_it_ended(task: "asyncio.Task[None]") -> None:
     error = None if task.cancelled() else task.exception()
     _log.critical("%s ended: the node stops", task.get_name(), exc_info=error)
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _reader(database: Database) -> Any:
-    """How the hub reads what a lane missed."""
-
-    async def read(ref: Key, lane_id: str, after: int, upto: int) -> list[Told]:
-        async with database.service() as tx:
-            found = await conversations.find(tx, ref)
-            if found is None:
-                return []
-            rows, names = await stored.since(tx, found[0], lane_id, (after, upto), 200)
-        return [replayed.told(found[0], lane_id, row, names) for row in rows]
-
-    return read
-
-
-def _opener(database: Database, hub: Hub) -> Callable[[Key], Awaitable[bool]]:
-    """How the exchange reads a conversation that changed elsewhere."""
-
-    async def read(ref: Key) -> bool:
-        async with database.service() as tx:
-            found = await conversations.find(tx, ref)
-        if found is not None:
-            hub.open(*found)
-        return found is not None
-
-    return read
-
-
-def _large_of(database: Database) -> Callable[[Key, int], Awaitable[list[Key]]]:
-    """How the exchange finds large conversations."""
-
-    async def find(key: Key, most: int) -> list[Key]:
-        async with database.service() as tx:
-            return await log_heads.large(tx, key, most)
-
-    return find
 
 
 def _bus(settings: Settings, dsn: str) -> Bus:

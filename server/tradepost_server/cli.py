@@ -17,7 +17,7 @@ from .doctor import DoctorInput, examine, render, worst
 from .options import Data, Tenant
 from .replay import ReplayOptions, replay
 from .running import serve
-from .serving import CannotServe, database, prepare, settings_with
+from .serving import CannotServe, database, prepare_all, settings_with
 from .webhook_commands import follow, listen, tail, webhook_commands
 
 cli = typer.Typer(
@@ -80,8 +80,9 @@ def demo_(
 @cli.command("migrate")
 def migrate_(data: Data = None) -> None:
     """Bring the database to the schema of this version."""
-    with database(settings_with(data=data)) as dsn:
-        asyncio.run(prepare(dsn))
+    settings = settings_with(data=data)
+    with database(settings) as dsn:
+        asyncio.run(prepare_all(settings, dsn))
     print("The database is up to date.")
 
 

@@ -2,11 +2,13 @@
 
 import hashlib
 import random
+import re
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ELSEWHERE = re.compile(r"[a-z]{2}_[0-9a-f]{32}z([1-9][0-9]?)")
 
 
 def microseconds(at: datetime) -> int:
@@ -15,9 +17,16 @@ def microseconds(at: datetime) -> int:
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
-def new(prefix: str) -> str:
-    """A fresh id such as `cv_…`: 56 bits of time, 72 that cannot be guessed."""
-    return f"{prefix}_{time.time_ns() // 1000:014x}{secrets.randbits(72):018x}"
+def new(prefix: str, database: int = 0) -> str:
+    """A fresh id such as `cv_…`: 56 bits of time, 72 that cannot be guessed, and in which database it lives."""
+    where = f"z{database}" if database else ""
+    return f"{prefix}_{time.time_ns() // 1000:014x}{secrets.randbits(72):018x}{where}"
+
+
+def database(named: str) -> int:
+    """The number of the database in which what has this id lives; that of home, 0, for all that was made there."""
+    found = _ELSEWHERE.fullmatch(named) if "z" in named else None
+    return int(found[1]) if found else 0
 
 
 def site() -> str:

@@ -20,7 +20,7 @@ from .serving import (
     database,
     ensure_default,
     listen,
-    prepare,
+    prepare_all,
     vault_of,
     write_private,
 )
@@ -50,7 +50,7 @@ def _serve(settings: Settings) -> None:
         vault = vault_of(settings)
         check_storage(settings)
         check_replica(settings)
-        asyncio.run(prepare(dsn))
+        asyncio.run(prepare_all(settings, dsn))
         keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings.host, sock)))
 
         greeting = hello(keys) if sys.stdout.isatty() else ""

@@ -22,13 +22,14 @@ from .media.storage import BadStorage, open_storage
 from .model import Actor, Tenant
 from .rules.access import SCOPES
 from .settings import DEFAULT_TENANT, Settings
-from .store import migrate, sites, tenants
+from .store import beside, migrate, sites, tenants
 from .store.db import REFUSED, Connection, connect
 from .store.dialing import each_host
 
 _log = logging.getLogger("tradepost.serving")
 
 KEYS_FILE = "keys.json"
+BESIDE = "TRADEPOST_DATABASES_BESIDE"
 RESTORE_AGAIN = "Restore the backup again, into an empty directory or database."
 
 
@@ -135,7 +136,7 @@ def _kept(data: Path) -> Iterator[str]:
         embedded.stop(server)
 
 
-async def prepare(dsn: str) -> None:
+async def prepare(dsn: str, setting: str = "TRADEPOST_DATABASE_URL") -> None:
     """Brings the schema up to date.
 
     Raises: CannotServe.
@@ -152,9 +153,28 @@ async def prepare(dsn: str) -> None:
     except REFUSED as error:
         raise CannotServe(
             f"The database does not answer: {error or type(error).__name__}",
-            "Check TRADEPOST_DATABASE_URL and that PostgreSQL runs; `tradepost doctor` looks closer.",
+            f"Check {setting} and that PostgreSQL runs; `tradepost doctor` looks closer.",
             4,
         ) from error
+
+
+async def prepare_all(settings: Settings, dsn: str) -> None:
+    """Brings the schema of each database up to date; from then on home and those beside it know each other.
+
+    Raises: CannotServe, also for a database that is another than it is said to be.
+    """
+    await prepare(dsn)
+    for number, address in settings.beside.items():
+        await prepare(address, f"number {number} of {BESIDE}")
+    try:
+        left = await beside.join(dsn, settings.beside)
+    except beside.WrongDatabase as error:
+        raise CannotServe(f"{error}.", f"Check TRADEPOST_DATABASE_URL and {BESIDE}. Nothing was changed.", 4) from error
+    except REFUSED as error:
+        raise CannotServe(f"A database does not answer: {error or type(error).__name__}", "", 4) from error
+    if left:
+        numbers = ", ".join(map(str, left))
+        _log.warning("database %s is not in %s: conversations there are not found", numbers, BESIDE)
 
 
 def vault_of(settings: Settings) -> secrets.Vault:

@@ -1,5 +1,6 @@
 """Settings: read once from the environment (`TRADEPOST_…`) and the command line; each with its unit and default."""
 
+import re
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from .originals import parse_keys
 from .outbound import Allowed
 
+_NUMBERED = re.compile(r"([1-9][0-9]?)=(postgres(?:ql)?://\S+)")
 DEFAULT_TENANT = "default"  # a test tenant that is made at first start
 
 
@@ -30,6 +32,8 @@ class Settings(BaseSettings):
     port: int = 8080
     data: Path = Path("tradepost-data")  # the embedded database, keys, files
     database_url: str | None = None  # postgresql://…; None: the embedded one under `data`
+    databases_beside: str = ""  # 1=postgresql://… 2=postgresql://…: more databases for conversations; docs/scale.md
+    place_new: str | None = None  # numbers of the databases that take new conversations, such as 0 1; None: all
     replica_url: str | None = None  # postgresql://… of a standby that history and search are read from; docs/scale.md
     secret_key: str | None = None  # encrypts signing secrets in the database; None: made under `data` at first start
     originals_keys: str | None = None  # by commas, the newest first; docs/moderation.md. None: of the secret key
@@ -99,6 +103,33 @@ class Settings(BaseSettings):
         if listed is not None:
             parse_keys(listed)
         return listed
+
+    @field_validator("databases_beside")
+    @classmethod
+    def _are_numbered(cls, listed: str) -> str:
+        found = [_NUMBERED.fullmatch(one) for one in listed.split()]
+        if not all(found) or len({one[1] for one in found if one}) < len(found):
+            raise ValueError("expected 1=postgresql://… 2=postgresql://…: each with a number of its own, 1 to 99")
+        return listed
+
+    @model_validator(mode="after")
+    def _takes_new_conversations(self) -> "Settings":
+        known = {"0", *map(str, self.beside)}
+        named = known if self.place_new is None else set(self.place_new.split())
+        if not named or not named <= known:
+            raise ValueError(f"TRADEPOST_PLACE_NEW: expected some of {' '.join(sorted(known, key=int))}")
+        return self
+
+    @property
+    def beside(self) -> dict[int, str]:
+        """The addresses of the databases beside the first, by number."""
+        numbered = (one.partition("=") for one in self.databases_beside.split())
+        return {int(number): address for number, _, address in numbered}
+
+    @property
+    def placing(self) -> list[int]:
+        """The numbers of the databases that take new conversations."""
+        return [0, *self.beside] if self.place_new is None else [int(number) for number in self.place_new.split()]
 
     @property
     def chosen_broker(self) -> str:

@@ -18,6 +18,7 @@ from .serving import CannotServe, vault_of
 from .settings import Settings
 from .store import deliveries, following, tenants
 from .store import webhooks as rows
+from .store.beside import HOME
 from .store.db import Connection
 from .store.following import BEGINNING
 
@@ -140,7 +141,7 @@ def follow(settings: Settings, after: str, limit: int) -> str:
     """
 
     try:
-        place = feed.decode_cursor(after) if after else BEGINNING
+        place = feed.decode_cursor(after).get(HOME, BEGINNING) if after else BEGINNING
     except TradepostError:
         raise CannotServe(f"{after!r} is no cursor.", "Take one from the last line of an earlier answer.", 2) from None
 
@@ -148,7 +149,7 @@ def follow(settings: Settings, after: str, limit: int) -> str:
         events, end = await following.read(tx, place, limit)
         shown = [{n: v for n, v in event._asdict().items() if n not in ("epoch", "xid")} for event in events]
         lines = [msgspec.json.encode(line) for line in shown]
-        return [*lines, msgspec.json.encode({"cursor": feed.encode_cursor(end)})]
+        return [*lines, msgspec.json.encode({"cursor": feed.encode_cursor({HOME: end})})]
 
     return b"\n".join(on_database(settings, work)).decode()
 

@@ -1,13 +1,17 @@
-"""Fixtures of tests in a real browser, and of tests with two nodes."""
+"""Fixtures of tests in a real browser, of tests with two nodes, and of tests with two databases."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from support.cluster import two_nodes
+from support.databases import BUYER, SELLER, beside, one_in_each
 from support.nats import NatsServer, running
 from support.node import LiveNode, StartNode
 from support.process import ServerProcess
+from support.sockets import Frame
+from tradepost_server.embedded import EmbeddedPostgres
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +43,22 @@ def broker(request: pytest.FixtureRequest) -> str:
 async def nodes(start_node: StartNode, broker: str) -> tuple[LiveNode, LiveNode]:
     """Two nodes that hear each other."""
     return await two_nodes(start_node, broker)
+
+
+@pytest.fixture
+async def second(postgres: EmbeddedPostgres, database_dsn: str, tmp_path: Path) -> AsyncIterator[str]:
+    """The setting that names the second database."""
+    async with beside(postgres, database_dsn, tmp_path / "data") as setting:
+        yield setting
+
+
+@pytest.fixture
+async def split(second: str, start_node: StartNode) -> LiveNode:
+    """A node on both databases."""
+    return await start_node(databases_beside=second)
+
+
+@pytest.fixture
+async def pair(split: LiveNode) -> list[Frame]:
+    """A conversation of the buyer and the seller in each database, home's first."""
+    return await one_in_each(split, BUYER, SELLER)

@@ -31,6 +31,7 @@ FILL = {  # a row each, for a tenant; %d is its id
     "appeals": "INSERT INTO appeals SELECT tenant_id, 'buyer:7', 'x', id FROM conversations "
     "WHERE tenant_id = %d LIMIT 1",
     "tracks": "INSERT INTO tracks VALUES (%d, 'buyer:7', 'tr_1', now(), 'viewed', '{}')",
+    "placed": "INSERT INTO placed VALUES (%d, 'key/order:55', 'cv_1')",
     "blocks": "INSERT INTO blocks VALUES (%d, 'buyer:7', 'seller:1')",
     "push_subscriptions": "INSERT INTO push_subscriptions "
     "VALUES (%d, 'ps_1', 'buyer:7', 'buyer', NULL, 'https://push.example', 'p', 'a')",

@@ -6,7 +6,10 @@ from typing import TypeAlias
 import asyncpg
 import pytest
 
-WITHOUT_TENANT = {"tenants", "epochs", "followers", "outbox", "alembic_version"}  # and the tables of pgqueuer
+WITHOUT_TENANT = {  # and the tables of pgqueuer
+    *("tenants", "epochs", "followers", "outbox", "alembic_version"),
+    *("deployment", "beside"),  # which database this is, and which there are
+}
 HOT = {"events", "messages"}  # no foreign keys: they cost half of the rate
 UNIQUE_WITHOUT_TENANT = {
     "tenants": {("id",), ("slug",)},
@@ -16,6 +19,8 @@ UNIQUE_WITHOUT_TENANT = {
     "epochs": {("number",)},
     "followers": {("name",)},
     "outbox": {("id",)},
+    "deployment": {("one",)},
+    "beside": {("number",)},
     "alembic_version": {("version_num",)},
 }
 

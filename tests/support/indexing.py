@@ -10,8 +10,11 @@ async def indexed(node: LiveNode) -> None:
     """Indexes what is left, or waits for the process that does."""
 
     async def done() -> bool:
-        async with node.node.database.service() as connection:
-            await documents.follow(connection)
-            return not await documents.is_behind(connection)
+        behind = False
+        for services in node.services.everywhere.values():
+            async with services.database.service() as connection:
+                await documents.follow(connection)
+                behind = behind or await documents.is_behind(connection)
+        return not behind
 
     await eventually(done)

@@ -37,6 +37,7 @@ class CreateUpload(Command, frozen=True, tag="upload.create"):
     size_bytes: Annotated[int, Meta(ge=1, le=limits.INTEGER_MAX)]
     mime: MediaType | None = None  # a hint; what the file is, its bytes say
     client_id: limits.ClientId | None = None
+    conversation: limits.ConversationId | None = None  # where it is to be sent; needed with several databases
 
 
 class GetUpload(Command, frozen=True, tag="upload.get"):

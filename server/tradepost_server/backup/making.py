@@ -23,6 +23,12 @@ def backup(settings: Settings, to: Path, *, with_keys: bool) -> str:
 
     Raises: CannotServe.
     """
+    if settings.beside:
+        raise CannotServe(
+            f"Conversations are in {len(settings.beside) + 1} databases, and a backup is of one. {NOTHING}",
+            "docs/operations.md says how to back up each, home last.",
+            2,
+        )
     path = to / f"tradepost-{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}.tar" if to.is_dir() else to
     try:
         with reachable(settings) as dsn, archive.writing(path) as writer:

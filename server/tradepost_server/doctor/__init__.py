@@ -1,6 +1,6 @@
 """Is this machine fit to serve? Each question is answered with what was found and what to do about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tradepost_server.doctor.database import examine_database
@@ -34,4 +34,9 @@ async def examine(settings: DoctorInput) -> list[Finding]:
         findings += examine_data_directory(settings.data)
     if settings.settings is not None:
         findings += [finding async for finding in examine_files(settings.settings)]
-    return findings + await examine_database(settings.dsn, settings.data)
+    findings += await examine_database(settings.dsn, settings.data)
+    beside = {} if settings.settings is None else settings.settings.beside
+    for number, address in beside.items():
+        found = await examine_database(address, None)
+        findings += [replace(finding, name=f"database {number}: {finding.name}") for finding in found]
+    return findings

@@ -18,7 +18,7 @@ from tradepost.protocol.webhooks import HOPS_HEADER
 
 from .. import ids, wire, wire_words
 from ..errors import Forbidden, Invalid, TooFast, TooLarge, TradepostError, Unauthorized
-from ..handlers import dispatch, messages
+from ..handlers import dispatch, messages, routing
 from ..handlers.speaking import locale_of
 from ..model import Actor
 from ..rules import access
@@ -194,7 +194,7 @@ class Api:
         command = await self._command(endpoint, request, actor)
         if isinstance(command, c.SendMessage):
             return await self._send(actor, command)
-        return await dispatch.HANDLERS[endpoint.command](self._sockets.services, actor, command)
+        return await routing.run(self._sockets.services, actor, command)
 
     async def actor(self, request: Request) -> Actor:
         """Who asks, by the Authorization header, within their rate.
@@ -251,7 +251,7 @@ class Api:
             if not outcome.done():
                 outcome.set_result(said)
 
-        services = self._sockets.services
+        services = routing.services_for(self._sockets.services, command)
         await messages.send(services, actor, command, done)
         said = await outcome
         if isinstance(said, TradepostError):

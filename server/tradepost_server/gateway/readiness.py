@@ -1,5 +1,6 @@
 """Whether a node can serve, and what of it is degraded: one entry for each part, in words."""
 
+import asyncio
 from math import inf
 from typing import Literal
 
@@ -8,6 +9,7 @@ from msgspec import Struct
 from ..broker.exchange import Exchange
 from ..errors import Unavailable
 from ..handlers.services import Services
+from ..store.beside import HOME
 from ..store.replica import Replica
 from ..store.vitals import Vitals, pending
 from ..store.waiting import QUEUE_MAX
@@ -50,7 +52,12 @@ class Readiness:
 
     async def look(self) -> Ready:
         """How it is now."""
-        parts = {"database": await self._database(), **self.known()}
+        asked = self._services.everywhere
+        found = await asyncio.gather(*map(_database, asked.values()))
+        databases = {
+            f"database {number}" if number else "database": part for number, part in zip(asked, found, strict=True)
+        }
+        parts = {**databases, **self.known()}
         states = {part.state for part in parts.values()}
         return Ready("down" if "down" in states else "degraded" if "degraded" in states else "ok", parts)
 
@@ -72,13 +79,16 @@ class Readiness:
             "disk": disk(watch.disk_free),
         }
 
-    async def _database(self) -> Part:
-        try:
-            async with self._services.database.service() as connection:
-                await connection.fetchval("SELECT 1")
-        except Unavailable:
+
+async def _database(services: Services) -> Part:
+    try:
+        async with services.database.service() as connection:
+            await connection.fetchval("SELECT 1")
+    except Unavailable:
+        if services.number == HOME:
             return Part("down", "it does not answer")
-        return OK
+        return Part("degraded", "it does not answer: its conversations wait, and what is asked of all")
+    return OK
 
 
 def _followers(vitals: Vitals, age_s: float) -> Part:

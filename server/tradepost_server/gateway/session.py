@@ -16,7 +16,7 @@ from tradepost.protocol.errors import CloseCode
 from .. import ids, wire
 from ..broker.room import LaneKey
 from ..errors import Internal, TooFast, TradepostError, Unauthorized
-from ..handlers import dispatch, messages
+from ..handlers import dispatch, messages, routing
 from ..handlers.speaking import language
 from ..model import Actor, Conversation, Key, Tenant
 from ..store.submission import Outcome
@@ -264,8 +264,9 @@ class Session:
             known = self._gateway.hub.find((self.actor.tenant.id, command.conversation))
             if known is not None and messages.stands_alone(command, known):
                 done = partial(self._sent, command.ref)
+                services = routing.services_for(self._gateway.services, command)
                 with tracing.span("message.send"):
-                    messages.submit(self._gateway.services, self.actor, command, known, None, done)
+                    messages.submit(services, self.actor, command, known, None, done)
                 return
         self._busy = True
         self._gateway.spawn(self._run(command))
@@ -297,7 +298,7 @@ class Session:
         self._next()
 
     async def _answer(self, command: c.Command) -> None:
-        services, actor = self._gateway.services, self.actor
+        services, actor = routing.services_for(self._gateway.services, command), self.actor
         if isinstance(command, c.SendMessage):
             await messages.send(services, actor, command, partial(self._sent, command.ref))
             return
@@ -392,6 +393,6 @@ class Session:
 
     async def _page(self, lane: LaneKey, after: int) -> tuple[int, bool]:
         """Sends what follows `after` in the lane; the last seq sent, and whether there was anything."""
-        last, frames = await read_page(self._gateway.services, self.actor, lane, after)
+        last, frames = await read_page(self._gateway.services.at(lane[1]), self.actor, lane, after)
         self._send(frames)
         return last, last > after

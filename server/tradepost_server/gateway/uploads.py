@@ -43,6 +43,7 @@ class Uploads:
         """A file at one go."""
         actor = await self._api.actor(request)
         access.require_tenant(actor, "upload.create")
+        services = self._services.at(request.query_params.get("conversation", ""))
         form = FileForm(request.headers.get("content-type", ""))
         limit = self._settings.file_max_bytes
         declared = _declared(request)
@@ -51,8 +52,8 @@ class Uploads:
         size_bytes = limit if declared is None else min(declared, limit)
         async with (
             self._slot(actor),
-            keeping.reserved(self._services, actor, size_bytes) as file_id,
-            self._services.depot.spool.file() as spooled,
+            keeping.reserved(services, actor, size_bytes) as file_id,
+            services.depot.spool.file() as spooled,
         ):
             async for piece in request.stream():
                 for part in form.feed(piece):
@@ -61,7 +62,7 @@ class Uploads:
             if not spooled.size_bytes:
                 raise Invalid("This file is empty", path=f"$.{forms.FIELD}")
             await spooled.flush()
-            kept = await files.keep(self._services, actor.tenant.id, file_id, form.name or "file", spooled)
+            kept = await files.keep(services, actor.tenant.id, file_id, form.name or "file", spooled)
         return answer(UploadedResult(file=kept.info), request_id, 201)
 
     async def _part(self, request: Request, request_id: str) -> Response:
@@ -70,19 +71,20 @@ class Uploads:
         if request.headers.get("content-type", OCTETS).partition(";")[0].strip().lower() != OCTETS:
             raise Invalid(f"Expected {OCTETS}", path="Content-Type")
         offset = _offset(request)
-        upload, size_bytes = await files.next_part(self._services, actor, request.path_params["upload"], offset)
+        services = self._services.at(request.path_params["upload"])
+        upload, size_bytes = await files.next_part(services, actor, request.path_params["upload"], offset)
         if not size_bytes:
             return answer(UploadResult(upload=upload.info), request_id, 200)
         declared = _declared(request)
         if declared is not None and declared != size_bytes:
             raise Invalid(f"The part at {offset} has {size_bytes} bytes", path="Content-Length")
-        async with self._slot(actor), self._services.depot.spool.file() as spooled:
+        async with self._slot(actor), services.depot.spool.file() as spooled:
             async for piece in request.stream():
                 await _write(spooled, piece, size_bytes, "$")
             if spooled.size_bytes != size_bytes:
                 raise Invalid(f"The part at {offset} has {size_bytes} bytes", path="$")
             await spooled.flush()
-            return answer(await files.keep_part(self._services, actor, upload, offset, spooled), request_id, 200)
+            return answer(await files.keep_part(services, actor, upload, offset, spooled), request_id, 200)
 
     @asynccontextmanager
     async def _slot(self, actor: Actor) -> AsyncIterator[None]:

@@ -53,7 +53,7 @@ async def appeal(services: Services, actor: Actor, command: c.AppealDecision) ->
             return (actor.tenant.id, known)
         if await appeals.count_open(tx, actor.key) >= rules.OPEN_MAX:
             raise LimitReached(f"You have {rules.OPEN_MAX} open appeals; wait until staff have closed one")
-        ref = (actor.tenant.id, ids.new("cv"))
+        ref = (actor.tenant.id, ids.new("cv", services.number))
         first = rules.begun(original, standing, command.message, about)
         await conversations.insert(tx, as_first_stored(actor, first, ref))
         await appeals.put(tx, ref, actor.profile_id, matter)

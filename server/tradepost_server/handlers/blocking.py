@@ -9,8 +9,9 @@ from tradepost.protocol.results import BlockPage, Empty
 from ..errors import Forbidden, Invalid, LimitReached, NotFound
 from ..model import Actor, Key
 from ..rules import access
-from ..store import blocks, conversations, log, profiles
+from ..store import blocks, conversations, log
 from ..store.db import Connection
+from . import everywhere
 from .services import Services
 
 
@@ -22,17 +23,19 @@ async def block(services: Services, actor: Actor, command: c.BlockProfile) -> Em
     access.require_tenant(actor, "profile.block")
     if command.profile == actor.profile_id:
         raise Invalid("Expected someone else's profile", path="$.profile")
+    async with everywhere.reading(services, actor.tenant.id) as txs:
+        met = await everywhere.met(txs, actor, command.profile)
+    if not met:
+        raise NotFound("No such profile", path="$.profile")
+    if any(one.other in actor.tenant.policy.staff for one in met):
+        raise Forbidden("Staff cannot be blocked; report the message instead", path="$.profile")
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
-        met = await profiles.met(tx, actor.tenant.id, actor.profile_id, command.profile)
-        if not met:
-            raise NotFound("No such profile", path="$.profile")
-        if any(one.other in actor.tenant.policy.staff for one in met):
-            raise Forbidden("Staff cannot be blocked; report the message instead", path="$.profile")
         if len(await blocks.of(tx, actor.key)) >= BLOCKS_MAX:
             raise LimitReached(f"You have blocked {BLOCKS_MAX:,} people already", path="$.profile")
         fresh = await blocks.add(tx, actor.key, command.profile)
         changed = await _outdate(tx, actor, command.profile) if fresh else []
-    await _renew(services, changed)
+    await renew(services, changed)
+    await services.copies.settle()
     return Empty()
 
 
@@ -42,7 +45,8 @@ async def unblock(services: Services, actor: Actor, command: c.UnblockProfile) -
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
         was = await blocks.remove(tx, actor.key, command.profile)
         changed = await _outdate(tx, actor, command.profile) if was else []
-    await _renew(services, changed)
+    await renew(services, changed)
+    await services.copies.settle()
     return Empty()
 
 
@@ -70,9 +74,9 @@ async def _outdate(tx: Connection, actor: Actor, other: str) -> list[Key]:
     return refs
 
 
-async def _renew(services: Services, refs: Sequence[Key]) -> None:
+async def renew(services: Services, refs: Sequence[Key]) -> None:
     """Those that are live here are known anew, and at the other nodes."""
     services.outdated(refs)
     for ref in refs:
         if services.hub.find(ref) is not None:
-            await services.loader.load(ref)
+            await services.at(ref[1]).loader.load(ref)

@@ -12,7 +12,6 @@ from tradepost.protocol.model import Conversation as View
 from tradepost.protocol.model import Status
 from tradepost.protocol.results import ConversationPage, ConversationResult, SyncPage
 
-from .. import ids
 from ..errors import Conflict, Forbidden, Invalid, NotFound, StaleStage
 from ..model import Actor, Conversation, Key
 from ..rules import access, calm, membership
@@ -21,7 +20,8 @@ from ..store import conversations, listing, views
 from ..store.changes import Change
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head
-from . import blocking
+from ..store.views import Position
+from . import blocking, everywhere, placing
 from .admission import admit, turn_windows
 from .services import Services, now
 
@@ -72,12 +72,14 @@ async def _make(
     invitees = _invitees(actor, command)
     _check_fields(actor, command)
     _check_attributes(command.attributes or {})
+    there, conversation_id = await placing.place(services, actor, command)
+    await there.introduce(actor, {i.profile: i.name for i in invitees})
     made = False
 
     async def begin(tx: Connection) -> Key:
         nonlocal made
         await blocking.require_welcome(tx, actor, [i.profile for i in invitees])
-        ref = (actor.tenant.id, ids.new("cv"))
+        ref = (actor.tenant.id, conversation_id)
         made = await conversations.insert(tx, as_first_stored(actor, command, ref))
         if made:
             return ref
@@ -108,8 +110,8 @@ async def _make(
             timers=came.timers,
         )
 
-    answer = await services.change(actor, command, _Answer, work, begin)
-    return ConversationResult(conversation=await view(services, actor, answer.conversation), created=answer.created)
+    answer = await there.change(actor, command, _Answer, work, begin)
+    return ConversationResult(conversation=await view(there, actor, answer.conversation), created=answer.created)
 
 
 def as_first_stored(actor: Actor, command: c.CreateConversation | c.EnsureConversation, ref: Key) -> Conversation:
@@ -193,19 +195,33 @@ async def list_(services: Services, actor: Actor, command: c.ListConversations) 
     if own is not None and any(asked.values()):
         name = next(name for name, given in asked.items() if given)
         raise Forbidden("Only staff and API keys may ask this", path=f"$.{name}")
-    async with services.database.transaction(actor.tenant.id) as tx:
-        refs, more = await listing.page(tx, actor, command, position, own=own)
-        found = await views.render(tx, actor, refs, services.hub, now())
-    return ConversationPage(conversations=found, cursor=None if more is None else views.encode_cursor(more))
+    async with everywhere.reading(services, actor.tenant.id) as txs:
+        pages = [await listing.page(tx, actor, command, position, own=own) for tx in txs.values()]
+        entries = listing.ordered(entry for page in pages for entry in page)
+        kept = entries[: command.limit]
+        found = await everywhere.render(services, txs, actor, [entry.ref for entry in kept])
+    more = views.encode_cursor(kept[-1].position) if len(entries) > command.limit else None
+    return ConversationPage(conversations=found, cursor=more)
 
 
 async def sync(services: Services, actor: Actor, command: c.Sync) -> SyncPage:
-    """What changed since the cursor."""
+    """What changed since the cursor, which says when that was, and nothing of what the asker may not read."""
     access.require_tenant(actor, "sync")
     position = None if command.cursor is None else views.decode_cursor(command.cursor)
-    async with services.database.transaction(actor.tenant.id) as tx:
-        refs, following, more = await listing.changed(tx, actor, position, command.limit)
-        found = await views.render(tx, actor, refs, services.hub, now())
+    async with everywhere.reading(services, actor.tenant.id) as txs:
+        moments = [await listing.moment(tx) for tx in txs.values()]
+        began, epoch = min(one.at for one in moments), sum(one.epoch for one in moments)  # epochs only grow
+        if position is None or position.epoch != epoch:
+            position = Position(began, "", began=began, epoch=epoch)
+        pages = [await listing.changed(tx, actor, position, command.limit) for tx in txs.values()]
+        entries = listing.ordered(entry for page in pages for entry in page)
+        kept = entries[: command.limit]
+        found = await everywhere.render(services, txs, actor, [entry.ref for entry in kept])
+    first, more = position.began or began, len(entries) > command.limit
+    if more:
+        following = Position(kept[-1].at, kept[-1].ref[1], since=position.since, began=first, epoch=epoch)
+    else:
+        following = Position(first, "", since=first - listing.LATE_COMMITS, epoch=epoch)
     return SyncPage(conversations=found, cursor=views.encode_cursor(following), more=more)
 
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -25,7 +25,7 @@ from .replayed import Reader
 from .services import Services, now
 
 LATEST = "latest"  # instead of a cursor: none of what is there, and the cursor of its end
-_CURSOR = re.compile(rb"([0-9]{1,9}):([0-9]{1,18})")
+_CURSOR = re.compile(rb"([0-9]{1,9}):([0-9]{1,18})(?:@([1-9][0-9]?))?")
 Spot = tuple[str, str, int]  # conversation, lane, seq
 
 
@@ -39,19 +39,44 @@ async def read(services: Services, actor: Actor, command: c.ReadLog) -> LogPage:
     Raises: Reset for a cursor of a life of the database that is not this one's past.
     """
     access.require_tenant(actor, "log.read")
+    if command.after == LATEST:
+        ends = {number: await _end(each) for number, each in services.everywhere.items()}
+        return LogPage(events=[], cursor=encode_cursor(ends), more=False)
+    places = decode_cursor(command.after) if command.after else {}
+    if not places.keys() <= services.everywhere.keys():
+        raise Reset("This cursor is of databases that are not here: begin without one", path="$.after")
+    events: list[LogEvent] = []
+    left, more = command.limit, False
+    read, full = dict[int, Place](), dict[int, Place]()
+    for number in dict.fromkeys((*places, *services.everywhere)):
+        place, seen = places.get(number, BEGINNING), 0
+        if left > 0:
+            shown, after, seen = await _after(services.everywhere[number], actor, place, left)
+            events += shown
+            more = more or seen >= left or (not seen and after != place)
+            left -= seen
+            place = after
+        else:
+            more = True
+        (full if seen and left <= 0 else read)[number] = place
+    return LogPage(events=events, cursor=encode_cursor({**read, **full}), more=more)  # who filled the page is last now
+
+
+async def _end(services: Services) -> Place:
     async with services.database.service() as connection:
-        if command.after == LATEST:
-            end = await following.now(connection)
-            return LogPage(events=[], cursor=encode_cursor(end), more=False)
-        place = decode_cursor(command.after) if command.after else BEGINNING
+        return await following.now(connection)
+
+
+async def _after(services: Services, actor: Actor, place: Place, limit: int) -> tuple[list[LogEvent], Place, int]:
+    """Of one database: events after a place, the place after them, and how many there were, readable or not."""
+    async with services.database.service() as connection:
         if place > await following.now(connection):
             raise Reset("This cursor is beyond the end of the log: begin without one", path="$.after")
-        events, after = await following.read_tenant(connection, actor.tenant.id, place, command.limit)
+        events, after = await following.read_tenant(connection, actor.tenant.id, place, limit)
     spots = [(e.conversation_id, e.lane_id, e.seq) for e in events]
     async with services.database.transaction(actor.tenant.id) as tx:
         shown = await show(tx, actor, spots)
-    more = len(events) >= command.limit or (not events and after != place)
-    return LogPage(events=[e for e in shown if e is not None], cursor=encode_cursor(after), more=more)
+    return [event for event in shown if event is not None], after, len(events)
 
 
 async def show(tx: Connection, actor: Actor, spots: Sequence[Spot]) -> list[LogEvent | None]:
@@ -94,17 +119,19 @@ async def _of_one(
     return found
 
 
-def encode_cursor(place: Place) -> str:
-    """As clients carry it."""
-    return base64.urlsafe_b64encode(f"{place.epoch}:{place.xid}".encode()).decode().rstrip("=")
+def encode_cursor(places: Mapping[int, Place]) -> str:
+    """As clients carry it: a place for each database, home's without its number."""
+    said = (f"{place.epoch}:{place.xid}" + (f"@{number}" if number else "") for number, place in places.items())
+    return base64.urlsafe_b64encode(",".join(said).encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str) -> Place:
+def decode_cursor(cursor: str) -> dict[int, Place]:
     """Raises: Invalid for one that was not made here."""
     try:
-        found = _CURSOR.fullmatch(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        said = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).split(b",")
     except (ValueError, binascii.Error):
-        found = None
-    if found is None:
+        said = [b""]
+    found = [_CURSOR.fullmatch(one) for one in said]
+    if not all(found):
         raise Invalid("Expected a cursor from an earlier answer", path="$.after")
-    return Place(int(found[1]), int(found[2]))
+    return {int(one[3] or 0): Place(int(one[1]), int(one[2])) for one in found if one}

@@ -136,7 +136,7 @@ async def open_(services: Services, actor: Actor, ticket: Ticket) -> Fetch:
     Raises: NotFound, Forbidden.
     """
     access.require_tenant(actor, "file.get")
-    async with services.database.transaction(actor.tenant.id) as tx:
+    async with services.at(ticket.file_id).database.transaction(actor.tenant.id) as tx:
         file = (await require(tx, actor, ticket.file_id)).file
     variant = file.variants.get(ticket.variant)
     if variant is None:

@@ -39,8 +39,8 @@ async def create_upload(services: Services, actor: Actor, command: c.CreateUploa
     settings, owner = services.depot.settings, (actor.tenant.id, actor.id)
     upload = StoredUpload(
         tenant_id=actor.tenant.id,
-        id=ids.new("up"),
-        file_id=ids.new("fl"),
+        id=ids.new("up", services.number),
+        file_id=ids.new("fl", services.number),
         owner_id=actor.id,
         client_id=command.client_id,
         name=command.name,

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from tradepost.protocol.content import Content, Gif
 from tradepost.protocol.gifs import FoundGif
 
+from .. import ids
+from ..errors import NotFound
 from ..model import Actor, FileFacts, GifFacts, Known
 from ..rules import content as rules
 from ..store import files
@@ -13,8 +15,13 @@ from .services import Services
 
 
 async def known(tx: Connection, services: Services, actor: Actor, content: Content) -> Known:
-    """Facts about the sender's own uploaded files in the content, and its GIF; what is not there is left out."""
+    """Facts about the sender's own uploaded files in the content, and its GIF; what is not there is left out.
+
+    Raises: NotFound for a file of another database.
+    """
     wanted = rules.files_of(content)
+    if any(ids.database(file_id) != services.number for file_id in wanted):
+        raise NotFound("No such file of yours here: a file is uploaded for its conversation", path="$.content")
     gif = content.gif if isinstance(content, Gif) else None
     found = None if gif is None else services.gifs.find(gif)
     if not wanted and found is None:

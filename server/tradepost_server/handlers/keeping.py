@@ -54,7 +54,7 @@ async def reserved(services: Services, actor: Actor, size_bytes: int) -> AsyncIt
 
     Raises: QuotaReached.
     """
-    depot, file_id = services.depot, ids.new("fl")
+    depot, file_id = services.depot, ids.new("fl", services.number)
     owner = (actor.tenant.id, actor.id)
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
         life_s, quota = depot.settings.file_loose_s, quota_of(depot, actor)

@@ -15,6 +15,7 @@ from ..model import Actor, Conversation, Participant
 from ..rules import access, membership
 from ..store import appeals, audit, blocks, conversations, merges, profiles, pushes, starts, tracks
 from ..store.audit import Entry
+from ..store.beside import HOME
 from ..store.changes import Change, Request
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head
@@ -37,7 +38,11 @@ async def merge(services: Services, actor: Actor, command: c.MergeVisitor) -> Me
     access.require_tenant(actor, "visitor.merge")
     visitor_id = _proven(services, actor, command.renewal)
     theirs = await _claim(services, actor, visitor_id)
+    await services.copies.settle()
     services.revoked(actor, visitor_id)
+    for number, there in services.everywhere.items():
+        if number != HOME:
+            theirs += await _found_beside(there, actor, visitor_id)
     handed = [one for one in theirs if await _hand_over(services, actor, visitor_id, one)]
     return MergedResult(visitor=visitor_id, conversations=handed)
 
@@ -83,6 +88,14 @@ async def _claim(services: Services, actor: Actor, visitor_id: str) -> list[str]
     return theirs
 
 
+async def _found_beside(services: Services, actor: Actor, visitor_id: str) -> list[str]:
+    """The visitor's conversations in a database that is not home; what they appealed about there is the asker's."""
+    await services.introduce(actor, {actor.profile_id: actor.name})
+    async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
+        await appeals.hand_over(tx, actor.tenant.id, visitor_id, actor.profile_id)
+        return await merges.conversations_of(tx, actor.tenant.id, visitor_id, CONVERSATIONS_MAX)
+
+
 async def _hand_over(services: Services, actor: Actor, visitor_id: str, conversation_id: str) -> bool:
     """One conversation; whether the asker is in it by this."""
     request = Request(
@@ -101,7 +114,7 @@ async def _hand_over(services: Services, actor: Actor, visitor_id: str, conversa
             return await _leave(tx, conversation, visitor, head)
         return await _become(tx, actor, conversation, visitor, head)
 
-    return msgspec.json.decode(await services.changes.run(request, work), type=_Answer).theirs
+    return msgspec.json.decode(await services.at(conversation_id).changes.run(request, work), type=_Answer).theirs
 
 
 async def _become(tx: Connection, actor: Actor, conversation: Conversation, visitor: Participant, head: Head) -> Change:

@@ -22,6 +22,7 @@ from ..store.changes import Change
 from ..store.db import Connection
 from ..store.flags import Stored
 from ..store.log import Draft, Head, NewMessage
+from . import everywhere
 from .services import Services
 
 
@@ -32,12 +33,14 @@ async def list_(services: Services, actor: Actor, command: c.ListFlags) -> FlagP
         await services.require(actor, "conversation.get", command.conversation)
     elif actor.conversations is not None:
         raise Invalid("This token is for some conversations only: name one", path="$.conversation")
-    async with services.database.transaction(actor.tenant.id) as tx:
-        found = await flags.page(
-            tx, actor.tenant.id, command.state, command.conversation, before=command.cursor, limit=command.limit + 1
-        )
-    page = found[: command.limit]
-    return FlagPage(flags=page, cursor=page[-1].id if len(found) > len(page) else None)
+    named, most = command.conversation, command.limit + 1
+    async with everywhere.reading(services, actor.tenant.id, named) as txs:
+        pages = [
+            await flags.page(tx, actor.tenant.id, command.state, named, before=command.cursor, limit=most)
+            for tx in txs.values()
+        ]
+    found, cursor = everywhere.newest(pages, command.limit)
+    return FlagPage(flags=found, cursor=cursor)
 
 
 async def settle(services: Services, actor: Actor, command: c.SettleFlag) -> FlagResult:

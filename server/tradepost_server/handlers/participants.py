@@ -33,6 +33,7 @@ async def add(services: Services, actor: Actor, command: c.AddParticipant) -> Pa
     Raises: Conflict where the profile is in it in another role.
     """
     await services.require(actor, "participant.add", command.conversation)
+    await services.introduce(actor, {command.profile: command.name})
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "participant.add", conversation, head.now)
@@ -166,6 +167,7 @@ async def change_role(services: Services, actor: Actor, command: c.ChangeRole) -
 async def join(services: Services, actor: Actor, command: c.Join) -> ConversationResult:
     """Staff add themselves; the parties see it."""
     await services.require(actor, "conversation.join", command.conversation)
+    await services.introduce(actor, {actor.profile_id: actor.name})
 
     async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
         standing = access.require(actor, "conversation.join", conversation, head.now)
@@ -197,6 +199,7 @@ async def watch(services: Services, actor: Actor, command: c.Watch) -> Conversat
     """Staff listen without joining: they are known to the conversation from now on, but have no stint."""
     conversation, standing = await services.require(actor, "conversation.watch", command.conversation)
     if standing.participant is None:
+        await services.introduce(actor, {actor.profile_id: actor.name})
 
         async def work(tx: Connection, conversation: Conversation, head: Head) -> Change:
             if conversation.find(actor.profile_id) is not None:

@@ -8,6 +8,7 @@ from ..model import Actor
 from ..rules import access, policy
 from ..store import audit, tenants
 from ..store.audit import Entry
+from . import everywhere
 from .services import Services
 
 
@@ -30,6 +31,7 @@ async def set_(services: Services, actor: Actor, command: c.SetPolicy) -> Policy
         tenant = await tenants.set_policy(tx, actor.tenant.id, command.policy)
         roles = sorted(command.policy.roles)
         await audit.record(tx, actor, Entry(action="policy.set", details={"roles": roles}))
+    await services.copies.settle()
     services.obey(tenant)
     return _result(command.policy, tenant.policy.version)
 
@@ -41,14 +43,10 @@ def _result(document: PolicyDocument, version: int) -> PolicyResult:
 async def list_audit(services: Services, actor: Actor, command: c.ListAudit) -> AuditPage:
     """What others may ask about, newest first. The cursor is the id of the last entry."""
     access.require_tenant(actor, "audit.list")
-    async with services.database.transaction(actor.tenant.id) as tx:
-        found = await audit.page(
-            tx,
-            actor.tenant.id,
-            command.conversation,
-            command.profile,
-            before=command.cursor,
-            limit=command.limit + 1,
-        )
-    kept = found[: command.limit]
-    return AuditPage(entries=kept, cursor=kept[-1].id if len(found) > command.limit else None)
+    about, most = (command.conversation, command.profile), command.limit + 1
+    async with everywhere.reading(services, actor.tenant.id, command.conversation) as txs:
+        pages = [
+            await audit.page(tx, actor.tenant.id, *about, before=command.cursor, limit=most) for tx in txs.values()
+        ]
+    found, cursor = everywhere.newest(pages, command.limit)
+    return AuditPage(entries=found, cursor=cursor)

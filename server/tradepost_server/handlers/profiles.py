@@ -1,5 +1,7 @@
 """Profiles: reading, updating, revoking; minting tokens."""
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import UNSET
 
@@ -13,6 +15,8 @@ from ..rules import access, contacts
 from ..store import audit, profiles, tracks
 from ..store.audit import Entry
 from ..store.db import Connection
+from ..store.profiles import Met
+from . import everywhere
 from .services import Services
 
 FIELDS = ("name", "avatar_url", "locale", "phone", "email")
@@ -22,9 +26,10 @@ async def get(services: Services, actor: Actor, command: c.GetProfile) -> Profil
     """One's own profile; that of someone met in a conversation that one is in; for staff and the marketplace any."""
     access.require_tenant(actor, "profile.get")
     profile_id = _target(actor, command.profile)
+    inner = actor.is_key or actor.is_staff
+    roles = [] if inner or profile_id == actor.profile_id else await _met(services, actor, profile_id)
     async with services.database.transaction(actor.tenant.id) as tx:
-        shown = await _read(services, tx, actor, profile_id)
-        inner = actor.is_key or actor.is_staff
+        shown = await _read(services, tx, actor, profile_id, roles)
         activity = await tracks.latest(tx, (actor.tenant.id, profile_id)) if inner else []
     return ProfileResult(profile=shown, activity=activity)
 
@@ -37,14 +42,20 @@ def _target(actor: Actor, profile_id: str | None) -> str:
     return actor.profile_id
 
 
-async def _read(services: Services, tx: Connection, actor: Actor, profile_id: str) -> Profile:
+async def _met(services: Services, actor: Actor, profile_id: str) -> list[Met]:
+    async with everywhere.reading(services, actor.tenant.id) as txs:
+        return await everywhere.met(txs, actor, profile_id)
+
+
+async def _read(
+    services: Services, tx: Connection, actor: Actor, profile_id: str, roles: Sequence[Met] = ()
+) -> Profile:
     """The profile as the asker sees it: contact fields by policy, a name that parties know.
 
     Raises: NotFound, the same for one that is not there and one that they never met.
     """
     found = await profiles.find(tx, actor.tenant.id, profile_id)
     own, inner = profile_id == actor.profile_id, actor.is_key or actor.is_staff
-    roles = [] if own or inner else await profiles.met(tx, actor.tenant.id, actor.profile_id, profile_id)
     if found is None or not (own or inner or roles):
         raise NotFound("No such profile", path="$.profile")
     online = services.hub.online((actor.tenant.id, profile_id))
@@ -73,7 +84,9 @@ async def update(services: Services, actor: Actor, command: c.UpdateProfile) -> 
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
         await profiles.ensure(tx, actor.tenant.id, profile_id, None)
         await profiles.update(tx, actor.tenant.id, profile_id, fields)
-        return ProfileResult(profile=await _read(services, tx, actor, profile_id))
+        shown = await _read(services, tx, actor, profile_id)
+    await services.copies.settle()
+    return ProfileResult(profile=shown)
 
 
 async def reveal(services: Services, actor: Actor, command: c.RevealField) -> Revealed:
@@ -97,6 +110,7 @@ async def revoke(services: Services, actor: Actor, command: c.RevokeSessions) ->
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
         if not await profiles.revoke(tx, actor.tenant.id, command.profile, command.ban):
             raise NotFound("No such profile", path="$.profile")
+    await services.copies.settle()
     services.revoked(actor, command.profile)
     return Empty()
 

@@ -51,7 +51,7 @@ class Screening:
         shown, findings = found.for_moderators()
         return NewFlag(
             ref=saying.conversation.ref,
-            id=ids.new("fg"),
+            id=ids.new("fg", ids.database(saying.conversation.id)),
             author_id=saying.author.id,
             author_role=saying.role,
             profile_id=message.profile_id,

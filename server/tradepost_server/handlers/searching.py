@@ -24,6 +24,7 @@ from ..store import conversations, searching
 from ..store.db import Connection, TookTooLong
 from ..store.replica import Replica
 from ..store.searching import Candidate, Wanted
+from . import everywhere
 from .services import Services, now
 
 STATEMENT_MAX_MS, WHOLE_MAX_S = 2_000, 3.0
@@ -51,12 +52,41 @@ async def search(services: Services, actor: Actor, command: c.SearchMessages) ->
     position = None if command.cursor is None else _decode(command.cursor)
     if not query.terms:
         return SearchPage(hits=[])
-    async with services.searches.turn(), services.database.transaction(actor.tenant.id) as tx:
+    async with services.searches.turn():
+        parts = [
+            await _in_one(each, actor, command, query, position)
+            for each in everywhere.asked(services, command.conversation).values()
+        ]
+    return _joined(parts, command.limit)
+
+
+class _Part(NamedTuple):
+    """What a search found in one database."""
+
+    hits: list[SearchHit]
+    similar: bool  # no message has the words as they stand
+    more: bool
+
+
+async def _in_one(
+    services: Services, actor: Actor, command: c.SearchMessages, query: seeking.Query, position: Position | None
+) -> _Part:
+    async with services.database.transaction(actor.tenant.id) as tx:
         await tx.execute(f"SET LOCAL statement_timeout = {STATEMENT_MAX_MS}")
         try:
             return await _Search(tx, services.replica, actor, command, query).page(position)
         except TookTooLong as error:
             raise Unavailable(TOO_LONG) from error
+
+
+def _joined(parts: Sequence[_Part], limit: int) -> SearchPage:
+    """Newest first; what is only similar where no database has the words as they stand."""
+    similar = not any(part.hits and not part.similar for part in parts)
+    counting = [part for part in parts if part.similar == similar]
+    found = [hit for part in counting for hit in part.hits]
+    found.sort(key=lambda hit: (hit.message.id, hit.message.conversation), reverse=True)
+    more = len(found) > limit or any(part.more for part in counting)
+    return SearchPage(hits=found[:limit], cursor=_encode(found[limit - 1].message, similar=similar) if more else None)
 
 
 class _Asked(NamedTuple):
@@ -78,7 +108,7 @@ class _Search:
         self._now = now()
         self._spoken: set[str | None] = set()
 
-    async def page(self, position: Position | None) -> SearchPage:
+    async def page(self, position: Position | None) -> _Part:
         """As the words stand there; on the first page, where no message has them, those similar to them."""
         within = await self._within()
         spoken = await searching.languages(self._tx, self._actor.tenant.id, self._command.conversation, self._party)
@@ -93,8 +123,7 @@ class _Search:
             found = await self._read(within, position, _Asked(loose[1], stems, loose[0]))
         kept = found[: self._command.limit]
         hits = await self._hits(kept, stems, loose[0] if similar and loose is not None else [])
-        more = len(found) > len(kept)
-        return SearchPage(hits=hits, cursor=_encode(kept[-1], similar=similar) if more else None)
+        return _Part(hits, similar, len(found) > len(kept))
 
     async def _within(self) -> list[str] | None:
         """The conversations to look in: the one that is named, or those of the token; None: all.

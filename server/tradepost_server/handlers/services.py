@@ -1,7 +1,7 @@
 """What handlers work with, put together by `app.py`."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
@@ -21,7 +21,9 @@ from ..outbound import Outbound
 from ..rules import access
 from ..rules.access import Standing
 from ..secrets import Vault
+from ..store.beside import HOME
 from ..store.changes import Begin, Change, Changes, Request, Work
+from ..store.copies import Copies
 from ..store.db import Connection, Database
 from ..store.loader import Loader
 from ..store.log import Head
@@ -75,9 +77,32 @@ class Services:
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
     outdated: Callable[[Sequence[Key]], None]  # conversations whose state other nodes have to read anew
+    place: Callable[[], int]  # the number of the database that takes the next new conversation
+    copies: Copies
+    everywhere: dict[int, "Services"]  # of each database by its number, home's, 0, first; the rest of them is shared
+    number: int = HOME
     expect: Callable[[Key], Awaitable[None]]  # before a profile is welcomed: what concerns it is heard from then on
     expect_desk: Callable[[int], Awaitable[None]]  # the same for who follows a tenant's desk
     pace: Callable[[Hashable], float]  # of positions, cheaply: 0, or the seconds until one is looked at
+
+    def at(self, named: str) -> "Services":
+        """Those of the database in which what has this id lives. Home knows nothing of what lives in none of them."""
+        return self.everywhere.get(ids.database(named)) or self.everywhere[HOME]
+
+    def grouped(self, refs: Iterable[Key]) -> list[tuple["Services", list[Key]]]:
+        """Conversations by the database that they live in."""
+        groups: dict[int, list[Key]] = {}
+        for ref in refs:
+            groups.setdefault(self.at(ref[1]).number, []).append(ref)
+        return [(self.everywhere[number], group) for number, group in groups.items()]
+
+    async def introduce(self, actor: Actor, names: Mapping[str, str | None]) -> None:
+        """Before a change of this database's: who comes into a conversation is known at home and here.
+
+        Raises: Unavailable.
+        """
+        if self.number != HOME:
+            await self.copies.introduce(self.number, actor.tenant.id, names)
 
     async def conversation(self, actor: Actor, conversation_id: str) -> Conversation:
         """The conversation's state: cached, or loaded.

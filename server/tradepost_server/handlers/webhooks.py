@@ -2,6 +2,8 @@
 
 import base64
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import msgspec
 from msgspec import UNSET
@@ -20,9 +22,18 @@ from ..secrets import Vault
 from ..store import audit, deliveries, webhooks
 from ..store.audit import Entry
 from ..store.db import Connection
+from . import everywhere
 from .services import Services
 
 DISABLED = "by the marketplace"
+
+
+@asynccontextmanager
+async def _writing(services: Services) -> AsyncIterator[Connection]:
+    """A transaction; what it changes is so in all databases afterwards."""
+    async with services.database.service() as tx, tx.transaction():
+        yield tx
+    await services.copies.settle()
 
 
 async def create(services: Services, actor: Actor, command: c.CreateWebhook) -> WebhookResult:
@@ -34,7 +45,7 @@ async def create(services: Services, actor: Actor, command: c.CreateWebhook) -> 
     if "messages:read" not in actor.scopes:
         raise Forbidden("This needs an API key with the scope messages:read: events carry messages")
     _check_url(services, command.url)
-    async with services.database.service() as tx, tx.transaction():
+    async with _writing(services) as tx:
         return await add(tx, services.secrets, actor, command)
 
 
@@ -82,7 +93,7 @@ async def update(services: Services, actor: Actor, command: c.UpdateWebhook) -> 
     access.require_tenant(actor, "webhook.update")
     if command.url is not UNSET:
         _check_url(services, command.url)
-    async with services.database.service() as tx, tx.transaction():
+    async with _writing(services) as tx:
         return await change(tx, actor, command)
 
 
@@ -110,7 +121,7 @@ async def delete(services: Services, actor: Actor, command: c.DeleteWebhook) -> 
     Raises: NotFound.
     """
     access.require_tenant(actor, "webhook.delete")
-    async with services.database.service() as tx, tx.transaction():
+    async with _writing(services) as tx:
         await remove(tx, actor, command.webhook)
     return Empty()
 
@@ -131,7 +142,7 @@ async def rotate(services: Services, actor: Actor, command: c.RotateWebhook) -> 
     Raises: NotFound.
     """
     access.require_tenant(actor, "webhook.rotate")
-    async with services.database.service() as tx, tx.transaction():
+    async with _writing(services) as tx:
         return await renew(tx, services.secrets, actor, command)
 
 
@@ -156,9 +167,12 @@ async def list_dead(services: Services, actor: Actor, command: c.ListDeadLetters
     access.require_tenant(actor, "webhook.dead")
     async with services.database.service() as tx:
         await find(tx, actor, command.webhook)
-        found = await deliveries.dead(tx, actor.tenant.id, command.webhook, command.cursor, command.limit + 1)
-    page = found[: command.limit]
-    return DeadLetterPage(letters=page, cursor=page[-1].id if len(found) > len(page) else None)
+    pages = []
+    for each in services.everywhere.values():
+        async with each.database.service() as tx:
+            pages.append(await deliveries.dead(tx, actor.tenant.id, command.webhook, command.cursor, command.limit + 1))
+    found, cursor = everywhere.newest(pages, command.limit)
+    return DeadLetterPage(letters=found, cursor=cursor)
 
 
 async def replay(services: Services, actor: Actor, command: c.ReplayDeadLetters) -> ReplayedResult:
@@ -167,8 +181,11 @@ async def replay(services: Services, actor: Actor, command: c.ReplayDeadLetters)
     Raises: NotFound for a webhook or a letter that is not there.
     """
     access.require_tenant(actor, "webhook.replay")
-    async with services.database.service() as tx, tx.transaction():
-        return await raise_dead(tx, actor, command)
+    replayed = 0
+    for each in everywhere.asked(services, command.letter).values():
+        async with each.database.service() as tx, tx.transaction():
+            replayed += (await raise_dead(tx, actor, command)).replayed
+    return ReplayedResult(replayed=replayed)
 
 
 async def raise_dead(tx: Connection, actor: Actor, command: c.ReplayDeadLetters) -> ReplayedResult:

@@ -171,7 +171,15 @@ async def again(tx: Connection, due: Due, after_s: float) -> None:
 async def bury(tx: Connection, due: Due, error: str) -> None:
     """It is given up: a dead letter. The conversation goes on."""
     place = (due.conversation_id, due.at, due.lane_id, due.seq, due.hops)
-    await tx.execute(_BURY, due.tenant_id, due.webhook_id, ids.new("dl"), *place, due.attempts + 1, error)
+    await tx.execute(
+        _BURY,
+        due.tenant_id,
+        due.webhook_id,
+        ids.new("dl", ids.database(due.conversation_id)),
+        *place,
+        due.attempts + 1,
+        error,
+    )
     await done(tx, due)
 
 

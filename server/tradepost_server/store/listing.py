@@ -1,8 +1,8 @@
 """Which conversations a listing or a sync names, in order, from where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from tradepost.protocol.commands import ListConversations
 
@@ -96,42 +96,54 @@ LIMIT $6
 """
 
 
+class Entry(NamedTuple):
+    """A conversation that a listing names, and where it stands there."""
+
+    ref: Key
+    at: datetime
+    waits: bool = False
+
+    @property
+    def position(self) -> Position:
+        """For what follows it."""
+        return Position(self.at, self.ref[1], waits=self.waits)
+
+
+def ordered(entries: Iterable[Entry]) -> list[Entry]:
+    """Of several databases: what waits for staff, longest first, then the rest, newest first."""
+    by_time = sorted(entries, key=lambda entry: (entry.at, entry.ref[1]))
+    return [entry for entry in by_time if entry.waits] + [entry for entry in reversed(by_time) if not entry.waits]
+
+
 async def page(
     tx: Connection, actor: Actor, command: ListConversations, position: Position | None, *, own: str | None
-) -> tuple[list[Key], Position | None]:
-    """Conversations in the order asked for; with `own` those that a profile is in now, by what it may read."""
+) -> list[Entry]:
+    """Conversations in the order asked for, one more than a page; with `own` those that a profile is in now, by what
+    it may read.
+    """
     if own is not None:
-        filters = _filters(actor, command, position)
-        rows = await tx.fetch(_OWN, *filters, own, command.limit + 1)
-        return _page(actor, rows, command.limit, "active_at")
+        rows = await tx.fetch(_OWN, *_filters(actor, command, position), own, command.limit + 1)
+        return _entries(actor, rows, "active_at")
     if command.order == "unanswered" and (position is None or position.waits):
-        return await _waiting(tx, actor, command, position)
-    return await _by_activity(tx, actor, command, position, command.limit)
+        waiting = await _waiting(tx, actor, command, position)
+        return waiting + await _by_activity(tx, actor, command, None, command.limit + 1 - len(waiting))
+    return await _by_activity(tx, actor, command, position, command.limit + 1)
 
 
 async def _by_activity(
     tx: Connection, actor: Actor, command: ListConversations, position: Position | None, limit: int
-) -> tuple[list[Key], Position | None]:
+) -> list[Entry]:
     """Newest activity first; ordered by need, those that wait for staff came before them."""
     filters, after_those = _filters(actor, command, position), command.order == "unanswered"
-    rows = await tx.fetch(_LIST, *filters, command.participant, command.unanswered, limit + 1, after_those)
-    return _page(actor, rows, limit, "active_at")
+    rows = await tx.fetch(_LIST, *filters, command.participant, command.unanswered, limit, after_those)
+    return _entries(actor, rows, "active_at")
 
 
-async def _waiting(
-    tx: Connection, actor: Actor, command: ListConversations, position: Position | None
-) -> tuple[list[Key], Position | None]:
-    """What waits longest for staff first, then the rest by activity."""
+async def _waiting(tx: Connection, actor: Actor, command: ListConversations, position: Position | None) -> list[Entry]:
+    """What waits longest for staff first."""
     filters = _filters(actor, command, position)
     rows = await tx.fetch(_WAITING, *filters, command.participant, command.unanswered, command.limit + 1)
-    refs, more = _page(actor, rows, command.limit, "needs_since")
-    if more is not None:
-        return refs, Position(more.at, more.id, waits=True)
-    if len(refs) == command.limit:
-        rest, _ = await _by_activity(tx, actor, command, None, 1)
-        return refs, Position(rows[-1]["needs_since"], rows[-1]["id"], waits=True) if rest else None
-    rest, more = await _by_activity(tx, actor, command, None, command.limit - len(refs))
-    return refs + rest, more
+    return _entries(actor, rows, "needs_since", waits=True)
 
 
 def _filters(actor: Actor, command: ListConversations, position: Position | None) -> tuple[object, ...]:
@@ -149,41 +161,39 @@ def _filters(actor: Actor, command: ListConversations, position: Position | None
     )
 
 
-def _page(actor: Actor, rows: Sequence[Any], limit: int, column: str) -> tuple[list[Key], Position | None]:
-    """Up to `limit` of the rows, and where the next page goes on if there is one more."""
-    kept = rows[:limit]
-    more = Position(kept[-1][column], kept[-1]["id"]) if len(rows) > limit else None
-    return [(actor.tenant.id, row["id"]) for row in kept], more
+def _entries(actor: Actor, rows: Sequence[Any], column: str, *, waits: bool = False) -> list[Entry]:
+    return [Entry((actor.tenant.id, row["id"]), row[column], waits) for row in rows]
 
 
-async def changed(
-    tx: Connection, actor: Actor, position: Position | None, limit: int
-) -> tuple[list[Key], Position, bool]:
+class Moment(NamedTuple):
+    """Of a database: its clock, and which life of it this is."""
+
+    at: datetime
+    epoch: int
+
+
+async def moment(tx: Connection) -> Moment:
+    """Now."""
+    at: datetime = await tx.fetchval("SELECT clock_timestamp()")
+    epoch: int = await tx.fetchval("SELECT max(number) FROM epochs")
+    return Moment(at, epoch)
+
+
+async def changed(tx: Connection, actor: Actor, position: Position, limit: int) -> list[Entry]:
     """The profile's conversations in which something happened that they may know of, newest first; and those they left.
 
-    A cursor says when that was, and nothing of what they may not read.
+    One more than a page.
     """
-    began: datetime = await tx.fetchval("SELECT clock_timestamp()")
-    epoch: int = await tx.fetchval("SELECT max(number) FROM epochs")
-    if position is None or position.epoch != epoch:
-        position = Position(began, "", began=began, epoch=epoch)
     paging = position.began is not None and position.id != ""
-    since = position.since
     rows = await tx.fetch(
         _SYNC,
         actor.tenant.id,
         actor.profile_id,
-        since,
+        position.since,
         position.at if paging else None,
         position.id if paging else None,
         limit + 1,
         actor.is_staff,
         list(actor.tenant.policy.staff),
     )
-    kept = rows[:limit]
-    first = position.began or began
-    if len(rows) > limit:
-        following = Position(kept[-1]["told_at"], kept[-1]["id"], since=since, began=first, epoch=epoch)
-    else:
-        following = Position(first, "", since=first - LATE_COMMITS, epoch=epoch)
-    return [(actor.tenant.id, row["id"]) for row in kept], following, len(rows) > limit
+    return _entries(actor, rows, "told_at")

@@ -58,10 +58,11 @@ async def _tell(services: Services, tenant_id: int, sessions: Sequence[Listener]
 
 
 async def _tell_one(services: Services, actor: Actor, sessions: Sequence[Listener], refs: Sequence[Key]) -> None:
-    async with services.database.transaction(actor.tenant.id) as tx:
-        found = await views.render(tx, actor, refs, services.hub, now())
-    for view in found:
-        _send(services, sessions, ConversationTouched(conversation=row(view)))
+    for there, group in services.grouped(refs):
+        async with there.database.transaction(actor.tenant.id) as tx:
+            found = await views.render(tx, actor, group, services.hub, now())
+        for view in found:
+            _send(services, sessions, ConversationTouched(conversation=row(view)))
 
 
 def _send(services: Services, sessions: Sequence[Listener], signal: Signal) -> None:

@@ -27,26 +27,52 @@ PROFILES_TOGETHER = 200  # each may be in many
 
 
 async def run(services: Services, exchange: Exchange) -> None:
-    """Until cancelled."""
-    since: datetime | None = None
-    compared, doubt = monotonic(), False
-    while True:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(EVERY_S):
-                await exchange.trouble.wait()
-                await asyncio.sleep(UNDER_WAY_S)
-        doubt = doubt or exchange.trouble.is_set() or not exchange.up
-        exchange.trouble.clear()
-        whole = doubt or monotonic() - compared >= ALL_EVERY_S
+    """Until cancelled; each database for itself."""
+    comparisons = [_Comparison(each, exchange) for each in services.everywhere.values()]
+    async with asyncio.TaskGroup() as tasks:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EVERY_S):
+                    await exchange.trouble.wait()
+                    await asyncio.sleep(UNDER_WAY_S)
+            doubt = exchange.trouble.is_set() or not exchange.up
+            exchange.trouble.clear()
+            for comparison in comparisons:
+                tasks.create_task(comparison.step(doubt=doubt))
+
+
+class _Comparison:
+    """Of one database."""
+
+    def __init__(self, services: Services, exchange: Exchange) -> None:
+        self._services, self._exchange = services, exchange
+        self._since: datetime | None = None
+        self._compared, self._doubt, self._busy = monotonic(), False, False
+
+    async def step(self, *, doubt: bool) -> None:
+        """One after the other; what is doubted while the database is slow is looked at next time."""
+        self._doubt = self._doubt or doubt
+        if not self._busy:
+            self._busy = True
+            try:
+                await self._step()
+            finally:
+                self._busy = False
+
+    async def _step(self) -> None:
+        services, exchange = self._services, self._exchange
+        whole = self._doubt or monotonic() - self._compared >= ALL_EVERY_S
+        self._doubt = False
         try:
             async with services.database.service() as connection:
                 now = await heads.clock(connection)
             await _compare(services, exchange, _active(exchange))
             if whole:
                 await _compare(services, exchange, services.hub.open_refs())
-                await _look_for_profiles(services, exchange, since or now - LATE)
-                since, compared, doubt = now - LATE, monotonic(), False
+                await _look_for_profiles(services, exchange, self._since or now - LATE)
+                self._since, self._compared = now - LATE, monotonic()
         except (Unavailable, *REFUSED):
+            self._doubt = self._doubt or whole
             _log.info("comparing heads waits: the database is away")
 
 
@@ -60,7 +86,8 @@ def _active(exchange: Exchange) -> list[Key]:
 
 async def _compare(services: Services, exchange: Exchange, refs: Sequence[Key]) -> None:
     """Conversations that are live here: what the database has and nobody was told."""
-    for part in _parts(refs):
+    own = refs if len(services.everywhere) == 1 else [ref for ref in refs if services.at(ref[1]) is services]
+    for part in _parts(own):
         async with services.database.service() as connection:
             found = await heads.of(connection, part)
         await _settle(services, exchange, [f for f in found if services.hub.behind(*f)])

@@ -40,16 +40,18 @@ async def run(services: Services, exchange: Exchange) -> None:
         changed = [services.hub.came_or_went.pop() for _ in range(min(CHANGED_MAX, len(services.hub.came_or_went)))]
         if changed:
             exchange.came_or_went(changed)
-            try:
-                await _tell(services, changed)
-            except Unavailable:
-                _log.info("presence was not told: the database is away")
+            await asyncio.gather(*(_tell(each, changed) for each in services.everywhere.values()))
 
 
 async def _tell(services: Services, changed: list[Key]) -> None:
-    async with services.database.service() as connection:
-        told = await profiles.companions(connection, changed, TELL_MAX)
-        policies = await tenants.policies(connection, {tenant_id for tenant_id, _ in changed})
+    """Those who share a conversation of this database."""
+    try:
+        async with services.database.service() as connection:
+            told = await profiles.companions(connection, changed, TELL_MAX)
+            policies = await tenants.policies(connection, {tenant_id for tenant_id, _ in changed})
+    except Unavailable:
+        _log.info("presence was not told: the database is away")
+        return
     for companion in told:
         tenant_id, profile_id = companion.key
         if not services.hub.online((tenant_id, companion.profile_id)):

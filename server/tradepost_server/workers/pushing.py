@@ -16,6 +16,7 @@ from ..errors import Unavailable
 from ..handlers import notifying
 from ..handlers.services import Services
 from ..store import pushes
+from ..store.beside import HOME
 from ..store.db import REFUSED
 from ..store.pushes import Due
 from ..webpush import Answered
@@ -71,6 +72,8 @@ async def _push(services: Services, due: Due) -> None:
             browser = Browser.parse(due.p256dh, due.auth)
             plain = msgspec.json.encode(notice)
             answered = await services.push.send(due.endpoint, browser, plain, about=due.conversation_id)
+    if answered is Answered.GONE:  # from home it is copied
+        services = services.everywhere[HOME]
     async with services.database.service() as connection:
         if answered is Answered.GONE:
             await pushes.forget(connection, due)

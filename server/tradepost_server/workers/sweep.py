@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ..errors import Unavailable
 from ..handlers.services import Services
-from ..store import conversations, outbox, places
+from ..store import conversations, outbox, placed, places
 from ..store.db import REFUSED, Connection
 
 _log = logging.getLogger("tradepost.sweep")
@@ -62,6 +62,7 @@ async def _tell(services: Services, connection: Connection, told: outbox.Told) -
 async def _forget_answers(services: Services) -> None:
     """In batches, so that nobody waits for it."""
     async with services.database.service() as connection:
+        await placed.forget(connection)
         while await outbox.forget_answers(connection, ANSWERS_KEPT_HOURS):  # noqa: ASYNC110  # a pause, not a wait
             await asyncio.sleep(0.1)
 

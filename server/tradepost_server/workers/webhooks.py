@@ -21,6 +21,7 @@ from ..outbound import Limits, Outbound, OutboundError
 from ..rules import webhooks as rules
 from ..settings import Settings
 from ..store import deliveries, following, tenants, webhooks
+from ..store.beside import HOME
 from ..store.db import REFUSED, Connection
 from ..store.deliveries import Due, Row
 from ..store.following import Event
@@ -117,7 +118,10 @@ async def _told(services: Services, outbound: Outbound, settings: Settings, due:
             _log.exception("a delivery of %s failed", due.webhook_id)
             failed = _Failed("internal")
         async with services.database.service() as connection, connection.transaction():
-            await settle(connection, due, failed, settings)
+            why = await settle(connection, due, failed, settings)
+        if why is not None and services.number != HOME:  # from home it is copied to all
+            async with services.everywhere[HOME].database.service() as connection:
+                await webhooks.disable(connection, due.tenant_id, due.webhook_id, why)
     except (Unavailable, *REFUSED):
         _log.info("a delivery of %s is tried again: the database is away", due.webhook_id)
 
@@ -151,15 +155,15 @@ async def _body(services: Services, due: Due) -> bytes | None:
     return None if event is None else msgspec.json.encode(event)
 
 
-async def settle(tx: Connection, due: Due, failed: _Failed | None, settings: Settings) -> None:
-    """Notes how it went, unless somebody else took the delivery meanwhile."""
+async def settle(tx: Connection, due: Due, failed: _Failed | None, settings: Settings) -> str | None:
+    """Notes how it went, unless somebody else took the delivery meanwhile. Returns why the endpoint is told no more."""
     webhook = (due.tenant_id, due.webhook_id)
     if not (await webhooks.hold(tx, *webhook) and await deliveries.is_mine(tx, due)):
-        return
+        return None
     if failed is None:
         await deliveries.done(tx, due)
         await webhooks.well(tx, *webhook)
-        return
+        return None
     left = settings.webhook_give_up_s - (datetime.now(UTC) - due.since).total_seconds()
     if left <= 0:
         await deliveries.bury(tx, due, failed.why)
@@ -171,5 +175,7 @@ async def settle(tx: Connection, due: Due, failed: _Failed | None, settings: Set
         why = "it answered 410 Gone" if failed.gone else "it failed for three days"
         _log.warning("webhook %s is disabled: %s", due.webhook_id, why)
         await webhooks.disable(tx, *webhook, why)
-    elif seconds := rules.rest(failures, settings.webhook_retry_s):
+        return why
+    if seconds := rules.rest(failures, settings.webhook_retry_s):
         await webhooks.rest(tx, *webhook, seconds)
+    return None

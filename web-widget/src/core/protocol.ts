@@ -2537,6 +2537,10 @@ export interface CreateUpload {
    */
   client_id?: string | null;
   /**
+   * Where it is to be sent; needed with several databases.
+   */
+  conversation?: string | null;
+  /**
    * Chosen by the client; the reply carries it.
    */
   ref?: string;

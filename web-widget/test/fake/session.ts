@@ -116,7 +116,12 @@ export class Session {
     }
     if (command.type === "profile.block" || command.type === "profile.unblock") return this.#block(command);
     if (!("conversation" in command)) throw new Refusal("invalid");
-    if (command.type === "audit.list" || command.type === "message.search" || command.type === "flag.list") {
+    if (
+      command.type === "audit.list" ||
+      command.type === "message.search" ||
+      command.type === "flag.list" ||
+      command.type === "upload.create"
+    ) {
       throw new Refusal("invalid");
     }
     const room = world.rooms.get(command.conversation);

@@ -63,7 +63,12 @@ export class ContentServices {
   }
 
   upload(file: Blob, name: string, told: (share: number) => void, signal: AbortSignal): Promise<FileInfo> {
-    return upload(this.#server, file, name, { token: this.#token, told, signal });
+    return upload(this.#server, file, name, {
+      conversation: this.#conversation,
+      token: this.#token,
+      told,
+      signal,
+    });
   }
 
   /** Answers what a message asks; rejects with `Refused`, or `Dropped`: then the same may be answered again. */

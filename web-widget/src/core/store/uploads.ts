@@ -15,19 +15,24 @@ export class NotUploaded extends Error {
   }
 }
 
-/** Sends a file; `told` hears the share that is there. Rejects with `NotUploaded`, or as `signal` was aborted. */
+/** Sends a file for a conversation; `told` hears the share that is there. Rejects with `NotUploaded`, or as `signal` was aborted. */
 export async function upload(
   server: Server,
   file: Blob,
   name: string,
-  { token, told, signal }: { token: GetToken; told: (share: number) => void; signal: AbortSignal },
+  {
+    conversation,
+    token,
+    told,
+    signal,
+  }: { conversation: string; token: GetToken; told: (share: number) => void; signal: AbortSignal },
 ): Promise<FileInfo> {
   const bearer = await token({ reason: "initial" });
   signal.throwIfAborted();
   const form = new FormData();
   form.append("file", file, name);
   const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
-  request.open("POST", server.at("/v1/files"));
+  request.open("POST", server.at(`/v1/files?conversation=${encodeURIComponent(conversation)}`));
   request.setRequestHeader("authorization", `Bearer ${bearer}`);
   return new Promise((resolve, reject) => {
     request.upload.onprogress = ({ loaded, total }) => told(total > 0 ? loaded / total : 0);

@@ -1,0 +1,28 @@
+"""In which database a command is carried out: that of what it names."""
+
+from msgspec import Struct
+
+from tradepost.protocol import commands as c
+
+from ..model import Actor
+from . import dispatch
+from .services import Services
+
+NAMING = ("conversation", "upload", "file", "flag")  # fields that hold the id of something; the first that is given
+
+
+def services_for(services: Services, command: c.Command) -> Services:
+    """Those of its database; a command that names nothing is for home, which asks the others where it must."""
+    if len(services.everywhere) == 1:
+        return services
+    given = (getattr(command, name, None) for name in NAMING)
+    named = next((one for one in given if isinstance(one, str)), None)
+    return services if named is None else services.at(named)
+
+
+async def run(services: Services, actor: Actor, command: c.Command) -> Struct:
+    """What its handler answers.
+
+    Raises: what the handler raises.
+    """
+    return await dispatch.HANDLERS[type(command)](services_for(services, command), actor, command)

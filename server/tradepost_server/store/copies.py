@@ -1,0 +1,190 @@
+"""Copying what is shared from home to the databases beside it: each row as it is when it is copied, in any order."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import msgspec
+
+from ..errors import Unavailable
+from ..model import Key
+from . import blocks, conversations, log, profiles
+from .beside import SHARED, Shared
+from .db import REFUSED, Connection, Database
+
+_log = logging.getLogger("tradepost.copies")
+
+BATCH = 500
+EVERY_S = 0.5
+WAIT_MAX_S = 2.0
+_LOCK = 0x636F_7079  # advisory, where it is copied to: who reads a row later writes it later
+
+Rows: TypeAlias = dict[str, list[dict[str, Any]]]  # of rows, by table
+Outdated: TypeAlias = Callable[[Sequence[Key]], Awaitable[None]]
+"""Hears of conversations whose state is another one since what is shared was copied."""
+
+_COLUMNS = """
+SELECT attname::text FROM pg_attribute
+WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+"""
+
+
+class Copies:
+    """Of one process; the other nodes copy too, one at a time into each database."""
+
+    def __init__(self, home: Database, beside: Mapping[int, Database], outdated: Outdated) -> None:
+        self._home, self._beside, self._outdated = home, beside, outdated
+        self._turns = {number: asyncio.Lock() for number in beside}
+        self._columns: dict[str, list[str]] = {}
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for number in self._beside:
+                tasks.create_task(self._keep_up(number), name=f"copies {number}")
+            await asyncio.Event().wait()
+
+    async def _keep_up(self, number: int) -> None:
+        while True:
+            more = False
+            try:
+                more = await self._step(number)
+            except (Unavailable, *REFUSED) as error:
+                _log.info("copies for database %d wait: %s", number, type(error).__name__)
+            await asyncio.sleep(0 if more else EVERY_S)
+
+    async def settle(self) -> None:
+        """What was committed at home is everywhere when this returns; what could not be copied in 2 s waits."""
+        if self._beside:
+            await asyncio.gather(*map(self._settle, self._beside))
+
+    async def _settle(self, number: int) -> None:
+        try:
+            async with asyncio.timeout(WAIT_MAX_S):
+                while await self._step(number):
+                    pass
+        except (Unavailable, *REFUSED) as error:
+            _log.warning("what changed at home waits for database %d: %s", number, type(error).__name__)
+
+    async def introduce(self, number: int, tenant_id: int, names: Mapping[str, str | None]) -> None:
+        """The tenant and these profiles are known at home and there when this returns; `names` fill empty ones.
+
+        Raises: Unavailable.
+        """
+        async with self._beside[number].service() as there:
+            if await _are_known(there, tenant_id, names):
+                return
+        async with self._home.transaction(tenant_id, readonly=False) as tx:
+            await profiles.ensure_all(tx, tenant_id, names)
+        keys: Rows = {
+            "tenants": [{"id": tenant_id}],
+            "profiles": [{"tenant_id": tenant_id, "id": profile_id} for profile_id in names],
+        }
+        await self._copy(number, keys)
+
+    async def _step(self, number: int) -> bool:
+        """Copies what is due, the oldest first; whether there may be more."""
+        async with self._turns[number]:
+            async with self._home.service() as home:
+                due = await home.fetch(
+                    "SELECT seq, relation, key FROM copies_due WHERE number = $1 ORDER BY seq LIMIT $2", number, BATCH
+                )
+            if not due:
+                return False
+            keys: Rows = defaultdict(list)
+            for row in due:
+                keys[row["relation"]].append(msgspec.json.decode(row["key"]))
+            await self._copy(number, keys)
+            async with self._home.service() as home:
+                await home.execute(
+                    "DELETE FROM copies_due WHERE number = $1 AND seq = ANY($2)", number, [row["seq"] for row in due]
+                )
+        return len(due) == BATCH
+
+    async def _copy(self, number: int, keys: Rows) -> None:
+        """These rows, as they are at home once nobody else copies."""
+        async with self._beside[number].service() as there, there.transaction():
+            await there.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+            async with self._home.service() as home:
+                found = {table.name: await _read(home, table, keys.get(table.name, [])) for table in SHARED}
+                for name in keys.keys() - self._columns.keys():
+                    self._columns[name] = [row["attname"] for row in await home.fetch(_COLUMNS, name)]
+            for table in reversed(SHARED):
+                await _remove(there, table, keys.get(table.name, []), found[table.name])
+            for table in SHARED:
+                if found[table.name]:
+                    await _put(there, table, self._columns[table.name], found[table.name])
+            outdated = await _outdate(there, keys.get("blocks", []))
+        await self._outdated(outdated)
+
+
+async def _are_known(there: Connection, tenant_id: int, names: Mapping[str, str | None]) -> bool:
+    rows = await there.fetch(
+        "SELECT p.id, p.name FROM tenants t LEFT JOIN profiles p ON p.tenant_id = t.id AND p.id = ANY($2::text[]) "
+        "WHERE t.id = $1",
+        tenant_id,
+        list(names),
+    )
+    known = {row["id"]: row["name"] for row in rows}
+    return bool(rows) and all(id_ in known and (known[id_] or not name) for id_, name in names.items())
+
+
+def _same_key(table: Shared) -> str:
+    return " AND ".join(f"t.{column} = k.{column}" for column in table.key)
+
+
+async def _read(home: Connection, table: Shared, keys: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of these keys that are there."""
+    if not keys:
+        return []
+    rows = await home.fetch(
+        f"SELECT DISTINCT to_jsonb(t) AS row FROM {table.name} t "
+        f"JOIN jsonb_populate_recordset(NULL::{table.name}, $1::jsonb) k ON {_same_key(table)}",
+        _json(keys),
+    )
+    return [msgspec.json.decode(row["row"]) for row in rows]
+
+
+async def _remove(
+    there: Connection, table: Shared, keys: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]]
+) -> None:
+    """What is not at home any more."""
+    left = {tuple(row[column] for column in table.key) for row in found}
+    gone = [key for key in keys if tuple(key[column] for column in table.key) not in left]
+    if gone:
+        await there.execute(
+            f"DELETE FROM {table.name} t USING jsonb_populate_recordset(NULL::{table.name}, $1::jsonb) k "
+            f"WHERE {_same_key(table)}",
+            _json(gone),
+        )
+
+
+async def _put(there: Connection, table: Shared, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    own = dict((*table.own, *table.anew))
+    kept = {*table.key, *dict(table.own)}
+    changed = [column for column in columns if column not in kept]
+    update = ", ".join(f"{column} = excluded.{column}" for column in changed)
+    await there.execute(
+        f"INSERT INTO {table.name} ({', '.join(columns)}) OVERRIDING SYSTEM VALUE "
+        f"SELECT {', '.join(own.get(column, f'k.{column}') for column in columns)} "
+        f"FROM jsonb_populate_recordset(NULL::{table.name}, $1::jsonb) k "
+        f"ON CONFLICT ({', '.join(table.key)}) DO " + (f"UPDATE SET {update}" if update else "NOTHING"),
+        _json(rows),
+    )
+
+
+async def _outdate(there: Connection, blocked: Sequence[dict[str, Any]]) -> list[Key]:
+    """Who has blocked whom is part of the state of their conversations: its version grows. Returns: which."""
+    refs: set[Key] = set()
+    for key in blocked:
+        refs.update(await blocks.shared_conversations(there, (key["tenant_id"], key["profile_id"]), key["blocked_id"]))
+    if refs:
+        await log.lock(there, list(refs))
+        await conversations.outdate(there, list(refs))
+    return list(refs)
+
+
+def _json(rows: Sequence[dict[str, Any]]) -> str:
+    return msgspec.json.encode(rows).decode()
