@@ -7,8 +7,11 @@ import pytest
 
 from support.databases import BUYER, SELLER, heard, one_in_each
 from support.eventually import eventually
+from support.invariants import check_invariants
 from support.node import LiveNode, StartNode
 from support.sockets import Frame, RawSocket, Refused
+from support.story import Story
+from tradepost_server.ids import database
 from tradepost_server.store import copies
 
 OTHER = ("seller:2", "seller")
@@ -199,3 +202,13 @@ async def test_what_a_visitor_was_in_is_theirs_whom_they_become_in_both(split: L
     for named in pair:
         await buyer.send(named, "from me")
         await seller.until(lambda s, named=named: heard(s, named) == ["from a guest", "from me"])
+
+
+@pytest.mark.timeout(240)
+async def test_the_invariants_hold_over_lives_by_chance_in_both(split: LiveNode) -> None:
+    for seed in range(2):
+        history = await Story(split, Random(seed)).live(steps=60)
+        assert len(history.messages) > 10
+        assert check_invariants(history) == []
+    lived = (await split.rest.get("/conversations")).json()["conversations"]
+    assert {database(conversation["id"]) for conversation in lived} == {0, 1}

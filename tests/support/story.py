@@ -251,7 +251,7 @@ class Story:
         person.reader.replays.append(replay)
 
     async def _history(self) -> History:
-        connection = await asyncpg.connect(self._node.dsn)
+        connection = await asyncpg.connect(self._node.services.at(self._conversation).database.dsn)
         try:
             events = await connection.fetch(_EVENTS, self._conversation)
             messages = await connection.fetch(_MESSAGES, self._conversation)
