@@ -54,7 +54,7 @@ async def storm(directory: Path, scale: float) -> Figure:
         try:
             await swarm.begin(300)
             await asyncio.gather(*map(found.kill, found.nodes))
-            await asyncio.sleep(15)  # by then their rests are long
+            await asyncio.sleep(5)  # beside the time that a node takes to start
             await found.up(found.nodes[0])
             at = monotonic()
             await swarm.all_there(120)

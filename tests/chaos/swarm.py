@@ -69,9 +69,7 @@ class Light:
             attempt += 1
 
     async def _live(self, token: str) -> None:
-        reader, writer = await asyncio.wait_for(
-            asyncio.open_connection("127.0.0.1", self.ports[self.turn % len(self.ports)]), TRY_S
-        )
+        reader, writer = await self._connect()
         try:
             async with asyncio.timeout(TRY_S):
                 writer.write(HELLO.format(key=b64encode(os.urandom(16)).decode()).encode())
@@ -88,6 +86,14 @@ class Light:
                     writer.write(frame(PONG))
         finally:
             writer.transport.abort()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """To the first that answers, as a balancer before the nodes leads."""
+        for number in range(len(self.ports)):
+            port = self.ports[(self.turn + number) % len(self.ports)]
+            with suppress(ConnectionRefusedError):
+                return await asyncio.wait_for(asyncio.open_connection("127.0.0.1", port), TRY_S)
+        raise ConnectionRefusedError
 
 
 class Swarm:
