@@ -59,6 +59,11 @@ class NodeMetrics(Collector):
         yield _gauge("writer_waiting", "Messages that wait for the log writer.", writer.waiting)
         yield _counter("batches", "Transactions of the log writer.", writer.batches)
         yield _counter("messages_stored", "Messages stored.", writer.rows)
+        writers = {str(number): each.writer for number, each in self._services.everywhere.items()}
+        waits = {number: each.waiting for number, each in writers.items()}
+        yield _gauge("database_writer_waiting", "Messages that wait for each database; 0 is home.", waits, "database")
+        rows = {number: each.rows for number, each in writers.items()}
+        yield _counter("database_messages_stored", "Messages stored in each database.", rows, "database")
         yield _counter("messages_masked", "Of them, those in which something is hidden.", writer.masked)
         withheld = "Messages that are not told: they wait for staff, or are refused."
         yield _counter("messages_withheld", withheld, writer.withheld, "decision")

@@ -63,7 +63,8 @@ class Readiness:
 
     def known(self) -> dict[str, Part]:
         """All parts that need no question to the database."""
-        watch, waiting = self._watch, self._services.writer.waiting
+        watch = self._watch
+        waiting = max(each.writer.waiting for each in self._services.everywhere.values())
         vitals = watch.vitals
         return {
             "node": Part("down", "it drains: come back elsewhere") if self._sockets.draining else OK,
