@@ -91,6 +91,23 @@ async def test_who_comes_back_hears_nothing_of_the_time_between(tradepost: Trade
     assert not heard.gaps()
 
 
+async def test_who_is_removed_before_they_heard_anything_is_told_all_that_was_theirs(tradepost: Tradepost) -> None:
+    order = tradepost.conversation("buyer:7", "seller:42")
+    buyer, courier = await tradepost.user("buyer:7"), await tradepost.user("courier:1")
+    heard, chat = Heard(courier), await buyer.conversations.get(order)
+    await chat.send("before")
+    tradepost.faults.drop = 1.0
+    member = await chat.add("courier:1", history="from_join")
+    await chat.send("in")
+    tradepost.faults.drop = 0.0
+    await chat.remove(member)
+    await chat.send("out")
+    await tradepost.settled()
+    assert heard.seqs() == [5, 6, 7]
+    assert heard.texts() == ["in"]
+    assert not heard.gaps()
+
+
 async def test_an_edit_of_a_message_from_before_is_stepped_over(tradepost: Tradepost) -> None:
     order = tradepost.conversation("buyer:7", "seller:42")
     buyer, courier = await tradepost.user("buyer:7"), await tradepost.user("courier:1")

@@ -43,8 +43,12 @@ def ensure(server: "Server", actor: Actor, command: c.EnsureConversation) -> r.C
 
 
 def get(server: "Server", actor: Actor, command: c.GetConversation) -> r.ConversationResult:
-    """One conversation."""
-    return r.ConversationResult(conversation=server.view(server.readable(command.conversation, actor), actor))
+    """One conversation; of those who were in it once, only their own part is theirs, by `events` and `history`."""
+    log = server.readable(command.conversation, actor)
+    own = log.member_of(actor.profile)
+    if own is not None and not own.present and not actor.staff:
+        raise refusal("forbidden", "You are not in this conversation any more.")
+    return r.ConversationResult(conversation=server.view(log, actor))
 
 
 def list_(server: "Server", actor: Actor, command: c.ListConversations) -> r.ConversationPage:

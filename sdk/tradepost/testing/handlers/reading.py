@@ -23,7 +23,9 @@ def events_(server: "Server", actor: Actor, command: c.Events) -> r.EventPage:
     if head - command.after > RESET_AFTER_EVENTS:
         raise refusal("reset", "")
     frames: list[msgspec.Raw] = []
-    for seq in range(command.after + 1, head + 1):
+    ahead = (span for span in ranges if span.to is None or span.to > command.after)
+    after = next((max(span.after, command.after) for span in ahead), head)
+    for seq in range(after + 1, head + 1):
         frame = sight.frame(lane, seq)
         if frame is None or len(frames) == command.limit:
             break
