@@ -310,12 +310,11 @@ def chaos_table() -> str:
     for name, row in rows:
         bound = f"below {min(1, 3 / row['kills']):.1%}" if row["kills"] else "–"
         lines.append(f"| {name} | {' | '.join(f'{row[column]:,}' for column in names)} | {bound} |")
-    given_up = sum(row["given_up"] for row in found["faults"].values())
     seeds = ", ".join(str(run["seed"]) for run in found["runs"])
     lines += [
         "",
-        f"{len(found['runs'])} runs, seeds {seeds}; given up: {given_up}; "
-        f"{_machine(found['machine'])}; {found['at'][:10]}; `bench/results/chaos.json`.",
+        f"{len(found['runs'])} runs, seeds {seeds}; {_machine(found['machine'])}; {found['at'][:10]}; "
+        "`bench/results/chaos.json`.",
     ]
     if found["figures"]:
         lines += ["", "| figure | measured | at most |", "|---|--:|--:|"]

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     heartbeat_s: int = 25
     token_life_max_s: int = 86_400  # tokens that live longer are refused
     token_leeway_s: int = 10  # for clocks that differ
-    slow_reader_s: float = 15.0  # behind for this long: closed, to reconnect and resume
+    slow_reader_s: float = 8.0  # behind for this long: closed, to reconnect and resume
 
     limits: Literal["on", "off"] = "on"  # off: for load tests only
     session_rate: float = 50.0  # commands a second of one session

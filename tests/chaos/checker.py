@@ -14,7 +14,7 @@ FOREVER = 2**63
 class Finding:
     """Something that must not be. `count` names the figure of the report that it adds to."""
 
-    count: str  # lost, doubled, reordered, foreign, dishonest; given_up: a guest was told that it will not come
+    count: str  # lost, doubled, reordered, foreign, dishonest
     words: str
 
 
@@ -54,7 +54,6 @@ def _findings(history: History, log: Log) -> Iterator[Finding]:
     yield from _stored(log)
     yield from _sent(history, by_id)
     names = {row.place: row.name for row in log.rows}
-    guests = {profile for room in history.rooms.values() for profile in room.guests}
     spans = stays(log)
     for reader in history.readers:
         theirs = {
@@ -62,7 +61,7 @@ def _findings(history: History, log: Log) -> Iterator[Finding]:
             for room in history.rooms.values()
             for lane, found in due(room, reader.profile, log, spans).items()
         }
-        yield from _told(reader, theirs, names, guest=reader.profile in guests)
+        yield from _told(reader, theirs, names)
         yield from _live(reader)
         yield from _private(reader, theirs, by_id)
 
@@ -107,7 +106,7 @@ def _sent(history: History, by_id: Mapping[str | None, Row]) -> Iterator[Finding
 
 
 def _told(
-    reader: Reader, theirs: Mapping[tuple[str, str], list[Span]], names: Mapping[Place, str], *, guest: bool
+    reader: Reader, theirs: Mapping[tuple[str, str], list[Span]], names: Mapping[Place, str]
 ) -> Iterator[Finding]:
     """What the program was told: each event once, in order, all of them, and no others."""
     lanes, heads = defaultdict[tuple[str, str], list[int]](list), Counter(place[:2] for place in names)
@@ -120,11 +119,7 @@ def _told(
         if len(set(heard)) < len(heard):
             yield Finding("doubled", f"{reader.profile} was told events of {lane} more than once")
         wanted = {seq for first, last in theirs.get(lane, ()) for seq in range(first, min(last, heads[lane]) + 1)}
-        missed = wanted.difference(heard)
-        given_up = {seq for seq in missed if guest and Place(*lane, seq) in reader.given_up}
-        if given_up:
-            yield Finding("given_up", f"{reader.profile} was told that {lane} {_some(given_up)} will not come")
-        if missed := missed - given_up:
+        if missed := wanted.difference(heard):
             first = names.get(Place(*lane, min(missed)))
             yield Finding("lost", f"{reader.profile} was never told {lane} {_some(missed)}; the first is {first}")
 

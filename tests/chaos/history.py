@@ -85,7 +85,6 @@ class Reader:
         self.marks: set[str] = set()  # what stood in any raw frame
         self.live: list[list[Place]] = []  # of raw event frames, by connection
         self.told: list[Place] = []  # events given to the program, in order
-        self.given_up: set[Place] = set()  # places of which the program was told that they will not come
         self._history = history
         self._open: dict[str, tuple[Send, str]] = {}  # ref → what waits for its answer, and where it was said
 
@@ -108,10 +107,7 @@ class Reader:
 
     def hear(self, event: events.AnyEvent) -> None:
         """As `Client.on` calls it."""
-        if isinstance(event.body, events.Gap):
-            seqs = range(event.body.after + 1, event.body.to + 1)
-            self.given_up.update(Place(event.conversation, event.lane, seq) for seq in seqs)
-        elif event.seq:
+        if event.seq and not isinstance(event.body, events.Gap):
             self.told.append(Place(event.conversation, event.lane, event.seq))
 
     def lost(self) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 from bench import machine
 
 from .faults import FAULTS
-from .scene import COUNTS, WRONG, Outcome
+from .scene import WRONG, Outcome
 
 RESULTS = Path(__file__).resolve().parents[2] / "bench" / "results" / "chaos.json"
-SUMMED = ("kills", "acked", *COUNTS, "unknown", "unknown_settled")
+SUMMED = ("kills", "acked", *WRONG, "unknown", "unknown_settled")
 KINDS = {fault.name: fault.kind for fault in FAULTS if fault.kind}
 ENDS_SENDS = {"F01", "F03", "F04", "F12"}  # faults that end connections on which answers are awaited
 WANTED = {"node": 300, "database": 60, "failover": 20, "nats": 100}  # faults of a release
@@ -30,7 +30,7 @@ def add(document: dict[str, Any], outcomes: Sequence[Outcome], run: Mapping[str,
     for outcome in outcomes:
         row = faults.setdefault(outcome.fault, {**dict.fromkeys(SUMMED, 0), "brokers": [], "recovered_s": []})
         for name in SUMMED:
-            row[name] += outcome.counts[name] if name in COUNTS else getattr(outcome, name)
+            row[name] += outcome.counts[name] if name in WRONG else getattr(outcome, name)
         row["brokers"] = sorted({*row["brokers"], outcome.broker})
         row["recovered_s"] = sorted([*row["recovered_s"], *(round(s, 2) for s in outcome.recovered_s)])
         least = [*outcome.in_flight, *([row["in_flight_least"]] if "in_flight_least" in row else [])]
@@ -62,7 +62,7 @@ def wrong(outcomes: Iterable[Outcome]) -> list[str]:
     every = list(outcomes)
     for outcome in every:
         where = f"{outcome.fault} {outcome.broker}"
-        found += [f"{where}: {count} {name}" for name, count in outcome.counts.items() if count and name in WRONG]
+        found += [f"{where}: {count} {name}" for name, count in outcome.counts.items() if count]
         found += [f"{where}: {words}" for words in outcome.findings]
         if outcome.unknown != outcome.unknown_settled:
             found.append(f"{where}: {outcome.unknown - outcome.unknown_settled} unknown outcomes did not settle")
@@ -89,7 +89,7 @@ def line(outcome: Outcome) -> str:
 
 def total(kind: str, found: Mapping[str, Any]) -> str:
     """One of the sums, for who watches."""
-    counts = ", ".join(f"{found[name]} {name}" for name in COUNTS)
+    counts = ", ".join(f"{found[name]} {name}" for name in WRONG)
     bounded = "" if found["bound"] is None else f"; below {found['bound']:.2%} a fault at 95 %"
     return f"{kind:9} {found['kills']} of {found['wanted']} faults, {found['acked']:,} acked, {counts}{bounded}"
 

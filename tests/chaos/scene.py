@@ -13,7 +13,6 @@ from .people import People
 from .world import World
 
 WRONG = ("lost", "doubled", "reordered", "foreign", "dishonest")
-COUNTS = (*WRONG, "given_up")  # the last: what clients of the removed were told will not come
 REST_S = 60.0  # after it healed everyone has everything within this
 SHOWN_MAX = 30
 
@@ -49,7 +48,7 @@ class Outcome:
     acked: int = 0
     unknown: int = 0
     unknown_settled: int = 0
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(WRONG, 0))
     findings: list[str] = field(default_factory=list)
     in_flight: list[int] = field(default_factory=list)
     recovered_s: list[float] = field(default_factory=list)
@@ -85,8 +84,8 @@ async def play(world: World, noise: Noise, name: str, inject: Inject, times: int
         acked=sum(bool(send.places) for send in history.sends.values()),
         unknown=len(unknown),
         unknown_settled=sum(len(send.places) == 1 for send in unknown),
-        counts={name: counted[name] for name in COUNTS},
-        findings=[finding.words for finding in findings if finding.count in WRONG][:SHOWN_MAX],
+        counts={name: counted[name] for name in WRONG},
+        findings=[finding.words for finding in findings][:SHOWN_MAX],
         in_flight=scene.in_flight,
         recovered_s=scene.recovered_s,
         rest_s=monotonic() - ended,

@@ -75,11 +75,6 @@ def miss_the_end_of_a_stay(history: History, rows: list[Row]) -> None:
     del history.readers[2].told[-1]
 
 
-def give_up_what_is_theirs(history: History, rows: list[Row]) -> None:
-    history.readers[0].told.remove(place(4))
-    history.readers[0].given_up.add(place(4))
-
-
 def tell_what_is_not_stored(history: History, rows: list[Row]) -> None:
     history.readers[0].marks.add("m0-0-99")
 
@@ -91,7 +86,6 @@ def tell_what_is_not_stored(history: History, rows: list[Row]) -> None:
         say_other_words,
         miss_an_event,
         miss_the_end_of_a_stay,
-        give_up_what_is_theirs,
         tell_what_is_not_stored,
     ],
 )
@@ -183,13 +177,6 @@ def test_an_answer_that_is_not_honest_is_found(plant: Callable[[History, list[Ro
     history, rows = well()
     plant(history, rows)
     assert "dishonest" in counts(history, rows)
-
-
-def test_who_was_told_that_the_end_of_their_stay_will_not_come_is_counted_apart() -> None:
-    history, rows = well()
-    miss_the_end_of_a_stay(history, rows)
-    history.readers[2].given_up.add(place(5))
-    assert counts(history, rows) == {"given_up"}
 
 
 def test_a_send_without_an_answer_is_unknown_until_it_is_settled() -> None:

@@ -80,7 +80,7 @@ CLOSE_MEANINGS: dict[CloseCode, str] = {
     CloseCode.TOO_LARGE: "A message over 64 KiB.",
     CloseCode.RESTARTING: "The node stops at once; reconnect.",
     CloseCode.DRAINING: "The node drains for a deploy; reconnect after a random delay.",
-    CloseCode.SLOW_READER: "The reader fell behind for 15 s; reconnect and resume.",
+    CloseCode.SLOW_READER: "The reader fell behind for 8 s; reconnect and resume.",
     CloseCode.SILENT: "Nothing heard from the client for two heartbeats; reconnect and resume.",
     CloseCode.TOO_FAST: "Too many frames; reconnect after the delay given in the reason, in seconds.",
     CloseCode.TOKEN_EXPIRED: "The token ended; reconnect with a new one.",
