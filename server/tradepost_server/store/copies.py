@@ -25,11 +25,6 @@ Rows: TypeAlias = dict[str, list[dict[str, Any]]]  # of rows, by table
 Outdated: TypeAlias = Callable[[Sequence[Key]], Awaitable[None]]
 """Hears of conversations whose state is another one since what is shared was copied."""
 
-_COLUMNS = """
-SELECT attname::text FROM pg_attribute
-WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
-"""
-
 
 class Copies:
     """Of one process; the other nodes copy too, one at a time into each database."""
@@ -37,7 +32,6 @@ class Copies:
     def __init__(self, home: Database, beside: Mapping[int, Database], outdated: Outdated) -> None:
         self._home, self._beside, self._outdated = home, beside, outdated
         self._turns = {number: asyncio.Lock() for number in beside}
-        self._columns: dict[str, list[str]] = {}
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -109,13 +103,11 @@ class Copies:
             await there.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
             async with self._home.service() as home:
                 found = {table.name: await _read(home, table, keys.get(table.name, [])) for table in SHARED}
-                for name in keys.keys() - self._columns.keys():
-                    self._columns[name] = [row["attname"] for row in await home.fetch(_COLUMNS, name)]
             for table in reversed(SHARED):
                 await _remove(there, table, keys.get(table.name, []), found[table.name])
             for table in SHARED:
                 if found[table.name]:
-                    await _put(there, table, self._columns[table.name], found[table.name])
+                    await _put(there, table, found[table.name])
             outdated = await _outdate(there, keys.get("blocks", []))
         await self._outdated(outdated)
 
@@ -161,7 +153,8 @@ async def _remove(
         )
 
 
-async def _put(there: Connection, table: Shared, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+async def _put(there: Connection, table: Shared, rows: Sequence[dict[str, Any]]) -> None:
+    columns = list(rows[0])  # as home has them now: none of these tables has generated ones
     own = dict((*table.own, *table.anew))
     kept = {*table.key, *dict(table.own)}
     changed = [column for column in columns if column not in kept]
