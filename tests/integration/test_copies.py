@@ -1,13 +1,19 @@
 """What is shared, from home into a database beside it."""
 
+import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+import asyncpg
 import pytest
 
 from support import postgres as cluster
+from support.eventually import eventually
+from support.line import line
 from tradepost_server.embedded import EmbeddedPostgres
 from tradepost_server.model import Key
 from tradepost_server.serving import prepare_all
@@ -63,3 +69,38 @@ async def test_a_column_that_an_upgrade_adds_is_copied_by_those_who_copied_befor
     await two.do("UPDATE profiles SET pronoun = 'they'")
     await two.do("UPDATE profiles SET pronoun = 'she'")
     assert await two.found("SELECT pronoun FROM profiles") == [("she",)]
+
+
+async def test_who_comes_into_a_known_tenant_holds_up_nobody_else_there(two: Two) -> None:
+    there = await asyncpg.connect(two.there.dsn)
+    try:
+        async with there.transaction():
+            await there.execute("INSERT INTO profiles (tenant_id, id) VALUES (1, 'other')")  # refers to the tenant
+            await asyncio.wait_for(two.copies.introduce(1, 1, {"kim": "Kim"}), 3)
+    finally:
+        await there.close()
+    assert await two.found("SELECT id, name FROM profiles ORDER BY id") == [("kim", "Kim"), ("other", "")]
+
+
+async def test_a_database_that_swallows_everything_is_waited_for_two_seconds_and_catches_up(two: Two) -> None:
+    with tempfile.TemporaryDirectory(prefix="tp") as directory:
+        async with line(two.there.dsn, Path(directory)) as lead:
+            there = await open_database(lead.dsn, size=4)
+            copies = Copies(two.home, {1: there}, nobody_hears)
+            try:
+                lead.open.clear()
+                await cluster.execute(two.home.dsn, "INSERT INTO profiles (tenant_id, id) VALUES (1, 'kim')")
+                began = monotonic()
+                await asyncio.gather(*(copies.settle() for _ in range(20)))
+                assert monotonic() - began < 4
+                assert await two.found("SELECT FROM profiles") == []
+                lead.open.set()
+
+                async def copied() -> bool:
+                    await copies.settle()
+                    return await two.found("SELECT id FROM profiles") == [("kim",)]
+
+                await eventually(copied)
+            finally:
+                lead.open.set()
+                await there.close()

@@ -16,6 +16,8 @@ class Line:
     def __init__(self, dsn: str, directory: Path, target: str) -> None:
         self.dsn = dsn
         self.cuts = 0  # commits whose answers were swallowed
+        self.open = asyncio.Event()  # while it is not set, nothing that a client says arrives
+        self.open.set()
         self._target = f"{target}/.s.PGSQL.{PORT}"
         self._armed: bytes | None = None
         self._pumps: set[asyncio.Task[None]] = set()
@@ -48,6 +50,7 @@ class Line:
         said = b""
         try:
             while chunk := await from_client.read(65_536):
+                await self.open.wait()
                 said = (said + chunk)[-1_000_000:]
                 if b"COMMIT;" in chunk:
                     cut, said = self._armed is not None and self._armed in said, b""

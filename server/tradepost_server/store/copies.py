@@ -32,6 +32,8 @@ class Copies:
     def __init__(self, home: Database, beside: Mapping[int, Database], outdated: Outdated) -> None:
         self._home, self._beside, self._outdated = home, beside, outdated
         self._turns = {number: asyncio.Lock() for number in beside}
+        self._next: dict[int, asyncio.Task[None]] = {}  # who settles next there: it has read nothing yet
+        self._settling: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -44,7 +46,8 @@ class Copies:
         while True:
             more = False
             try:
-                more = await self._step(number)
+                async with self._turns[number]:
+                    more = await self._step(number)
             except (Unavailable, *REFUSED) as error:
                 _log.info("copies for database %d wait: %s", number, type(error).__name__)
             await asyncio.sleep(0 if more else EVERY_S)
@@ -52,15 +55,28 @@ class Copies:
     async def settle(self) -> None:
         """What was committed at home is everywhere when this returns; what could not be copied in 2 s waits."""
         if self._beside:
-            await asyncio.gather(*map(self._settle, self._beside))
+            tasks = {self._next.get(number) or self._begin(number): number for number in self._beside}
+            done, late = await asyncio.wait(tasks, timeout=WAIT_MAX_S)  # none is cancelled: that may wait in its turn
+            for task in late:
+                _log.warning("what changed at home waits for database %d: it does not answer", tasks[task])
+            for task in done:
+                task.result()
+
+    def _begin(self, number: int) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._settle(number), name=f"settle {number}")
+        self._next[number] = task
+        self._settling.add(task)
+        task.add_done_callback(self._settling.discard)
+        return task
 
     async def _settle(self, number: int) -> None:
-        try:
-            async with asyncio.timeout(WAIT_MAX_S):
+        async with self._turns[number]:
+            del self._next[number]
+            try:
                 while await self._step(number):
                     pass
-        except (Unavailable, *REFUSED) as error:
-            _log.warning("what changed at home waits for database %d: %s", number, type(error).__name__)
+            except (Unavailable, *REFUSED) as error:
+                _log.warning("what changed at home waits for database %d: %s", number, type(error).__name__)
 
     async def introduce(self, number: int, tenant_id: int, names: Mapping[str, str | None]) -> None:
         """The tenant and these profiles are known at home and there when this returns; `names` fill empty ones.
@@ -68,33 +84,29 @@ class Copies:
         Raises: Unavailable.
         """
         async with self._beside[number].service() as there:
-            if await _are_known(there, tenant_id, names):
-                return
+            missing = await _missing(there, tenant_id, names)
+        if not missing:
+            return
         async with self._home.transaction(tenant_id, readonly=False) as tx:
             await profiles.ensure_all(tx, tenant_id, names)
-        keys: Rows = {
-            "tenants": [{"id": tenant_id}],
-            "profiles": [{"tenant_id": tenant_id, "id": profile_id} for profile_id in names],
-        }
-        await self._copy(number, keys)
+        await self._copy(number, missing)
 
     async def _step(self, number: int) -> bool:
         """Copies what is due, the oldest first; whether there may be more."""
-        async with self._turns[number]:
-            async with self._home.service() as home:
-                due = await home.fetch(
-                    "SELECT seq, relation, key FROM copies_due WHERE number = $1 ORDER BY seq LIMIT $2", number, BATCH
-                )
-            if not due:
-                return False
-            keys: Rows = defaultdict(list)
-            for row in due:
-                keys[row["relation"]].append(msgspec.json.decode(row["key"]))
-            await self._copy(number, keys)
-            async with self._home.service() as home:
-                await home.execute(
-                    "DELETE FROM copies_due WHERE number = $1 AND seq = ANY($2)", number, [row["seq"] for row in due]
-                )
+        async with self._home.service() as home:
+            due = await home.fetch(
+                "SELECT seq, relation, key FROM copies_due WHERE number = $1 ORDER BY seq LIMIT $2", number, BATCH
+            )
+        if not due:
+            return False
+        keys: Rows = defaultdict(list)
+        for row in due:
+            keys[row["relation"]].append(msgspec.json.decode(row["key"]))
+        await self._copy(number, keys)
+        async with self._home.service() as home:
+            await home.execute(
+                "DELETE FROM copies_due WHERE number = $1 AND seq = ANY($2)", number, [row["seq"] for row in due]
+            )
         return len(due) == BATCH
 
     async def _copy(self, number: int, keys: Rows) -> None:
@@ -112,7 +124,8 @@ class Copies:
         await self._outdated(outdated)
 
 
-async def _are_known(there: Connection, tenant_id: int, names: Mapping[str, str | None]) -> bool:
+async def _missing(there: Connection, tenant_id: int, names: Mapping[str, str | None]) -> Rows:
+    """The keys of what is not known there. A tenant that is known stays unlocked: all that refers to it would wait."""
     rows = await there.fetch(
         "SELECT p.id, p.name FROM tenants t LEFT JOIN profiles p ON p.tenant_id = t.id AND p.id = ANY($2::text[]) "
         "WHERE t.id = $1",
@@ -120,7 +133,12 @@ async def _are_known(there: Connection, tenant_id: int, names: Mapping[str, str 
         list(names),
     )
     known = {row["id"]: row["name"] for row in rows}
-    return bool(rows) and all(id_ in known and (known[id_] or not name) for id_, name in names.items())
+    new = [
+        {"tenant_id": tenant_id, "id": id_}
+        for id_, name in names.items()
+        if id_ not in known or (name and not known[id_])
+    ]
+    return {**({} if rows else {"tenants": [{"id": tenant_id}]}), **({"profiles": new} if new else {})}
 
 
 def _same_key(table: Shared) -> str:
