@@ -10,10 +10,14 @@ from support.databases import BUYER, SELLER, heard, one_in_each, texts
 from support.eventually import eventually
 from support.node import LiveNode, StartNode, operators, participant
 from support.sockets import Frame, Refused
+from tradepost.protocol.commands import CreateConversation
 from tradepost_server import embedded
+from tradepost_server.handlers import placing
 from tradepost_server.ids import database
+from tradepost_server.model import Actor
 from tradepost_server.serving import prepare_all
 from tradepost_server.settings import Settings
+from tradepost_server.store import tenants
 
 LOST = {"kind": "text", "text": "lost"}
 
@@ -211,3 +215,14 @@ async def test_a_database_that_dies_takes_only_its_own_conversations_with_it_and
     finally:
         embedded.stop(server)
         lock.release()
+
+
+async def test_the_same_client_id_of_different_people_is_of_different_conversations(split: LiveNode) -> None:
+    """Ids of both may have a slash."""
+    async with split.services.database.transaction(1) as tx:
+        tenant = await tenants.get(tx, 1)
+    made = set()
+    for profile, client_id in (("a", "b/c"), ("a/b", "c")):
+        actor = Actor(tenant=tenant, profile_id=profile)
+        made.add((await placing.place(split.services, actor, CreateConversation(client_id=client_id)))[1])
+    assert len(made) == 2

@@ -17,7 +17,7 @@ async def place(
     Raises: Unavailable where its database is not served here.
     """
     conversation_id = ids.new("cv", services.place())
-    asked = f"key/{command.key}" if command.key is not None else f"by/{actor.id}/{command.client_id}"
+    asked = f"key/{command.key}" if command.key is not None else f"by/{len(actor.id)}/{actor.id}/{command.client_id}"
     if len(services.everywhere) > 1 and not (command.key is None and command.client_id is None):
         async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
             known = None if command.key is None else await conversations.find_by_key(tx, actor.tenant.id, command.key)
