@@ -104,3 +104,17 @@ async def test_a_database_that_swallows_everything_is_waited_for_two_seconds_and
             finally:
                 lead.open.set()
                 await there.close()
+
+
+async def test_a_webhook_that_is_enabled_again_is_told_nothing_of_the_time_between_there_either(two: Two) -> None:
+    await two.do(
+        "INSERT INTO webhooks (tenant_id, id, url, description, events, scopes, at_once, secret, created_by, epoch) "
+        "VALUES (1, 'wh_1', 'https://x.example', '', '{}', '{}', 1, '', 'kim', 1)"
+    )
+    begun = []
+    for change in ("description = 'changed'", "disabled = 'by hand'", "disabled = NULL"):
+        await two.do(f"UPDATE webhooks SET {change}")
+        begun.append((await two.found("SELECT xid::text::bigint, description, disabled FROM webhooks"))[0])
+    changed, disabled, enabled = begun
+    assert [row[1:] for row in begun] == [("changed", None), ("changed", "by hand"), ("changed", None)]
+    assert changed[0] == disabled[0] < enabled[0]

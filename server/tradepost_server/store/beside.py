@@ -19,6 +19,7 @@ class Shared:
     name: str
     key: tuple[str, ...]
     own: tuple[tuple[str, str], ...] = ()  # columns that each database has its own of, and how they begin
+    renewed: str = "false"  # when these begin again: `t` is the row there, `excluded` what it becomes
     anew: tuple[tuple[str, str], ...] = ()  # those that begin anew with each copy
 
 
@@ -34,6 +35,7 @@ SHARED = (  # each after those that it refers to
             ("epoch", "(SELECT max(number) FROM epochs)"),
             ("xid", "pg_current_xact_id()"),
         ),
+        renewed="t.disabled IS NOT NULL AND excluded.disabled IS NULL",  # what came meanwhile is not told
         anew=(("failures", "0"), ("failing_since", "NULL"), ("rests_until", "NULL")),
     ),
 )

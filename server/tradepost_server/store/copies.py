@@ -174,11 +174,12 @@ async def _remove(
 async def _put(there: Connection, table: Shared, rows: Sequence[dict[str, Any]]) -> None:
     columns = list(rows[0])  # as home has them now: none of these tables has generated ones
     own = dict((*table.own, *table.anew))
-    kept = {*table.key, *dict(table.own)}
-    changed = [column for column in columns if column not in kept]
-    update = ", ".join(f"{column} = excluded.{column}" for column in changed)
+    becomes = {column: f"excluded.{column}" for column in columns if column not in table.key}
+    for column in dict(table.own):
+        becomes[column] = f"CASE WHEN {table.renewed} THEN excluded.{column} ELSE t.{column} END"
+    update = ", ".join(f"{column} = {value}" for column, value in becomes.items())
     await there.execute(
-        f"INSERT INTO {table.name} ({', '.join(columns)}) OVERRIDING SYSTEM VALUE "
+        f"INSERT INTO {table.name} AS t ({', '.join(columns)}) OVERRIDING SYSTEM VALUE "
         f"SELECT {', '.join(own.get(column, f'k.{column}') for column in columns)} "
         f"FROM jsonb_populate_recordset(NULL::{table.name}, $1::jsonb) k "
         f"ON CONFLICT ({', '.join(table.key)}) DO " + (f"UPDATE SET {update}" if update else "NOTHING"),
