@@ -71,19 +71,47 @@ async def test_a_database_with_tenants_of_its_own_is_refused(
     assert "has tenants of its own" in await refused(prepared(database_dsn, _1=others[0]))
 
 
-async def test_a_home_that_was_restored_leaves_everything_for_the_others_again(
+RESTORED = "INSERT INTO epochs SELECT max(number) + 1, 'restored' FROM epochs"
+
+
+async def test_everything_is_left_anew_where_either_was_restored(
     database_dsn: str, others: list[str], prepared: Prepare
 ) -> None:
     await cluster.execute(database_dsn, "INSERT INTO tenants (slug) VALUES ('shop')")
     connection = await asyncpg.connect(database_dsn)
     try:
-        for starts, expected in enumerate((1, 1, 2)):
-            if starts == 2:
-                await connection.execute("INSERT INTO epochs SELECT max(number) + 1, 'restored' FROM epochs")
+        for restored, expected in ((None, 1), (None, 0), (database_dsn, 1), (others[0], 1), (None, 0)):
+            if restored is not None:
+                await cluster.execute(restored, RESTORED)
             await prepared(database_dsn, _1=others[0])
-            assert await connection.fetchval("SELECT count(*) FROM copies_due WHERE relation = 'tenants'") == expected
+            left = "WITH left_ AS (DELETE FROM copies_due RETURNING relation) SELECT array_agg(relation) FROM left_"
+            assert (await connection.fetchval(left) or []) == ["tenants"] * expected
     finally:
         await connection.close()
+
+
+async def test_leaving_everything_that_was_broken_off_is_done_again_and_what_was_left_before_goes(
+    database_dsn: str, others: list[str], prepared: Prepare
+) -> None:
+    await cluster.execute(database_dsn, "INSERT INTO tenants (slug) VALUES ('shop')")
+    connection = await asyncpg.connect(database_dsn)
+    try:
+        for _ in range(2):
+            await prepared(database_dsn, _1=others[0])
+            assert await connection.fetchval("SELECT count(*) FROM copies_due") == 1
+            await connection.execute("UPDATE beside SET epoch = -1, there = -1")
+    finally:
+        await connection.close()
+
+
+async def test_a_home_that_is_older_than_the_tenants_of_another_is_refused(
+    database_dsn: str, others: list[str], prepared: Prepare
+) -> None:
+    await prepared(database_dsn, _1=others[0])
+    await cluster.execute(others[0], "INSERT INTO tenants (slug) VALUES ('lost')")
+    assert "home is older than they are" in await refused(prepared(database_dsn, _1=others[0]))
+    await cluster.execute(database_dsn, "INSERT INTO tenants (slug) VALUES ('new')")  # has the same id
+    assert "home is older than they are" in await refused(prepared(database_dsn, _1=others[0]))
 
 
 @pytest.mark.parametrize("listed", ["postgresql://x/y", "0=postgresql://x/y", "1=postgresql://x/y 1=postgresql://x/z"])

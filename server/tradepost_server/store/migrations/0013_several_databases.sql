@@ -7,10 +7,11 @@ CREATE TABLE deployment (
     number smallint NOT NULL
 );
 
--- At home: the others, and the epoch of home in which all that is shared was last left for them.
+-- At home: the others, and the epochs of home and of theirs in which all that is shared was last left for them.
 CREATE TABLE beside (
     number smallint PRIMARY KEY,
-    epoch integer NOT NULL
+    epoch integer NOT NULL,                -- both -1: it is being left
+    there integer NOT NULL
 );
 
 -- At home: rows that each of the others is still to have as they are here; those that are gone here go there too.
@@ -19,9 +20,11 @@ CREATE TABLE copies_due (
     number smallint NOT NULL,
     seq bigint GENERATED ALWAYS AS IDENTITY,
     relation text NOT NULL,
-    key jsonb NOT NULL                     -- the columns of its primary key
+    key jsonb NOT NULL,                    -- the columns of its primary key
+    backlog boolean NOT NULL DEFAULT false, -- was left with everything; what changes since is copied before it
+    rests_until timestamptz                -- it could not be copied: tried again then
 );
-CREATE INDEX copies_due_next ON copies_due (number, seq);
+CREATE INDEX copies_due_next ON copies_due (number, backlog, seq);
 
 -- At home: the id of a conversation that is made elsewhere, known before it is made, so that it is made once.
 CREATE TABLE placed (
@@ -61,7 +64,7 @@ CREATE TRIGGER shared AFTER INSERT OR DELETE
 
 GRANT SELECT ON deployment, beside TO tradepost_tenant, tradepost_service;
 GRANT INSERT ON copies_due TO tradepost_tenant;
-GRANT SELECT, INSERT, DELETE ON copies_due TO tradepost_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON copies_due TO tradepost_service;
 GRANT SELECT, INSERT, UPDATE ON placed TO tradepost_tenant;
 GRANT SELECT, INSERT, UPDATE, DELETE ON placed TO tradepost_service;
 ALTER TABLE copies_due ENABLE ROW LEVEL SECURITY;
