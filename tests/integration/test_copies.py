@@ -34,6 +34,12 @@ class Two:
     home: Database
     there: Database
     copies: Copies
+    settings: Settings
+
+    async def register(self, restored: Database) -> None:
+        """As at a start after one of them was restored."""
+        await cluster.execute(restored.dsn, "INSERT INTO epochs SELECT max(number) + 1, 'restored' FROM epochs")
+        await prepare_all(self.settings, self.home.dsn)
 
     async def do(self, *statements: str) -> None:
         """At home; it is copied when this returns."""
@@ -50,10 +56,11 @@ class Two:
 async def two(postgres: EmbeddedPostgres, database_dsn: str, tmp_path: Path) -> AsyncIterator[Two]:
     other = await cluster.create(postgres)
     await cluster.execute(database_dsn, "INSERT INTO tenants (slug) VALUES ('shop')")
-    await prepare_all(Settings(data=tmp_path, databases_beside=f"1={other}"), database_dsn)
+    settings = Settings(data=tmp_path, databases_beside=f"1={other}")
+    await prepare_all(settings, database_dsn)
     home, there = [await open_database(dsn, size=4) for dsn in (database_dsn, other)]
     try:
-        made = Two(home, there, Copies(home, {1: there}, nobody_hears))
+        made = Two(home, there, Copies(home, {1: there}, nobody_hears), settings)
         await made.copies.settle()
         yield made
     finally:
@@ -118,3 +125,75 @@ async def test_a_webhook_that_is_enabled_again_is_told_nothing_of_the_time_betwe
     changed, disabled, enabled = begun
     assert [row[1:] for row in begun] == [("changed", None), ("changed", "by hand"), ("changed", None)]
     assert changed[0] == disabled[0] < enabled[0]
+
+
+PEOPLE = "INSERT INTO profiles (tenant_id, id) VALUES (1, 'kim'), (1, 'lee'), (1, 'max')"
+BLOCK = "INSERT INTO blocks VALUES (1, 'kim', 'lee')"
+
+
+def subscription(named: str, endpoint: str = "https://push.example/1") -> str:
+    """The statement that makes it."""
+    return f"INSERT INTO push_subscriptions VALUES (1, '{named}', 'kim', 'buyer', NULL, '{endpoint}', 'p', 'a')"
+
+
+async def test_what_a_restored_home_never_had_is_not_elsewhere_any_more(two: Two) -> None:
+    await two.do(PEOPLE)
+    await cluster.execute(two.there.dsn, BLOCK, subscription("ps_lost"))
+    await cluster.execute(two.home.dsn, subscription("ps_new"))  # of the same browser
+    await two.register(restored=two.home)
+    await two.copies.settle()
+    assert await two.found("SELECT * FROM blocks") == []
+    assert await two.found("SELECT id FROM push_subscriptions") == [("ps_new",)]
+
+
+async def test_a_restored_database_has_again_what_was_copied_since_its_backup(two: Two) -> None:
+    await two.do(PEOPLE, BLOCK)
+    await cluster.execute(two.there.dsn, "DELETE FROM blocks", "DELETE FROM profiles")
+    await two.register(restored=two.there)
+    await two.copies.settle()
+    assert await two.found("SELECT profile_id, blocked_id FROM blocks") == [("kim", "lee")]
+
+
+async def test_a_row_that_cannot_be_copied_holds_up_no_other(two: Two, caplog: pytest.LogCaptureFixture) -> None:
+    await two.do(PEOPLE)
+    await cluster.execute(two.there.dsn, subscription("ps_other"))  # takes the browser of the next
+    await two.do(subscription("ps_1"), BLOCK)
+    assert await two.found("SELECT id FROM push_subscriptions") == [("ps_other",)]
+    assert await two.found("SELECT profile_id, blocked_id FROM blocks") == [("kim", "lee")]
+    assert "a row of push_subscriptions cannot be copied to database 1" in caplog.text
+
+    await cluster.execute(two.there.dsn, "DELETE FROM push_subscriptions")
+    await two.do("UPDATE copies_due SET rests_until = now()")
+    assert await two.found("SELECT id FROM push_subscriptions") == [("ps_1",)]
+
+
+async def test_who_is_blocked_while_everything_is_copied_anew_is_so_before_the_rest(two: Two) -> None:
+    await cluster.execute(
+        two.home.dsn, "INSERT INTO profiles SELECT 1, 'p' || n FROM generate_series(1, 2000) n", PEOPLE
+    )
+    await two.register(restored=two.there)
+    await cluster.execute(two.home.dsn, BLOCK)
+    assert await two.copies._step(1)
+    assert await two.found("SELECT profile_id, blocked_id FROM blocks") == [("kim", "lee")]
+    assert (await two.found("SELECT count(*) FROM profiles"))[0][0] < 1000
+
+
+async def test_nobody_who_writes_waits_until_everything_was_left(two: Two) -> None:
+    """What is there is locked while its keys are read: by then home is free again."""
+    there = await asyncpg.connect(two.there.dsn)
+    try:
+        async with there.transaction():
+            await there.execute("LOCK TABLE blocks")
+            registering = asyncio.create_task(two.register(restored=two.home))
+
+            async def begun() -> bool:
+                async with two.home.service() as home:
+                    return bool(await home.fetchval("SELECT epoch = -1 FROM beside"))
+
+            await eventually(begun)
+            await asyncio.wait_for(cluster.execute(two.home.dsn, PEOPLE, BLOCK), 3)
+        await registering
+    finally:
+        await there.close()
+    await two.copies.settle()
+    assert await two.found("SELECT profile_id, blocked_id FROM blocks") == [("kim", "lee")]

@@ -6,20 +6,30 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+import asyncpg
 import msgspec
 
 from ..errors import Unavailable
 from ..model import Key
 from . import blocks, conversations, log, profiles
-from .beside import SHARED, Shared
-from .db import REFUSED, Connection, Database
+from .beside import SHARED, TURN, Shared
+from .db import DOWN, REFUSED, Connection, Database
 
 _log = logging.getLogger("tradepost.copies")
 
 BATCH = 500
 EVERY_S = 0.5
 WAIT_MAX_S = 2.0
-_LOCK = 0x636F_7079  # advisory, where it is copied to: who reads a row later writes it later
+REST_S = 10.0  # of a row that cannot be copied
+
+_NEXT = """
+SELECT seq, relation, key FROM copies_due WHERE number = $1 AND (rests_until IS NULL OR rests_until < clock_timestamp())
+ORDER BY backlog, seq LIMIT $2
+"""
+_REST = """
+UPDATE copies_due SET rests_until = clock_timestamp() + make_interval(secs => $3) WHERE number = $1 AND seq = $2
+"""
+_UNFIT = (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
 
 Rows: TypeAlias = dict[str, list[dict[str, Any]]]  # of rows, by table
 Outdated: TypeAlias = Callable[[Sequence[Key]], Awaitable[None]]
@@ -48,8 +58,10 @@ class Copies:
             try:
                 async with self._turns[number]:
                     more = await self._step(number)
-            except (Unavailable, *REFUSED) as error:
+            except (Unavailable, *DOWN) as error:
                 _log.info("copies for database %d wait: %s", number, type(error).__name__)
+            except asyncpg.PostgresError as error:
+                _log.warning("copies for database %d wait: %s", number, error)
             await asyncio.sleep(0 if more else EVERY_S)
 
     async def settle(self) -> None:
@@ -92,13 +104,28 @@ class Copies:
         await self._copy(number, missing)
 
     async def _step(self, number: int) -> bool:
-        """Copies what is due, the oldest first; whether there may be more."""
+        """Copies what is due: what changed before what was left with everything. Returns whether there may be more."""
         async with self._home.service() as home:
-            due = await home.fetch(
-                "SELECT seq, relation, key FROM copies_due WHERE number = $1 ORDER BY seq LIMIT $2", number, BATCH
-            )
+            due = await home.fetch(_NEXT, number, BATCH)
         if not due:
             return False
+        try:
+            await self._copy_due(number, due)
+        except _UNFIT:
+            for row in due:
+                await self._copy_alone(number, row)
+        return len(due) == BATCH
+
+    async def _copy_alone(self, number: int, row: asyncpg.Record) -> None:
+        """One that cannot be copied holds up no other."""
+        try:
+            await self._copy_due(number, [row])
+        except _UNFIT as error:
+            _log.warning("a row of %s cannot be copied to database %d: %s", row["relation"], number, error)
+            async with self._home.service() as home:
+                await home.execute(_REST, number, row["seq"], REST_S)
+
+    async def _copy_due(self, number: int, due: Sequence[asyncpg.Record]) -> None:
         keys: Rows = defaultdict(list)
         for row in due:
             keys[row["relation"]].append(msgspec.json.decode(row["key"]))
@@ -107,14 +134,13 @@ class Copies:
             await home.execute(
                 "DELETE FROM copies_due WHERE number = $1 AND seq = ANY($2)", number, [row["seq"] for row in due]
             )
-        return len(due) == BATCH
 
     async def _copy(self, number: int, keys: Rows) -> None:
         """These rows, as they are at home once nobody else copies."""
         async with self._beside[number].service() as there, there.transaction():
-            await there.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+            await there.execute("SELECT pg_advisory_xact_lock($1)", TURN)
             async with self._home.service() as home:
-                found = {table.name: await _read(home, table, keys.get(table.name, [])) for table in SHARED}
+                found = await _read_all(home, keys)
             for table in reversed(SHARED):
                 await _remove(there, table, keys.get(table.name, []), found[table.name])
             for table in SHARED:
@@ -143,6 +169,17 @@ async def _missing(there: Connection, tenant_id: int, names: Mapping[str, str | 
 
 def _same_key(table: Shared) -> str:
     return " AND ".join(f"t.{column} = k.{column}" for column in table.key)
+
+
+async def _read_all(home: Connection, keys: Rows) -> Rows:
+    """The rows of these keys that are there, and the people whom they name."""
+    found: Rows = {}
+    people: list[dict[str, Any]] = []
+    for table in reversed(SHARED):
+        wanted = keys.get(table.name, []) + (people if table.name == "profiles" else [])
+        found[table.name] = rows = await _read(home, table, wanted)
+        people += [{"tenant_id": row["tenant_id"], "id": row[column]} for row in rows for column in table.people]
+    return found
 
 
 async def _read(home: Connection, table: Shared, keys: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
