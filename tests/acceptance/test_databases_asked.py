@@ -158,6 +158,10 @@ async def test_an_endpoint_is_told_of_both_and_what_could_not_be_told_is_told_ag
     letters = await buried()
     assert {letter["conversation"] for letter in letters} == set(pair)
     assert {database(letter["id"]) for letter in letters} == {0, 1}
+    first = (await node.rest.get(dead, params={"limit": 1})).json()
+    rest = (await node.rest.get(dead, params={"limit": 1, "cursor": first["cursor"]})).json()
+    assert [*first["letters"], *rest["letters"]] == letters == sorted(letters, key=lambda letter: letter["id"])
+    assert "cursor" not in rest
     shop.refuses = 0
     await node.rest.patch(f"/webhooks/{made['webhook']['id']}", json={"disabled": False})
     replayed = await node.rest.post(f"/webhooks/{made['webhook']['id']}/replay", json={})

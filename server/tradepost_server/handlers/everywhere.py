@@ -32,7 +32,16 @@ def asked(services: Services, named: str | None) -> Mapping[int, Services]:
 
 def newest(pages: Iterable[Sequence[T]], limit: int) -> tuple[list[T], str | None]:
     """A page of those whose ids sort by time, of all databases, and the cursor of what follows it."""
-    found = sorted((one for page in pages for one in page), key=lambda one: one.id, reverse=True)
+    return _page(pages, limit, newest_first=True)
+
+
+def oldest(pages: Iterable[Sequence[T]], limit: int) -> tuple[list[T], str | None]:
+    """The same, the oldest first."""
+    return _page(pages, limit, newest_first=False)
+
+
+def _page(pages: Iterable[Sequence[T]], limit: int, *, newest_first: bool) -> tuple[list[T], str | None]:
+    found = sorted((one for page in pages for one in page), key=lambda one: one.id, reverse=newest_first)
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
