@@ -1,0 +1,100 @@
+"""A database beside home that answers nothing and hangs up on nobody: what is at home does not wait for it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from support import postgres as cluster
+from support.databases import BUYER, SELLER, heard, one_in_each
+from support.eventually import eventually
+from support.node import LiveNode, StartNode, operators
+from tradepost_server.databases import Databases
+from tradepost_server.embedded import EmbeddedPostgres
+from tradepost_server.serving import prepare_all
+from tradepost_server.settings import Settings
+
+SOON_S = 8.0  # a question to the silent one is given up after 15 s
+
+pytestmark = pytest.mark.one_node("it asks one process")
+
+
+@pytest.fixture
+async def away(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
+    """The server of the database beside home."""
+    with cluster.running(tmp_path / "away") as server:
+        yield server
+
+
+@pytest.fixture
+async def node(away: EmbeddedPostgres, database_dsn: str, tmp_path: Path, start_node: StartNode) -> LiveNode:
+    """On both, with few connections to each."""
+    setting = f"1={away.dsn}"
+    await prepare_all(Settings(data=tmp_path / "data", databases_beside=setting), database_dsn)
+    return await start_node(databases_beside=setting, pool_size=2)
+
+
+async def test_ready_says_at_once_that_it_does_not_answer(node: LiveNode, away: EmbeddedPostgres) -> None:
+    async with operators(node) as asking:
+        with cluster.silent(away):
+            for _ in range(2):
+                began = monotonic()
+                parts = (await asking.get("/ready")).json()["parts"]
+                assert monotonic() - began < SOON_S
+                assert (parts["database"]["state"], parts["database 1"]["state"]) == ("ok", "degraded")
+
+        async def back() -> bool:
+            return bool((await asking.get("/ready")).json()["parts"]["database 1"]["state"] == "ok")
+
+        await eventually(back)
+
+
+async def test_who_comes_and_goes_is_told_to_those_they_meet_at_home(node: LiveNode, away: EmbeddedPostgres) -> None:
+    await one_in_each(node, BUYER, SELLER)
+    buyer = await node.connect(*BUYER)
+    with cluster.silent(away):
+        for _ in range(2):
+            seller = await node.connect(*SELLER)
+            for online in (True, False):
+                if not online:
+                    await seller.close()
+                told = {"name": "presence", "profile": SELLER[0], "online": online}
+                await buyer.until(lambda s, told=told: s.signals and s.signals[-1]["signal"] == told, within_s=SOON_S)
+
+
+async def test_the_desk_hears_of_what_is_at_home(node: LiveNode, away: EmbeddedPostgres) -> None:
+    home, other = [one["id"] for one in await one_in_each(node, BUYER, SELLER)]
+    buyer, agent = await node.connect(*BUYER), await node.connect("agent:1", "agent")
+    await agent.command("desk.follow")
+    tenant_id = node.services.hub.profiles_here()[0][0]
+    with cluster.silent(away):
+        for text in ("one", "two"):
+            began = len(agent.signals)
+            node.services.hub.following.touch([(tenant_id, other)])
+            await buyer.send(home, text)
+            await agent.until(
+                lambda s, began=began: (
+                    home in [f["signal"].get("conversation", {}).get("id") for f in s.signals[began:]]
+                ),
+                within_s=SOON_S,
+            )
+    assert heard(buyer, home) == ["one", "two"]
+
+
+async def test_the_large_conversations_of_who_signs_in_are_those_at_home(
+    away: EmbeddedPostgres, node: LiveNode, database_dsn: str
+) -> None:
+    for one in await one_in_each(node, BUYER, SELLER):
+        await (await node.connect(*BUYER)).send(one["id"], "hello")
+    databases = await Databases.open(Settings(databases_beside=f"1={away.dsn}"), database_dsn)
+    tenant_id = node.services.hub.profiles_here()[0][0]
+    try:
+        assert len(await databases.large((tenant_id, BUYER[0]), 1)) == 2
+        with cluster.silent(away):
+            began = monotonic()
+            assert len(await databases.large((tenant_id, BUYER[0]), 1)) == 1
+            assert monotonic() - began < SOON_S
+    finally:
+        await databases.close()
