@@ -36,6 +36,17 @@ async def node(away: EmbeddedPostgres, database_dsn: str, tmp_path: Path, start_
     return await start_node(databases_beside=setting, pool_size=2)
 
 
+async def test_who_lists_both_keeps_no_connection_to_home_meanwhile(node: LiveNode, away: EmbeddedPostgres) -> None:
+    home, _ = [one["id"] for one in await one_in_each(node, BUYER, SELLER)]
+    with cluster.silent(away):
+        lists = [asyncio.create_task(node.rest.get("/conversations")) for _ in range(4)]
+        await asyncio.sleep(0.5)  # they are under way
+        page = await node.rest.get(f"/conversations/{home}/messages")
+        assert page.status_code == 200, page.text
+        assert not any(task.done() for task in lists)
+    await asyncio.gather(*lists)
+
+
 async def test_ready_says_at_once_that_it_does_not_answer(node: LiveNode, away: EmbeddedPostgres) -> None:
     async with operators(node) as asking:
         with cluster.silent(away):

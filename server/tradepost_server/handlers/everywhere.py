@@ -49,12 +49,14 @@ def _page(pages: Iterable[Sequence[T]], limit: int, *, newest_first: bool) -> tu
 async def reading(services: Services, tenant_id: int, conversation: str | None = None) -> AsyncIterator[Transactions]:
     """A transaction that only reads in each database, or in that of the conversation alone.
 
+    Home's begins last: who waits for another database keeps no connection to home.
+
     Raises: Unavailable where one of them does not answer.
     """
     async with AsyncExitStack() as stack:
         yield {
             number: await stack.enter_async_context(each.database.transaction(tenant_id))
-            for number, each in asked(services, conversation).items()
+            for number, each in sorted(asked(services, conversation).items(), reverse=True)
         }
 
 
