@@ -15,6 +15,7 @@ from tradepost_server.databases import Databases
 from tradepost_server.embedded import EmbeddedPostgres
 from tradepost_server.serving import prepare_all
 from tradepost_server.settings import Settings
+from tradepost_server.store.copies import WAIT_MAX_S
 
 SOON_S = 8.0  # a question to the silent one is given up after 15 s
 
@@ -45,6 +46,24 @@ async def test_who_lists_both_keeps_no_connection_to_home_meanwhile(node: LiveNo
         assert page.status_code == 200, page.text
         assert not any(task.done() for task in lists)
     await asyncio.gather(*lists)
+
+
+async def test_the_sessions_of_who_is_banned_end_before_the_ban_is_copied(
+    node: LiveNode, away: EmbeddedPostgres
+) -> None:
+    await one_in_each(node, BUYER, SELLER)
+    seller = await node.connect(*SELLER)
+    with cluster.silent(away):
+        began = monotonic()
+        banning = asyncio.create_task(node.rest.post("/revocations", json={"profile": SELLER[0], "ban": True}))
+
+        async def over() -> bool:
+            return seller.ended is not None
+
+        await eventually(over)
+        assert monotonic() - began < WAIT_MAX_S
+        assert not banning.done()
+    assert (await banning).status_code == 200
 
 
 async def test_ready_says_at_once_that_it_does_not_answer(node: LiveNode, away: EmbeddedPostgres) -> None:
