@@ -13,6 +13,7 @@ from support.eventually import eventually
 from support.node import LiveNode, StartNode, operators
 from tradepost_server.databases import Databases
 from tradepost_server.embedded import EmbeddedPostgres
+from tradepost_server.gateway import readiness
 from tradepost_server.serving import prepare_all
 from tradepost_server.settings import Settings
 from tradepost_server.store.copies import WAIT_MAX_S
@@ -79,6 +80,33 @@ async def test_ready_says_at_once_that_it_does_not_answer(node: LiveNode, away: 
             return bool((await asking.get("/ready")).json()["parts"]["database 1"]["state"] == "ok")
 
         await eventually(back)
+
+
+async def test_how_long_what_changed_at_home_waits_to_be_copied_is_told(
+    node: LiveNode, away: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "BEHIND_S", 0.2)
+    await one_in_each(node, BUYER, SELLER)
+    async with operators(node) as asking:
+
+        async def waits() -> bool:
+            await node.node.watch.look()
+            part = (await asking.get("/ready")).json()["parts"]["copies"]
+            said = (await asking.get("/metrics")).text
+            (line,) = [one for one in said.splitlines() if one.startswith("tradepost_database_copies_age_seconds{")]
+            assert line.startswith('tradepost_database_copies_age_seconds{database="1"}')
+            is_late = float(line.split()[1]) > readiness.BEHIND_S
+            return part["state"] == "degraded" and "database 1 waits for" in part["why"] and is_late
+
+        async def copied() -> bool:
+            return not await waits()
+
+        await eventually(copied)
+        with cluster.silent(away):
+            renaming = asyncio.create_task(node.rest.patch("/profiles/seller:1", json={"name": "Kim"}))
+            await eventually(waits)
+        assert (await renaming).status_code == 200
+        await eventually(copied)
 
 
 async def test_who_comes_and_goes_is_told_to_those_they_meet_at_home(node: LiveNode, away: EmbeddedPostgres) -> None:

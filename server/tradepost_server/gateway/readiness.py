@@ -1,6 +1,7 @@
 """Whether a node can serve, and what of it is degraded: one entry for each part, in words."""
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 from math import inf
 from typing import Literal
@@ -84,6 +85,7 @@ class Readiness:
             "broker": OK if self._exchange.up else Part("degraded", "it is away: nodes hear of each other late"),
             "followers": _followers(vitals, watch.vitals_age_s),
             "horizon": _horizon(vitals),
+            "copies": _copies(watch.backlog.ages),
             "timers": Part("degraded", f"{vitals.jobs_late} are late") if vitals.jobs_late > LATE_MAX else OK,
             "standby": Part("degraded", "commits wait for it") if vitals.held_up else OK,
             "replica": _replica(self._services.replica),
@@ -115,6 +117,11 @@ def _followers(vitals: Vitals, age_s: float) -> Part:
         for name, follower in sorted(vitals.followers.items())
         if follower.anew or follower.seconds > BEHIND_S
     ]
+    return Part("degraded", "; ".join(late)) if late else OK
+
+
+def _copies(ages: Mapping[int, float]) -> Part:
+    late = [f"database {number} waits for {age:.0f} s" for number, age in ages.items() if age > BEHIND_S]
     return Part("degraded", "; ".join(late)) if late else OK
 
 
