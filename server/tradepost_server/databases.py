@@ -1,6 +1,8 @@
 """The databases of one process, home and those beside it: what hub and exchange read from them."""
 
+import asyncio
 import logging
+from functools import partial
 from typing import Self
 
 from . import ids
@@ -15,6 +17,7 @@ from .store import conversations, messages
 from .store import heads as log_heads
 from .store.beside import HOME
 from .store.db import Database, open_database
+from .store.patience import Patience
 
 _log = logging.getLogger("tradepost.databases")
 
@@ -24,6 +27,7 @@ class Databases:
 
     def __init__(self, every: dict[int, Database]) -> None:
         self.every = every
+        self._patience = Patience()
 
     @classmethod
     async def open(cls, settings: Settings, dsn: str) -> Self:
@@ -70,18 +74,24 @@ class Databases:
 
         Of a database beside home that is away, none: when it is back, the comparison of heads finds what was not heard.
         """
-        found: list[Key] = []
-        for number, database in self.every.items():
-            try:
-                async with database.service() as tx:
-                    found += await log_heads.large(tx, key, most)
-            except Unavailable:
-                if number == HOME:
-                    raise
-                _log.info("database %d is away: its large conversations are heard of later", number)
-        return found
+        found = await asyncio.gather(
+            _large(self.home, key, most), *(self._large_beside(number, key, most) for number in self.beside)
+        )
+        return [ref for part in found for ref in part]
+
+    async def _large_beside(self, number: int, key: Key, most: int) -> list[Key]:
+        try:
+            return await self._patience.ask(number, partial(_large, self.every[number], key, most))
+        except Unavailable:
+            _log.info("database %d is away: its large conversations are heard of later", number)
+            return []
 
     async def close(self) -> None:
         """Ends all pools."""
         for database in self.every.values():
             await database.close()
+
+
+async def _large(database: Database, key: Key, most: int) -> list[Key]:
+    async with database.service() as tx:
+        return await log_heads.large(tx, key, most)

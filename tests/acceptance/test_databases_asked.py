@@ -14,8 +14,11 @@ from support.node import LiveNode, StartNode
 from support.site import site
 from support.sockets import Frame, RawSocket
 from support.webhooks import Receiver, hook, start, webhook
+from tradepost_server.errors import Unavailable
 from tradepost_server.handlers import everywhere
 from tradepost_server.ids import database
+from tradepost_server.store import webhooks
+from tradepost_server.store.db import Connection
 
 CARD = "4111 1111 1111 1111"
 
@@ -158,6 +161,10 @@ async def test_an_endpoint_is_told_of_both_and_what_could_not_be_told_is_told_ag
     letters = await buried()
     assert {letter["conversation"] for letter in letters} == set(pair)
     assert {database(letter["id"]) for letter in letters} == {0, 1}
+    first = (await node.rest.get(dead, params={"limit": 1})).json()
+    rest = (await node.rest.get(dead, params={"limit": 1, "cursor": first["cursor"]})).json()
+    assert [*first["letters"], *rest["letters"]] == letters == sorted(letters, key=lambda letter: letter["id"])
+    assert "cursor" not in rest
     shop.refuses = 0
     await node.rest.patch(f"/webhooks/{made['webhook']['id']}", json={"disabled": False})
     replayed = await node.rest.post(f"/webhooks/{made['webhook']['id']}/replay", json={})
@@ -178,6 +185,27 @@ async def test_an_endpoint_that_is_gone_for_one_database_is_disabled_in_both(
         return bool((await webhook(node, made["webhook"]["id"])).get("disabled"))
 
     await eventually(disabled)
+
+
+async def test_an_endpoint_that_could_not_be_disabled_at_home_is_told_on_from_both(
+    second: str, start_node: StartNode, shop: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disable = webhooks.disable
+
+    async def away_at_home(tx: Connection, *named: Any) -> None:
+        if await tx.fetchval("SELECT number FROM deployment") == 0:
+            raise Unavailable("home is away")
+        await disable(tx, *named)
+
+    monkeypatch.setattr(webhooks, "disable", away_at_home)
+    node = await start(start_node, shop, databases_beside=second)
+    made = await hook(node, shop, events=["message.created"])
+    _, away = await one_in_each(node, BUYER, SELLER)
+    shop.refuses, shop.status = 1, "410 Gone"
+    await (await node.connect(*BUYER)).send(away["id"], "told again")
+    await shop.until(1)
+    assert len(shop.refused) == 1
+    assert "disabled" not in await webhook(node, made["webhook"]["id"])
 
 
 async def test_a_word_that_is_lost_is_made_up_for_in_both(second: str, start_node: StartNode) -> None:

@@ -3,12 +3,14 @@
 from random import Random
 from typing import Any
 
+import asyncpg
 import pytest
 
 from support.databases import BUYER, SELLER, heard, one_in_each
 from support.eventually import eventually
 from support.invariants import check_invariants
 from support.node import LiveNode, StartNode
+from support.push import Browser
 from support.sockets import Frame, RawSocket, Refused
 from support.story import Story
 from tradepost_server.ids import database
@@ -162,6 +164,23 @@ async def test_a_new_name_is_seen_in_both_when_the_answer_comes(split: LiveNode,
         for conversation in pair:
             shown = (await buyer.command("conversation.get", conversation=conversation["id"]))["conversation"]
             assert [p.get("name") for p in shown["participants"] if p["profile"] == SELLER[0]] == [name]
+
+
+async def test_a_browser_is_known_in_both_and_forgotten_in_both_when_the_answer_comes(
+    second: str, start_node: StartNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "EVERY_S", 3_600.0)  # nobody copies but who changes something
+    node = await start_node(databases_beside=second)
+    buyer = await node.connect(*BUYER)
+    there = await asyncpg.connect(second.removeprefix("1="))
+    endpoint = "https://push.example.com/buyer"
+    try:
+        await buyer.command("push.subscribe", endpoint=endpoint, keys=Browser().keys)
+        assert await there.fetchval("SELECT count(*) FROM push_subscriptions") == 1
+        await buyer.command("push.unsubscribe", endpoint=endpoint)
+        assert await there.fetchval("SELECT count(*) FROM push_subscriptions") == 0
+    finally:
+        await there.close()
 
 
 async def test_a_policy_rules_both_when_the_answer_comes(split: LiveNode, pair: list[Frame]) -> None:

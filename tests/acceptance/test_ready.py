@@ -20,7 +20,7 @@ from tradepost_server.store.writer import LogWriter
 pytestmark = pytest.mark.one_node("it asks one process")
 
 PARTS = {
-    "node", "database", "schema", "broker", "followers", "horizon", "timers", "standby", "replica", "writer",
+    "node", "database", "schema", "broker", "followers", "horizon", "copies", "timers", "standby", "replica", "writer",
     "event_loop", "disk",
 }  # fmt: skip
 

@@ -103,6 +103,28 @@ async def test_what_was_given_up_is_a_dead_letter_and_can_be_told_again(start_no
     assert nothing.status_code == 404
 
 
+async def test_dead_letters_are_listed_each_once_the_oldest_first(start_node: StartNode, shop: Receiver) -> None:
+    node = await start(start_node, shop, webhook_give_up_s=0.5)
+    path = f"/webhooks/{(await hook(node, shop, events=['message.created']))['webhook']['id']}/dead"
+    order = await node.conversation(BUYER, SELLER)
+    shop.refuses = 10_000
+    await say(node, order["id"], "one", "two", "three")
+
+    async def all_dead() -> bool:
+        return len((await node.rest.get(path)).json()["letters"]) == 3
+
+    await eventually(all_dead, within_s=20)
+    letters, given = list[Frame](), dict[str, str]()
+    for _ in range(3):
+        page = (await node.rest.get(path, params={"limit": 1, **given})).json()
+        letters += page["letters"]
+        given = {"cursor": page.get("cursor", "")}
+    assert given == {"cursor": ""}
+    seqs = [letter["seq"] for letter in letters]
+    assert seqs == sorted(set(seqs))
+    assert len(seqs) == 3
+
+
 async def test_while_a_secret_is_changed_both_sign(start_node: StartNode, shop: Receiver) -> None:
     node = await start(start_node, shop)
     first = await hook(node, shop, events=["message.created"])

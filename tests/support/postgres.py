@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import psutil
 
 from tradepost_server import embedded
 from tradepost_server.embedded import EmbeddedPostgres
@@ -29,6 +30,20 @@ def running(data: Path) -> Iterator[EmbeddedPostgres]:
             embedded.stop(server)
     finally:
         lock.release()
+
+
+@contextmanager
+def silent(server: EmbeddedPostgres) -> Iterator[None]:
+    """It answers nothing meanwhile, and hangs up on nobody."""
+    postmaster = psutil.Process(server.pid)
+    processes = [postmaster, *postmaster.children(recursive=True)]
+    for process in processes:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.resume()
 
 
 def address(server: EmbeddedPostgres, database: str) -> str:

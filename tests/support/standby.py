@@ -19,7 +19,7 @@ from tradepost_server.embedded.cluster import programs
 from tradepost_server.store import migrate
 
 from .eventually import eventually
-from .postgres import execute
+from .postgres import execute, silent
 
 # Two servers that see the same memory need less of it.
 SETTINGS = {"shared_buffers": "32MB", "max_connections": "60"}
@@ -88,15 +88,8 @@ class Pair:
     @asynccontextmanager
     async def silent(self) -> AsyncIterator[None]:
         """The standby answers nothing meanwhile, and hangs up on nobody."""
-        postmaster = psutil.Process(self.standby.pid)
-        processes = [postmaster, *postmaster.children(recursive=True)]
-        for process in processes:
-            process.suspend()
-        try:
+        with silent(self.standby):
             yield
-        finally:
-            for process in processes:
-                process.resume()
 
     @asynccontextmanager
     async def paused(self) -> AsyncIterator[None]:

@@ -22,7 +22,9 @@ EventName = Annotated[
 EventNames = Annotated[list[EventName], Meta(max_length=50, description="Empty: all events.")]
 AtOnce = Annotated[int, Meta(ge=1, le=4, description="Deliveries under way at once, of different conversations.")]
 KeepS = Annotated[int, Meta(ge=0, le=604_800, description="Seconds for which the secret before signs too.")]
-After = Annotated[str, Meta(max_length=512, description="Cursor of an answer; empty: the first; `latest`: the end.")]
+After = Annotated[  # the cursor has a place in each of up to 100 databases
+    str, Meta(max_length=4_300, description="Cursor of an answer; empty: the first; `latest`: the end.")
+]
 
 
 class Webhook(Struct, frozen=True, kw_only=True, omit_defaults=True):

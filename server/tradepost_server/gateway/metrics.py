@@ -63,6 +63,9 @@ class NodeMetrics(Collector):
         waits = {number: each.waiting for number, each in writers.items()}
         yield _gauge("database_writer_waiting", "Messages that wait for each database; 0 is home.", waits, "database")
         rows = {number: each.rows for number, each in writers.items()}
+        due = {str(number): age for number, age in self._watch.backlog.ages.items()}
+        waits_for = "For how long the oldest row of home has been seen to wait to be copied there."
+        yield _gauge("database_copies_age_seconds", waits_for, due, "database")
         yield _counter("database_messages_stored", "Messages stored in each database.", rows, "database")
         yield _counter("messages_masked", "Of them, those in which something is hidden.", writer.masked)
         withheld = "Messages that are not told: they wait for staff, or are refused."

@@ -1,6 +1,8 @@
 """Whether a node can serve, and what of it is degraded: one entry for each part, in words."""
 
 import asyncio
+from collections.abc import Mapping
+from functools import partial
 from math import inf
 from typing import Literal
 
@@ -10,6 +12,7 @@ from ..broker.exchange import Exchange
 from ..errors import Unavailable
 from ..handlers.services import Services
 from ..store.beside import HOME
+from ..store.patience import Patience
 from ..store.replica import Replica
 from ..store.vitals import Vitals, pending
 from ..store.waiting import QUEUE_MAX
@@ -49,17 +52,27 @@ class Readiness:
 
     def __init__(self, services: Services, sockets: Sockets, watch: Watch, exchange: Exchange) -> None:
         self._services, self._sockets, self._watch, self._exchange = services, sockets, watch, exchange
+        self._patience = Patience()
 
     async def look(self) -> Ready:
         """How it is now."""
         asked = self._services.everywhere
-        found = await asyncio.gather(*map(_database, asked.values()))
+        found = await asyncio.gather(
+            _home(self._services), *(self._beside(n, s) for n, s in asked.items() if n != HOME)
+        )
         databases = {
             f"database {number}" if number else "database": part for number, part in zip(asked, found, strict=True)
         }
         parts = {**databases, **self.known()}
         states = {part.state for part in parts.values()}
         return Ready("down" if "down" in states else "degraded" if "degraded" in states else "ok", parts)
+
+    async def _beside(self, number: int, services: Services) -> Part:
+        try:
+            await self._patience.ask(number, partial(_answer, services))
+        except Unavailable:
+            return Part("degraded", "it does not answer: its conversations wait, and what is asked of all")
+        return OK
 
     def known(self) -> dict[str, Part]:
         """All parts that need no question to the database."""
@@ -72,6 +85,7 @@ class Readiness:
             "broker": OK if self._exchange.up else Part("degraded", "it is away: nodes hear of each other late"),
             "followers": _followers(vitals, watch.vitals_age_s),
             "horizon": _horizon(vitals),
+            "copies": _copies(watch.backlog.ages),
             "timers": Part("degraded", f"{vitals.jobs_late} are late") if vitals.jobs_late > LATE_MAX else OK,
             "standby": Part("degraded", "commits wait for it") if vitals.held_up else OK,
             "replica": _replica(self._services.replica),
@@ -81,15 +95,18 @@ class Readiness:
         }
 
 
-async def _database(services: Services) -> Part:
+async def _home(services: Services) -> Part:
     try:
-        async with services.database.service() as connection:
-            await connection.fetchval("SELECT 1")
+        await _answer(services)
     except Unavailable:
-        if services.number == HOME:
-            return Part("down", "it does not answer")
-        return Part("degraded", "it does not answer: its conversations wait, and what is asked of all")
+        return Part("down", "it does not answer")
     return OK
+
+
+async def _answer(services: Services) -> None:
+    """Raises: Unavailable."""
+    async with services.database.service() as connection:
+        await connection.fetchval("SELECT 1")
 
 
 def _followers(vitals: Vitals, age_s: float) -> Part:
@@ -100,6 +117,11 @@ def _followers(vitals: Vitals, age_s: float) -> Part:
         for name, follower in sorted(vitals.followers.items())
         if follower.anew or follower.seconds > BEHIND_S
     ]
+    return Part("degraded", "; ".join(late)) if late else OK
+
+
+def _copies(ages: Mapping[int, float]) -> Part:
+    late = [f"database {number} waits for {age:.0f} s" for number, age in ages.items() if age > BEHIND_S]
     return Part("degraded", "; ".join(late)) if late else OK
 
 

@@ -32,7 +32,16 @@ def asked(services: Services, named: str | None) -> Mapping[int, Services]:
 
 def newest(pages: Iterable[Sequence[T]], limit: int) -> tuple[list[T], str | None]:
     """A page of those whose ids sort by time, of all databases, and the cursor of what follows it."""
-    found = sorted((one for page in pages for one in page), key=lambda one: one.id, reverse=True)
+    return _page(pages, limit, newest_first=True)
+
+
+def oldest(pages: Iterable[Sequence[T]], limit: int) -> tuple[list[T], str | None]:
+    """The same, the oldest first."""
+    return _page(pages, limit, newest_first=False)
+
+
+def _page(pages: Iterable[Sequence[T]], limit: int, *, newest_first: bool) -> tuple[list[T], str | None]:
+    found = sorted((one for page in pages for one in page), key=lambda one: one.id, reverse=newest_first)
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
@@ -40,12 +49,14 @@ def newest(pages: Iterable[Sequence[T]], limit: int) -> tuple[list[T], str | Non
 async def reading(services: Services, tenant_id: int, conversation: str | None = None) -> AsyncIterator[Transactions]:
     """A transaction that only reads in each database, or in that of the conversation alone.
 
+    Home's begins last: who waits for another database keeps no connection to home.
+
     Raises: Unavailable where one of them does not answer.
     """
     async with AsyncExitStack() as stack:
         yield {
             number: await stack.enter_async_context(each.database.transaction(tenant_id))
-            for number, each in asked(services, conversation).items()
+            for number, each in sorted(asked(services, conversation).items(), reverse=True)
         }
 
 

@@ -38,8 +38,8 @@ async def merge(services: Services, actor: Actor, command: c.MergeVisitor) -> Me
     access.require_tenant(actor, "visitor.merge")
     visitor_id = _proven(services, actor, command.renewal)
     theirs = await _claim(services, actor, visitor_id)
-    await services.copies.settle()
     services.revoked(actor, visitor_id)
+    await services.copies.settle()
     for number, there in services.everywhere.items():
         if number != HOME:
             theirs += await _found_beside(there, actor, visitor_id)

@@ -110,8 +110,8 @@ async def revoke(services: Services, actor: Actor, command: c.RevokeSessions) ->
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
         if not await profiles.revoke(tx, actor.tenant.id, command.profile, command.ban):
             raise NotFound("No such profile", path="$.profile")
-    await services.copies.settle()
     services.revoked(actor, command.profile)
+    await services.copies.settle()
     return Empty()
 
 

@@ -28,6 +28,7 @@ async def subscribe(services: Services, actor: Actor, command: c.SubscribePush) 
         raise Invalid(str(refused), path="$.endpoint") from None
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
         await pushes.subscribe(tx, actor, command)
+    await services.copies.settle()
     return Empty()
 
 
@@ -36,4 +37,5 @@ async def unsubscribe(services: Services, actor: Actor, command: c.UnsubscribePu
     access.require_tenant(actor, "push.unsubscribe")
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
         await pushes.unsubscribe(tx, actor, command.endpoint)
+    await services.copies.settle()
     return Empty()

@@ -160,7 +160,7 @@ async def renew(tx: Connection, vault: Vault, actor: Actor, command: c.RotateWeb
 
 
 async def list_dead(services: Services, actor: Actor, command: c.ListDeadLetters) -> DeadLetterPage:
-    """What an address could not be told.
+    """What an address could not be told, the oldest first.
 
     Raises: NotFound.
     """
@@ -171,7 +171,7 @@ async def list_dead(services: Services, actor: Actor, command: c.ListDeadLetters
     for each in services.everywhere.values():
         async with each.database.service() as tx:
             pages.append(await deliveries.dead(tx, actor.tenant.id, command.webhook, command.cursor, command.limit + 1))
-    found, cursor = everywhere.newest(pages, command.limit)
+    found, cursor = everywhere.oldest(pages, command.limit)
     return DeadLetterPage(letters=found, cursor=cursor)
 
 

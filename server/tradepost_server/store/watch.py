@@ -10,6 +10,7 @@ from time import monotonic
 
 from ..telemetry.histogram import SECONDS, Histogram
 from . import vitals
+from .backlog import Backlog
 from .db import REFUSED, Database, connect
 from .vitals import Holder, Vitals
 
@@ -28,7 +29,7 @@ class Watch:
         self._database, self._data = database, data
         self._held: tuple[str, float] | None = None  # the holder's transaction, and when it was first seen
         self._named: str | None = None  # in the log
-        self.vitals = Vitals()
+        self.vitals, self.backlog = Vitals(), Backlog()
         self._looked_at = monotonic()  # when the database last answered, or the node began
         self.disk_free = 1.0  # of the data directory's file system
         self.lags = Histogram(SECONDS)
@@ -77,6 +78,7 @@ class Watch:
         connection = await connect(self._database.dsn, "tradepost_service")  # pools may be what is wrong
         try:
             found = await vitals.read(connection)
+            await self.backlog.look(connection)
         finally:
             await connection.close(timeout=1)
         self.vitals = replace(found, holder=None if found.holder is None else self._aged(found.holder))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from functools import partial
 from time import monotonic
 
 import msgspec
@@ -13,8 +14,10 @@ from tradepost.protocol.signals import Presence
 from ..broker.exchange import Exchange
 from ..errors import Unavailable
 from ..handlers.services import Services
-from ..model import Key, holds
+from ..model import Key, Policy, holds
 from ..store import profiles, tenants
+from ..store.patience import Patience
+from ..store.profiles import Companion
 
 _log = logging.getLogger("tradepost.presence")
 
@@ -27,7 +30,7 @@ SNAPSHOT_S = 30.0  # how often the other nodes are told of everyone
 
 async def run(services: Services, exchange: Exchange) -> None:
     """Until cancelled. Lost changes are harmless: presence is also part of every roster."""
-    snapshot = monotonic()
+    snapshot, patience = monotonic(), Patience()
     while True:
         await asyncio.sleep(1.0)
         now = monotonic()
@@ -40,15 +43,13 @@ async def run(services: Services, exchange: Exchange) -> None:
         changed = [services.hub.came_or_went.pop() for _ in range(min(CHANGED_MAX, len(services.hub.came_or_went)))]
         if changed:
             exchange.came_or_went(changed)
-            await asyncio.gather(*(_tell(each, changed) for each in services.everywhere.values()))
+            await asyncio.gather(*(_tell(patience, each, changed) for each in services.everywhere.values()))
 
 
-async def _tell(services: Services, changed: list[Key]) -> None:
-    """Those who share a conversation of this database."""
+async def _tell(patience: Patience, services: Services, changed: list[Key]) -> None:
+    """Those who share a conversation of this database; where it is silent, the others do not wait for it."""
     try:
-        async with services.database.service() as connection:
-            told = await profiles.companions(connection, changed, TELL_MAX)
-            policies = await tenants.policies(connection, {tenant_id for tenant_id, _ in changed})
+        told, policies = await patience.ask(services.number, partial(_find, services, changed))
     except Unavailable:
         _log.info("presence was not told: the database is away")
         return
@@ -64,3 +65,9 @@ async def _tell(services: Services, changed: list[Key]) -> None:
         services.hub.signals.profiles(
             [(tenant_id, companion.profile_id)], msgspec.json.encode(SignalFrame(signal=signal))
         )
+
+
+async def _find(services: Services, changed: list[Key]) -> tuple[list[Companion], dict[int, Policy]]:
+    async with services.database.service() as connection:
+        told = await profiles.companions(connection, changed, TELL_MAX)
+        return told, await tenants.policies(connection, {tenant_id for tenant_id, _ in changed})

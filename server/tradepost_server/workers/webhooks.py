@@ -119,9 +119,12 @@ async def _told(services: Services, outbound: Outbound, settings: Settings, due:
             failed = _Failed("internal")
         async with services.database.service() as connection, connection.transaction():
             why = await settle(connection, due, failed, settings)
-        if why is not None and services.number != HOME:  # from home it is copied to all
+        if (
+            why is not None
+        ):  # at home alone, from where it is copied: where home is away, the next failure says so again
             async with services.everywhere[HOME].database.service() as connection:
                 await webhooks.disable(connection, due.tenant_id, due.webhook_id, why)
+            _log.warning("webhook %s is disabled: %s", due.webhook_id, why)
     except (Unavailable, *REFUSED):
         _log.info("a delivery of %s is tried again: the database is away", due.webhook_id)
 
@@ -156,7 +159,7 @@ async def _body(services: Services, due: Due) -> bytes | None:
 
 
 async def settle(tx: Connection, due: Due, failed: _Failed | None, settings: Settings) -> str | None:
-    """Notes how it went, unless somebody else took the delivery meanwhile. Returns why the endpoint is told no more."""
+    """Notes how it went, unless somebody else took the delivery meanwhile. Returns why it is to be told no more."""
     webhook = (due.tenant_id, due.webhook_id)
     if not (await webhooks.hold(tx, *webhook) and await deliveries.is_mine(tx, due)):
         return None
@@ -172,10 +175,7 @@ async def settle(tx: Connection, due: Due, failed: _Failed | None, settings: Set
         await deliveries.again(tx, due, min(delay, left))
     failures, failing_s = await webhooks.failed(tx, *webhook)
     if failed.gone or failing_s > rules.DISABLED_AFTER_S:
-        why = "it answered 410 Gone" if failed.gone else "it failed for three days"
-        _log.warning("webhook %s is disabled: %s", due.webhook_id, why)
-        await webhooks.disable(tx, *webhook, why)
-        return why
+        return "it answered 410 Gone" if failed.gone else "it failed for three days"
     if seconds := rules.rest(failures, settings.webhook_retry_s):
         await webhooks.rest(tx, *webhook, seconds)
     return None
