@@ -98,6 +98,10 @@ async def main() -> None:
             print(await shop.tokens.create("bot:helper", role="bot"))
             return
         order = await shop.conversations.ensure(key="order:55", participants=["buyer:7", "bot:helper"])
+        async with asyncio.timeout(30):
+            while not any(who.profile == "bot:helper" and who.online for who in order.participants):
+                await asyncio.sleep(0.05)
+                order = await order.refresh()
         async with Client(shop.url, get_token=shop.token_source("buyer:7", role="buyer")) as buyer:
             async with buyer.subscribe(types=[MessageCreated]) as heard:
                 chat = await buyer.conversations.get(order.id)
