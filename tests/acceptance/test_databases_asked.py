@@ -11,9 +11,8 @@ from support.eventually import eventually
 from support.files import PDF, fetch, person
 from support.indexing import indexed
 from support.node import LiveNode, StartNode
-from support.site import site
 from support.sockets import Frame, RawSocket
-from support.webhooks import Receiver, hook, start, webhook
+from support.webhooks import Receiver, hook, receiving, start, webhook
 from tradepost_server.errors import Unavailable
 from tradepost_server.handlers import everywhere
 from tradepost_server.ids import database
@@ -25,10 +24,8 @@ CARD = "4111 1111 1111 1111"
 
 @pytest.fixture
 async def shop() -> AsyncIterator[Receiver]:
-    async with site() as found:
-        receiver = Receiver(site=found)
-        found.pages["/hook"] = receiver.visited
-        yield receiver
+    async with receiving() as found:
+        yield found
 
 
 async def pages(socket: RawSocket, command: str, named: str, limit: int, **fields: Any) -> list[Frame]:

@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-import socket
 import time
 from pathlib import Path
 
 import psutil
 import pytest
 
-from support import postgres
+from support import ports, postgres
 from support.node import LiveNode
 from support.process import ServerProcess
 from support.sockets import RawSocket, open_socket
@@ -30,15 +29,6 @@ async def connect(server: ServerProcess, profile: str, role: str, **options: obj
     await socket_.say(type="auth", token=token)
     await socket_.until(lambda s: s.frames)
     return socket_
-
-
-def narrow(port: int) -> socket.socket:
-    """A connection that takes next to nothing which is not read."""
-    found = socket.socket()
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    found.connect(("127.0.0.1", port))
-    found.setblocking(False)
-    return found
 
 
 @pytest.mark.one_node("one process drains")
@@ -71,7 +61,7 @@ async def test_a_program_sends_on_over_a_stop_and_a_start_and_who_reads_nothing_
         Client(server.url, get_token=shop.token_source("buyer:7", role="buyer")) as buyer,
     ):
         order = await shop.conversations.create(participants=["buyer:7", "seller:1"])
-        stuck = await connect(server, "seller:1", "seller", sock=narrow(server.port))
+        stuck = await connect(server, "seller:1", "seller", sock=ports.narrow(server.port))
         stuck.stop_reading()
         there = await buyer.conversations.get(order.id)
         for number in range(200):

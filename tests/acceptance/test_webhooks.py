@@ -11,9 +11,9 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from support.eventually import eventually
 from support.node import LiveNode, StartNode, api_key, client
-from support.site import Visit, site
+from support.site import Visit
 from support.sockets import Frame
-from support.webhooks import BUYER, SELLER, Receiver, hook, said, say, start, webhook
+from support.webhooks import BUYER, SELLER, Receiver, hook, receiving, said, say, start, webhook
 from tradepost.protocol.webhooks import LogEvent
 from tradepost_server.handlers import feed
 from tradepost_server.model import Actor
@@ -26,10 +26,8 @@ def verify(secret: str, visit: Visit) -> Any:
 
 @pytest.fixture
 async def shop() -> AsyncIterator[Receiver]:
-    async with site() as found:
-        receiver = Receiver(site=found)
-        found.pages["/hook"] = receiver.visited
-        yield receiver
+    async with receiving() as found:
+        yield found
 
 
 async def test_an_event_comes_signed_as_the_api_shows_it(start_node: StartNode, shop: Receiver) -> None:

@@ -11,9 +11,8 @@ from typer.testing import CliRunner
 from support.eventually import eventually
 from support.node import LiveNode, StartNode
 from support.process import ServerProcess
-from support.site import site
 from support.sockets import Frame
-from support.webhooks import BUYER, SELLER, Receiver, hook, said, say, start, webhook
+from support.webhooks import BUYER, SELLER, Receiver, hook, receiving, said, say, start, webhook
 from tradepost.webhooks import verify
 from tradepost_server import listening, tailing
 from tradepost_server.asking import Line
@@ -31,10 +30,8 @@ pytestmark = pytest.mark.timeout(150)
 
 @pytest.fixture
 async def shop() -> AsyncIterator[Receiver]:
-    async with site() as found:
-        receiver = Receiver(site=found)
-        found.pages["/hook"] = receiver.visited
-        yield receiver
+    async with receiving() as found:
+        yield found
 
 
 async def test_a_killed_server_goes_on_after_its_restart_and_loses_nothing(tmp_path: Path, shop: Receiver) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import psutil
 from bench import machine
 
+from support import ports
+
 from .swarm import HELLO, frame
 from .world import World, world
 
@@ -19,15 +21,6 @@ WORDS = "x" * 7_000
 EACH_S = 0.01  # between two messages
 WARM = 300  # messages before any of them is there
 GIVE_UP_S = 60.0
-
-
-def _narrow(port: int) -> socket.socket:
-    """A connection that takes next to nothing which is not read."""
-    found = socket.socket()
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    found.connect(("127.0.0.1", port))
-    found.setblocking(False)
-    return found
 
 
 async def stuck(directory: Path, scale: float) -> dict[str, Any]:
@@ -70,7 +63,7 @@ async def _measured(directory: Path, scale: float, taken: int) -> dict[str, Any]
 
 
 async def _enter(found: World, profile: str) -> socket.socket:
-    sock = _narrow(found.nodes[0].port)
+    sock = ports.narrow(found.nodes[0].port)
     token = await found.tenants[0].token_source(profile, "buyer")("initial")
     said = HELLO.format(key="dGhlIHNhbXBsZSBub25jZQ==").encode() + frame(
         b'{"type":"auth","token":"%s"}' % token.encode()

@@ -20,3 +20,12 @@ def free() -> int:
     with listening() as sock:
         port: int = sock.getsockname()[1]
         return port
+
+
+def narrow(port: int) -> socket.socket:
+    """A connection that takes next to nothing which is not read."""
+    found = socket.socket()
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    found.connect(("127.0.0.1", port))
+    found.setblocking(False)
+    return found

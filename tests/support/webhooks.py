@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from .eventually import eventually
 from .node import LiveNode, StartNode, api_key, client
-from .site import Site, Visit, answer
+from .site import Site, Visit, answer, site
 from .sockets import Frame
 
 BUYER, SELLER = ("buyer:1", "buyer"), ("seller:1", "seller")
@@ -57,6 +59,15 @@ class Receiver:
             return len(self.texts) >= texts
 
         await eventually(enough, within_s=20)
+
+
+@asynccontextmanager
+async def receiving() -> AsyncIterator[Receiver]:
+    """A marketplace with an endpoint at `/hook`."""
+    async with site() as found:
+        receiver = Receiver(site=found)
+        found.pages["/hook"] = receiver.visited
+        yield receiver
 
 
 def said(event: Frame) -> str:

@@ -119,9 +119,8 @@ async def _told(services: Services, outbound: Outbound, settings: Settings, due:
             failed = _Failed("internal")
         async with services.database.service() as connection, connection.transaction():
             why = await settle(connection, due, failed, settings)
-        if (
-            why is not None
-        ):  # at home alone, from where it is copied: where home is away, the next failure says so again
+        if why is not None:
+            # at home alone, from where it is copied; where home is away, the next failure says so again
             async with services.everywhere[HOME].database.service() as connection:
                 await webhooks.disable(connection, due.tenant_id, due.webhook_id, why)
             _log.warning("webhook %s is disabled: %s", due.webhook_id, why)
