@@ -130,10 +130,12 @@ static void xmpp_features(struct connection *c, const char *data, size_t length)
   else queue_words(c, "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
 }
 
+/* Each time by another name: after a cut the room may not have noticed yet that the one before is gone. */
 static void xmpp_join(struct connection *c) {
+  static unsigned joins;
   char join[200];
-  snprintf(join, sizeof join, "<presence to='room-%u@conference.localhost/m%u'><x xmlns='http://jabber.org/protocol/muc'/></presence>",
-           c->room, c->index);
+  snprintf(join, sizeof join, "<presence to='room-%u@conference.localhost/m%u-%u'><x xmlns='http://jabber.org/protocol/muc'/></presence>",
+           c->room, c->index, joins++);
   queue_words(c, join);
 }
 

@@ -143,14 +143,27 @@ def test_every_message_reaches_the_room_and_all_come_back_after_a_cut(start: Sta
     assert 0 < found["most_back_s"] <= found["all_back_s"]
 
 
-async def test_what_was_said_while_warming_up_is_waited_for_too(made: tuple[Path, Path]) -> None:
+async def test_what_was_said_while_warming_up_is_waited_for_too(
+    made: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The room answers when the measuring is over: nothing is on its way but what was said before it."""
     members: set[ServerConnection] = set()
+    over = asyncio.Event()
+    usage, loop = load._usage, asyncio.get_running_loop()
+    after = iter([None, None, None, over.set])  # before all, when connected, at the beginning, at the end
+
+    def told(server: Running) -> load.Usage:
+        found = usage(server)
+        if then := next(after):
+            loop.call_soon_threadsafe(then)
+        return found
+
+    monkeypatch.setattr(load, "_usage", told)
 
     async def late(socket: ServerConnection) -> None:
         members.add(socket)
         async for text in socket:
-            await asyncio.sleep(0.5)
+            await over.wait()
             for member in list(members):
                 await member.send(text)
 
