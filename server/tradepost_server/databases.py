@@ -11,7 +11,7 @@ from .broker.hub import Hub
 from .broker.room import Told
 from .errors import Unavailable
 from .handlers import replayed
-from .model import Key
+from .model import Conversation, Key
 from .settings import Settings
 from .store import conversations, messages
 from .store import heads as log_heads
@@ -48,14 +48,11 @@ class Databases:
     def _of(self, ref: Key) -> Database:
         return self.every.get(ids.database(ref[1]), self.home)
 
-    async def read_log(self, ref: Key, lane_id: str, after: int, upto: int) -> list[Told]:
+    async def read_log(self, known: Conversation, lane_id: str, after: int, upto: int) -> list[Told]:
         """How the hub reads what a lane missed."""
-        async with self._of(ref).service() as tx:
-            found = await conversations.find(tx, ref)
-            if found is None:
-                return []
-            rows, names = await messages.since(tx, found[0], lane_id, (after, upto), 200)
-        return [replayed.told(found[0], lane_id, row, names) for row in rows]
+        async with self._of(known.ref).service() as tx:
+            rows, names = await messages.since(tx, known, lane_id, (after, upto), 200)
+        return [replayed.told(known, lane_id, row, names) for row in rows]
 
     def opener(self, hub: Hub) -> Open:
         """How the exchange reads a conversation that changed elsewhere."""

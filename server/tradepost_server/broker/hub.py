@@ -22,8 +22,11 @@ _log = logging.getLogger("tradepost.hub")
 
 ROOMS_MAX = 50_000  # conversations kept in memory; the one longest there goes first
 
-ReadLog = Callable[[Key, str, int, int], Awaitable[list[Told]]]
-"""(conversation, lane, after, up to) → the events, with payloads for frames."""
+ReadLog = Callable[[Conversation, str, int, int], Awaitable[list[Told]]]
+"""(conversation, lane, after, up to) → the events, with payloads for frames.
+
+The conversation's state is as new as they are: it is not read again for each of them.
+"""
 
 
 class Hub:
@@ -330,7 +333,7 @@ class Hub:
         """Tells what the log has of a lane up to a seq, as if it had been published; what was told stays told.
 
         Of a lane of which nothing was told here, what is after `after`, or that one event: its readers see what they
-        miss before it.
+        miss before it. The room's state must be as new as the events.
         Raises: what reading the log raises.
         """
         room = self._rooms.get(ref)
@@ -341,7 +344,7 @@ class Hub:
             return
         self.following.touch({ref})
         self.log_reads += 1
-        found = await self._read_log(ref, lane_id, head, upto)
+        found = await self._read_log(room.conversation, lane_id, head, upto)
         if room is self._rooms.get(ref) and lane_id in room.conversation.lanes:
             missed = [finished(told, self._finish) for told in found]
             self.told_late += self.receive(ref, room.conversation.lanes[lane_id], missed)
