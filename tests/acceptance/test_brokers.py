@@ -275,6 +275,20 @@ async def test_presence_is_told_and_shown_over_nodes(nodes: tuple[LiveNode, Live
     await buyer.until(lambda s: any(f["signal"].get("online") is False for f in s.signals))
 
 
+async def test_two_who_come_in_the_same_moment_learn_of_each_other_though_a_word_is_late(
+    nodes: tuple[LiveNode, LiveNode],
+) -> None:
+    a, b = nodes
+    await a.conversation(*PARTIES)
+
+    def late(words: Sequence[Word], confirmed: Confirmed | None, tell: Tell) -> None:
+        asyncio.get_running_loop().call_later(0.6, tell, words, confirmed)
+
+    with between(a, late):
+        for one in [await a.connect("buyer:7", "buyer"), await b.connect("seller:1", "seller")]:
+            await one.until(lambda s: any(f["signal"].get("online") is True for f in s.signals))
+
+
 async def test_a_courier_on_the_move_is_seen_from_the_other_node(nodes: tuple[LiveNode, LiveNode]) -> None:
     a, b = nodes
     made = await a.conversation(("buyer:7", "buyer"), ("courier:1", "courier"))

@@ -1,7 +1,12 @@
-"""Who is here: told, once a second, to those who share a live conversation with someone who came or went."""
+"""Who is here: told to those who share a live conversation with someone who came or went, a moment after it.
+
+Over nodes the moment is a second longer. Two profiles may come at two nodes in the same moment, and the node of either
+knows who is to be told once it has heard of the other: so the nodes tell each other first, and the profiles later.
+"""
 
 import asyncio
 import logging
+from collections import deque
 from functools import partial
 from time import monotonic
 
@@ -21,18 +26,19 @@ from ..store.profiles import Companion
 
 _log = logging.getLogger("tradepost.presence")
 
-CHANGED_MAX = 1_000  # profiles told of in one second; the rest follow in the next
+TURN_S = 0.5
+TURNS_BETWEEN = 2  # from telling the other nodes to telling the profiles
+CHANGED_MAX = 500  # profiles told of in one turn; the rest follow in the next
 TELL_MAX = 200  # profiles that hear of one
-
-
 SNAPSHOT_S = 30.0  # how often the other nodes are told of everyone
 
 
 async def run(services: Services, exchange: Exchange) -> None:
     """Until cancelled. Lost changes are harmless: presence is also part of every roster."""
     snapshot, patience = monotonic(), Patience()
+    said = deque[list[Key]]([[]] * (0 if exchange.alone else TURNS_BETWEEN))  # changes, by the turn they were said in
     while True:
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(TURN_S)
         now = monotonic()
         services.hub.came_or_went.update(services.hub.elsewhere.expire(now))
         if now - snapshot >= SNAPSHOT_S:
@@ -40,9 +46,11 @@ async def run(services: Services, exchange: Exchange) -> None:
             exchange.present()
             await exchange.keep()
         await exchange.follow_large()
-        changed = [services.hub.came_or_went.pop() for _ in range(min(CHANGED_MAX, len(services.hub.came_or_went)))]
-        if changed:
-            exchange.came_or_went(changed)
+        came_or_went = services.hub.came_or_went
+        said.append([came_or_went.pop() for _ in range(min(CHANGED_MAX, len(came_or_went)))])
+        if said[-1]:
+            exchange.came_or_went(said[-1])
+        if changed := said.popleft():
             await asyncio.gather(*(_tell(patience, each, changed) for each in services.everywhere.values()))
 
 
