@@ -6,8 +6,10 @@ import os
 import socket
 from pathlib import Path
 
+from ..tuning import tune
+
 BACKLOG = 4096  # connections the kernel keeps until they are accepted
-SOCKET_OPTIONS = (  # level and option by name, as not every platform has each; accepted sockets inherit them
+SOCKET_OPTIONS = (  # accepted sockets inherit them
     ("SOL_SOCKET", "SO_REUSEADDR", 1),
     ("SOL_SOCKET", "SO_KEEPALIVE", 1),
     ("SOL_SOCKET", "SO_SNDBUF", 256 * 1024),  # what the kernel holds for a peer that does not read
@@ -55,8 +57,7 @@ def listening_socket(host: str, port: int, *, backlog: int = BACKLOG) -> socket.
         raise BadHost(host, port) from None
     sock = socket.socket(family, kind, proto)
     try:
-        for option in SOCKET_OPTIONS:
-            _set_if_known(sock, *option)
+        tune(sock, SOCKET_OPTIONS)
         sock.bind(address)
         sock.listen(backlog)
     except OSError as error:
@@ -64,11 +65,6 @@ def listening_socket(host: str, port: int, *, backlog: int = BACKLOG) -> socket.
         raise _cannot_listen(host, port, error) from None
     sock.setblocking(False)
     return sock
-
-
-def _set_if_known(sock: socket.socket, level: str, option: str, value: int) -> None:
-    if hasattr(socket, option):
-        sock.setsockopt(getattr(socket, level), getattr(socket, option), value)
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> CannotListen:

@@ -2,13 +2,23 @@
 
 import asyncio
 import random
+import socket
 from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
 import asyncpg
 
+from ..tuning import tune
+
 APART_S = (0.1, 0.3)  # attempts of one process while the database is away: at most ten a second
+_VANISHED_AFTER = (  # a host that is gone without a word is known to be after 11 s, whether something was on its way or not
+    ("SOL_SOCKET", "SO_KEEPALIVE", 1),
+    ("IPPROTO_TCP", "TCP_KEEPIDLE", 5),  # s
+    ("IPPROTO_TCP", "TCP_KEEPINTVL", 2),  # s
+    ("IPPROTO_TCP", "TCP_KEEPCNT", 3),
+    ("IPPROTO_TCP", "TCP_USER_TIMEOUT", 11_000),  # ms
+)
 
 
 class _Pace:
@@ -48,6 +58,7 @@ async def dial(
             connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(
                 host, timeout=timeout / len(hosts), **wanted
             )
+            _watch_for_its_host(connection)
             if connection.get_server_version().major >= 17:
                 await connection.execute(f"SET transaction_timeout = '{transaction_limit}'")
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError):
@@ -60,6 +71,13 @@ async def dial(
             pace.failing, pace.last = False, host
             return connection
     raise AssertionError("an address has a host")
+
+
+def _watch_for_its_host(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """The kernel ends the connection when its host has vanished: the log writer waits for a commit without limit."""
+    sock = connection._transport.get_extra_info("socket")  # asyncpg takes no socket and tells of none
+    if sock.family in (socket.AF_INET, socket.AF_INET6):
+        tune(sock, _VANISHED_AFTER)
 
 
 def each_host(dsn: str) -> list[str]:
