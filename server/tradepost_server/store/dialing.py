@@ -12,7 +12,7 @@ import asyncpg
 from ..tuning import tune
 
 APART_S = (0.1, 0.3)  # attempts of one process while the database is away: at most ten a second
-_VANISHED_AFTER = (  # a host that is gone without a word is known to be after 11 s, whether something was on its way or not
+_VANISHED_AFTER = (  # a host that is gone without a word is known to be after 11 s, idle or waited for
     ("SOL_SOCKET", "SO_KEEPALIVE", 1),
     ("IPPROTO_TCP", "TCP_KEEPIDLE", 5),  # s
     ("IPPROTO_TCP", "TCP_KEEPINTVL", 2),  # s
