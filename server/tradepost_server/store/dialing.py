@@ -75,7 +75,8 @@ async def dial(
 
 def _watch_for_its_host(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """The kernel ends the connection when its host has vanished: the log writer waits for a commit without limit."""
-    sock = connection._transport.get_extra_info("socket")  # asyncpg takes no socket and tells of none
+    transport: asyncio.Transport = connection._transport  # type: ignore[attr-defined]  # asyncpg tells of no other way
+    sock = transport.get_extra_info("socket")
     if sock.family in (socket.AF_INET, socket.AF_INET6):
         tune(sock, _VANISHED_AFTER)
 
