@@ -11,7 +11,7 @@ from support.sockets import Refused
 
 pytestmark = [
     pytest.mark.timeout(90),
-    pytest.mark.skipif(not elsewhere.POSSIBLE, reason="a host of its own needs root and Linux's `ip`"),
+    pytest.mark.skipif(not elsewhere.possible(), reason="a host of its own needs root and Linux's `ip`"),
 ]
 
 

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import cycle
 
-POSSIBLE = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("ip") is not None
 PORT = 5432
 HOSTS_MAX = 8  # of one process
 _numbers = cycle(range(HOSTS_MAX))
@@ -31,6 +30,19 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+def possible() -> bool:
+    """Whether one can be made here: it takes root, and Linux's `ip`."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or shutil.which("ip") is None:
+        return False
+    name = f"tpt{os.getpid()}"
+    try:
+        _ip("netns", "add", name)
+        _ip("netns", "del", name)
+    except subprocess.SubprocessError:
+        return False
+    return True
 
 
 class Elsewhere:

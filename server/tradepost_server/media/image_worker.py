@@ -55,7 +55,7 @@ def allow_cpu(seconds: int) -> None:
 
 
 def answer(job: Job) -> Made | Refused:
-    """The files made, or a sentence for who sent the picture; never a traceback."""
+    """The files made, or a sentence for who sent the picture. Raises: OSError when the disk is full."""
     try:
         return develop(Path(job.source), Path(job.out_dir))
     except BadImage as refused:
@@ -67,6 +67,8 @@ def answer(job: Job) -> Made | Refused:
     except MemoryError:
         return TOO_LARGE
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise  # not the picture's fault: this process ends, and says why
         return TOO_LARGE if error.errno == errno.EFBIG else BROKEN
     except Exception:  # decoders raise anything for a broken file, SyntaxError and AssertionError too
         return BROKEN

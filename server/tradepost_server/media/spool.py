@@ -1,14 +1,19 @@
 """Where bytes lie while they come: files of their own in one directory, each removed with its `async with`."""
 
 import asyncio
+import logging
 import os
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from ..errors import Unavailable
+
+_log = logging.getLogger("tradepost.files")
 
 WRITE_BYTES = 256 * 1024  # kept in memory before they are written
 
@@ -22,17 +27,18 @@ class Spooled:
         self.size_bytes = 0
 
     async def write(self, piece: bytes) -> None:
-        """Adds bytes; the disk is waited for outside of the event loop."""
+        """Adds bytes; the disk is waited for outside of the event loop. Raises: Unavailable without room for them."""
         self._buffer += piece
         self.size_bytes += len(piece)
         if len(self._buffer) >= WRITE_BYTES:
             await self.flush()
 
     async def flush(self) -> None:
-        """What was added is in the file."""
+        """What was added is in the file. Raises: Unavailable without room for it."""
         full, self._buffer = self._buffer, bytearray()
         if full:
-            await asyncio.to_thread(self._file.write, full)
+            with _in_words():
+                await asyncio.to_thread(_write, self._file, full)
 
 
 class Spool:
@@ -43,10 +49,11 @@ class Spool:
 
     @asynccontextmanager
     async def file(self) -> AsyncIterator[Spooled]:
-        """A new file, gone at the end."""
+        """A new file, gone at the end. Raises: Unavailable without room for it."""
         async with self.directory() as directory:
             path = directory / "bytes"
-            file = await asyncio.to_thread(_create, path)
+            with _in_words():
+                file = await asyncio.to_thread(_create, path)
             try:
                 yield Spooled(path, file)
             finally:
@@ -54,9 +61,10 @@ class Spool:
 
     @asynccontextmanager
     async def directory(self) -> AsyncIterator[Path]:
-        """A new directory, gone at the end with all that is in it."""
+        """A new directory, gone at the end with all that is in it. Raises: Unavailable without room for it."""
         path = self._root / f"{time.time_ns():x}-{secrets.token_hex(8)}"
-        await asyncio.to_thread(path.mkdir, 0o700, True)
+        with _in_words():
+            await asyncio.to_thread(path.mkdir, 0o700, True)
         try:
             yield path
         finally:
@@ -76,6 +84,23 @@ class Spool:
                 continue
             if old:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """The disk is full, or will not do: who sent the file is not told why."""
+    try:
+        yield
+    except OSError as error:
+        _log.error("there is no room for files that come: %s", error)
+        raise Unavailable("The server has no room for files now; try again later") from error
+
+
+def _write(file: BinaryIO, full: bytes | bytearray) -> None:
+    """All of it: a disk that is nearly full takes a part, and says so."""
+    left = memoryview(full)
+    while left:
+        left = left[file.write(left) :]
 
 
 def _create(path: Path) -> BinaryIO:
