@@ -54,6 +54,12 @@ class Light:
     lost_at: float | None = None
     turn: int = 0
     came_back_s: list[float] = field(default_factory=list)
+    _writer: asyncio.StreamWriter | None = None
+
+    def cut(self) -> None:
+        """Its connection is gone, as on a phone in a tunnel."""
+        if self._writer is not None:
+            self._writer.transport.abort()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -70,6 +76,7 @@ class Light:
 
     async def _live(self, token: str) -> None:
         reader, writer = await self._connect()
+        self._writer = writer
         try:
             async with asyncio.timeout(TRY_S):
                 writer.write(HELLO.format(key=b64encode(os.urandom(16)).decode()).encode())

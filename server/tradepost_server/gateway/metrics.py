@@ -1,5 +1,6 @@
 """What a node counts, as Prometheus reads it: collected when asked; no label tells of a person, matter or tenant."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
@@ -119,6 +120,7 @@ class NodeMetrics(Collector):
 
     def _node(self) -> Iterator[Metric]:
         watch = self._watch
+        yield _gauge("tasks", "Tasks of the event loop.", len(asyncio.all_tasks()))
         yield _gauge("event_loop_lag_worst_seconds", "The event loop's worst lag of the last 10 s.", watch.lag_s)
         yield _histogram("event_loop_lag_seconds", "How late the event loop was, five times a second.", watch.lags)
         yield _gauge("disk_free_ratio", "Free share of the data directory's file system.", watch.disk_free)
