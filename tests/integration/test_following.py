@@ -8,7 +8,7 @@ import pytest
 
 from support import postgres as cluster
 from support.log import Room, make_rooms
-from tradepost_server.store import following
+from tradepost_server.store import following, tenants
 from tradepost_server.store.db import connect
 from tradepost_server.store.following import Event, Place
 
@@ -118,13 +118,43 @@ async def test_an_event_that_cannot_be_handled_is_parked_and_the_others_go_on(
         handled.extend(seqs)
 
     for other in range(following.SHARDS):
-        await following.step(follower, "webhooks", other, handle)
+        await following.step(follower, "webhooks", other, handle, "SELECT 1")
     assert handled == [1, 2, 4, 5]
     assert tries == 1 + following.TRIES
     rows = await follower.fetch("SELECT seq, follower, error FROM parked")
     assert [tuple(row) for row in rows] == [(3, f"webhooks/{shard}", "ValueError: poison")]
     assert await following.parked(follower) == 1
-    assert await following.step(follower, "webhooks", shard, handle) == 0
+    assert await following.step(follower, "webhooks", shard, handle, "SELECT 1") == 0
+
+
+async def test_what_nobody_is_to_be_told_is_passed_over_and_who_comes_meanwhile_misses_nothing(
+    room: Room, follower: Db, speakers: list[Db]
+) -> None:
+    start, conversation = await here(follower), room.conversation.id
+    shard = following.shard_of(conversation)
+    await follower.execute("UPDATE followers SET epoch = $1, xid = $2::text::xid8", start.epoch, str(start.xid))
+    handled: list[int] = []
+
+    async def handle(tx: Db, events: Sequence[Event]) -> None:
+        handled.extend(event.seq for event in events)
+
+    async def step() -> int:
+        whom = "SELECT 1 FROM tenants WHERE slug = 'listens'"
+        return await following.step(follower, "webhooks", shard, handle, whom)
+
+    await speakers[0].execute(SAY, conversation, "lane", 1)
+    assert await step() == 0
+    async with speakers[1].transaction():
+        await tenants.insert(speakers[1], "listens", test=True)
+        await speakers[0].execute(SAY, conversation, "lane", 2)
+        assert await step() == 0
+    assert await step() == 1
+    assert handled == [2]
+    moved = "SELECT xid::text FROM followers WHERE name = 'webhooks/' || $1"
+    before = await follower.fetchval(moved, str(shard))
+    await follower.execute("DELETE FROM tenants WHERE slug = 'listens'")
+    assert await step() == 0
+    assert await follower.fetchval(moved, str(shard)) == before  # where nothing was said nothing is written
 
 
 async def test_a_follower_whose_cursor_was_moved_elsewhere_is_refused(

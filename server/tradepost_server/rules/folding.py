@@ -125,8 +125,8 @@ def index(texts: Iterable[str]) -> Words:
         if text.isascii():
             words = _ASCII_WORD.findall(text.lower())
             lines.append(" ".join(words))
-            lexemes.update((word[:WORD_MAX_CHARS], None) for word in words)
-            stemmed.update((word, None) for word in words if len(word) <= WORD_MAX_CHARS)
+            lexemes.update(dict.fromkeys([word[:WORD_MAX_CHARS] for word in words]))
+            stemmed.update(dict.fromkeys([word for word in words if len(word) <= WORD_MAX_CHARS]))
             continue
         found = list(tokens(text))
         lines.append(" ".join(t.word for t in found))

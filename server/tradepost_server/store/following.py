@@ -54,6 +54,10 @@ UPDATE followers SET epoch = $4, xid = $5::text::xid8 WHERE name = $1 AND epoch 
 RETURNING true
 """
 _NOW = "SELECT max(number) AS epoch, pg_snapshot_xmin(pg_current_snapshot())::text AS xid FROM epochs"
+_NOBODY = f"""
+SELECT n.epoch, n.xid, EXISTS (SELECT 1 FROM events e WHERE (e.epoch, e.xid) >= ($1::integer, $2::text::xid8)) AS more
+FROM ({_NOW}) n WHERE NOT EXISTS ({{whom}})
+"""
 _LAGS = """
 SELECT f.name, f.walked IS NOT NULL AS anew, coalesce((
     SELECT extract(epoch FROM clock_timestamp() - e.at) FROM events e WHERE (e.epoch, e.xid) >= (f.epoch, f.xid)
@@ -159,11 +163,12 @@ async def _whole(tx: Connection, place: Place, rows: list[Any]) -> tuple[list[Ev
     if not whole or not rows:
         return [], place
     found = [_event(row) for row in rows]
-    return sorted(found, key=lambda e: (e.at, e.tenant_id, e.conversation_id, e.lane_id, e.seq)), end
+    return sorted(found, key=lambda e: (e.at, *e[2:6])), end
 
 
 def _event(row: Any) -> Event:
-    return Event(*_place(row), *(row[name] for name in Event._fields[2:]))
+    """Of the columns of `_SAFE`, in their order."""
+    return Event(row[0], int(row[1]), *row[2:])
 
 
 def _place(row: Any) -> Place:
@@ -175,15 +180,17 @@ def _after(row: Any) -> Place:
 
 
 def _lane(row: Any) -> tuple[int, str, str]:
-    return (row["tenant_id"], row["conversation_id"], row["lane_id"])
+    found: tuple[int, str, str] = row[2:5]
+    return found
 
 
 def _lanes(rows: Sequence[Any]) -> list[list[Any]]:
     """Columns: lanes, and their first and last seq among these rows."""
     lanes: dict[tuple[int, str, str], tuple[int, int]] = {}
     for row in rows:
-        first, last = lanes.get(_lane(row), (row["seq"], row["seq"]))
-        lanes[_lane(row)] = (min(first, row["seq"]), max(last, row["seq"]))
+        lane, seq = _lane(row), row["seq"]
+        first, last = lanes.get(lane, (seq, seq))
+        lanes[lane] = (min(first, seq), max(last, seq))
     return [list(column) for column in zip(*((*lane, *span) for lane, span in lanes.items()), strict=True)]
 
 
@@ -204,14 +211,28 @@ async def now(tx: Connection) -> Place:
     return Place(row["epoch"], int(row["xid"]))
 
 
-async def step(connection: Connection, kind: str, shard: int, handle: Handle) -> int:
+async def pass_over(tx: Connection, name: str, place: Place, whom: str) -> bool:
+    """Moves the cursor past all that is committed where the query `whom` finds nobody to be told. Returns: whether so.
+
+    One look at the database tells both: who is there later, and what was said to them, is of later transactions.
+    Raises: Overtaken.
+    """
+    row = await tx.fetchrow(_NOBODY.format(whom=whom), place.epoch, str(place.xid))
+    if row is None:
+        return False
+    if row["more"]:
+        await advance(tx, name, place, _place(row))
+    return True
+
+
+async def step(connection: Connection, kind: str, shard: int, handle: Handle, whom: str) -> int:
     """One shard a page further, in a transaction of its own: how many events were looked at; 0 also where another
-    process has the shard.
+    process has the shard, or the query `whom` finds nobody to be told.
     """
     name = f"{kind}/{shard}"
     async with connection.transaction():
         found = await claim(connection, name)
-        if found is None:
+        if found is None or await pass_over(connection, name, found.place, whom):
             return 0
         events, after = await read(connection, found.place)
         if not events:

@@ -50,6 +50,7 @@ WHERE d.tenant_id = n.tenant_id AND d.subscription_id = n.subscription_id
   AND d.conversation_id = n.conversation_id AND d.message_id = n.message_id
 RETURNING d.*, s.profile_id, s.role, s.conversations, s.endpoint, s.p256dh, s.auth, s.site, s.created_at
 """
+_ANYONE = "SELECT 1 FROM push_subscriptions"
 _KEY = "tenant_id = $1 AND subscription_id = $2 AND conversation_id = $3 AND message_id = $4"
 
 
@@ -124,13 +125,15 @@ async def hand_over(tx: Connection, actor: Actor, of: str) -> None:
 
 
 async def follow(connection: Connection) -> int:
-    """One step along the log: how many events were looked at; 0 also where another process follows."""
+    """One step along the log: how many events were looked at; 0 also where another follows, or nobody is to be told."""
     async with connection.transaction():
         found = await following.claim(connection, _NAME)
         if found is None:
             return 0
         if found.place.epoch != found.present:  # a fresh or a restored database: from now on
             await following.advance(connection, _NAME, found.place, await following.now(connection))
+            return 0
+        if await following.pass_over(connection, _NAME, found.place, _ANYONE):
             return 0
         events, after = await following.read(connection, found.place, BATCH)
         if events:

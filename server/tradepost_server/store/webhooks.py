@@ -10,6 +10,7 @@ from tradepost.protocol.webhooks import Webhook
 from ..model import Actor
 from .db import Connection
 
+ANYONE = "SELECT 1 FROM webhooks WHERE disabled IS NULL"
 _SHOWN = """
 SELECT w.*, (SELECT count(*) FROM delivery_queues q WHERE q.tenant_id = w.tenant_id AND q.webhook_id = w.id) AS waiting,
     (SELECT count(*) FROM dead_letters d WHERE d.tenant_id = w.tenant_id AND d.webhook_id = w.id) AS dead

@@ -60,7 +60,7 @@ async def _follow(services: Services) -> None:
         try:
             async with services.database.service() as connection:
                 for shard in range(following.SHARDS):
-                    seen = max(seen, await following.step(connection, KIND, shard, queue))
+                    seen = max(seen, await following.step(connection, KIND, shard, queue, webhooks.ANYONE))
                 if began - forgotten > FORGET_EVERY_S:
                     forgotten = began
                     await deliveries.forget_old(connection)

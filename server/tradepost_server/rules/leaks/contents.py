@@ -108,13 +108,13 @@ def screened(
         return Screened(written=content, content=content, views=veiled(content, saying))
     if not (by.looks or policy.veils or opinion.decision != "allow"):
         return Screened(written=content, content=content)
+    found = tuple(_found(by, content, saying, readers, known, earlier))
+    if not found and opinion.decision == "allow":
+        return Screened(written=content, content=content)
     thought = Decided(opinion.decision, RULE, watched=True)
-    found = tuple(_found(by, content, saying, readers, known, list(earlier)))
     if opinion.decision != "allow":
         objections = [Found(name, span, thought) for name, span in spans(opinion, content)]
         found = (*(_joined(one, objections) for one in found), *objections)
-    elif not found:
-        return Screened(written=content, content=content)
     worst = max((one.decided for one in found), key=severity, default=NOTHING)
     worst = max(worst, thought, key=severity) if opinion.decision != "allow" else worst
     refused_at = next((one.field for one in found if one.whole and one.decided.decision == "mask"), None)
@@ -163,14 +163,31 @@ def parties(saying: Saying) -> frozenset[str]:
 
 
 def _found(
-    by: Reviewer, content: Content, saying: Saying, readers: frozenset[str], known: Known, earlier: list[str]
+    by: Reviewer,
+    content: Content,
+    saying: Saying,
+    readers: frozenset[str],
+    known: Known,
+    earlier: Iterable[str],
+) -> Iterable[Found]:
+    if isinstance(content, kinds.Text):  # nearly all that is said, and in nearly all of it nothing is found
+        here = find(content.text, earlier=earlier, allowed=by.allowed, banned=by.banned)
+        return [Found("text", span, _decided(by, span, saying, readers)) for span in here]
+    return _found_in_parts(by, content, saying, readers, known, earlier)
+
+
+def _found_in_parts(
+    by: Reviewer,
+    content: Content,
+    saying: Saying,
+    readers: frozenset[str],
+    known: Known,
+    earlier: Iterable[str],
 ) -> Iterator[Found]:
     for name, text, those in _texts(content, readers):
         before = earlier if name == "text" else ()
         for span in find(text, earlier=before, allowed=by.allowed, banned=by.banned):
             yield Found(name, span, _decided(by, span, saying, those))
-    if isinstance(content, kinds.Text):
-        return
     for name, address, media in _addresses(content):
         for span in find(address, allowed=by.allowed, banned=by.banned):
             if not media or span.kind in _CONTACTS:

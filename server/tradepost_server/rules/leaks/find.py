@@ -44,8 +44,10 @@ def find(
         found = [] if banned is None else merged(banned.find(read(text)))
     else:
         found = looked_at(text, allowed, banned)
+    if len(text) > EARLIER_CHARS or any(span.kind == "phone" for span in found):
+        return found
     before = list(earlier)[-EARLIER_MOST:]
-    if not before or len(text) > EARLIER_CHARS or any(span.kind == "phone" for span in found):
+    if not before:
         return found
     ended = number_ended(text, before) if plain.tells_number(shape) else []
     ended = ended or ([] if found else _address_ended(text, before, allowed))
@@ -78,7 +80,7 @@ def _besides(text: str, found: list[Span], allowed: frozenset[str]) -> list[Span
 
 def without_codes(text: str) -> str:
     """The text, as long as before, without what programs call things by."""
-    if len(text) < _CODE_LEAST or _HEX.search(text) is None:
+    if max(map(len, text.split()), default=0) < _CODE_LEAST or _HEX.search(text) is None:
         return text
     return _CODE.sub(lambda code: "-" * len(code[0]), text)
 

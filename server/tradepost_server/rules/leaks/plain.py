@@ -5,7 +5,6 @@ shortcut: whatever is not surely plain is looked at closely, and `find` finds no
 """
 
 import re
-from functools import lru_cache
 
 from .emails import AT_WORDS, FLAT_HOSTS, MAIL_WORDS
 from .handles import SCHEMES, SLASHES
@@ -28,13 +27,15 @@ _DIGITS = re.compile(r"[0-9]+")
 _PARTS = re.compile(r"['’\-]")
 _WORD = re.compile(r"[a-z]+")
 _SAID_MOST = 2  # words for numbers
-_TOGETHER = re.compile(r"[s1]{3}")  # characters that stand apart, one after the other
+_TOGETHER = "sss"  # characters that stand apart, one after the other
 _SUSPECT = "x"
+_TELL_NUMBERS = frozenset("d1nx")
+_REMEMBERED_MOST, _REMEMBERED_CHARS = 8_192, 20  # words, and in each; of more words all are forgotten
 
 
 def shape(text: str) -> str:
     """What its words are: `w` a word, `s` a letter, `d` each digit, `1` a digit alone, `n` a number; `x`: unsure."""
-    return "".join(map(_shape, text.split()))
+    return "".join(map(_shapes.__getitem__, text.split()))
 
 
 def is_plain(shape: str) -> bool:
@@ -45,16 +46,30 @@ def is_plain(shape: str) -> bool:
         and digits < DIGITS_LEAST
         and said <= _SAID_MOST
         and not (said and digits)
-        and _TOGETHER.search(shape) is None
+        and _TOGETHER not in shape.replace("1", "s")
     )
 
 
 def tells_number(shape: str) -> bool:
     """Whether it may be a piece of a number: it has digits, or words for them, or is one word alone."""
-    return len(shape) < 2 or any(kind in shape for kind in "d1nx")
+    return len(shape) < 2 or not _TELL_NUMBERS.isdisjoint(shape)
 
 
-@lru_cache(maxsize=4_096)
+class _Shapes(dict[str, str]):
+    """What each word is that was met of late."""
+
+    def __missing__(self, token: str) -> str:
+        found = _shape(token)
+        if len(token) <= _REMEMBERED_CHARS:
+            if len(self) >= _REMEMBERED_MOST:
+                self.clear()
+            self[token] = found
+        return found
+
+
+_shapes = _Shapes()
+
+
 def _shape(token: str) -> str:
     core = token.lstrip(_EDGES_BEFORE).rstrip(_EDGES_AFTER)
     if not core:
@@ -63,8 +78,10 @@ def _shape(token: str) -> str:
         return _SUSPECT
     if _NUMBER.fullmatch(core):
         return _of_number(core)
+    if core.isalpha():
+        return _of_word(core, inside=False)
     parts = _PARTS.split(core)
-    return "".join(_of_word(part, len(parts) > 1) for part in parts)
+    return "".join([_of_word(part, inside=len(parts) > 1) for part in parts])
 
 
 def _of_number(core: str) -> str:
@@ -73,7 +90,7 @@ def _of_number(core: str) -> str:
     return "".join("1" if len(digits) == 1 else "d" * len(digits) for digits in _DIGITS.findall(core))
 
 
-def _of_word(part: str, inside: bool) -> str:
+def _of_word(part: str, *, inside: bool) -> str:
     """`inside`: beside an apostrophe or a hyphen."""
     word = part.lower() if part.isascii() else read(part).chars
     if len(word) != len(part) or not _WORD.fullmatch(word):
@@ -90,7 +107,8 @@ def _begins(letters: str) -> bool:
     """Whether one of the finders begins at such a word."""
     flat = letters.replace("l", "i")
     return (
-        not _BEGINS.isdisjoint({*_WORD.findall(letters), *_WORD.findall(flat)})
+        not _BEGINS.isdisjoint(_WORD.findall(letters))
+        or not _BEGINS.isdisjoint(_WORD.findall(flat))
         or flat in _SECOND
         or _INSIDE.search(flat) is not None
     )

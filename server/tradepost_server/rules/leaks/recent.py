@@ -1,7 +1,7 @@
 """What people said just before: a number, an address or a name that is told in pieces is found in its last one."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from .splits import EARLIER_CHARS, EARLIER_MOST
 
@@ -15,9 +15,9 @@ class Recent:
     def __init__(self) -> None:
         self._said: OrderedDict[Hashable, dict[str, str]] = OrderedDict()
 
-    def before(self, author: Hashable, message: str) -> list[str]:
-        """What an author said before a message (its id), oldest first."""
-        return [text for name, text in self._said.get(author, _NOTHING).items() if name != message]
+    def before(self, author: Hashable, message: str) -> Iterator[str]:
+        """What an author said before a message (its id), oldest first. To be read at once."""
+        return (text for name, text in self._said.get(author, _NOTHING).items() if name != message)
 
     def note(self, author: Hashable, message: str, text: str) -> None:
         """The author says this; again under the same id: nothing happens."""
