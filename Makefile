@@ -2,7 +2,7 @@
 ARGS =
 TESTS = tests
 
-.PHONY: help setup demo test test-nodes check bench bench-peers bench-scale bench-widget privacy-report security chaos pictures lock upgrade clean
+.PHONY: help setup demo test test-nodes check bench bench-peers bench-scale bench-widget privacy-report security chaos soak pictures lock upgrade clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ security: setup ## what strangers could try: lint, rules, the API, fuzzing; SECO
 
 chaos: setup ## breaks nodes, PostgreSQL, NATS and the network while people talk, for an hour; ARGS="--seed 7 --only F05 --add"
 	@PYTHONPATH=tests:. exec .venv/bin/python -m chaos $(ARGS)
+
+soak: setup ## two hours of mixed load: memory, descriptors, tasks and backends must not grow; ARGS="--minutes 20"
+	@PYTHONPATH=tests:. exec .venv/bin/python -m chaos.soak $(ARGS)
 
 pictures: setup ## the main states of the widget, the desk and the demo into docs/pictures
 	@CHROMIUM=$$(sh tools/chromium.sh install) sh tools/node.sh npm --prefix web-widget run --silent pictures

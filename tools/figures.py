@@ -324,8 +324,27 @@ def chaos_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def soak_table() -> str:
+    """What two nodes held under a mixed load, at its beginning and at its end."""
+    path = RESULTS / "soak.json"
+    if not path.exists():
+        return "Not measured yet: `make soak` does.\n"
+    found = json.loads(path.read_text())
+    lines = ["| | | first quarter | last quarter | at most |", "|---|---|--:|--:|--:|"]
+    lines += [
+        f"| {row['who']} | {row['what']} | {row['first']:g} | {row['last']:g} | {row['most']:g} |"
+        for row in found["rows"]
+    ]
+    lines += [
+        "",
+        f"{found['minutes']:g} minutes; {_machine(found['machine'])}; {found['at'][:10]}; `bench/results/soak.json`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 TABLES = {
     "<!-- figures:chaos -->": chaos_table,
+    "<!-- figures:soak -->": soak_table,
     "<!-- figures:nodes -->": nodes_table,
     "<!-- figures:stored -->": stored_table,
     "<!-- figures:plan -->": plan_table,
