@@ -208,8 +208,13 @@ async def test_who_follows_the_desk_hears_of_what_happens_at_another_node(nodes:
     await agent.command("desk.follow")
     made = await a.conversation(*PARTIES)
     await agent.until(lambda s: any(f["signal"]["name"] == "conversation.touched" for f in s.signals), within_s=5)
-    told = [f["signal"]["conversation"]["id"] for f in agent.signals if f["signal"]["name"] == "conversation.touched"]
-    assert told[0] == made["id"]
+
+    def rows(socket: RawSocket) -> list[Frame]:
+        return [f["signal"]["conversation"] for f in socket.signals if f["signal"]["name"] == "conversation.touched"]
+
+    assert rows(agent)[0]["id"] == made["id"]
+    assert (await a.rest.patch(f"/conversations/{made['id']}", json={"attributes": {"gift": True}})).is_success
+    await agent.until(lambda s: rows(s)[-1].get("attributes") == {"gift": True}, within_s=5)  # which is no event
 
 
 async def test_who_is_removed_hears_their_end_and_nothing_after_it_at_another_node(
@@ -287,6 +292,56 @@ async def test_two_who_come_in_the_same_moment_learn_of_each_other_though_a_word
     with between(a, late):
         for one in [await a.connect("buyer:7", "buyer"), await b.connect("seller:1", "seller")]:
             await one.until(lambda s: any(f["signal"].get("online") is True for f in s.signals))
+
+
+async def test_two_windows_at_two_nodes_that_close_in_the_same_moment_are_told_once(
+    nodes: tuple[LiveNode, LiveNode],
+) -> None:
+    a, b = nodes
+    made = await a.conversation(*PARTIES)
+    others = [await a.connect("agent:2", "agent"), await b.connect("agent:3", "agent")]
+    windows = [await a.connect("agent:1", "agent"), await b.connect("agent:1", "agent")]
+    for socket in (*others, *windows):
+        await socket.command("conversation.watch", conversation=made["id"])
+
+    def of_first(socket: RawSocket) -> list[bool]:
+        told = [f["signal"] for f in socket.signals if f["signal"]["name"] == "watching"]
+        return [signal["on"] for signal in told if signal["participant"] == agent]
+
+    view = (await others[0].command("conversation.get", conversation=made["id"]))["conversation"]
+    (agent,) = [p["id"] for p in view["participants"] if p["profile"] == "agent:1"]
+    for other in others:
+        await other.until(of_first)
+    held = asyncio.Event()
+
+    def late(words: Sequence[Word], confirmed: Confirmed | None, tell: Tell) -> None:
+        async def later() -> None:
+            await held.wait()
+            tell(words, confirmed)
+
+        telling.append(asyncio.create_task(later()))
+
+    telling: list[asyncio.Task[None]] = []
+    with between(a, late), between(b, late):
+        for window in windows:
+            await window.command("conversation.unwatch", conversation=made["id"])
+        held.set()
+        await asyncio.gather(*telling)
+    for other in others:
+        await other.until(lambda s: False in of_first(s))
+        await other.all_heard()
+        assert of_first(other) == [True, False]
+
+
+async def test_who_looked_at_a_node_that_stopped_looks_no_more(nodes: tuple[LiveNode, LiveNode]) -> None:
+    a, b = nodes
+    made = await a.conversation(*PARTIES)
+    other, agent = await a.connect("agent:2", "agent"), await b.connect("agent:1", "agent")
+    for socket in (other, agent):
+        await socket.command("conversation.watch", conversation=made["id"])
+    await other.until(lambda s: any(f["signal"].get("on") is True for f in s.signals))
+    await b.node.exchange.leave()
+    await other.until(lambda s: any(f["signal"].get("on") is False for f in s.signals))
 
 
 async def test_a_courier_on_the_move_is_seen_from_the_other_node(nodes: tuple[LiveNode, LiveNode]) -> None:

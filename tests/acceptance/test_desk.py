@@ -204,7 +204,6 @@ async def test_an_agent_who_joined_has_it_open_only_while_they_look(node: LiveNo
     await joined.heard("a note")
 
 
-@pytest.mark.one_node("nodes that close one agent's last two windows in one moment tell nobody: see docs/scale.md")
 async def test_two_windows_of_one_agent_are_one_and_a_lost_connection_closes_them(node: LiveNode) -> None:
     order = await node.conversation(*PARTIES)
     first, second = await node.connect("agent:1", "agent"), await node.connect("agent:1", "agent")

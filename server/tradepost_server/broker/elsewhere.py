@@ -13,9 +13,10 @@ LOOKED_AT_MAX = 100_000  # conversations; of more it is not known that they are 
 class Elsewhere:
     """Owned by the hub; empty in a process without others."""
 
-    __slots__ = ("_alive", "_looking", "_nodes")
+    __slots__ = ("_alive", "_ended", "_looking", "_nodes")
 
-    def __init__(self) -> None:
+    def __init__(self, ended: Callable[[Key, str], None] = lambda ref, profile_id: None) -> None:
+        self._ended = ended  # called when a look ends of which no word says so
         self._alive: dict[str, float] = {}  # node → until when it is believed to be there
         self._nodes: dict[Key, dict[str, float]] = {}  # profile → node → until when it is believed
         self._looking: dict[Key, dict[tuple[str, str], tuple[str, float]]] = {}  # conversation → (profile, node) → role
@@ -60,6 +61,7 @@ class Elsewhere:
         for ref, looking in list(self._looking.items()):
             for profile_id, node in [at for at, (_, until) in looking.items() if ended(at[1], until)]:
                 self.looks(node, ref, profile_id, None)
+                self._ended(ref, profile_id)
 
     def left(self, node: str) -> list[Key]:
         """The node is not there any more. Returns: who is connected to no other node now."""

@@ -103,7 +103,7 @@ class Exchange:
         words = changes(committed, encoded)
         for word in words:
             self._note(word.ref)
-        self._bus.tell([*words, *(desks(words) if self._bus.carries else ())], confirmed)
+        self._tell_others(words, confirmed)
 
     def renew(self, after: Conversation) -> None:
         """A conversation changed in what no event tells."""
@@ -113,10 +113,16 @@ class Exchange:
 
     def outdate(self, refs: Sequence[Key]) -> None:
         """The state of these conversations is another one: the other nodes read it anew."""
+        words = []
         for tenant_id, conversation_id in () if self.alone else refs:
             known = self._hub.find((tenant_id, conversation_id))
             profiles = None if known is None else listed(known.by_profile)
-            self.say(Changed(tenant=tenant_id, conversation=conversation_id, again=True, profiles=profiles))
+            words.append(Changed(tenant=tenant_id, conversation=conversation_id, again=True, profiles=profiles))
+        self._tell_others(words)
+
+    def _tell_others(self, words: Sequence[Changed], confirmed: Confirmed | None = None) -> None:
+        """To the nodes of those whom it may concern, and of those who follow a desk."""
+        self._bus.tell([*words, *(desks(words) if self._bus.carries else ())], confirmed)
 
     def say(self, word: Word) -> None:
         """Something that may be lost."""
@@ -241,6 +247,8 @@ class Exchange:
             if self._hub.elsewhere.looking(ref, profile_id) != role:
                 self._hub.following.touch([ref])
             self._hub.elsewhere.looks(word.node, ref, profile_id, role)
+            if not word.told:
+                self._hub.look_ended(ref, profile_id)
 
     def _changed(self, word: Changed) -> None:
         hub, ref = self._hub, word.ref

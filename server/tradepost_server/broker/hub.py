@@ -43,15 +43,15 @@ class Hub:
         self.told_late = 0  # events that nobody had told here and the log had
         self.log_reads = 0  # how often something had to be read from the log to be told
         self.came_or_went: set[Key] = set()  # profiles for `presence`
-        self._looked: Callable[[Look], None] = lambda look: None  # tells the other nodes, where there are any
+        self._looked: Callable[[Look, bool], None] = lambda look, told: None  # tells the other nodes, if there are any
         self.following = Following()
-        self.elsewhere = Elsewhere()
+        self.elsewhere = Elsewhere(self.look_ended)
         self.signals = Signals(self._rooms, self._sessions, lambda: self._generation, finish)
 
     def join(self, node: str, say: Callable[[Word], None]) -> None:
         """There are other nodes: `say` tells them, and this one is called `node` there."""
         self.signals.say = self.following.say = say
-        self._looked = lambda look: say(Looking(node=node, looks=[look]))
+        self._looked = lambda look, told: say(Looking(node=node, looks=[look], told=told))
 
     def looks_here(self) -> list[Look]:
         """Which staff have which conversations open in this process, and in which role."""
@@ -147,7 +147,7 @@ class Hub:
         first = self.watching(ref, profile_id) is None
         watchers.add(session)
         self._generation += 1
-        self._looked((*ref, profile_id, session.actor.role))
+        self._looked((*ref, profile_id, session.actor.role), True)
         return first
 
     def unwatch(self, ref: Key, session: Listener) -> bool:
@@ -158,9 +158,16 @@ class Hub:
         room.watchers.discard(session)
         self._generation += 1
         profile_id = session.profile_key[1]
+        last = self.watching(ref, profile_id) is None
         if all(other.profile_key[1] != profile_id for other in room.watchers):
-            self._looked((*ref, profile_id, None))
-        return self.watching(ref, profile_id) is None
+            self._looked((*ref, profile_id, None), last)
+        return last
+
+    def look_ended(self, ref: Key, profile_id: str) -> None:
+        """The profile's window at another node is gone, and nobody tells: if it was the last, staff here learn it."""
+        if self.watching(ref, profile_id) is None:
+            self.signals.watching(ref, profile_id, on=False, here_alone=True)
+            self.following.touch([ref])
 
     def watching(self, ref: Key, profile_id: str) -> str | None:
         """The role in which the profile has the conversation open, here or at another node; None: it has not."""

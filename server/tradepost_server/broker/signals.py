@@ -3,7 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+import msgspec
+from msgspec import Raw
+
+from tradepost.protocol.frames import SignalFrame
 from tradepost.protocol.model import Author
+from tradepost.protocol.signals import Watching
 
 from ..model import Key, Lane, Place
 from .room import Listener, Room, What
@@ -91,21 +96,23 @@ class Signals:
             for session in self._sessions.get(key, ()):
                 session.signal(frame)
 
-    def staff(self, ref: Key, payload: bytes, *, besides: Key) -> None:
-        """Tells staff who joined the conversation or have it open something that is not kept."""
+    def watching(self, ref: Key, profile_id: str, *, on: bool, here_alone: bool = False) -> None:
+        """Tells staff who joined the conversation or have it open whether one of them has it open."""
         room = self._rooms.get(ref)
-        if room is None:
+        own = None if room is None else room.conversation.find(profile_id)
+        if room is None or own is None:
             return
+        signal = Raw(msgspec.json.encode(Watching(participant=own.id, on=on)))
         word = StaffSignal(
             tenant=ref[0],
             conversation=ref[1],
             version=room.conversation.version,
-            payload=payload,
-            besides=besides[1],
+            payload=msgspec.json.encode(SignalFrame(conversation=ref[1], signal=signal)),
+            besides=profile_id,
             profiles=listed(room.conversation.by_profile, NAMED_MAX),
         )
         self._hear_staff(word)
-        if self.say is not None:
+        if self.say is not None and not here_alone:
             self.say(word)
 
     def _hear_staff(self, word: StaffSignal) -> None:

@@ -140,11 +140,12 @@ Look: TypeAlias = tuple[int, str, str, str | None]
 """Tenant, conversation, and which profile of staff has it open in which role; None: not any more."""
 
 
-class Looking(Struct, frozen=True, tag="looking", kw_only=True):
+class Looking(Struct, frozen=True, omit_defaults=True, tag="looking", kw_only=True):
     """Who has what open at a node."""
 
     node: str
     looks: list[Look]
+    told: bool = True  # whether the node tells staff itself; not where it believes another one to have it open, too
 
 
 class Arrived(Struct, frozen=True, tag="arrived", kw_only=True):

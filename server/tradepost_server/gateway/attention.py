@@ -7,7 +7,7 @@ from msgspec import Raw, Struct
 
 from tradepost.protocol import commands as c
 from tradepost.protocol.frames import SignalFrame
-from tradepost.protocol.signals import ConversationsChanged, Watching
+from tradepost.protocol.signals import ConversationsChanged
 
 from ..broker.hub import Hub
 from ..broker.room import Listener
@@ -83,13 +83,7 @@ class Attention:
 
     def _tell(self, ref: Key, *, on: bool) -> None:
         """The other staff learn who looks."""
-        conversation = self._hub.find(ref)
-        own = None if conversation is None else conversation.find(self._session.profile_key[1])
-        if own is None:
-            return
-        signal = Raw(msgspec.json.encode(Watching(participant=own.id, on=on)))
-        payload = msgspec.json.encode(SignalFrame(conversation=ref[1], signal=signal))
-        self._hub.signals.staff(ref, payload, besides=self._session.profile_key)
+        self._hub.signals.watching(ref, self._session.profile_key[1], on=on)
         self._hub.following.tell(ref[0], [ref[1]])
 
     def _follow(self) -> None:
