@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from support import neighbour
 from support.eventually import eventually
 from support.node import LiveNode, StartNode, client, participant
 from support.push import Browser
@@ -138,6 +139,7 @@ async def test_who_has_a_live_session_is_not_pushed(node: LiveNode, service: Sit
     order = await node.conversation(*PARTIES)
     browser = await subscribed(node, service, "buyer:1", "buyer")
     buyer = await node.connect("buyer:1", "buyer")
+    await neighbour.known("buyer:1")
     await say(node, "seller:1", order["id"], "you see this")
     await buyer.heard("you see this")
     await settled(node)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from support import neighbour
 from support.node import LiveNode
 from support.sockets import RawSocket, Refused
 
@@ -95,6 +96,7 @@ async def test_a_blocked_person_is_refused_in_a_talk_of_two_and_heard_again_once
     await one.send(talk["id"], "the blocker may still write")
     await two.send(talk["id"], "to staff, for help", audience=["staff"])
     await one.command("profile.unblock", profile="buyer:2")
+    await neighbour.told()
     await two.send(talk["id"], "again")
     await one.heard("again")
     assert "x" not in one.texts()

@@ -95,6 +95,20 @@ def environment(own: Mapping[str, str]) -> dict[str, str]:
     return {"TRADEPOST_WORKERS": "2", "TRADEPOST_BROKER": broker()}
 
 
+def count() -> int:
+    """Of the processes that serve a test."""
+    return 2 if BROKER else 1
+
+
+async def known(profile: str, tenant: int = 1) -> None:
+    """Returns once every node knows that the profile is connected."""
+
+    async def everywhere() -> bool:
+        return all(node.services.hub.online((tenant, profile)) for nodes in _pairs for node in nodes)
+
+    await eventually(everywhere)
+
+
 @asynccontextmanager
 async def met(nodes: Sequence[Node]) -> AsyncIterator[None]:
     """From the moment in which each has its broker."""
