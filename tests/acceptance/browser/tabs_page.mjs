@@ -133,7 +133,4 @@ export async function log(conversation, prefix = "") {
   return texts.filter((text) => text.startsWith(prefix));
 }
 
-const SYLLABLES = [..."bcdfgklmnprst"].flatMap((consonant) => [..."aeiou"].map((vowel) => consonant + vowel));
-
-/** Up to 65 texts, each another one. No digits: two processes that each see a part of them may take them for a number. */
-export const numbered = (prefix, count) => SYLLABLES.slice(0, count).map((syllable) => `${prefix} ${syllable}`);
+export const numbered = (prefix, count) => Array.from({ length: count }, (_, index) => `${prefix} ${index + 1}`);
