@@ -165,7 +165,7 @@ class Resume:
         try:
             result = await self._ask.request(c.GetConversation(conversation=key[0]))
         except Forbidden:  # whose part is over learns no ranges: what the log gives is theirs
-            if gate.known:
+            if gate.ranges is None:
                 raise
             gate.known, gate.ranges = True, None
             return

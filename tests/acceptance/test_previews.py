@@ -55,7 +55,7 @@ async def test_who_may_read_a_message_sees_what_its_link_leads_to(previewing: Li
     seller = await previewing.connect("seller:1", "seller")
     over_socket = await seller.command("link.preview", conversation=order["id"], message=message)
     assert over_socket["preview"] == told.json()["preview"]
-    assert len(shop.visits) <= neighbour.count()  # each remembers for itself
+    assert 1 <= len(shop.visits) <= neighbour.count()  # each process remembers for itself
 
 
 async def test_nothing_is_fetched_unless_the_policy_says_so(previewing: LiveNode, shop: Site) -> None:

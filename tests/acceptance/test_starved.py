@@ -49,7 +49,7 @@ async def test_who_is_there_talks_on_and_who_comes_waits_until_there_is_room(ser
             await here.send("starved")
             assert await newest(there) == "starved"
             used = sum(process.cpu_times()[:2])
-            await asyncio.sleep(LOOKED_AT_S)
+            await asyncio.sleep(LOOKED_AT_S)  # what it takes of the processor meanwhile is what is looked at
             assert sum(process.cpu_times()[:2]) - used < LOOKED_AT_S / 2  # it does not ask for one again and again
         async with Client(server.url, get_token=shop.token_source("seller:1", role="seller")) as again:
             await (await again.conversations.get(order.id)).send("there is room again")

@@ -108,6 +108,31 @@ async def test_who_is_removed_before_they_heard_anything_is_told_all_that_was_th
     assert not heard.gaps()
 
 
+async def test_who_comes_back_and_is_removed_before_they_could_catch_up_is_told_all_that_was_theirs(
+    tradepost: Tradepost,
+) -> None:
+    order = tradepost.conversation("buyer:7", "seller:42")
+    buyer, courier = await tradepost.user("buyer:7"), await tradepost.user("courier:1")
+    heard, chat = Heard(courier), await buyer.conversations.get(order)
+    member = await chat.add("courier:1", history="from_join")
+    await chat.send("first stay")
+    await chat.remove(member)
+    await tradepost.settled()
+    await chat.send("between")
+    tradepost.faults.drop = 1.0
+    member = await chat.add("courier:1", history="from_join")
+    tradepost.faults.drop = 0.0
+    await chat.send("heard")
+    tradepost.faults.drop = 1.0
+    await chat.send("missed")
+    await chat.remove(member)
+    await chat.send("out")
+    tradepost.faults.drop = 0.0
+    await tradepost.settled()
+    assert heard.texts() == ["first stay", "heard", "missed"]
+    assert not heard.gaps()
+
+
 async def test_an_edit_of_a_message_from_before_is_stepped_over(tradepost: Tradepost) -> None:
     order = tradepost.conversation("buyer:7", "seller:42")
     buyer, courier = await tradepost.user("buyer:7"), await tradepost.user("courier:1")

@@ -163,31 +163,14 @@ def parties(saying: Saying) -> frozenset[str]:
 
 
 def _found(
-    by: Reviewer,
-    content: Content,
-    saying: Saying,
-    readers: frozenset[str],
-    known: Known,
-    earlier: Iterable[str],
-) -> Iterable[Found]:
-    if isinstance(content, kinds.Text):  # nearly all that is said, and in nearly all of it nothing is found
-        here = find(content.text, earlier=earlier, allowed=by.allowed, banned=by.banned)
-        return [Found("text", span, _decided(by, span, saying, readers)) for span in here]
-    return _found_in_parts(by, content, saying, readers, known, earlier)
-
-
-def _found_in_parts(
-    by: Reviewer,
-    content: Content,
-    saying: Saying,
-    readers: frozenset[str],
-    known: Known,
-    earlier: Iterable[str],
+    by: Reviewer, content: Content, saying: Saying, readers: frozenset[str], known: Known, earlier: Iterable[str]
 ) -> Iterator[Found]:
     for name, text, those in _texts(content, readers):
         before = earlier if name == "text" else ()
         for span in find(text, earlier=before, allowed=by.allowed, banned=by.banned):
             yield Found(name, span, _decided(by, span, saying, those))
+    if isinstance(content, kinds.Text):
+        return
     for name, address, media in _addresses(content):
         for span in find(address, allowed=by.allowed, banned=by.banned):
             if not media or span.kind in _CONTACTS:
