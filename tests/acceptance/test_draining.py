@@ -103,7 +103,7 @@ async def test_a_database_that_answers_nothing_does_not_hold_up_the_exit(tmp_pat
                     part.suspend()
             asked = await buyer.ask("sync")
             began = time.monotonic()
-            assert await asyncio.to_thread(server.stop) == 0
+            assert await asyncio.to_thread(server.stop) == 0, server.log
             assert time.monotonic() - began < EXIT_MAX_S
             assert await buyer.end() == (4001, "draining")
             assert asked.done()

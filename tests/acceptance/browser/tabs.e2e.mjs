@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, order } from "./shop.mjs";
-import { Browser, log, numbered, openShop, RUN, told } from "./tabs_page.mjs";
+import { Browser, log, openShop, RUN, syllables, told } from "./tabs_page.mjs";
 
 let chromium;
 let shop;
@@ -77,7 +77,7 @@ for (const [name, end] of [
   test(`when the leading tab is ${name} while messages come, the others lose and double nothing`, async () => {
     const { browser, profile, conversation } = await buyer();
     const [first, ...others] = [await browser.tab(profile), await browser.tab(profile), await browser.tab(profile)];
-    const texts = numbered("Flow", 60);
+    const texts = syllables("Flow", 60);
     await flow(conversation, texts, () => end(first));
     for (const tab of others) {
       await tab.hears(texts);
@@ -103,7 +103,7 @@ test("a leading tab that answers nobody any more is replaced, and follows when i
   await devtools.send("Debugger.enable");
   await devtools.send("Debugger.pause");
   const stuck = first.page.evaluate(() => 1);
-  const texts = numbered("Frozen", 20);
+  const texts = syllables("Frozen", 20);
   await flow(conversation, texts);
   await second.until((it) => it.leads);
   await second.hears(texts);
@@ -146,7 +146,7 @@ test("a reload in the middle of 50 messages that waited for the network sends ea
   const { browser, profile, conversation } = await buyer();
   const tab = await browser.tab(profile);
   await tab.open(conversation);
-  const texts = numbered("Tunnel", 50);
+  const texts = syllables("Tunnel", 50);
   await browser.context.setOffline(true);
   await tab.do((it) => it.session.client.cut());
   await tab.say(conversation, ...texts);
@@ -166,7 +166,10 @@ test("a reload in the middle of 50 messages that waited for the network sends ea
   await tab.page.reload();
   await tab.identify(profile);
   await tab.open(conversation);
-  await tab.until((it, id) => it.waiting(id).length === 0 && it.shown(id).includes("Tunnel 50"), conversation);
+  await tab.until((it, id) => it.waiting(id.conversation).length === 0 && it.shown(id.conversation).includes(id.last), {
+    conversation,
+    last: texts.at(-1),
+  });
   assert.deepEqual(await log(conversation, "Tunnel"), texts);
   await browser.close();
 });
@@ -280,7 +283,7 @@ test("without locks each tab has its own socket, and counts and sends everything
   await hold(2, first, second);
   await browser.context.setOffline(true);
   for (const tab of [first, second]) await tab.do((it) => it.session.client.cut());
-  const [mine, theirs] = [numbered("One", 5), numbered("Two", 5)];
+  const [mine, theirs] = [syllables("One", 5), syllables("Two", 5)];
   await first.say(conversation, ...mine);
   await second.say(conversation, ...theirs);
   await browser.context.setOffline(false);

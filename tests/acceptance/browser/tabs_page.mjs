@@ -133,4 +133,9 @@ export async function log(conversation, prefix = "") {
   return texts.filter((text) => text.startsWith(prefix));
 }
 
-export const numbered = (prefix, count) => Array.from({ length: count }, (_, index) => `${prefix} ${index + 1}`);
+/** Texts that differ, without a digit: two processes that each hear some of a counting may take it for a number told in pieces. */
+export const syllables = (prefix, count) =>
+  Array.from(
+    { length: count },
+    (_, index) => `${prefix} ${"bdfgklmnprst"[index % 12]}${"aeiou"[Math.floor(index / 12)]}`,
+  );
