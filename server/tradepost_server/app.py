@@ -163,7 +163,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     async with database.service() as connection:
         for tenant in await tenants.with_origins(connection):
             sockets.origins.obey(tenant)
-    watch = Watch(database, settings.data)
+    watch = Watch({number: each.database for number, each in services.everywhere.items()}, settings.data)
     loops = [
         asyncio.create_task(loop, name=name)
         for name, loop in (

@@ -26,7 +26,7 @@ NODES_MAX = 64
 _COLOURS = {"ok": "green", "degraded": "yellow", "down": "red", "away": "red"}
 
 Samples: TypeAlias = Mapping[str, Mapping[str, float]]
-"""Name → the value of its first label, or nothing → value."""
+"""Name → the values of its labels, in one text → value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def samples(told: str) -> Samples:
     found: dict[str, dict[str, float]] = {}
     for family in text_string_to_metric_families(told):
         for sample in family.samples:
-            label = next(iter(sample.labels.values()), "")
+            label = " ".join(sample.labels.values())
             found.setdefault(sample.name, {})[label] = sample.value
     return found
 

@@ -14,7 +14,7 @@ from tradepost_server.gateway import readiness
 from tradepost_server.store import watch
 from tradepost_server.store.db import connect
 from tradepost_server.store.vitals import Holder, Vitals
-from tradepost_server.store.watch import Watch
+from tradepost_server.store.watch import Look, Watch
 from tradepost_server.store.writer import LogWriter
 
 pytestmark = pytest.mark.one_node("it asks one process")
@@ -115,14 +115,14 @@ async def test_what_is_late_or_waits_is_named_in_words(node: LiveNode, monkeypat
     asked = readiness.Readiness(node.services, node.sockets, node.node.watch, node.node.exchange)
     monkeypatch.setattr(LogWriter, "waiting", 10_001)
     monkeypatch.setattr(Watch, "lag_s", 0.7)
-    node.node.watch.vitals = replace(node.node.watch.vitals, jobs_late=11)
+    node.node.watch.home.vitals = replace(node.node.watch.home.vitals, jobs_late=11)
     parts = asked.known()
     assert {name: parts[name] for name in ("timers", "writer", "event_loop")} == {
         "timers": readiness.Part("degraded", "11 are late"),
         "writer": readiness.Part("degraded", "10001 messages wait to be stored"),
         "event_loop": readiness.Part("degraded", "late by 0.7 s"),
     }
-    monkeypatch.setattr(Watch, "vitals_age_s", 31.0)
+    monkeypatch.setattr(Look, "age_s", 31.0)
     assert asked.known()["followers"] == readiness.Part("degraded", "not looked at for 31 s")
 
 
@@ -131,7 +131,7 @@ async def test_a_holder_whose_age_may_not_be_seen_is_as_old_as_it_was_first_seen
 ) -> None:
     now = 1_000.0
     monkeypatch.setattr(watch, "monotonic", lambda: now)
-    looking, found = Watch(node.node.database, node.settings.data), Holder(4711, "reports", "900", 0.0)
+    looking, found = Look(node.node.database), Holder(4711, "reports", "900", 0.0)
 
     async def read(connection: object) -> Vitals:
         return Vitals(holder=found)
@@ -140,7 +140,7 @@ async def test_a_holder_whose_age_may_not_be_seen_is_as_old_as_it_was_first_seen
     ages = []
     for passed in (0.0, 59.0, 61.0, 62.0):
         now = 1_000.0 + passed
-        await looking.look()
+        await looking.again()
         assert looking.vitals.holder is not None
         ages.append(looking.vitals.holder.age_s)
     assert ages == [0.0, 59.0, 61.0, 62.0]
@@ -149,6 +149,6 @@ async def test_a_holder_whose_age_may_not_be_seen_is_as_old_as_it_was_first_seen
         "a transaction of 'reports' (pid 4711) is open for 61 s: search, pushes and webhooks wait for its end"
     ]
     found = Holder(4712, "reports", "901", 0.0)
-    await looking.look()
+    await looking.again()
     assert looking.vitals.holder is not None
     assert looking.vitals.holder.age_s == 0.0

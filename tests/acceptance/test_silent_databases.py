@@ -1,6 +1,7 @@
 """A database beside home that answers nothing and hangs up on nobody: what is at home does not wait for it."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from time import monotonic
@@ -10,6 +11,7 @@ import pytest
 from support import postgres as cluster
 from support.databases import BUYER, SELLER, heard, one_in_each
 from support.eventually import eventually
+from support.metrics import scrape
 from support.node import LiveNode, StartNode, operators
 from tradepost_server.databases import Databases
 from tradepost_server.embedded import EmbeddedPostgres
@@ -17,6 +19,7 @@ from tradepost_server.gateway import readiness
 from tradepost_server.serving import prepare_all
 from tradepost_server.settings import Settings
 from tradepost_server.store.copies import WAIT_MAX_S
+from tradepost_server.store.db import connect
 
 SOON_S = 8.0  # a question to the silent one is given up after 15 s
 
@@ -107,6 +110,49 @@ async def test_how_long_what_changed_at_home_waits_to_be_copied_is_told(
             await eventually(waits)
         assert (await renaming).status_code == 200
         await eventually(copied)
+
+
+async def test_how_each_database_is_is_told_of_each(node: LiveNode, away: EmbeddedPostgres) -> None:
+    for one in await one_in_each(node, BUYER, SELLER):
+        await (await node.connect(*BUYER)).send(one["id"], "hello")
+    connection = await connect(away.dsn, "tradepost_service")
+    await connection.execute(
+        "INSERT INTO pgqueuer (priority, entrypoint, status, execute_after) "
+        "SELECT 0, 'of nobody', 'queued', now() - interval '6 seconds' FROM generate_series(1, 11)"
+    )
+    await connection.close()
+    for number in (0, 1):
+        await node.node.watch.look(number)
+    async with operators(node) as asking:
+        seen, said = await scrape(asking), (await asking.get("/ready")).json()
+    assert [seen.value("tradepost_jobs_late", database=number) for number in "01"] == [0, 11]
+    assert said["parts"]["timers"] == {"state": "degraded", "why": "database 1: 11 are late"}
+    for number in "01":
+        assert seen.value("tradepost_pool_connections", database=number, pool="tenant") >= 1
+        assert seen.value("tradepost_follower_lag_seconds", database=number, follower="search") >= 0
+        assert seen.value("tradepost_database_messages_stored_total", database=number) == 1
+    assert seen.value("tradepost_messages_stored_total") == 2
+    assert seen.value("tradepost_ack_seconds_count") == 2
+
+
+async def test_what_is_known_of_one_that_is_silent_is_old_and_that_of_home_is_not(
+    node: LiveNode, away: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "STALE_S", 1.0)
+    async with operators(node) as asking:
+
+        async def is_old() -> bool:
+            await node.node.watch.look()
+            why = (await asking.get("/ready")).json()["parts"]["followers"].get("why", "")
+            return bool(re.fullmatch(r"database 1: not looked at for \d+ s", why))
+
+        with cluster.silent(away):
+            await eventually(is_old, within_s=20)
+
+        async def is_known() -> bool:
+            return not await is_old()
+
+        await eventually(is_known, within_s=20)
 
 
 async def test_who_comes_and_goes_is_told_to_those_they_meet_at_home(node: LiveNode, away: EmbeddedPostgres) -> None:

@@ -1,7 +1,7 @@
 """What a node counts, as Prometheus reads it: collected when asked; no label tells of a person, matter or tenant."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 
 from prometheus_client import CollectorRegistry, ProcessCollector
@@ -56,24 +56,29 @@ class NodeMetrics(Collector):
         yield _counter("catch_ups", "Slow readers that were caught up from the log.", sockets.caught_up)
 
     def _log(self) -> Iterator[Metric]:
-        writer = self._services.writer
-        yield _gauge("writer_waiting", "Messages that wait for the log writer.", writer.waiting)
-        yield _counter("batches", "Transactions of the log writer.", writer.batches)
-        yield _counter("messages_stored", "Messages stored.", writer.rows)
         writers = {str(number): each.writer for number, each in self._services.everywhere.items()}
-        waits = {number: each.waiting for number, each in writers.items()}
-        yield _gauge("database_writer_waiting", "Messages that wait for each database; 0 is home.", waits, "database")
+        waiting = {number: each.waiting for number, each in writers.items()}
         rows = {number: each.rows for number, each in writers.items()}
-        due = {str(number): age for number, age in self._watch.backlog.ages.items()}
+        yield _gauge("writer_waiting", "Messages that wait for the log writer.", sum(waiting.values()))
+        yield _gauge("database_writer_waiting", "Of them, those for each database; 0 is home.", waiting, "database")
+        yield _counter("messages_stored", "Messages stored.", sum(rows.values()))
+        yield _counter("database_messages_stored", "Of them, those in each database.", rows, "database")
         waits_for = "For how long the oldest row of home has been seen to wait to be copied there."
+        due = {str(number): age for number, age in self._watch.backlog.ages.items()}
         yield _gauge("database_copies_age_seconds", waits_for, due, "database")
-        yield _counter("database_messages_stored", "Messages stored in each database.", rows, "database")
-        yield _counter("messages_masked", "Of them, those in which something is hidden.", writer.masked)
-        withheld = "Messages that are not told: they wait for staff, or are refused."
-        yield _counter("messages_withheld", withheld, writer.withheld, "decision")
-        yield _histogram("ack_seconds", "From a message's arrival at the writer to its answer.", writer.acks)
-        yield _histogram("commit_seconds", "Transactions of the log writer, from begin to commit.", writer.commits)
-        yield _histogram("batch_messages", "Messages in one transaction of the log writer.", writer.sizes)
+        each = tuple(writers.values())
+        yield _counter("batches", "Transactions of the log writer.", sum(one.batches for one in each))
+        masked = "Of the messages stored, those in which something is hidden."
+        yield _counter("messages_masked", masked, sum(one.masked for one in each))
+        withheld = {why: sum(one.withheld[why] for one in each) for why in each[0].withheld}
+        words = "Messages that are not told: they wait for staff, or are refused."
+        yield _counter("messages_withheld", words, withheld, "decision")
+        for name, words, parts in (
+            ("ack_seconds", "From a message's arrival at the writer to its answer.", [one.acks for one in each]),
+            ("commit_seconds", "Transactions of the log writer, from begin to commit.", [one.commits for one in each]),
+            ("batch_messages", "Messages in one transaction of the log writer.", [one.sizes for one in each]),
+        ):
+            yield _histogram(name, words, Histogram.sum_of(parts))
         classified = {str(outcome): count for outcome, count in self._services.classifier.answers.items()}
         yield _counter("classifier_answers", "What came of asking tenants' classifiers.", classified, "outcome")
 
@@ -89,10 +94,17 @@ class NodeMetrics(Collector):
         )
 
     def _database(self) -> Iterator[Metric]:
-        pools, vitals = self._services.database.pools(), self._watch.vitals
-        yield _gauge("pool_connections", "Connections to PostgreSQL.", {n: p.size for n, p in pools.items()}, "pool")
-        yield _gauge("pool_in_use", "Of them, those in use.", {n: p.in_use for n, p in pools.items()}, "pool")
-        yield _gauge("pool_waiting", "Who waits for one.", {n: p.waiting for n, p in pools.items()}, "pool")
+        pools = {
+            (str(number), name): pool
+            for number, each in self._services.everywhere.items()
+            for name, pool in each.database.pools().items()
+        }
+        for name, words, values in (
+            ("connections", "Connections to PostgreSQL.", {key: pool.size for key, pool in pools.items()}),
+            ("in_use", "Of them, those in use.", {key: pool.in_use for key, pool in pools.items()}),
+            ("waiting", "Who waits for one.", {key: pool.waiting for key, pool in pools.items()}),
+        ):
+            yield _gauge(f"pool_{name}", words, values, "database", "pool")
         replica = self._services.replica
         behind = "How far the replica is behind at most; infinite where it is away, none without one."
         yield _gauge("replica_lag_seconds", behind, replica.lag_s if replica.exists else {})
@@ -100,23 +112,40 @@ class NodeMetrics(Collector):
         yield _counter(
             "history_reads", "Pages of history and looks into the index of search, by who answered.", reads, "by"
         )
-        lags = {name: follower.seconds for name, follower in vitals.followers.items()}
-        yield _gauge("follower_lag_seconds", "Age of the oldest event that a follower has not seen.", lags, "follower")
-        anew = {name: int(follower.anew) for name, follower in vitals.followers.items()}
-        yield _gauge("events_parked", "Events that followers could not handle and went on without.", vitals.parked)
-        yield _gauge("follower_rebuilding", "Whether a follower goes through everything anew.", anew, "follower")
-        holder = vitals.holder
-        held = {"": 0.0} if holder is None else {holder.role: holder.age_s}
-        horizon = "Age of the oldest open transaction that wrote; followers wait for it."
-        yield _gauge("horizon_lag_seconds", horizon, held, "role")
-        pid = 0 if holder is None else holder.pid
-        yield _gauge("horizon_holder_pid", "Its process at PostgreSQL; 0: none, or a prepared transaction.", pid)
-        yield _gauge("jobs_waiting", "Timers whose time has not come, counted up to 10,000.", vitals.jobs_waiting)
-        yield _gauge("jobs_late", "Timers that have not run 5 s after their time.", vitals.jobs_late)
-        standby = "Commits that have waited for the synchronous standby for over 2 s."
-        yield _gauge("commits_held_up", standby, vitals.held_up)
-        age = "How old what is told here of followers, horizon and timers is."
-        yield _gauge("vitals_age_seconds", age, self._watch.vitals_age_s)
+        yield from self._vitals()
+
+    def _vitals(self) -> Iterator[Metric]:
+        looks = {str(number): look for number, look in self._watch.databases.items()}
+        followers = {
+            (number, name): follower
+            for number, look in looks.items()
+            for name, follower in look.vitals.followers.items()
+        }
+        lags = {key: follower.seconds for key, follower in followers.items()}
+        words = "Age of the oldest event that a follower has not seen."
+        yield _gauge("follower_lag_seconds", words, lags, "database", "follower")
+        anew = {key: int(follower.anew) for key, follower in followers.items()}
+        yield _gauge("follower_rebuilding", "Whether it goes through everything anew.", anew, "database", "follower")
+        holders = {number: look.vitals.holder for number, look in looks.items()}
+        held = {(number, one.role if one else ""): one.age_s if one else 0.0 for number, one in holders.items()}
+        words = "Age of the oldest open transaction that wrote; followers wait for it."
+        yield _gauge("horizon_lag_seconds", words, held, "database", "role")
+        pids = {number: holder.pid if holder else 0 for number, holder in holders.items()}
+        words = "Its process at PostgreSQL; 0: none, or a prepared transaction."
+        yield _gauge("horizon_holder_pid", words, pids, "database")
+        parked = {number: look.vitals.parked for number, look in looks.items()}
+        words = "Events that followers could not handle and went on without."
+        yield _gauge("events_parked", words, parked, "database")
+        waiting = {number: look.vitals.jobs_waiting for number, look in looks.items()}
+        words = "Timers whose time has not come, counted up to 10,000."
+        yield _gauge("jobs_waiting", words, waiting, "database")
+        late = {number: look.vitals.jobs_late for number, look in looks.items()}
+        yield _gauge("jobs_late", "Timers that have not run 5 s after their time.", late, "database")
+        held_up = {number: look.vitals.held_up for number, look in looks.items()}
+        words = "Commits that have waited for the synchronous standby for over 2 s."
+        yield _gauge("commits_held_up", words, held_up, "database")
+        words = "How old what is told here of followers, horizon and timers is."
+        yield _gauge("vitals_age_seconds", words, {number: look.age_s for number, look in looks.items()}, "database")
 
     def _node(self) -> Iterator[Metric]:
         watch = self._watch
@@ -126,32 +155,27 @@ class NodeMetrics(Collector):
         yield _gauge("disk_free_ratio", "Free share of the data directory's file system.", watch.disk_free)
         yield _counter("log_lines", "Lines of the log from warnings on.", LINES.lines, "level")
         states = {name: STATES[part.state] for name, part in self._readiness.known().items()}
-        states["database"] = STATES["ok" if watch.vitals_age_s < 3 * EVERY_S else "down"]
+        states["database"] = STATES["ok" if watch.home.age_s < 3 * EVERY_S else "down"]
         yield _gauge("part_state", "As /ready tells it: 0 ok, 1 degraded, 2 down.", states, "part")
 
 
-Values = float | Mapping[str, float]
-"""One value, or one for each value of a label."""
+Values = float | Mapping[str, float] | Mapping[tuple[str, str], float]
+"""One value, or one for each value of a label, or for each two values of two."""
 
 
-def _gauge(name: str, words: str, values: Values, label: str | None = None) -> Metric:
-    return _filled(GaugeMetricFamily(f"tradepost_{name}", words, labels=_labels(label)), values)
+def _gauge(name: str, words: str, values: Values, *labels: str) -> Metric:
+    return _filled(GaugeMetricFamily(f"tradepost_{name}", words, labels=labels), values)
 
 
-def _counter(name: str, words: str, values: Values, label: str | None = None) -> Metric:
-    return _filled(CounterMetricFamily(f"tradepost_{name}", words, labels=_labels(label)), values)
+def _counter(name: str, words: str, values: Values, *labels: str) -> Metric:
+    return _filled(CounterMetricFamily(f"tradepost_{name}", words, labels=labels), values)
 
 
 def _histogram(name: str, words: str, histogram: Histogram) -> Metric:
     return HistogramMetricFamily(f"tradepost_{name}", words, histogram.buckets(), histogram.total)
 
 
-def _labels(label: str | None) -> Sequence[str]:
-    return () if label is None else (label,)
-
-
 def _filled(family: GaugeMetricFamily | CounterMetricFamily, values: Values) -> Metric:
-    by_label = values.items() if isinstance(values, Mapping) else [(None, values)]
-    for label, value in by_label:
-        family.add_metric(() if label is None else (label,), value)
+    for label, value in values.items() if isinstance(values, Mapping) else [((), values)]:
+        family.add_metric((label,) if isinstance(label, str) else label, value)
     return family

@@ -1,7 +1,7 @@
 """Whether a node can serve, and what of it is degraded: one entry for each part, in words."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from math import inf
 from typing import Literal
@@ -14,9 +14,9 @@ from ..handlers.services import Services
 from ..store.beside import HOME
 from ..store.patience import Patience
 from ..store.replica import Replica
-from ..store.vitals import Vitals, pending
+from ..store.vitals import pending
 from ..store.waiting import QUEUE_MAX
-from ..store.watch import Watch
+from ..store.watch import Look, Watch
 from .socket import Sockets
 
 BEHIND_S = 30.0  # a follower that is further behind is degraded
@@ -78,16 +78,19 @@ class Readiness:
         """All parts that need no question to the database."""
         watch = self._watch
         waiting = max(each.writer.waiting for each in self._services.everywhere.values())
-        vitals = watch.vitals
+
+        def each(told: Callable[[Look], Part]) -> Part:
+            return _of_all({number: told(look) for number, look in watch.databases.items()})
+
         return {
             "node": Part("down", "it drains: come back elsewhere") if self._sockets.draining else OK,
-            "schema": Part("down", "migrations are pending") if pending(vitals) else OK,
+            "schema": each(_schema),
             "broker": OK if self._exchange.up else Part("degraded", "it is away: nodes hear of each other late"),
-            "followers": _followers(vitals, watch.vitals_age_s),
-            "horizon": _horizon(vitals),
+            "followers": each(_followers),
+            "horizon": each(_horizon),
             "copies": _copies(watch.backlog.ages),
-            "timers": Part("degraded", f"{vitals.jobs_late} are late") if vitals.jobs_late > LATE_MAX else OK,
-            "standby": Part("degraded", "commits wait for it") if vitals.held_up else OK,
+            "timers": each(_timers),
+            "standby": each(_standby),
             "replica": _replica(self._services.replica),
             "writer": Part("degraded", f"{waiting} messages wait to be stored") if waiting > QUEUE_DEGRADED else OK,
             "event_loop": Part("degraded", f"late by {watch.lag_s:.1f} s") if watch.lag_s > LAG_S else OK,
@@ -109,12 +112,26 @@ async def _answer(services: Services) -> None:
         await connection.fetchval("SELECT 1")
 
 
-def _followers(vitals: Vitals, age_s: float) -> Part:
-    if age_s > STALE_S:
-        return Part("degraded", f"not looked at for {age_s:.0f} s")
+def _of_all(parts: Mapping[int, Part]) -> Part:
+    """One part of several databases; those beside home are named."""
+    wrong = {number: part for number, part in parts.items() if part.state != "ok"}
+    if not wrong:
+        return OK
+    states = {part.state for part in wrong.values()}
+    why = (f"database {number}: {part.why}" if number else part.why for number, part in wrong.items())
+    return Part("down" if "down" in states else "degraded", "; ".join(why))
+
+
+def _schema(look: Look) -> Part:
+    return Part("down", "migrations are pending") if pending(look.vitals) else OK
+
+
+def _followers(look: Look) -> Part:
+    if look.age_s > STALE_S:
+        return Part("degraded", f"not looked at for {look.age_s:.0f} s")
     late = [
         f"{name} begins anew" if follower.anew else f"{name} is {follower.seconds:.0f} s behind"
-        for name, follower in sorted(vitals.followers.items())
+        for name, follower in sorted(look.vitals.followers.items())
         if follower.anew or follower.seconds > BEHIND_S
     ]
     return Part("degraded", "; ".join(late)) if late else OK
@@ -132,11 +149,20 @@ def _replica(replica: Replica) -> Part:
     return Part("degraded", f"{why}: the primary is read")
 
 
-def _horizon(vitals: Vitals) -> Part:
-    holder = vitals.holder
+def _horizon(look: Look) -> Part:
+    holder = look.vitals.holder
     if holder is None or holder.age_s < HELD_S:
         return OK
     return Part("degraded", f"a transaction is open for {holder.age_s:.0f} s; the metrics name its holder")
+
+
+def _timers(look: Look) -> Part:
+    late = look.vitals.jobs_late
+    return Part("degraded", f"{late} are late") if late > LATE_MAX else OK
+
+
+def _standby(look: Look) -> Part:
+    return Part("degraded", "commits wait for it") if look.vitals.held_up else OK
 
 
 def disk(free: float) -> Part:

@@ -1,9 +1,10 @@
-"""Looks at what operators ask about and nobody counts: the event loop's lag, the database's vitals, the disk."""
+"""Looks at what operators ask about and nobody counts: the event loop's lag, the databases' vitals, the disk."""
 
 import asyncio
 import logging
 import shutil
 from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -11,7 +12,8 @@ from time import monotonic
 from ..telemetry.histogram import SECONDS, Histogram
 from . import vitals
 from .backlog import Backlog
-from .db import REFUSED, Database, connect
+from .beside import HOME
+from .db import REFUSED, Connection, Database, connect
 from .vitals import Holder, Vitals
 
 _log = logging.getLogger("tradepost.watch")
@@ -22,67 +24,35 @@ BEATS = 50  # of which the worst is told: ten seconds
 HELD_S = 60.0  # a transaction that is open for longer is named in the log
 
 
-class Watch:
-    """What one node found last."""
+class Look:
+    """One database, as a node found it last."""
 
-    def __init__(self, database: Database, data: Path) -> None:
-        self._database, self._data = database, data
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._held: tuple[str, float] | None = None  # the holder's transaction, and when it was first seen
         self._named: str | None = None  # in the log
-        self.vitals, self.backlog = Vitals(), Backlog()
-        self._looked_at = monotonic()  # when the database last answered, or the node began
-        self.disk_free = 1.0  # of the data directory's file system
-        self.lags = Histogram(SECONDS)
-        self._recent: deque[float] = deque(maxlen=BEATS)
+        self.vitals = Vitals()
+        self._at = monotonic()  # when the database last answered, or the node began
 
     @property
-    def lag_s(self) -> float:
-        """The event loop's worst of the last ten seconds."""
-        return max(self._recent, default=0.0)
-
-    @property
-    def vitals_age_s(self) -> float:
+    def age_s(self) -> float:
         """How old `vitals` are."""
-        return monotonic() - self._looked_at
+        return monotonic() - self._at
 
-    async def run(self) -> None:
-        """Until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._beat(), name="event loop lag")
-            tasks.create_task(self._look(), name="vitals")
-
-    async def _beat(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            due = loop.time() + BEAT_S
-            await asyncio.sleep(BEAT_S)
-            lag = max(0.0, loop.time() - due)
-            self.lags.observe(lag)
-            self._recent.append(lag)
-
-    async def _look(self) -> None:
-        while True:
-            try:
-                await self.look()
-            except REFUSED:
-                _log.info("vitals wait: the database is away")
-            await asyncio.sleep(EVERY_S)
-
-    async def look(self) -> None:
-        """Once.
+    async def again(self, *others: Callable[[Connection], Awaitable[None]]) -> None:
+        """Once; `others` look over the same connection.
 
         Raises: what `db.REFUSED` lists.
         """
-        disk = await asyncio.to_thread(shutil.disk_usage, self._data)
-        self.disk_free = disk.free / disk.total
         connection = await connect(self._database.dsn, "tradepost_service")  # pools may be what is wrong
         try:
             found = await vitals.read(connection)
-            await self.backlog.look(connection)
+            for other in others:
+                await other(connection)
         finally:
             await connection.close(timeout=1)
         self.vitals = replace(found, holder=None if found.holder is None else self._aged(found.holder))
-        self._looked_at = monotonic()
+        self._at = monotonic()
 
     def _aged(self, holder: Holder) -> Holder:
         """Where its age may not be seen, it is as old as we have seen it."""
@@ -96,3 +66,61 @@ class Watch:
                 *(aged.role, aged.pid, round(aged.age_s)),
             )
         return aged
+
+
+class Watch:
+    """What one node found last."""
+
+    def __init__(self, databases: Mapping[int, Database], data: Path) -> None:
+        self._data = data
+        self.databases = {number: Look(database) for number, database in databases.items()}
+        self.backlog = Backlog()
+        self.disk_free = 1.0  # of the data directory's file system
+        self.lags = Histogram(SECONDS)
+        self._recent: deque[float] = deque(maxlen=BEATS)
+
+    @property
+    def home(self) -> Look:
+        """The first database."""
+        return self.databases[HOME]
+
+    @property
+    def lag_s(self) -> float:
+        """The event loop's worst of the last ten seconds."""
+        return max(self._recent, default=0.0)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._beat(), name="event loop lag")
+            for number in self.databases:
+                tasks.create_task(self._look(number), name=f"vitals of database {number}")
+
+    async def _beat(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + BEAT_S
+            await asyncio.sleep(BEAT_S)
+            lag = max(0.0, loop.time() - due)
+            self.lags.observe(lag)
+            self._recent.append(lag)
+
+    async def _look(self, number: int) -> None:
+        while True:
+            try:
+                await self.look(number)
+            except REFUSED:
+                _log.info("vitals wait: database %d is away", number)
+            await asyncio.sleep(EVERY_S)
+
+    async def look(self, number: int = HOME) -> None:
+        """Once at one database; with home, at what is nowhere else.
+
+        Raises: what `db.REFUSED` lists.
+        """
+        if number != HOME:
+            await self.databases[number].again()
+            return
+        disk = await asyncio.to_thread(shutil.disk_usage, self._data)
+        self.disk_free = disk.free / disk.total
+        await self.home.again(self.backlog.look)
