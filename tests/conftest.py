@@ -76,9 +76,10 @@ async def two_tenants(node: LiveNode) -> tuple[LiveNode, LiveNode]:
 
 
 @pytest.fixture
-def server_process(tmp_path: Path) -> Iterator[ServerProcess]:
+def server_process(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ServerProcess]:
     """`tradepost serve` in a process of its own, ready."""
-    server = ServerProcess(data=tmp_path / "served")
+    alone = request.node.get_closest_marker("one_node") is not None
+    server = ServerProcess(data=tmp_path / "served", environment={"TRADEPOST_WORKERS": "1"} if alone else {})
     try:
         server.start()
         yield server

@@ -147,6 +147,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         revoked=lambda actor, profile_id: _revoke(late.sockets, exchange, (actor.tenant.id, profile_id)),
         obey=lambda tenant: _obey(late.sockets, exchange, tenant),
         outdated=exchange.outdate,
+        alone=exchange.alone,
         expect=exchange.expect,
         expect_desk=exchange.expect_desk,
         pace=Buckets(MOVES_RATE, MOVES_BURST).take,

@@ -66,7 +66,7 @@ async def test_released_it_is_told_once_under_its_own_client_id(room: Room) -> N
     await room.buyer.heard(FAKE)
     event = await room.seller.heard(FAKE)
     assert event["event"]["message"]["client_id"] == "c1"
-    settled = next(s["signal"] for s in room.seller.signals if s["signal"]["name"] == "message.settled")
+    settled = (await room.seller.signal("message.settled"))["signal"]
     assert (settled["client_id"], settled["approved"]) == ("c1", True)
     again = await room.decide("message.approve", held["held"])
     assert again["message"] == flag["message"]
@@ -89,7 +89,7 @@ async def test_refused_it_is_never_told_and_its_author_learns_why(room: Room) ->
     held = await room.say(FAKE)
     await room.decide("message.reject", held["held"], reason="Only genuine goods here")
     await room.seller.until(lambda s: any(x["signal"]["name"] == "message.settled" for x in s.signals))
-    settled = next(s["signal"] for s in room.seller.signals if s["signal"]["name"] == "message.settled")
+    settled = (await room.seller.signal("message.settled"))["signal"]
     assert (settled["client_id"], settled["approved"], settled["reason"]) == ("c1", False, "Only genuine goods here")
     with pytest.raises(Refused, match="message_rejected") as refused:
         await room.say(FAKE)

@@ -7,7 +7,7 @@ import pytest
 
 from support.cluster import losing_changes
 from support.node import LiveNode
-from support.sockets import RawSocket
+from support.sockets import Frame, RawSocket
 from tradepost_server.broker.hub import Hub
 from tradepost_server.store import heads as stored_heads
 from tradepost_server.workers import heads
@@ -37,6 +37,16 @@ async def lost_in_a_new_conversation(a: LiveNode, b: LiveNode) -> RawSocket:
         buyer = await a.connect("buyer:7", "buyer")
         await buyer.send(made["id"], "lost")
     return seller
+
+
+async def let_in(node: LiveNode, made: Frame, profile: str) -> Frame:
+    """The participant as the node answers, each time under the same key."""
+    who = {"profile": profile, "role": profile.partition(":")[0]}
+    path, headers = f"/conversations/{made['id']}/participants", {"Idempotency-Key": f"let {profile} in"}
+    answer = await node.rest.post(path, json=who, headers=headers)
+    assert answer.status_code == 200, answer.text
+    found: Frame = answer.json()["participant"]
+    return found
 
 
 def all_often(patch: Patch, *, nothing_is_lately: bool) -> None:
@@ -84,6 +94,31 @@ async def test_a_message_that_begins_a_lane_is_told_at_once_and_not_only_found(n
         await speaker.send(made["id"], words, audience=["staff"] if speaker is here else ["seller", "staff"])
         await listener.heard(words)
     assert [node.node.exchange.found for node in nodes] == [0, 0]
+
+
+async def test_who_was_just_let_in_at_another_node_is_refused_nothing(nodes: Nodes) -> None:
+    a, b = nodes
+    made = await a.conversation(("buyer:7", "buyer"))
+    buyer, seller = await b.connect("buyer:7", "buyer"), await b.connect("seller:1", "seller")
+    await buyer.send(made["id"], "it is known at b")
+    with losing_changes(a):
+        await let_in(a, made, "seller:1")
+    await seller.send(made["id"], "hello")
+    await buyer.heard("hello")
+    with losing_changes(a):
+        added = await let_in(a, made, "courier:1")
+    courier = await b.connect("courier:1", "courier")
+    seen = await courier.command("conversation.get", conversation=made["id"])
+    assert seen["conversation"]["me"] == added["id"]
+
+
+async def test_what_was_just_done_at_another_node_is_answered_again_as_there(nodes: Nodes) -> None:
+    a, b = nodes
+    made = await a.conversation(("buyer:7", "buyer"))
+    await (await b.connect("buyer:7", "buyer")).send(made["id"], "it is known at b")
+    with losing_changes(a):
+        added = await let_in(a, made, "seller:1")
+    assert await let_in(b, made, "seller:1") == added
 
 
 def test_the_look_at_all_is_over_within_a_minute_of_the_loss() -> None:

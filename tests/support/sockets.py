@@ -147,6 +147,11 @@ class RawSocket:
         await self.until(lambda s: name in s.names())
         return next(f for f in self.events if f["event"]["name"] == name)
 
+    async def signal(self, name: str) -> Frame:
+        """The first signal of that name, as soon as it came."""
+        await self.until(lambda s: any(f["signal"]["name"] == name for f in s.signals))
+        return next(f for f in self.signals if f["signal"]["name"] == name)
+
     async def all_heard(self) -> None:
         """What was on its way to this socket is here: a ping went there and back behind it."""
         await neighbour.told()

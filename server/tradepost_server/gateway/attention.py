@@ -12,7 +12,7 @@ from tradepost.protocol.signals import ConversationsChanged
 from ..broker.hub import Hub
 from ..broker.room import Listener
 from ..errors import LimitReached
-from ..handlers import dispatch
+from ..handlers import routing
 from ..handlers.services import Services
 from ..model import Actor, Key
 
@@ -43,12 +43,12 @@ class Attention:
 
         Raises: LimitReached, and what the handler raises.
         """
-        result = await dispatch.HANDLERS[type(command)](services, actor, command)
+        result = await routing.run(services, actor, command)
         match command:
             case c.Watch():  # heard from here on: nothing falls between the view and the first event
                 self._watch((actor.tenant.id, command.conversation))
                 asked = c.GetConversation(conversation=command.conversation)
-                result = await dispatch.HANDLERS[c.GetConversation](services, actor, asked)
+                result = await routing.run(services, actor, asked)
             case c.Unwatch():
                 self._unwatch((actor.tenant.id, command.conversation))
             case c.FollowDesk():

@@ -298,15 +298,16 @@ class Session:
         self._next()
 
     async def _answer(self, command: c.Command) -> None:
-        services, actor = routing.services_for(self._gateway.services, command), self.actor
+        services, actor = self._gateway.services, self.actor
         if isinstance(command, c.SendMessage):
-            await messages.send(services, actor, command, partial(self._sent, command.ref))
+            there = routing.services_for(services, command)
+            await messages.send(there, actor, command, partial(self._sent, command.ref))
             return
         if isinstance(command, COMMANDS):
             attention = self._attention = self._attention or Attention(self, self._gateway.hub)
             self._reply(command.ref, await attention.answer(services, actor, command))
             return
-        self._reply(command.ref, await dispatch.HANDLERS[type(command)](services, actor, command))
+        self._reply(command.ref, await routing.run(services, actor, command))
 
     # Answers
 

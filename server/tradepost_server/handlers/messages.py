@@ -196,7 +196,7 @@ def submit(
             append = decide_on(conversation, now())
     except TradepostError as refusal:
         stranger = isinstance(refusal, NotFound) and refusal is not original
-        if command.client_id is None or stranger:  # nothing was ever stored for strangers
+        if services.alone and (command.client_id is None or stranger):  # nothing was ever stored for strangers
             done(refusal)
             return
         append = _only_look_up(actor, command, client_id, conversation)
@@ -205,7 +205,10 @@ def submit(
 
 
 def _only_look_up(actor: Actor, command: c.SendMessage, client_id: str, conversation: Conversation) -> Append:
-    """A refusal is final only after a look-up found nothing: the writer looks, and decides again under the lock."""
+    """A refusal is final only after a look-up found nothing: the writer looks, and decides again under the lock.
+
+    Beside other nodes so is every refusal: what they changed may allow it.
+    """
     message = NewMessage(
         author_id="",
         author_role="",
@@ -231,6 +234,9 @@ async def send(services: Services, actor: Actor, command: c.SendMessage, done: D
     """
     conversation = await services.conversation(actor, command.conversation)
     original = await _original(services, actor, command, conversation)
+    if isinstance(original, TradepostError) and await services.was_behind(actor, command.conversation):
+        conversation = await services.conversation(actor, command.conversation)
+        original = await _original(services, actor, command, conversation)
     await filling.meet(services, command.content)
     async with services.database.transaction(actor.tenant.id) as tx:
         known = await filling.known(tx, services, actor, command.content)

@@ -1,6 +1,7 @@
 """Live locations: starting, moving, stopping. Positions are signals, and a row that ends with the sharing."""
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +16,17 @@ from tradepost.protocol.results import Empty, MovedResult, SharingResult
 from tradepost.protocol.signals import LocationMoved
 
 from .. import ids
-from ..errors import Busy, Conflict, ConversationClosed, Forbidden, Invalid, MessageGone, NotFound, Unavailable
+from ..errors import (
+    Busy,
+    Conflict,
+    ConversationClosed,
+    Forbidden,
+    Invalid,
+    MessageGone,
+    NotFound,
+    TradepostError,
+    Unavailable,
+)
 from ..model import STAFF, Actor, Conversation, Lane, Participant, Place
 from ..rules import access, calm, lanes, places, sharing
 from ..rules.access import Standing
@@ -88,7 +99,8 @@ async def start(services: Services, actor: Actor, command: c.StartLocation) -> S
 
     begun = await services.change(actor, asked, SharingResult, work)
     if made and command.position is not None:
-        await _move(services, actor, command, begun.message, command.position)
+        with suppress(TradepostError):  # it has begun all the same, though another one may have ended it meanwhile
+            await _move(services, actor, command, begun.message, command.position)
     return begun
 
 

@@ -1,9 +1,10 @@
-"""In which database a command is carried out: that of what it names."""
+"""In which database a command is carried out: that of what it names; a refusal there rests on how it stands now."""
 
 from msgspec import Struct
 
 from tradepost.protocol import commands as c
 
+from ..errors import Forbidden, NotFound
 from ..model import Actor
 from . import dispatch
 from .services import Services
@@ -21,8 +22,15 @@ def services_for(services: Services, command: c.Command) -> Services:
 
 
 async def run(services: Services, actor: Actor, command: c.Command) -> Struct:
-    """What its handler answers.
+    """What its handler answers. It is asked again where it refuses what a change at another node has allowed.
 
     Raises: what the handler raises.
     """
-    return await dispatch.HANDLERS[type(command)](services_for(services, command), actor, command)
+    there, handler = services_for(services, command), dispatch.HANDLERS[type(command)]
+    try:
+        return await handler(there, actor, command)
+    except (NotFound, Forbidden):
+        named = getattr(command, "conversation", None)
+        if named is None or not await there.was_behind(actor, named):
+            raise
+    return await handler(there, actor, command)

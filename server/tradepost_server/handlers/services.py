@@ -21,6 +21,7 @@ from ..outbound import Outbound
 from ..rules import access
 from ..rules.access import Standing
 from ..secrets import Vault
+from ..store import conversations
 from ..store.beside import HOME
 from ..store.changes import Begin, Change, Changes, Request, Work
 from ..store.copies import Copies
@@ -77,6 +78,7 @@ class Services:
     revoked: Callable[[Actor, str], None]  # a profile's sessions end
     obey: Callable[[Tenant], None]  # a tenant's policy is another one from now on
     outdated: Callable[[Sequence[Key]], None]  # conversations whose state other nodes have to read anew
+    alone: bool  # no other node changes what is known here
     place: Callable[[], int]  # the number of the database that takes the next new conversation
     copies: Copies
     everywhere: dict[int, "Services"]  # of each database by its number, home's, 0, first; the rest of them is shared
@@ -111,6 +113,23 @@ class Services:
         """
         ref = (actor.tenant.id, conversation_id)
         return self.hub.find(ref) or await self.loader.load(ref)
+
+    async def was_behind(self, actor: Actor, conversation_id: str) -> bool:
+        """Whether what is known here of the conversation was older than what is stored; from now on it is not.
+
+        A node hears of what others change a moment after whoever changed it was answered.
+        Raises: Unavailable.
+        """
+        ref = (actor.tenant.id, conversation_id)
+        known = None if self.alone else self.hub.find(ref)
+        if known is None:
+            return False
+        async with self.database.transaction(actor.tenant.id) as tx:
+            found = await conversations.find(tx, ref)
+        if found is None:
+            return False
+        now_known = self.hub.open(*found).conversation
+        return (now_known.version, now_known.policy.version) != (known.version, known.policy.version)
 
     async def require(self, actor: Actor, command: str, conversation_id: str) -> tuple[Conversation, Standing]:
         """The conversation and the asker's standing in it, if they may do this.

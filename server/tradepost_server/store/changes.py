@@ -84,15 +84,14 @@ class Changes:
 
     async def _until_known(self, request: Request, work: Work, begin: Begin | None) -> bytes:
         """A lost connection leaves the outcome unknown: it is run again, and finds its answer if it had committed."""
-        deadline, again = monotonic() + WAIT_MAX_S, False
+        deadline = monotonic() + WAIT_MAX_S
         while True:
             try:
                 with tracing.span("commit"):
-                    result, after, committed, outbox_id = await self._transact(request, work, begin, again=again)
+                    result, after, committed, outbox_id = await self._transact(request, work, begin)
             except Unavailable:
                 if monotonic() > deadline:
                     raise
-                again = True
                 await asyncio.sleep(0.2)
                 continue
             if committed and outbox_id is not None:
@@ -101,14 +100,14 @@ class Changes:
                 self._renew(after)
             return result
 
-    async def _transact(self, request: Request, work: Work, begin: Begin | None, *, again: bool) -> Ran:
+    async def _transact(self, request: Request, work: Work, begin: Begin | None) -> Ran:
         tenant_id = request.actor.tenant.id
         async with self._database.transaction(tenant_id, readonly=False) as tx:
             await tx.execute("SET LOCAL lock_timeout = '2s'")
             try:
                 answered = await _find_answer(tx, request)
                 if answered is not None:
-                    return answered, await _as_it_is(tx, request) if again else None, [], None
+                    return answered, await _as_it_is(tx, request), [], None
                 ref = request.ref if begin is None else await begin(tx)
                 assert ref is not None
                 return await self._apply(tx, request, ref, work)
@@ -156,7 +155,7 @@ async def _append(
 
 
 async def _as_it_is(tx: Connection, request: Request) -> Conversation | None:
-    """The conversation after a change that committed without our hearing of it."""
+    """The conversation after a change that committed without our hearing of it, or at another node."""
     found = None if request.ref is None else await conversations.find(tx, request.ref)
     return None if found is None else found[0]
 
