@@ -72,7 +72,7 @@ from .store import tenants
 from .store.beside import HOME
 from .store.changes import Changes
 from .store.copies import Copies
-from .store.db import Database, is_served, open_copy
+from .store.db import DOWN, Database, is_served, open_copy
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.replica import Replica
@@ -82,6 +82,9 @@ from .webpush import WebPush
 from .workers import collector, desk, heads, indexing, policies, presence, pushing, sweep, timers, webhooks
 
 _log = logging.getLogger("tradepost.app")
+
+ENDING_S = 2.0  # for what runs in the background to end
+ENDINGS = 3  # how often it is told to
 
 Loop: TypeAlias = Coroutine[Any, Any, None]
 
@@ -194,18 +197,34 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
         for each in services.everywhere.values():
             await each.writer.close()
             await each.changes.close()
-        for task in loops:
-            task.cancel()
-        for task, outcome in zip(loops, await asyncio.gather(*loops, return_exceptions=True), strict=True):
-            if isinstance(outcome, Exception):
-                _log.error("%s had ended", task.get_name(), exc_info=outcome)
+        await _end(loops, databases)
         await previews.close()
         await workshop.close()
         await outbound.close()
         await asking.close()
         await telling.close()
         await replica.close()
+
+
+async def _end(loops: Sequence[asyncio.Task[Any]], databases: Databases) -> None:
+    """What runs in the background, and all connections of the pools.
+
+    Who is in a statement waits for a database that answers nothing. Their connections are cut then, and they are told
+    once more: a cancellation is lost where the connection fails beneath it.
+    """
+    left: set[asyncio.Task[Any]] = set(loops)
+    for _ in range(ENDINGS):
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=ENDING_S)
         await databases.close()
+        if not left:
+            break
+    for task in loops:
+        if task in left:
+            _log.error("%s does not end", task.get_name())
+        elif not task.cancelled() and (error := task.exception()) and not isinstance(error, DOWN):
+            _log.error("%s had ended", task.get_name(), exc_info=error)
 
 
 def _of_one(database: Database, hub: Hub, exchange: Exchange) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import asyncpg
 import psutil
 import pytest
 
 from support import ports, postgres
+from support.eventually import eventually
 from support.node import LiveNode
 from support.process import ServerProcess
 from support.sockets import RawSocket, open_socket
@@ -89,7 +92,25 @@ async def test_a_program_sends_on_over_a_stop_and_a_start_and_who_reads_nothing_
     stuck.cut()
 
 
-async def test_a_database_that_answers_nothing_does_not_hold_up_the_exit(tmp_path: Path) -> None:
+@contextlib.asynccontextmanager
+async def everyone_waits(dsn: str) -> AsyncIterator[None]:
+    """What the node does by itself is in the middle of a statement, which a lock holds up."""
+    holder = await asyncpg.connect(dsn)
+    await holder.execute("BEGIN; LOCK TABLE followers")
+
+    async def waits() -> bool:
+        found = "SELECT count(DISTINCT pid) FROM pg_locks WHERE relation = 'followers'::regclass AND NOT granted"
+        return bool(await holder.fetchval(found) >= 2)
+
+    await eventually(waits)
+    yield
+    holder.terminate()
+
+
+@pytest.mark.parametrize("meanwhile", [contextlib.nullcontext, everyone_waits], ids=["idle", "in a statement"])
+async def test_a_database_that_answers_nothing_does_not_hold_up_the_exit(
+    tmp_path: Path, meanwhile: Callable[[str], contextlib.AbstractAsyncContextManager[None]]
+) -> None:
     with postgres.running(tmp_path / "postgres") as database:
         await migrate.migrate(database.dsn)
         server = ServerProcess(data=tmp_path / "served", environment={"TRADEPOST_DATABASE_URL": database.dsn})
@@ -97,13 +118,14 @@ async def test_a_database_that_answers_nothing_does_not_hold_up_the_exit(tmp_pat
         try:
             server.start()
             buyer = await connect(server, "buyer:7", "buyer")
-            parts += parts[0].children(recursive=True)
-            for part in parts:
-                with contextlib.suppress(psutil.NoSuchProcess):  # its workers come and go
-                    part.suspend()
-            asked = await buyer.ask("sync")
-            began = time.monotonic()
-            assert await asyncio.to_thread(server.stop) == 0, server.log
+            async with meanwhile(database.dsn):
+                parts += parts[0].children(recursive=True)
+                for part in parts:
+                    with contextlib.suppress(psutil.NoSuchProcess):  # its workers come and go
+                        part.suspend()
+                asked = await buyer.ask("sync")
+                began = time.monotonic()
+                assert await asyncio.to_thread(server.stop) == 0, server.log
             assert time.monotonic() - began < EXIT_MAX_S
             assert await buyer.end() == (4001, "draining")
             assert asked.done()

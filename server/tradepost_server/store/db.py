@@ -133,7 +133,7 @@ class Database:
         }
 
     async def close(self) -> None:
-        """Ends both pools; connections in use get 5 s."""
+        """Ends both pools, and whatever is under way on their connections, at once."""
         for pool in (self.tenant_pool, self.service_pool):
             pool.terminate()
 
