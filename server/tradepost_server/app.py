@@ -233,7 +233,7 @@ def _of_one(database: Database, hub: Hub, exchange: Exchange) -> dict[str, Any]:
     return {
         "database": database,
         "writer": writer,
-        "changes": Changes(database, exchange.publish, exchange.renew, writer.told),
+        "changes": Changes(database, exchange.publish, exchange.renew, hub.open, writer.told),
         "loader": Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         "receipts": Receipts(database, lambda moved: _tell_receipts(hub, moved)),
     }

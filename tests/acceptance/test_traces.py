@@ -87,6 +87,21 @@ async def test_a_message_is_traced_from_its_socket_over_the_commit_to_its_reader
     assert begun == sorted(begun)
 
 
+async def test_it_goes_on_at_another_node(spans: Spans, nodes: tuple[LiveNode, LiveNode]) -> None:
+    here, there = nodes
+    made = await here.conversation(("buyer:1", "buyer"), ("seller:1", "seller"))
+    buyer, seller = await here.connect("buyer:1", "buyer"), await there.connect("seller:1", "seller")
+    await buyer.send(made["id"], "the first loads the conversation")
+    await seller.heard("the first loads the conversation")
+    spans.clear()
+    await buyer.send(made["id"], "hello")
+    await seller.heard("hello")
+    committed, heard = await spans.one("commit"), await spans.one("hear")
+    assert parent_of(heard) == id_of(committed)
+    assert id_of(heard) in {parent_of(written) for written in spans.named("socket.write")}
+    assert "hello" not in spans.everything()
+
+
 async def test_a_request_joins_the_trace_that_its_headers_name(spans: Spans, node: LiveNode) -> None:
     headers = {"traceparent": f"00-{TRACE}-{CALLER}-01"}
     body = {"participants": [{"profile": "buyer:1", "role": "buyer"}]}

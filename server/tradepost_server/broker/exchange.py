@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 from ..errors import Unavailable
@@ -12,6 +12,7 @@ from ..ids import new as new_id
 from ..model import Conversation, Key
 from ..store.db import REFUSED
 from ..store.writer import Committed
+from ..telemetry import tracing
 from .bus import Bus, Confirmed, Interest, MemoryBus
 from .hub import Hub
 from .room import Told
@@ -259,7 +260,8 @@ class Exchange:
             return
         self._note(ref)
         if ref not in self._waiting and ref not in self._busy and word.told and self._is_known(word):
-            self._tell(word)
+            with _heard(word):
+                self._tell(word)
             return
         self._wait(word)
 
@@ -318,7 +320,8 @@ class Exchange:
             word = self._waiting.pop(ref)
             self._busy.add(ref)
             try:
-                await self._apply(word)
+                with _heard(word):
+                    await self._apply(word)
             except (Unavailable, *REFUSED) as error:
                 _log.info("what another node told waits for the comparison of heads: %s", type(error).__name__)
                 self.trouble.set()
@@ -344,3 +347,11 @@ class Exchange:
     def _tell(self, word: Changed) -> None:
         for lane_id, events in word.told.items():
             self._hub.receive(word.ref, lane_of(lane_id, word.lanes[lane_id].audience), events)
+
+
+@contextmanager
+def _heard(word: Changed) -> Iterator[None]:
+    """The work of the block, inside the trace of what another node committed."""
+    with tracing.span("hear", {"traceparent": word.trace}):
+        yield
+        tracing.rest_of_turn("socket.write")

@@ -9,6 +9,7 @@ from tradepost.protocol.model import Author
 
 from ..model import Key, Lane, Place
 from ..store.writer import Committed
+from ..telemetry import tracing
 from .room import Told, What
 
 NAMED_MAX = 64  # participants; a conversation of more is large
@@ -35,6 +36,7 @@ class Changed(Struct, frozen=True, omit_defaults=True, tag="changed", kw_only=Tr
     lanes: dict[str, Run] = {}  # a struct copies its default for each value
     profiles: list[str] | None = None  # whom it may concern; None: too many to name
     told: dict[str, list[Told]] = {}  # the events as the hub tells them, where the broker carries them
+    trace: str = ""  # of the transaction, as a traceparent; the last one's of several
 
     @property
     def ref(self) -> Key:
@@ -58,6 +60,7 @@ class Changed(Struct, frozen=True, omit_defaults=True, tag="changed", kw_only=Tr
             lanes=lanes,
             profiles=None if named is None else list(dict.fromkeys(named)),
             told=told,
+            trace=later.trace or self.trace,
         )
 
 
@@ -161,7 +164,7 @@ Word: TypeAlias = (
 
 def changes(committed: Sequence[Committed], told: Sequence[Told | None] | None) -> list[Changed]:
     """What a transaction changed, a word for each conversation; with the events where `told` has them."""
-    found: dict[Key, Changed] = {}
+    found, trace = dict[Key, Changed](), tracing.traceparent()
     for number, one in enumerate(committed):
         draft, seq, conversation = one.stored.draft, one.stored.seq, one.conversation
         event = None if told is None else told[number]
@@ -174,6 +177,7 @@ def changes(committed: Sequence[Committed], told: Sequence[Told | None] | None) 
             lanes={draft.lane.id: Run(seq, seq, draft.lane.audience)},
             profiles=listed(conversation.by_profile),
             told={} if event is None else {draft.lane.id: [event]},
+            trace=trace,
         )
         before = found.get(draft.ref)
         found[draft.ref] = word if before is None else before.joined(word)

@@ -60,9 +60,10 @@ class Changes:
         database: Database,
         publish: Publish,
         renew: Callable[[Conversation], object],
+        seen: Callable[[Conversation], object],
         told: Callable[[UUID], None],
     ) -> None:
-        self._database, self._publish, self._renew, self._told = database, publish, renew, told
+        self._database, self._publish, self._renew, self._seen, self._told = database, publish, renew, seen, told
         self._tasks: set[asyncio.Task[bytes]] = set()
 
     async def run(self, request: Request, work: Work, begin: Begin | None = None) -> bytes:
@@ -84,14 +85,15 @@ class Changes:
 
     async def _until_known(self, request: Request, work: Work, begin: Begin | None) -> bytes:
         """A lost connection leaves the outcome unknown: it is run again, and finds its answer if it had committed."""
-        deadline = monotonic() + WAIT_MAX_S
+        deadline, again = monotonic() + WAIT_MAX_S, False
         while True:
             try:
                 with tracing.span("commit"):
-                    result, after, committed, outbox_id = await self._transact(request, work, begin)
+                    result, after, committed, outbox_id = await self._transact(request, work, begin, again=again)
             except Unavailable:
                 if monotonic() > deadline:
                     raise
+                again = True
                 await asyncio.sleep(0.2)
                 continue
             if committed and outbox_id is not None:
@@ -100,14 +102,17 @@ class Changes:
                 self._renew(after)
             return result
 
-    async def _transact(self, request: Request, work: Work, begin: Begin | None) -> Ran:
+    async def _transact(self, request: Request, work: Work, begin: Begin | None, *, again: bool) -> Ran:
         tenant_id = request.actor.tenant.id
         async with self._database.transaction(tenant_id, readonly=False) as tx:
             await tx.execute("SET LOCAL lock_timeout = '2s'")
             try:
                 answered = await _find_answer(tx, request)
                 if answered is not None:
-                    return answered, await _as_it_is(tx, request), [], None
+                    there = await _as_it_is(tx, request)
+                    if there is not None:
+                        self._seen(there)  # who answered first may be another node, of which we have not heard yet
+                    return answered, there if again else None, [], None
                 ref = request.ref if begin is None else await begin(tx)
                 assert ref is not None
                 return await self._apply(tx, request, ref, work)
@@ -155,7 +160,7 @@ async def _append(
 
 
 async def _as_it_is(tx: Connection, request: Request) -> Conversation | None:
-    """The conversation after a change that committed without our hearing of it, or at another node."""
+    """The conversation after a change that committed without our hearing of it."""
     found = None if request.ref is None else await conversations.find(tx, request.ref)
     return None if found is None else found[0]
 

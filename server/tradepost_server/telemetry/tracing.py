@@ -42,6 +42,15 @@ def begin(name: str) -> Span | None:
     return None if _tracer is None else _tracer.start_span(name)
 
 
+def traceparent() -> str:
+    """What is under way, for who does more of it elsewhere; empty where nothing is."""
+    if _tracer is None:
+        return ""
+    told: dict[str, str] = {}
+    TraceContextTextMapPropagator().inject(told)
+    return told.get("traceparent", "")
+
+
 def rest_of_turn(name: str) -> None:
     """From now until what this turn of the event loop has left to do is done."""
     if _tracer is not None:
