@@ -234,7 +234,7 @@ async def send(services: Services, actor: Actor, command: c.SendMessage, done: D
     """
     conversation = await services.conversation(actor, command.conversation)
     original = await _original(services, actor, command, conversation)
-    if isinstance(original, TradepostError) and await services.was_behind(actor, command.conversation):
+    if isinstance(original, TradepostError) and await services.was_behind(conversation):
         conversation = await services.conversation(actor, command.conversation)
         original = await _original(services, actor, command, conversation)
     await filling.meet(services, command.content)

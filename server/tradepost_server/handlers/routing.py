@@ -27,10 +27,11 @@ async def run(services: Services, actor: Actor, command: c.Command) -> Struct:
     Raises: what the handler raises.
     """
     there, handler = services_for(services, command), dispatch.HANDLERS[type(command)]
+    named = getattr(command, "conversation", None)
+    known = there.hub.find((actor.tenant.id, named)) if isinstance(named, str) else None
     try:
         return await handler(there, actor, command)
     except (NotFound, Forbidden):
-        named = getattr(command, "conversation", None)
-        if named is None or not await there.was_behind(actor, named):
+        if not await there.was_behind(known):
             raise
     return await handler(there, actor, command)

@@ -114,18 +114,16 @@ class Services:
         ref = (actor.tenant.id, conversation_id)
         return self.hub.find(ref) or await self.loader.load(ref)
 
-    async def was_behind(self, actor: Actor, conversation_id: str) -> bool:
-        """Whether what is known here of the conversation was older than what is stored; from now on it is not.
+    async def was_behind(self, known: Conversation | None) -> bool:
+        """Whether a state that was decided on is older than what is stored, which is known here from now on.
 
         A node hears of what others change a moment after whoever changed it was answered.
         Raises: Unavailable.
         """
-        ref = (actor.tenant.id, conversation_id)
-        known = None if self.alone else self.hub.find(ref)
-        if known is None:
+        if known is None or self.alone:
             return False
-        async with self.database.transaction(actor.tenant.id) as tx:
-            found = await conversations.find(tx, ref)
+        async with self.database.transaction(known.tenant_id) as tx:
+            found = await conversations.find(tx, known.ref)
         if found is None:
             return False
         now_known = self.hub.open(*found).conversation
