@@ -67,14 +67,19 @@ def id_of(span: ReadableSpan) -> int:
     return span.context.span_id
 
 
-async def test_a_message_is_traced_from_its_socket_over_the_commit_to_its_readers(spans: Spans, node: LiveNode) -> None:
-    made = await node.conversation(("buyer:1", "buyer"), ("seller:1", "seller"))
-    buyer, seller = await node.connect("buyer:1", "buyer"), await node.connect("seller:1", "seller")
+async def said_and_heard(spans: Spans, here: LiveNode, there: LiveNode) -> None:
+    """One message in a conversation that both nodes know: the spans are its own."""
+    made = await here.conversation(("buyer:1", "buyer"), ("seller:1", "seller"))
+    buyer, seller = await here.connect("buyer:1", "buyer"), await there.connect("seller:1", "seller")
     await buyer.send(made["id"], "the first loads the conversation")
     await seller.heard("the first loads the conversation")
     spans.clear()
     await buyer.send(made["id"], "hello")
     await seller.heard("hello")
+
+
+async def test_a_message_is_traced_from_its_socket_over_the_commit_to_its_readers(spans: Spans, node: LiveNode) -> None:
+    await said_and_heard(spans, node, node)
     received, decided, stored = [await spans.one(name) for name in ("message.send", "decide", "store")]
     committed, published, written = [await spans.one(name) for name in ("commit", "publish", "socket.write")]
     assert parent_of(received) is None
@@ -88,14 +93,7 @@ async def test_a_message_is_traced_from_its_socket_over_the_commit_to_its_reader
 
 
 async def test_it_goes_on_at_another_node(spans: Spans, nodes: tuple[LiveNode, LiveNode]) -> None:
-    here, there = nodes
-    made = await here.conversation(("buyer:1", "buyer"), ("seller:1", "seller"))
-    buyer, seller = await here.connect("buyer:1", "buyer"), await there.connect("seller:1", "seller")
-    await buyer.send(made["id"], "the first loads the conversation")
-    await seller.heard("the first loads the conversation")
-    spans.clear()
-    await buyer.send(made["id"], "hello")
-    await seller.heard("hello")
+    await said_and_heard(spans, *nodes)
     committed, heard = await spans.one("commit"), await spans.one("hear")
     assert parent_of(heard) == id_of(committed)
     assert id_of(heard) in {parent_of(written) for written in spans.named("socket.write")}
