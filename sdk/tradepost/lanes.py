@@ -18,7 +18,7 @@ class Gate:
     def __init__(self) -> None:
         self.cursor: int = 0  # the last place that was delivered or stepped over
         self.target: int = 0  # the last place known to exist
-        self.ranges: Sequence[Range] | None = ()  # None: they are not told, and what the log leaves out is not ours
+        self.ranges: Sequence[Range] = ()  # as they were told last; none: not known, or not ours to know
         self.known: bool = False  # whether the ranges, and so the beginning, are known
         self.catching: bool = True  # missing events are being read: live ones wait
         self.doubted: bool = False  # more was delivered than the log seems to have: it is asked
@@ -27,7 +27,7 @@ class Gate:
     @property
     def next(self) -> int:
         """The place to deliver next: after the end of one range it is the first of the following one."""
-        for stretch in self.ranges or ():
+        for stretch in self.ranges:
             if stretch.to is None or self.cursor < stretch.to:
                 return max(self.cursor, stretch.after) + 1
         return self.cursor + 1
@@ -55,12 +55,12 @@ class Gate:
         return [] if self.catching else self.release()
 
     def page(self, frames: Iterable[EventFrame]) -> list[EventFrame]:
-        """What may be delivered of a page read from the log: that which follows without a hole."""
+        """What is news of a page read from the log, which leaves out what is not ours and nothing else: it knows the
+        ranges of this moment, and we those of some time ago.
+        """
         passed = []
         for frame in frames:
-            if self.ranges is None:
-                self.cursor = max(self.cursor, frame.seq - 1)
-            if frame.seq == self.next:
+            if frame.seq > self.cursor:
                 self.cursor = frame.seq
                 passed.append(frame)
         return passed

@@ -109,7 +109,7 @@ class Resume:
                 await self._read_missing(key)
         except ApiError as error:
             _logger.warning("lane %s of %s cannot be caught up: %s", key[1], key[0], error.code)
-            self._go_on(key)
+            self._go_on(key, gate.target)
         del self._under_way[key]
         gate.catching = False
         self._release(key)
@@ -121,22 +121,25 @@ class Resume:
             await self._ask_for_ranges(key)
         self._release(key)
         while gate.behind or gate.doubted:
+            expected = gate.target  # before the log is asked: what is said while it answers is not missing yet
             if await self._read_page(key):
-                continue
-            if asked_for_ranges:
-                self._go_on(key)
-            asked_for_ranges = True
-            await self._ask_for_ranges(key)
-            self._release(key)
+                asked_for_ranges = False
+            elif asked_for_ranges:
+                self._go_on(key, expected)
+                asked_for_ranges = False
+            else:
+                asked_for_ranges = True
+                await self._ask_for_ranges(key)
+                self._release(key)
 
-    def _go_on(self, key: LaneKey) -> None:
-        """What is missing is not for us, or not there: say so, and go on with what was heard."""
+    def _go_on(self, key: LaneKey, expected: int) -> None:
+        """What is missing up to there is not for us, or not there: say so, and go on with what was heard."""
         gate = self._lanes.gates[key]
         gate.known = True
         self._release(key)
         gate.doubted = False
-        while gate.behind:
-            self._give_gap(key, min([gate.target, *(seq - 1 for seq in gate.held)]), "refused")
+        while gate.next <= expected:
+            self._give_gap(key, min([expected, *(seq - 1 for seq in gate.held)]), "refused")
             self._release(key)
 
     def _release(self, key: LaneKey) -> None:
@@ -164,10 +167,8 @@ class Resume:
         gate = self._lanes.gates[key]
         try:
             result = await self._ask.request(c.GetConversation(conversation=key[0]))
-        except Forbidden:  # whose part is over learns no ranges: what the log gives is theirs
-            if gate.ranges is None:
-                raise
-            gate.known, gate.ranges = True, None
+        except Forbidden:  # whose part is over learns no ranges
+            gate.known, gate.ranges = True, ()
             return
         lanes = {lane.id: lane for lane in result.conversation.lanes}
         for other in self._lanes.learn(result.conversation):

@@ -106,6 +106,23 @@ test("the shop's page is whole before anyone asks, and opens the conversation of
   assert.deepEqual(shop.troubles, []);
 });
 
+test("who asks before the shop knows the order is shown its conversation once it does", async () => {
+  const shop = await Page.open(browser, "/shop");
+  let tell;
+  const told = new Promise((resolve) => {
+    tell = resolve;
+  });
+  await shop.page.route("**/demo/config.json", async (route) => {
+    await told;
+    await route.continue();
+  });
+  await shop.page.reload();
+  await shop.page.getByRole("button", { name: "Ask the seller" }).click();
+  tell();
+  await shop.alone.box.waitFor();
+  await shop.close();
+});
+
 test("a link to the desk works once", async () => {
   const first = await Page.open(browser, "/desk");
   await first.page.locator("tp-workplace").waitFor();

@@ -10,6 +10,7 @@ import { beCut } from "./wire.ts";
 const ANA = "buyer:ana";
 
 let conversation: string | undefined;
+let wanted = false; // before the round is known
 
 beCut(ANA);
 void tradepost("identify", { getToken: tokensOf(ANA) });
@@ -20,10 +21,11 @@ void followStory((round) => {
   const turned = conversation !== round.conversation;
   conversation = round.conversation;
   show(round);
-  if (turned && has("open")) open();
+  if (turned && (wanted || has("open"))) open();
 });
 
 function open(): void {
+  wanted = !conversation;
   if (conversation) void tradepost("openConversation", conversation);
 }
 
