@@ -3,11 +3,14 @@
 The faults at the end are planted into the running nodes: what finds lost words must be what makes up for them.
 """
 
+import asyncio
+
 import pytest
 
 from support.cluster import losing_changes
 from support.node import LiveNode
 from support.sockets import Frame, RawSocket
+from tradepost import Client
 from tradepost_server.broker.hub import Hub
 from tradepost_server.store import heads as stored_heads
 from tradepost_server.workers import heads
@@ -36,6 +39,14 @@ async def lost_in_a_new_conversation(a: LiveNode, b: LiveNode) -> RawSocket:
         made = await a.conversation(*PARTIES)
         buyer = await a.connect("buyer:7", "buyer")
         await buyer.send(made["id"], "lost")
+    return seller
+
+
+async def lost_before_the_other_node_knew_it(a: LiveNode, b: LiveNode) -> RawSocket:
+    """The same where the other node reads the conversation before it looks for what it did not hear."""
+    seller = await lost_in_a_new_conversation(a, b)
+    (conversation,) = (await b.rest.get("/conversations")).json()["conversations"]
+    await seller.command("typing.set", conversation=conversation["id"])
     return seller
 
 
@@ -73,6 +84,34 @@ async def test_in_a_new_conversation_it_is_made_up_for_by_the_look_at_all(nodes:
     all_often(monkeypatch, nothing_is_lately=False)
     seller = await lost_in_a_new_conversation(*nodes)
     await seller.until(lambda s: s.texts() == ["lost"])
+
+
+async def test_in_a_conversation_that_was_read_since_it_is_made_up_for_by_the_look_at_all(
+    nodes: Nodes, monkeypatch: Patch
+) -> None:
+    all_often(monkeypatch, nothing_is_lately=False)
+    seller = await lost_before_the_other_node_knew_it(*nodes)
+    await seller.until(lambda s: s.texts() == ["lost"])
+
+
+async def test_who_came_and_left_while_nothing_was_heard_learns_all_that_was_theirs(
+    nodes: Nodes, monkeypatch: Patch
+) -> None:
+    all_often(monkeypatch, nothing_is_lately=False)
+    a, b = nodes
+    made, buyer = await a.conversation(*PARTIES), await a.connect("buyer:7", "buyer")
+    async with (
+        asyncio.timeout(30),
+        Client(b.url, token=await b.token("courier:1", "courier")) as courier,
+        courier.subscribe(made["id"]) as told,
+    ):
+        with losing_changes(a):
+            member = await let_in(a, made, "courier:1")
+            await buyer.send(made["id"], "theirs")
+            await a.rest.delete(f"/conversations/{made['id']}/participants/{member['id']}")
+            await buyer.send(made["id"], "not theirs")
+        seqs = [(await anext(told)).seq for _ in range(6)]
+    assert seqs == [1, 2, 3, 4, 5, 6], "up to their leaving"
 
 
 async def test_the_first_message_of_a_new_lane_is_heard_before_the_second_which_was_told_first(nodes: Nodes) -> None:

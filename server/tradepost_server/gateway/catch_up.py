@@ -1,5 +1,6 @@
 """What a slow reader missed: the first place of each lane that it was not fed."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
@@ -9,12 +10,13 @@ from msgspec import Struct
 from tradepost.protocol.commands import Events
 
 from ..broker.room import LaneKey
-from ..errors import TradepostError
+from ..errors import TradepostError, Unavailable
 from ..handlers import reading
 from ..handlers.services import Services
 from ..model import Actor
 from .ws_frames import encode_text_frame
 
+AGAIN_S = 0.5  # the database is away
 LANES_MAX = 10_000  # behind in more lanes than this: the reader resumes by itself after it is closed
 
 Page = Callable[[LaneKey, int], Awaitable[tuple[int, bool]]]
@@ -61,7 +63,10 @@ class Missed:
                 lane, first = next(iter(self._first.items()))
                 try:
                     last, found = await page(lane, first - 1)
-                except TradepostError:  # no longer theirs to read, or the database is away: the reader finds out
+                except Unavailable:  # until the database is there again, or the reader is closed for being behind
+                    await asyncio.sleep(AGAIN_S)
+                    continue
+                except TradepostError:  # no longer theirs to read
                     del self._first[lane]
                     continue
                 told = head(lane)

@@ -106,9 +106,8 @@ class Session:
 
     def deliver(self, lane: LaneKey, first: int, last: int, frames: bytes) -> None:
         """Events of a lane; while the reader is behind they are noted and read from the log later."""
-        if self._missed is not None and self._missed.note(lane, first):
-            return
-        self._connection.send_frame(frames)
+        if self._missed is None or not self._missed.note(lane, first):
+            self._connection.send_frame(frames)
 
     def signal(self, frame: bytes) -> None:
         """What is not kept is not kept for slow readers either."""
@@ -169,6 +168,8 @@ class Session:
     def connection_closed(self, code: int, reason: str) -> None:
         """The socket is gone."""
         self._closed = True
+        if self._missed is not None:
+            self._missed.pause()
         if self._attention is not None:
             self._attention.end()
         if self._actor is not None:

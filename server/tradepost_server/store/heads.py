@@ -21,6 +21,11 @@ JOIN participants p ON p.tenant_id = asked.tenant_id AND p.profile_id = asked.pr
 JOIN logs l ON l.tenant_id = p.tenant_id AND l.conversation_id = p.conversation_id
 WHERE l.last_at > $3
 """
+_MOVED = """
+SELECT e.lane_id FROM unnest($3::text[], $4::bigint[]) AS head (lane_id, seq)
+JOIN events e ON e.tenant_id = $1 AND e.conversation_id = $2 AND e.lane_id = head.lane_id AND e.seq = head.seq
+WHERE e.at > $5
+"""
 _LARGE = """
 SELECT o.conversation_id FROM participants p
 JOIN participants o ON o.tenant_id = p.tenant_id AND o.conversation_id = p.conversation_id
@@ -45,6 +50,12 @@ async def of(tx: Connection, refs: Sequence[Key]) -> list[Heads]:
 async def of_profiles(tx: Connection, keys: Sequence[Key], since: datetime) -> list[Heads]:
     """Of the conversations of these profiles in which something happened since then."""
     return [_heads(row) for row in await tx.fetch(_OF_PROFILES, [k[0] for k in keys], [k[1] for k in keys], since)]
+
+
+async def moved(tx: Connection, of: Heads, since: datetime) -> set[str]:
+    """The lanes whose last event is newer."""
+    rows = await tx.fetch(_MOVED, *of.ref, list(of.lanes), list(of.lanes.values()), since)
+    return {row["lane_id"] for row in rows}
 
 
 async def large(tx: Connection, key: Key, most: int) -> list[Key]:

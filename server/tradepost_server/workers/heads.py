@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from ..broker.exchange import Exchange
+from ..broker.hub import Hub
 from ..errors import Unavailable
 from ..handlers.services import Services
-from ..model import Key
+from ..model import Conversation, Key
 from ..store import conversations, heads
 from ..store.db import REFUSED
 from ..store.heads import Heads
@@ -90,35 +91,61 @@ async def _compare(services: Services, exchange: Exchange, refs: Sequence[Key]) 
     for part in _parts(own):
         async with services.database.service() as connection:
             found = await heads.of(connection, part)
-        await _settle(services, exchange, [f for f in found if services.hub.behind(*f)])
+        await _settle(services, exchange, [f for f in found if services.hub.behind(*f)], None)
 
 
 async def _look_for_profiles(services: Services, exchange: Exchange, since: datetime) -> None:
     """Conversations of who is connected here in which something happened, live here or not."""
-    for part in _parts(services.hub.profiles_here(), PROFILES_TOGETHER):
+    hub = services.hub
+    for part in _parts(hub.profiles_here(), PROFILES_TOGETHER):
         async with services.database.service() as connection:
             found = await heads.of_profiles(connection, part, since)
-        unknown = [f for f in found if services.hub.find(f.ref) is None]
-        await _settle(services, exchange, [*unknown, *(f for f in found if services.hub.behind(*f))])
+        suspects = [f for f in found if _untold(hub, f) or hub.behind(*f)]
+        await _settle(services, exchange, suspects, since)
 
 
-async def _settle(services: Services, exchange: Exchange, suspects: Sequence[Heads]) -> None:
-    """What is still missing after a moment is read from the log."""
+async def _settle(services: Services, exchange: Exchange, suspects: Sequence[Heads], since: datetime | None) -> None:
+    """What is still missing after a moment is read from the log.
+
+    `since`: of lanes of which nothing was told here, what is older is not missing. The last event is told, and what is
+    between it and the first with which the part of someone connected here ended.
+    """
     hub = services.hub
     if not suspects:
         return
     await asyncio.sleep(UNDER_WAY_S)
-    for ref, version, lanes in suspects:
-        closed = hub.find(ref) is None
-        if not closed and not hub.behind(ref, version, lanes):
+    for suspect in suspects:
+        ref, _, lanes = suspect
+        if not hub.behind(*suspect) and (since is None or not _untold(hub, suspect)):
             continue
         async with services.database.service() as connection:
             found = await conversations.find(connection, ref)
+            moved = lanes if since is None else await heads.moved(connection, suspect, since)
         if found is None:
             continue
         exchange.make_up(found[0])
+        ends = {} if since is None else _ends(services, found[0], since)
         for lane_id, head in lanes.items():
-            await hub.catch_up(ref, lane_id, head)
+            if lane_id in moved or hub.head((*ref, lane_id)) is not None:
+                await hub.catch_up(ref, lane_id, head, min(head, ends.get(lane_id, head)) - 1)
+
+
+def _untold(hub: Hub, of: Heads) -> bool:
+    """Whether of some lane nothing was told here: of what the database has of it someone may not know."""
+    return any(hub.head((*of.ref, lane)) is None for lane in of.lanes)
+
+
+def _ends(services: Services, conversation: Conversation, since: datetime) -> dict[str, int]:
+    """By lane the first place at which the part of someone who is connected here ended since then."""
+    found: dict[str, int] = {}
+    for participant in conversation.participants.values():
+        if not services.hub.here((conversation.tenant_id, participant.profile_id)):
+            continue
+        for stint in participant.stints:
+            if stint.ended is not None and stint.upto_at is not None and stint.upto_at > since:
+                for lane_id, place in stint.ended.items():
+                    found[lane_id] = min(place, found.get(lane_id, place))
+    return found
 
 
 def _parts(keys: Sequence[Key], size: int = TOGETHER_MAX) -> Iterator[Sequence[Key]]:
