@@ -56,7 +56,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5.0, help="measured of sending in each run (default 5)")
     parser.add_argument("--warmup", type=float, default=2.0, help="seconds of load before that (default 2)")
     parser.add_argument("--reading", type=float, default=3.0, help="measured of reading in each run (default 3)")
-    parser.add_argument("--quick", action="store_true", help="one round of small logs, and nothing written")
+    parser.add_argument("--quick", action="store_true", help="two rounds of small logs, and nothing written")
     parser.add_argument("--report", type=Path, default=RESULTS)
     return parser.parse_args()
 
@@ -66,7 +66,7 @@ def main() -> int:
     options = arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended on the way out
     if options.quick:
-        options.rounds, options.seconds, options.reading = 1, 2.0, 1.0
+        options.rounds, options.seconds, options.reading = 2, 2.0, 1.0
     sizes = QUICK if options.quick else tuple(size for size in SIZES if size <= options.most)
     build = HERE / "build"
     build.mkdir(exist_ok=True)

@@ -1,6 +1,7 @@
 /* How the servers are talked to whose frames are text: a plain room, socket.io, Tradepost. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "loadgen.h"
 
@@ -69,13 +70,21 @@ static void tradepost_heard(struct connection *c, const char *text, size_t lengt
   }
 }
 
+/* What was sent by another run, which began in another second, is stored already: its names are not used again. */
+static unsigned this_run(void) {
+  static time_t began;
+  if (!began) began = time(NULL);
+  return (unsigned)began;
+}
+
 static size_t tradepost_message(const struct connection *c, uint64_t stamp_ns, char *out, size_t size) {
   int head = snprintf(out, size, "{\"type\":\"message.send\",\"ref\":\"%x\",\"conversation\":\"%s\",\"content\":{\"kind\":\"text\",\"text\":\"",
                       c->sent, options.conversations[c->room]);
   size_t length = (size_t)head;
   write_text(out + length, text_bytes(), stamp_ns, c->index);
   length += text_bytes();
-  length += (size_t)snprintf(out + length, size - length, "\"},\"client_id\":\"%08x%08x\"}", c->index, c->sent);
+  length += (size_t)snprintf(out + length, size - length, "\"},\"client_id\":\"%08x%08x%08x\"}", this_run(), c->index,
+                             c->sent);
   return length;
 }
 
