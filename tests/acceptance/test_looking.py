@@ -169,14 +169,9 @@ async def test_a_look_is_nothing_that_the_parties_hear_of(node: LiveNode) -> Non
     made, _, sockets = await said(node)
     for socket in sockets.values():
         await socket.all_heard()
-    before = {role: len(socket.frames) for role, socket in sockets.items()}
+    before = {role: len(socket.caused) for role, socket in sockets.items()}
     await look(node, made["id"], participant(made, "buyer:1"))
     for role, socket in sockets.items():
         await socket.all_heard()
-        since = [frame for frame in socket.frames[before[role] :] if not _presence(frame)]
+        since = socket.caused[before[role] :]
         assert [frame["type"] for frame in since] == ["pong"], json.dumps(since)
-
-
-def _presence(frame: Frame) -> bool:
-    """Who is connected is told once a second, of those who connected before the look, too."""
-    return frame["type"] == "signal" and frame["signal"]["name"] == "presence"

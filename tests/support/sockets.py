@@ -107,6 +107,11 @@ class RawSocket:
         return [frame for frame in self.frames if frame["type"] == "event"]
 
     @property
+    def caused(self) -> list[Frame]:
+        """Frames so far but for presence, which is told once a second, also of those who were there before."""
+        return [f for f in self.frames if f["type"] != "signal" or f["signal"]["name"] != "presence"]
+
+    @property
     def signals(self) -> list[Frame]:
         """Signal frames so far."""
         return [frame for frame in self.frames if frame["type"] == "signal"]
