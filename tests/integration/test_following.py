@@ -1,5 +1,6 @@
 """Following the log: nothing is skipped, nothing is out of its order, one event that cannot be handled stops nobody."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from support import postgres as cluster
 from support.log import Room, make_rooms
-from tradepost_server.store import following, tenants
+from tradepost_server.store import documents, following, tenants
 from tradepost_server.store.db import connect
 from tradepost_server.store.following import Event, Place
 
@@ -18,6 +19,23 @@ SAY = """
 INSERT INTO events (tenant_id, conversation_id, lane_id, seq, at, name)
 VALUES (1, $1, $2, $3, clock_timestamp(), 'conversation.updated')
 """
+
+# Of transactions that are long over.
+SAID_LONG_AGO = """
+INSERT INTO events (tenant_id, conversation_id, lane_id, seq, at, name, epoch, xid)
+SELECT 1, $1, 'old', g, '2025-01-01Z', 'conversation.updated', 0, (g / 3 + 1)::text::xid8
+FROM generate_series(1, 50000) g
+"""
+AT_THE_END = (1, "0")
+STATEMENTS = {
+    "is there more": (following._NOBODY.format(whom="SELECT 1 WHERE false"), AT_THE_END),
+    "a page": (following._PAGE, (*AT_THE_END, 500)),
+    "a page of one tenant": (following._OF_TENANT, (*AT_THE_END, 500, 1)),
+    "far on": (following._FAR, AT_THE_END),
+    "the rest": (following._REST, (*AT_THE_END, 1, "9")),
+    "the lags": (following._LAGS, ()),
+    "is the index behind": (documents._BEHIND, ("search",)),
+}
 
 
 @pytest.fixture
@@ -212,3 +230,28 @@ async def test_a_tenant_finds_its_events_behind_any_number_of_others(
         found, place, pages = [*found, *((event.tenant_id, event.seq) for event in events)], after, pages + 1
     assert found == [(1, 1), (1, 2)]
     assert pages == 4  # two that only pass the others by
+
+
+@pytest.fixture
+async def long_log(room: Room, follower: Db, speakers: list[Db]) -> Db:
+    """A connection of the followers' role to a log with a past; they stand at its end."""
+    await speakers[0].execute(SAID_LONG_AGO, room.conversation.id)
+    await speakers[0].execute("UPDATE followers SET epoch = 1, xid = '0', walked = NULL")
+    await speakers[0].execute("VACUUM ANALYZE events")
+    return follower
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("looks_for", STATEMENTS)
+async def test_who_stands_at_the_end_of_a_long_log_does_not_walk_through_it(
+    long_log: Db, looks_for: str, mode: str
+) -> None:
+    statement, values = STATEMENTS[looks_for]
+    await long_log.execute(f"SET plan_cache_mode = {mode}; PREPARE it AS {statement}")
+    given = ", ".join(f"'{value}'" for value in values)
+    rows = await long_log.fetch(f"EXPLAIN (ANALYZE, BUFFERS) EXECUTE it{f'({given})' if given else ''}")
+    plan = "\n".join(row[0] for row in rows)
+    assert "Seq Scan on events" not in plan, plan
+    pages = re.search(r"shared hit=(\d+)", plan)  # of the whole: the first
+    assert pages is not None
+    assert int(pages[1]) < 100, plan

@@ -53,8 +53,9 @@ DELETE FROM search_documents d USING unnest($1::integer[], $2::text[], $3::text[
 WHERE d.tenant_id = k.t AND d.conversation_id = k.c AND d.message_id = k.i
 """
 _BEHIND = """
-SELECT f.walked IS NOT NULL OR f.epoch <> (SELECT max(number) FROM epochs) OR EXISTS (
-    SELECT 1 FROM events e WHERE (e.epoch, e.xid) >= (f.epoch, f.xid) AND e.message_id IS NOT NULL)
+SELECT f.walked IS NOT NULL OR f.epoch <> (SELECT max(number) FROM epochs) OR (
+    SELECT true FROM events e WHERE (e.epoch, e.xid) >= (f.epoch, f.xid) AND e.message_id IS NOT NULL
+    ORDER BY e.epoch, e.xid LIMIT 1) IS NOT NULL
 FROM followers f WHERE f.name = $1
 """
 
