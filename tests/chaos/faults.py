@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
+import nats as nats_client
 import psutil
 
 from support.eventually import eventually
 from support.process import ServerProcess
+from tradepost_server.broker.nats_bus import ALL
 
 from .node import CRASH, POINTS
 from .scene import Inject, Scene
@@ -18,6 +20,8 @@ from .world import Broker
 
 TWO: Sequence[Broker] = ("postgres", "nats")
 EVERYWHERE: Sequence[Broker] = ("memory", *TWO)
+FLOOD = bytes(512 * 1024)  # no word of ours; NATS keeps 64 MiB for who does not take it
+FLOOD_MAX = 400
 
 
 def _next(scene: Scene) -> ServerProcess:
@@ -276,6 +280,27 @@ async def pause_nats(scene: Scene) -> None:
         os.kill(nats.popen.pid, signal.SIGCONT)
 
 
+async def too_slow_for_nats(scene: Scene) -> None:
+    """A node stands still until NATS gives it up: what was on its way to it is lost."""
+    nats, node = scene.world.nats, _next(scene)
+    assert nats is not None
+    before = await asyncio.to_thread(nats.given_up)
+    await scene.strike_when_busy()
+    scene.world.signal(node, signal.SIGSTOP)
+    client = await nats_client.connect(nats.address)
+    try:
+        for _ in range(FLOOD_MAX):
+            await client.publish(ALL, FLOOD)
+            await client.flush()
+            if await asyncio.to_thread(nats.given_up) > before:
+                break
+        else:
+            raise AssertionError("NATS has kept all of it for a node that stands still")
+    finally:
+        scene.world.signal(node, signal.SIGCONT)
+        await client.close()
+
+
 async def part_from_nats(scene: Scene) -> None:
     """Nothing comes through between one node and NATS, and neither is told."""
     way = scene.world.to_nats[scene.number % 2]
@@ -314,6 +339,7 @@ FAULTS: Sequence[Fault] = (
     Fault(name="F16", inject=kill_nats, brokers=("nats",), long=60, kind="nats"),
     Fault(name="F16-pause", inject=pause_nats, brokers=("nats",), long=20, kind="nats"),
     Fault(name="F17", inject=part_from_nats, brokers=("nats",), long=24, kind="nats"),
+    Fault(name="F18", inject=too_slow_for_nats, brokers=("nats",), long=6, kind="nats"),
     Fault(name="F22", inject=half_open_clients, brokers=TWO, long=4),
     Fault(name="F22-reset", inject=reset_all, brokers=TWO, long=10),
     Fault(name="F23", inject=half_open_database, brokers=("postgres",), long=3, by_road=True),

@@ -1,8 +1,10 @@
 """A NATS server on the loopback, from a wheel."""
 
+import json
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ class NatsServer:
     """To be stopped and started again on the same port."""
 
     port: int = field(default_factory=ports.free)
+    told_port: int = field(default_factory=ports.free)  # where it says how it is
     options: Sequence[str] = ()
     popen: "subprocess.Popen[bytes] | None" = None
 
@@ -30,7 +33,8 @@ class NatsServer:
 
     def start(self) -> None:
         """Returns when it answers."""
-        command = [str(PROGRAM), "--addr", "127.0.0.1", "--port", str(self.port), *self.options]
+        command = [str(PROGRAM), "--addr", "127.0.0.1", "--port", str(self.port)]
+        command += ["--http_port", str(self.told_port), *self.options]
         self.popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(self.popen, self._answers, START_S)
 
@@ -38,6 +42,11 @@ class NatsServer:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
             return True
         return False
+
+    def given_up(self) -> int:
+        """How many connections it has ended since its start because they did not take what it had for them."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.told_port}/varz", timeout=5) as answer:
+            return int(json.load(answer)["slow_consumers"])
 
     def kill(self) -> None:
         """It dies without a word."""
