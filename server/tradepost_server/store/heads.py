@@ -22,8 +22,10 @@ JOIN logs l ON l.tenant_id = p.tenant_id AND l.conversation_id = p.conversation_
 WHERE l.last_at > $3
 """
 _MOVED = """
-SELECT e.lane_id FROM unnest($3::text[], $4::bigint[]) AS head (lane_id, seq)
-JOIN events e ON e.tenant_id = $1 AND e.conversation_id = $2 AND e.lane_id = head.lane_id AND e.seq = head.seq
+SELECT e.tenant_id, e.conversation_id, e.lane_id
+FROM unnest($1::int[], $2::text[], $3::text[], $4::bigint[]) AS head (tenant_id, conversation_id, lane_id, seq)
+JOIN events e ON e.tenant_id = head.tenant_id AND e.conversation_id = head.conversation_id
+    AND e.lane_id = head.lane_id AND e.seq = head.seq
 WHERE e.at > $5
 """
 _LARGE = """
@@ -52,10 +54,12 @@ async def of_profiles(tx: Connection, keys: Sequence[Key], since: datetime) -> l
     return [_heads(row) for row in await tx.fetch(_OF_PROFILES, [k[0] for k in keys], [k[1] for k in keys], since)]
 
 
-async def moved(tx: Connection, of: Heads, since: datetime) -> set[str]:
-    """The lanes whose last event is newer."""
-    rows = await tx.fetch(_MOVED, *of.ref, list(of.lanes), list(of.lanes.values()), since)
-    return {row["lane_id"] for row in rows}
+async def moved(
+    tx: Connection, heads: Sequence[tuple[int, str, str, int]], since: datetime
+) -> set[tuple[int, str, str]]:
+    """Of tenant, conversation, lane and its last place: the lanes whose last event is newer."""
+    columns = [list(column) for column in zip(*heads, strict=True)] or [[], [], [], []]
+    return {tuple(row) for row in await tx.fetch(_MOVED, *columns, since)}
 
 
 async def large(tx: Connection, key: Key, most: int) -> list[Key]:

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import NamedTuple
 
 from ..broker.exchange import Exchange
 from ..broker.hub import Hub
+from ..broker.room import LaneKey
 from ..errors import Unavailable
 from ..handlers.services import Services
 from ..model import Conversation, Key
@@ -91,7 +93,7 @@ async def _compare(services: Services, exchange: Exchange, refs: Sequence[Key]) 
     for part in _parts(own):
         async with services.database.service() as connection:
             found = await heads.of(connection, part)
-        await _settle(services, exchange, [f for f in found if services.hub.behind(*f)], None)
+        await _settle(services, exchange, [f for f in found if services.hub.behind(*f)])
 
 
 async def _look_for_profiles(services: Services, exchange: Exchange, since: datetime) -> None:
@@ -100,39 +102,51 @@ async def _look_for_profiles(services: Services, exchange: Exchange, since: date
     for part in _parts(hub.profiles_here(), PROFILES_TOGETHER):
         async with services.database.service() as connection:
             found = await heads.of_profiles(connection, part, since)
-        suspects = [f for f in found if _untold(hub, f) or hub.behind(*f)]
-        await _settle(services, exchange, suspects, since)
+            untold = [(*f.ref, lane, head) for f in found for lane, head in f.lanes.items() if not _told(hub, f, lane)]
+            news = News(since, await heads.moved(connection, untold, since))
+        await _settle(services, exchange, [f for f in found if news.of(hub, f) or hub.behind(*f)], news)
 
 
-async def _settle(services: Services, exchange: Exchange, suspects: Sequence[Heads], since: datetime | None) -> None:
+async def _settle(
+    services: Services, exchange: Exchange, suspects: Sequence[Heads], news: "News | None" = None
+) -> None:
     """What is still missing after a moment is read from the log.
 
-    `since`: of lanes of which nothing was told here, what is older is not missing. The last event is told, and what is
-    between it and the first with which the part of someone connected here ended.
+    Of lanes of which nothing was told here, what is older than `news` is not missing. The last event is told, and what
+    is between it and the first with which the part of someone connected here ended.
     """
     hub = services.hub
     if not suspects:
         return
     await asyncio.sleep(UNDER_WAY_S)
     for suspect in suspects:
-        ref, _, lanes = suspect
-        if not hub.behind(*suspect) and (since is None or not _untold(hub, suspect)):
+        if not hub.behind(*suspect) and (news is None or not news.of(hub, suspect)):
             continue
         async with services.database.service() as connection:
-            found = await conversations.find(connection, ref)
-            moved = lanes if since is None else await heads.moved(connection, suspect, since)
+            found = await conversations.find(connection, suspect.ref)
         if found is None:
             continue
         exchange.make_up(found[0])
-        ends = {} if since is None else _ends(services, found[0], since)
-        for lane_id, head in lanes.items():
-            if lane_id in moved or hub.head((*ref, lane_id)) is not None:
-                await hub.catch_up(ref, lane_id, head, min(head, ends.get(lane_id, head)) - 1)
+        ends = {} if news is None else _ends(services, found[0], news.since)
+        for lane, head in suspect.lanes.items():
+            if news is None or _told(hub, suspect, lane) or (*suspect.ref, lane) in news.lanes:
+                await hub.catch_up(suspect.ref, lane, head, min(head, ends.get(lane, head)) - 1)
 
 
-def _untold(hub: Hub, of: Heads) -> bool:
-    """Whether of some lane nothing was told here: of what the database has of it someone may not know."""
-    return any(hub.head((*of.ref, lane)) is None for lane in of.lanes)
+class News(NamedTuple):
+    """Lanes of which nothing was told here, and in which something happened since."""
+
+    since: datetime
+    lanes: Set[LaneKey]
+
+    def of(self, hub: Hub, heads: Heads) -> bool:
+        """Whether of some lane of a conversation someone may not know what the database has of it."""
+        return any((*heads.ref, lane) in self.lanes and not _told(hub, heads, lane) for lane in heads.lanes)
+
+
+def _told(hub: Hub, heads: Heads, lane: str) -> bool:
+    """Whether anything of a lane was told here."""
+    return hub.head((*heads.ref, lane)) is not None
 
 
 def _ends(services: Services, conversation: Conversation, since: datetime) -> dict[str, int]:

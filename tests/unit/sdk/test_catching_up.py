@@ -77,7 +77,6 @@ def page(seqs: Sequence[int], head: int, *live: int) -> Step:
 
 def ranges(*spans: tuple[int, int | None], head: int) -> Step:
     """How the conversation stands."""
-
     lane = Lane(id="all", audience=["all"], head=head, ranges=[Range(after=a, to=z) for a, z in spans])
     found = ConversationResult(conversation=Conversation(id="cv_1", created_at=NOW, updated_at=NOW, lanes=[lane]))
     return lambda reader: found
