@@ -1,5 +1,6 @@
 """PostgreSQL's host vanishes without a word, as when its power fails: nobody is told, and nothing resets."""
 
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import pytest
@@ -20,6 +21,13 @@ def through(dsn: str, *hosts: Elsewhere) -> str:
     return urlunsplit(parts._replace(netloc=f"{parts.username}@{','.join(h.address for h in hosts)}", query=""))
 
 
+@pytest.fixture
+def own_network() -> Iterator[None]:
+    with elsewhere.own_network():
+        yield
+
+
+@pytest.mark.usefixtures("own_network")
 async def test_what_was_being_sent_is_stored_through_the_next_host(database_dsn: str, start_node: StartNode) -> None:
     """The log writer waits for a commit without limit: the kernel must say that its host is gone."""
     (directory,) = parse_qs(urlsplit(database_dsn).query)["host"]

@@ -1,16 +1,18 @@
 """A host of its own, reached over a network that can be cut: what is sent there then is answered by nobody."""
 
 import asyncio
+import ctypes
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from itertools import cycle
 
 PORT = 5432
 HOSTS_MAX = 8  # of one process
+CLONE_NEWNET = 0x40000000
 _numbers = cycle(range(HOSTS_MAX))
 _FORWARD = """
 import asyncio, sys
@@ -56,9 +58,33 @@ class Elsewhere:
         _ip("link", "set", self._link, "down")
 
 
+@contextmanager
+def own_network() -> Iterator[None]:
+    """The calling thread in a network of its own meanwhile: that hosts come and go is no news to the machine.
+
+    A browser that runs beside takes such news for a change of its own network, and gives up what it loads.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+    try:
+        _done(libc.unshare(CLONE_NEWNET))
+        try:
+            _ip("link", "set", "lo", "up")
+            yield
+        finally:
+            _done(libc.setns(home, CLONE_NEWNET))
+    finally:
+        os.close(home)
+
+
+def _done(answer: int) -> None:
+    if answer != 0:
+        raise OSError(ctypes.get_errno(), "the network of a process could not be changed")
+
+
 @asynccontextmanager
 async def elsewhere(target: str) -> AsyncIterator[Elsewhere]:
-    """A host that leads to a unix socket of this one."""
+    """A host that leads to a unix socket of this one. Within `own_network`."""
     number = (os.getpid() * HOSTS_MAX + next(_numbers)) % 60_000
     name, link, peer = f"tp{number}", f"tpa{number}", f"tpb{number}"
     near, far = (f"10.{200 + number // 16_000}.{number // 64 % 250}.{number % 64 * 4 + end}" for end in (1, 2))

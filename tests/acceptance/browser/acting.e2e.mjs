@@ -46,6 +46,12 @@ test("what can be done stands beside the message at which the pointer, or the ke
 
 test("an emoji is given by pointer and by keyboard, counted on both sides, and taken back", async (t) => {
   const { buyer, seller, names } = await bothInside(t, browser, shop);
+  await buyer.page.route(/\/floating-ui/, async (route) => {
+    await chip(seller)
+      .filter({ hasText: `You and ${names.buyer}` })
+      .waitFor(); // what places it may come late
+    await route.continue();
+  });
   await buyer.write("Does it shine?");
   const chip = (person) => person.message("Does it shine?").locator(".chip");
   await seller.message("Does it shine?").hover();

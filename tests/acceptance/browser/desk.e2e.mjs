@@ -324,6 +324,24 @@ test("without a network the desk says so, and is up to date when it is back", as
   await agent.close();
 });
 
+test("where the scripts of a page of ours do not come, it says what to do; where they come, it says nothing of it", async () => {
+  for (const path of ["/desk", `/w/${SITE}`]) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.route(/\.js$/, (route) => route.abort("connectionreset"));
+    await page.goto(SERVER + path);
+    const late = page.getByText("Check your connection, then load it again.");
+    assert.equal(await late.isVisible(), false, "at first it is only on its way");
+    await late.waitFor();
+    await page.unroute(/\.js$/);
+    await page.reload();
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll(".late")].every((p) => getComputedStyle(p).display === "none"),
+    );
+    await context.close();
+  }
+});
+
 const LOOKS = {
   light: {},
   dark: { colorScheme: "dark" },

@@ -47,9 +47,9 @@ export class TpMenu extends TpElement {
     if (this.isOpen || !this.#menu) return;
     this.#anchor = anchor;
     this.#menu.showPopover();
+    this.#focus(0); // at once: the next key is meant for it
     this.#release = await placed(anchor, this.#menu, placement);
-    if (this.isOpen) this.#focus(0);
-    else this.#forget();
+    if (!this.isOpen) this.#forget();
   }
 
   /** Hides it; the focus goes back to where it was opened. */

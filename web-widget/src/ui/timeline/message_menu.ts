@@ -51,13 +51,14 @@ export class TpMessageMenu extends TpElement {
     const bar = this.#bar;
     if (!bar) return;
     bar.showPopover();
+    bar.querySelector<TpReactionBar>("tp-reaction-bar")?.focus(); // at once: the next key is meant for it
     this.#release = await placed(anchor, bar, this.#isOwn ? "top-end" : "top-start");
-    bar.querySelector<TpReactionBar>("tp-reaction-bar")?.focus();
+    if (!bar.matches(":popover-open")) this.#forget();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#release?.();
+    this.#forget();
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -121,10 +122,13 @@ export class TpMessageMenu extends TpElement {
   };
 
   #toggled = (event: ToggleEvent): void => {
-    if (event.newState === "open") return;
+    if (event.newState !== "open") this.#forget();
+  };
+
+  #forget(): void {
     this.#release?.();
     this.#release = undefined;
-  };
+  }
 
   get #isOwn(): boolean {
     return this.message?.author.participant === this.thread.me;
