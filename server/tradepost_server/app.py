@@ -68,7 +68,7 @@ from .outbound import Allowed, Outbound
 from .rules.aliases import role_of
 from .secrets import Vault
 from .settings import DEFAULT_TENANT, Settings
-from .store import tenants
+from .store import tenants, vitals
 from .store.beside import HOME
 from .store.changes import Changes
 from .store.copies import Copies
@@ -165,6 +165,7 @@ async def run_node(settings: Settings, dsn: str, vault: Vault) -> AsyncIterator[
     sockets = late.sockets = Sockets(services, authenticator, settings)
     exchange.revoke = sockets.revoke
     async with database.service() as connection:
+        await vitals.learn_time(connection)
         for tenant in await tenants.with_origins(connection):
             sockets.origins.obey(tenant)
     watch = Watch({number: each.database for number, each in services.everywhere.items()}, settings.data)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import msgspec
 from standardwebhooks.webhooks import Webhook
@@ -12,6 +11,7 @@ from tradepost.errors import TradepostError
 from tradepost.protocol.commands import ReadLog
 from tradepost.protocol.webhooks import HOPS_HEADER, LogEvent
 
+from . import clock
 from .asking import Line
 from .handlers.feed import LATEST
 from .outbound import Allowed, Limits, Outbound, OutboundError, targets
@@ -63,7 +63,7 @@ async def _tell(outbound: Outbound, forward: str, secret: str, event: LogEvent) 
     for attempt in range(TRIES):
         if attempt:
             await asyncio.sleep(2 ** (attempt - 1))
-        at = datetime.now(UTC)
+        at = clock.now()
         headers = {
             "webhook-id": event.id,
             "webhook-timestamp": str(int(at.timestamp())),

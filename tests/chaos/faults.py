@@ -14,7 +14,7 @@ from support.eventually import eventually
 from support.process import ServerProcess
 from tradepost_server.broker.nats_bus import ALL
 
-from .node import CRASH, POINTS
+from .node import CLOCK, CRASH, POINTS
 from .scene import Inject, Scene
 from .world import Broker
 
@@ -42,21 +42,43 @@ async def kill_node_at_a_point(scene: Scene) -> None:
     """A node dies at one of the named points of a send, each in its turn."""
     world, node = scene.world, scene.world.nodes[0]
     point = list(POINTS)[scene.number % len(POINTS)]
-    await _restart_with(scene, node, point)
+    await _restart_with(scene, node, CRASH, point)
     for person in scene.people.everyone:
         person.client.cut()  # they are all at the other node
     await scene.people.go_on()
     await scene.strike_when_busy()
     world.signal(node, signal.SIGUSR1)
     await world.died(node)
-    await _restart_with(scene, node, "")
+    await _restart_with(scene, node, CRASH, "")
 
 
-async def _restart_with(scene: Scene, node: ServerProcess, point: str) -> None:
+async def _restart_with(scene: Scene, node: ServerProcess, name: str, value: str) -> None:
     if node.popen is not None and node.popen.poll() is None:
         await asyncio.to_thread(node.stop)
-    node.environment = {**node.environment, CRASH: point}
+    node.environment = {**node.environment, name: value}
     await scene.world.up(node)
+
+
+async def wrong_clocks(scene: Scene) -> None:
+    """The nodes' clocks are ten minutes off, each to its side, and jump; everyone comes back with new tokens."""
+    world = scene.world
+    for number, node in enumerate(world.nodes):
+        await _restart_with(scene, node, CLOCK, str(WRONG_S if number % 2 else -WRONG_S))
+    try:
+        for _ in range(2):
+            await scene.people.go_on()
+            await scene.strike_when_busy()
+            for node in world.nodes:
+                world.signal(node, signal.SIGUSR2)
+            for person in scene.people.everyone:
+                person.client.cut()
+            await asyncio.gather(*(person.client.wait_ready(30) for person in scene.people.everyone))
+    finally:
+        for node in world.nodes:
+            await _restart_with(scene, node, CLOCK, "")
+
+
+WRONG_S = 600
 
 
 async def kill_all_nodes(scene: Scene) -> None:
@@ -344,6 +366,7 @@ FAULTS: Sequence[Fault] = (
     Fault(name="F22-reset", inject=reset_all, brokers=TWO, long=10),
     Fault(name="F23", inject=half_open_database, brokers=("postgres",), long=3, by_road=True),
     Fault(name="F23-commit", inject=cut_in_a_commit, brokers=("postgres",), long=20, by_road=True),
+    Fault(name="F31", inject=wrong_clocks, brokers=EVERYWHERE, long=3),
     Fault(name="F39", inject=only_noise, brokers=EVERYWHERE, long=3),
     Fault(name="F24", inject=cut_in_a_frame, brokers=EVERYWHERE, long=20),
 )

@@ -2,6 +2,7 @@
 
 Nothing of this is in the product: what the environment names is put around functions of this process before it serves.
 A crash point waits for SIGUSR1 and kills the process, without a word, the next time it is passed.
+A wrong clock jumps to the other side with SIGUSR2.
 """
 
 import os
@@ -9,7 +10,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from tradepost_server import cli
+from tradepost_server import cli, clock
 from tradepost_server.broker.exchange import Exchange
 from tradepost_server.store import log
 from tradepost_server.store.submission import Submission
@@ -17,7 +18,7 @@ from tradepost_server.store.writer import LogWriter
 
 from . import planted
 
-CRASH, PLANT = "CHAOS_CRASH", "CHAOS_PLANT"
+CRASH, PLANT, CLOCK = "CHAOS_CRASH", "CHAOS_PLANT", "CHAOS_CLOCK"
 
 POINTS: dict[str, tuple[Any, str, bool]] = {  # name → where it is, and whether it comes after the call
     "before-lock": (log, "lock", False),
@@ -64,12 +65,30 @@ class Crash:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+class WrongClock:
+    """The clock of this process's machine, so many seconds ahead."""
+
+    def __init__(self, ahead_s: int) -> None:
+        self._right, self._ahead_s = clock.own, ahead_s
+        clock.own = self._wrong
+        clock.begin()
+        signal.signal(signal.SIGUSR2, self._jump)
+
+    def _wrong(self) -> float:
+        return self._right() + self._ahead_s
+
+    def _jump(self, *_: object) -> None:
+        self._ahead_s = -self._ahead_s
+
+
 def main() -> None:
     """As the environment says, and then as `tradepost`."""
     if point := os.environ.get(CRASH):
         Crash().put(*POINTS[point])
+    if ahead_s := os.environ.get(CLOCK):
+        WrongClock(int(ahead_s))
     if plant := os.environ.get(PLANT):
-        {**planted.PLANTS, **planted.LOSSES}[plant]()
+        {**planted.PLANTS, **planted.LOSSES, **planted.CLOCKS}[plant]()
     cli.main()
 
 

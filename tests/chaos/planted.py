@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from tradepost_server import clock
 from tradepost_server.broker.bus import Confirmed, Queueing
 from tradepost_server.broker.hub import Hub
 from tradepost_server.broker.words import Changed, Word
@@ -109,6 +110,12 @@ def forgets_what_it_is_told() -> None:
     Queueing.tell = lose  # type: ignore[method-assign]
 
 
+def believes_its_machine() -> None:
+    """The time is what the machine's clock says, whatever the database does."""
+    clock.learn = lambda *_: None
+    clock.seconds = lambda: clock.own()
+
+
 PLANTS: dict[str, Callable[[], None]] = {
     "drops": drops_an_acked_row,
     "doubles": stores_twice,
@@ -118,6 +125,7 @@ PLANTS: dict[str, Callable[[], None]] = {
     "refuses": refuses_what_it_stored,
 }
 LOSSES = {"forgets": forgets_what_it_is_told}  # what a node makes up for: no mistake of its own
+CLOCKS = {"believes": believes_its_machine}
 
 
 def _every() -> Callable[[], bool]:

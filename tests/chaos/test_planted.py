@@ -28,3 +28,10 @@ async def test_a_campaign_against_a_node_with_a_mistake_in_it_is_red(
     (outcome,) = await run([part], 1, 5, lambda outcome: None, plant=plant)
     assert outcome.counts[SHOWN[plant]] > 0, outcome
     assert wrong([outcome])
+
+
+async def test_nodes_that_go_by_clocks_of_their_own_turn_people_away() -> None:
+    clocks = next(fault for fault in FAULTS if fault.name == "F31")
+    part = Part(fault=clocks, broker="memory", times=1)
+    (outcome,) = await run([part], 1, 2, lambda outcome: None, plant="believes")
+    assert "token" in "".join(outcome.findings), outcome

@@ -26,7 +26,7 @@ from tradepost_server.serving import NewTenant, create_tenant_rows
 from tradepost_server.store.db import connect
 
 from .database import Database, database
-from .node import CRASH, PLANT
+from .node import CLOCK, CRASH, PLANT
 from .road import Road, road
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -149,6 +149,7 @@ async def world(
             "TRADEPOST_METRICS": "off",
             "TRADEPOST_HEARTBEAT_S": str(HEARTBEAT_S),
             CRASH: "",
+            CLOCK: "",
             PLANT: plant,
             **settings,
         }

@@ -2,10 +2,10 @@
 
 import asyncio
 import zlib
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from .. import clock
 from ..administration import reachable
 from ..errors import Unavailable
 from ..secrets import SecretsUnreadable
@@ -29,7 +29,7 @@ def backup(settings: Settings, to: Path, *, with_keys: bool) -> str:
             "docs/operations.md says how to back up each, home last.",
             2,
         )
-    path = to / f"tradepost-{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}.tar" if to.is_dir() else to
+    path = to / f"tradepost-{clock.now():%Y-%m-%dT%H-%M-%SZ}.tar" if to.is_dir() else to
     try:
         with reachable(settings) as dsn, archive.writing(path) as writer:
             manifest = asyncio.run(_Making(settings, writer, with_keys).run(dsn))

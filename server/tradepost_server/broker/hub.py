@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
+from .. import clock
 from ..model import Conversation, Key, Lane, Tenant
 from ..rules import lanes
 from ..store.flags import NewFlag
@@ -238,7 +239,7 @@ class Hub:
                 encoded.append(told)
         if self.following:
             self.following.touch({one.stored.draft.ref for one in committed})
-        now = max(datetime.now(UTC), *(one.stored.at for one in committed))  # a deadline holds by both clocks
+        now = max(clock.now(), *(one.stored.at for one in committed))  # a deadline holds by both clocks
         for (tenant_id, conversation_id, lane_id), events in ready.items():
             try:
                 self._tell(self._rooms[(tenant_id, conversation_id)], lane_id, events, now)
@@ -261,7 +262,7 @@ class Hub:
         if passed and one.also:
             self._tell_leavers(room, one, told)
         if len(passed) > 1:  # they waited for this one
-            self._tell_former(room, draft.lane, passed[1:], datetime.now(UTC))
+            self._tell_former(room, draft.lane, passed[1:], clock.now())
         return told
 
     def _tell_leavers(self, room: Room, one: Committed, told: Told) -> None:
@@ -368,7 +369,7 @@ class Hub:
             self._through_gate(room, lane.id, told, ready)
         passed = ready.get((*ref, lane.id), [])
         if passed:
-            now = datetime.now(UTC)
+            now = clock.now()
             self._tell_former(room, lane, passed, now)
             self._tell(room, lane.id, passed, now)
         return len(passed)

@@ -1,7 +1,6 @@
 """What is told to those who listen and is not kept: typing, receipts, positions, who is here."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 from msgspec import Raw
@@ -10,6 +9,7 @@ from tradepost.protocol.frames import SignalFrame
 from tradepost.protocol.model import Author
 from tradepost.protocol.signals import Watching
 
+from .. import clock
 from ..model import Key, Lane, Place
 from .room import Listener, Room, What
 from .words import NAMED_MAX, LaneSignal, ProfileSignal, StaffSignal, Word, listed
@@ -77,7 +77,7 @@ class Signals:
             return
         lane = Lane(id=word.lane, audience=word.audience)
         frame, policy, besides = self._finish(word.payload), room.conversation.policy, (word.tenant, word.besides)
-        for session in room.listeners(lane, self._sessions, self._generation(), datetime.now(UTC)).listeners:
+        for session in room.listeners(lane, self._sessions, self._generation(), clock.now()).listeners:
             if session.profile_key == besides or (policy.selective and not room.tells(session, word.of, word.what)):
                 continue
             if word.about is None or room.may_know(session, lane, *word.about):
@@ -120,6 +120,6 @@ class Signals:
         if room is None or room.conversation.version < word.version:
             return
         frame = self._finish(word.payload)
-        for session in room.staff(self._sessions, datetime.now(UTC)):
+        for session in room.staff(self._sessions, clock.now()):
             if session.profile_key != (word.tenant, word.besides):
                 session.signal(frame)

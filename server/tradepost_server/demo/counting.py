@@ -1,7 +1,7 @@
 """What the page may ask of those who play: the round that is on, and the counter."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 import msgspec
@@ -10,6 +10,7 @@ from tradepost import Client, Conversation
 from tradepost.errors import TradepostError
 from tradepost.events import AnyEvent
 
+from .. import clock
 from .cast import PAGE
 from .contents import WAY
 from .ledger import Count, Ledger, Place
@@ -89,7 +90,7 @@ class Counter:
 
     async def _lost(self, conversation_id: str) -> int:
         """What is missing, and still is a second later: a client may be reading it just now."""
-        before = datetime.now(UTC) - GRACE
+        before = clock.now() - GRACE
         missing = await self._missing(conversation_id, before)
         if missing:
             await asyncio.sleep(LOOK_AGAIN_S)

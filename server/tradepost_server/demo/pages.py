@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from tradepost.protocol.visiting import CODE_LIFE_S
 
+from .. import clock
 from ..errors import NotFound, TradepostError
 from ..gateway import problems
 from ..gateway.assets import A_DAY, HOW_TO_BUILD, WebAssets
@@ -95,7 +96,7 @@ class DemoPages:
     async def _code(self) -> str:
         """Raises: NotFound where the site was deleted."""
         at = await visitors.placed(self._services, self._keys.site)
-        code, now = secrets.token_hex(16), datetime.now(UTC)
+        code, now = secrets.token_hex(16), clock.now()
         stands_for = Code(
             site_id=at.site.id,
             profile_id=MEI.profile,

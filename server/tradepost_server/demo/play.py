@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import assert_never
 from uuid import uuid4
@@ -14,6 +14,7 @@ import msgspec
 from tradepost import Client, Conversation, Flag, Invitee, errors
 from tradepost.protocol.model import Subject
 
+from .. import clock
 from . import script, story
 from .actor import Actor
 from .answering import story_id
@@ -108,7 +109,7 @@ class Play:
         )
         for party in STAFF:
             await (await self._actors[party].conversation(conversation.id)).watch()
-        now, length_s = datetime.now(UTC), sum(beat.after_s for beat in self._beats) + self._rest_s
+        now, length_s = clock.now(), sum(beat.after_s for beat in self._beats) + self._rest_s
         return Round(
             number=number,
             conversation=conversation,

@@ -1,14 +1,12 @@
 """What a session says, as finished frames."""
 
-from datetime import UTC, datetime
-
 import msgspec
 from msgspec import Raw, Struct
 
 from tradepost.protocol import frames as f
 from tradepost.protocol.model import Profile
 
-from .. import wire
+from .. import clock, wire
 from ..errors import TradepostError
 from ..model import Actor
 from .ws_frames import encode_text_frame
@@ -63,6 +61,6 @@ def welcome(session_id: str, actor: Actor, heartbeat_s: int) -> bytes:
             protocol=f.PROTOCOL_VERSION,
             heartbeat_s=heartbeat_s,
             expires_at=actor.expires_at,
-            server_time=datetime.now(UTC),
+            server_time=clock.now(),
         )
     )

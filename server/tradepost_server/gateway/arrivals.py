@@ -5,11 +5,12 @@ No token, no content and no address is in it. What peers are told does not depen
 
 import asyncio
 from collections import deque
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
 
+from .. import clock
 from ..model import Actor, Tenant
 from .origins import of_tenant, this_machine
 
@@ -69,7 +70,7 @@ class Arrivals:
         """Something happened."""
         self._n += 1
         short = {name: value[:200] if isinstance(value, str) else value for name, value in said.items()}
-        bare = Arrival(n=self._n, at=datetime.now(UTC), step=step, outcome=outcome)
+        bare = Arrival(n=self._n, at=clock.now(), step=step, outcome=outcome)
         arrival = msgspec.structs.replace(bare, **short)
         if tenant_id is None:
             self._nameless.append(arrival)
@@ -91,7 +92,7 @@ class Arrivals:
         """Whose settings a page of this origin asked for last, if that was a moment ago."""
         if origin is None:
             return None
-        oldest = datetime.now(UTC) - TOGETHER
+        oldest = clock.now() - TOGETHER
         for tenant_id, arrival in reversed(self._named):
             if arrival.at < oldest:
                 break

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from time import monotonic, time
+from time import monotonic
 from typing import Annotated
 
 import jwt
@@ -16,7 +16,7 @@ from tradepost.protocol import limits
 from tradepost.protocol.commands import CreateToken
 from tradepost.protocol.results import TokenResult
 
-from .. import ids, wire
+from .. import clock, ids, wire
 from ..errors import Forbidden, Unauthorized
 from ..model import Actor, Tenant
 from ..secrets import Vault, api_key_id, new_secret
@@ -131,7 +131,7 @@ class Authenticator:
         return key
 
     def _check(self, claims: Claims, key: SigningKey) -> None:
-        now, leeway = int(time()), self._settings.token_leeway_s
+        now, leeway = int(clock.seconds()), self._settings.token_leeway_s
         refused = partial(TokenRefused, tenant=key.tenant, issued_s=max(0, now - claims.iat))
         if claims.exp + leeway <= now:
             raise refused("This token has expired", "expired", seconds=now - claims.exp)
@@ -224,7 +224,7 @@ def _header(token: str) -> dict[str, object]:
 
 def sign(kid: str, secret: bytes, command: CreateToken) -> TokenResult:
     """A token as `command` describes it."""
-    issued = datetime.now(UTC).replace(microsecond=0)
+    issued = clock.now().replace(microsecond=0)
     expires = issued + timedelta(seconds=command.ttl_s)
     claims = {"sub": command.profile, "aud": AUDIENCE, "iat": issued, "exp": expires}
     for name in ("role", "name", "conversations"):

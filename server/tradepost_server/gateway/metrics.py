@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 
 from tradepost.protocol.errors import CloseCode
 
+from .. import clock
 from ..broker.exchange import Exchange
 from ..handlers.services import Services
 from ..store.watch import EVERY_S, Watch
@@ -152,6 +153,8 @@ class NodeMetrics(Collector):
         yield _gauge("tasks", "Tasks of the event loop.", len(asyncio.all_tasks()))
         yield _gauge("event_loop_lag_worst_seconds", "The event loop's worst lag of the last 10 s.", watch.lag_s)
         yield _histogram("event_loop_lag_seconds", "How late the event loop was, five times a second.", watch.lags)
+        words = "How far this machine's clock is ahead of the database's, which everything goes by."
+        yield _gauge("clock_offset_seconds", words, clock.off_s())
         yield _gauge("disk_free_ratio", "Free share of the data directory's file system.", watch.disk_free)
         yield _counter("log_lines", "Lines of the log from warnings on.", LINES.lines, "level")
         states = {name: STATES[part.state] for name, part in self._readiness.known().items()}

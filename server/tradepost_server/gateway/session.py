@@ -13,7 +13,7 @@ from tradepost.protocol import commands as c
 from tradepost.protocol import frames as f
 from tradepost.protocol.errors import CloseCode
 
-from .. import ids, wire
+from .. import clock, ids, wire
 from ..broker.room import LaneKey
 from ..errors import Internal, TooFast, TradepostError, Unauthorized
 from ..handlers import dispatch, messages, routing
@@ -340,7 +340,7 @@ class Session:
 
     def _token_left(self) -> float:
         """Seconds until the token ends, leeway included."""
-        return ((self.actor.expires_at or _LONG_AGO) - datetime.now(UTC)).total_seconds()
+        return ((self.actor.expires_at or _LONG_AGO) - clock.now()).total_seconds()
 
     def tick(self, now: float) -> None:
         """Called when `due` has come: deadlines, heartbeat, the token's end."""

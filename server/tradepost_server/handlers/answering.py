@@ -12,6 +12,7 @@ from tradepost.protocol.model import Masked, Message
 from tradepost.protocol.results import AnsweredResult
 
 from .. import ids
+from ..clock import now
 from ..errors import AlreadyAnswered, Conflict, NotFound, ReplyWider, TradepostError
 from ..model import STAFF, Actor, Conversation, Lane, Participant, place_of
 from ..rules import access, answers, content, lanes
@@ -24,7 +25,7 @@ from ..store.log import Draft, Head, NewMessage
 from . import filling, screening
 from .checkout import Payment
 from .messages import author_of, require_inside, require_open, visible
-from .services import Services, now
+from .services import Services
 from .speaking import locale_of
 
 

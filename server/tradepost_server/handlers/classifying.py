@@ -5,7 +5,6 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Annotated, Literal, get_args
 
@@ -15,7 +14,7 @@ from tradepost.protocol.content import Content
 from tradepost.protocol.masking import ClassifierPolicy, ReviewDecision
 from tradepost.protocol.model import Subject
 
-from .. import ids
+from .. import clock, ids
 from ..model import ALL, STAFF, Actor, Conversation, Participant, Tenant
 from ..outbound import Limits
 from ..rules import access
@@ -100,7 +99,7 @@ class Classifier:
         setting = conversation.policy.classifier
         if setting is None:
             return NO_OPINION
-        standing = access.standing(actor, conversation, datetime.now(UTC))
+        standing = access.standing(actor, conversation, clock.now())
         if standing.participant is None or standing.role is None:
             return NO_OPINION
         readers, staff = _roles(conversation, standing.participant, audience), conversation.policy.staff

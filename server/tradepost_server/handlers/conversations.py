@@ -12,6 +12,7 @@ from tradepost.protocol.model import Conversation as View
 from tradepost.protocol.model import Status
 from tradepost.protocol.results import ConversationPage, ConversationResult, SyncPage
 
+from ..clock import now
 from ..errors import Conflict, Forbidden, Invalid, NotFound, StaleStage
 from ..model import Actor, Conversation, Key
 from ..rules import access, calm, membership
@@ -23,7 +24,7 @@ from ..store.log import Draft, EventData, Head
 from ..store.views import Position
 from . import blocking, everywhere, placing
 from .admission import admit, turn_windows
-from .services import Services, now
+from .services import Services
 
 ATTRIBUTES_MAX = 50
 ATTRIBUTE_KEY_MAX_CHARS = 64

@@ -11,6 +11,7 @@ from tradepost.protocol.limits import REACTIONS_MAX
 from tradepost.protocol.model import Message
 from tradepost.protocol.results import MessageResult
 
+from ..clock import now
 from ..errors import Forbidden, LimitReached, NotFound
 from ..model import Actor, Conversation
 from ..rules import access, content, sharing
@@ -24,7 +25,7 @@ from ..store.db import Connection
 from ..store.log import Draft, EventData, Head
 from . import filling, screening
 from .messages import Basis, author_of, require_inside, require_open, visible
-from .services import Services, now
+from .services import Services
 from .speaking import locale_of
 
 

@@ -6,11 +6,12 @@ from typing import Protocol, TypeVar
 
 from tradepost.protocol.model import Conversation as View
 
+from ..clock import now
 from ..model import Actor, Key
 from ..store import profiles, views
 from ..store.db import Connection
 from ..store.profiles import Met
-from .services import Services, now
+from .services import Services
 
 
 class Identified(Protocol):

@@ -13,6 +13,7 @@ from tradepost.protocol.frames import EventFrame
 from tradepost.protocol.results import LogPage
 from tradepost.protocol.webhooks import LogEvent
 
+from ..clock import now
 from ..errors import Invalid, Reset
 from ..model import Actor, Conversation
 from ..rules import access
@@ -22,7 +23,7 @@ from ..store import conversations, following, messages
 from ..store.db import Connection
 from ..store.following import BEGINNING, Place
 from .replayed import Reader
-from .services import Services, now
+from .services import Services
 
 LATEST = "latest"  # instead of a cursor: none of what is there, and the cursor of its end
 _CURSOR = re.compile(rb"([0-9]{1,9}):([0-9]{1,18})(?:@([1-9][0-9]?))?")

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from tradepost.protocol.results import FileResult
 
 from .. import ids
+from ..clock import now
 from ..errors import Forbidden, NotFound
 from ..media.addresses import Addresses, Ticket, VariantName
 from ..model import Actor
@@ -16,7 +17,7 @@ from ..rules import files as rules
 from ..store import conversations, files, tenants
 from ..store.db import Connection
 from ..store.files import Carrier, StoredFile, Variant
-from .services import Services, now
+from .services import Services
 
 SCOPE_MAX = 8  # conversations that an address names for a token that works in some alone
 

@@ -7,6 +7,7 @@ from tradepost.protocol import commands as c
 from tradepost.protocol.results import Empty, FileResult, UploadedResult, UploadResult
 
 from .. import ids
+from ..clock import now
 from ..errors import Busy, Conflict, Invalid, NotFound, TooLarge, Unavailable
 from ..media.depot import Depot, key_of
 from ..media.spool import Spooled
@@ -18,7 +19,7 @@ from ..store.files import StoredFile
 from ..store.uploads import StoredUpload
 from . import fetching, keeping
 from .keeping import Arrived
-from .services import Services, now
+from .services import Services
 
 OFFSET_DIGITS = 13
 

@@ -1,13 +1,14 @@
 """Asking what a tenant runs itself, by Standard Webhooks: a signed request, and an answer of one shape."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 from standardwebhooks.webhooks import Webhook
 
+from .. import clock
 from ..model import Tenant
 from ..outbound import Limits, Outbound, OutboundError
 from ..secrets import Vault
@@ -51,7 +52,7 @@ class Hooks:
 
         Raises: HookFailed.
         """
-        now = datetime.now(UTC)
+        now = clock.now()
         body = msgspec.json.encode(_Asked(type=f"{hook}.requested", id=about, timestamp=now, data=question))
         headers = {
             "webhook-id": about,

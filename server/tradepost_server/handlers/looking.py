@@ -5,6 +5,7 @@ from dataclasses import replace
 from tradepost.protocol import commands as c
 from tradepost.protocol.results import Explanation, SeenAs
 
+from ..clock import now
 from ..errors import NotFound, TradepostError
 from ..model import Actor, Conversation, Participant
 from ..rules import access, why
@@ -13,7 +14,7 @@ from ..store import audit, conversations, messages, views
 from ..store.audit import Entry
 from ..store.db import Connection
 from . import reading
-from .services import Services, now
+from .services import Services
 
 
 async def see_as(services: Services, actor: Actor, command: c.SeeAs) -> SeenAs:

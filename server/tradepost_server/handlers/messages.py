@@ -15,6 +15,7 @@ from tradepost.protocol.model import Message
 from tradepost.protocol.results import SentResult
 
 from .. import ids
+from ..clock import now
 from ..errors import (
     Busy,
     ContentBlocked,
@@ -41,7 +42,7 @@ from ..store.submission import Append, Outcome, Submission
 from ..telemetry import tracing
 from . import filling, screening
 from .screening import Screening
-from .services import Services, now
+from .services import Services
 
 Done = Callable[[Outcome], None]
 Answered = Message | TradepostError | None  # what a message answers, or why it may not be answered

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from ..clock import now
 from ..errors import Forbidden, NotFound
 from ..model import Actor, Conversation, Tenant
 from ..rules import access, notices
@@ -10,7 +11,7 @@ from ..rules.sight import Sight
 from ..store import conversations, messages, profiles, receipts
 from ..store.db import Connection
 from ..store.pushes import Due
-from .services import Services, now
+from .services import Services
 
 OLD = timedelta(days=1)  # what was said longer ago is no news
 

@@ -10,6 +10,7 @@ from tradepost.protocol.model import Participant as View
 from tradepost.protocol.results import ConversationResult, Empty, ParticipantResult
 
 from .. import ids
+from ..clock import now
 from ..errors import Conflict, Forbidden, NotFound
 from ..model import Actor, Conversation, Participant
 from ..rules import access, membership, windows
@@ -20,7 +21,7 @@ from ..store.jobs import Expire
 from ..store.log import Draft, EventData, Head
 from .admission import Reason, admit, end_stint, timer_for
 from .conversations import view
-from .services import Services, now
+from .services import Services
 
 
 class _Answer(Struct):

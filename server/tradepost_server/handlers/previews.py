@@ -5,6 +5,7 @@ from tradepost.protocol import content as kinds
 from tradepost.protocol.model import Message
 from tradepost.protocol.results import PreviewResult
 
+from ..clock import now
 from ..errors import NotFound
 from ..media.previews import links
 from ..media.previews.previews import AGAIN_IN_S
@@ -12,7 +13,7 @@ from ..model import Actor, Policy
 from ..rules import access
 from ..store import conversations
 from . import messages
-from .services import Services, now
+from .services import Services
 
 
 async def preview(services: Services, actor: Actor, command: c.PreviewLink) -> PreviewResult:

@@ -6,6 +6,7 @@ from tradepost.protocol import commands as c
 from tradepost.protocol.limits import PAGE_MAX, RESET_AFTER_EVENTS
 from tradepost.protocol.results import EventPage, MessagePage
 
+from ..clock import now
 from ..errors import Invalid, NotFound, Reset
 from ..model import Actor
 from ..rules import access, sharing
@@ -13,7 +14,7 @@ from ..rules.sight import Sight
 from ..store import conversations, messages, replica
 from ..store.db import Connection
 from .replayed import Reader
-from .services import Services, now
+from .services import Services
 
 
 async def events(services: Services, actor: Actor, command: c.Events, *, bounded: bool = True) -> EventPage:

@@ -1,12 +1,12 @@
 """What brings a visitor back: sealed, for one site and one profile. Nobody but this deployment can make or read one."""
 
 import secrets
-import time
 
 import msgspec
 
 from tradepost.protocol.visiting import RENEWAL_MAX_CHARS, VISITOR_PREFIX
 
+from .. import clock
 from ..secrets import Seal
 
 LIFE_S = 180 * 86_400  # since it was last used: each use makes a new one
@@ -29,7 +29,7 @@ class Renewals:
 
     def close(self, tenant_id: int, site_id: str, profile_id: str) -> str:
         """What the visitor keeps."""
-        made = Renewal(tenant_id, site_id, profile_id, int(time.time()))
+        made = Renewal(tenant_id, site_id, profile_id, int(clock.seconds()))
         return self._seal.close(msgspec.json.encode(made))
 
     def open(self, text: str) -> Renewal | None:
@@ -38,7 +38,7 @@ class Renewals:
         if plain is None:
             return None
         found = msgspec.json.decode(plain, type=Renewal)
-        return None if found.issued_at + LIFE_S <= time.time() else found
+        return None if found.issued_at + LIFE_S <= clock.seconds() else found
 
 
 def new_visitor() -> str:

@@ -11,6 +11,7 @@ from tradepost.protocol import content as kinds
 from tradepost.protocol.model import Masked, Message
 from tradepost.protocol.results import MessageResult
 
+from ..clock import now
 from ..errors import LimitReached, MessageGone, NotFound
 from ..model import Actor, Conversation, Lane
 from ..rules import access, lanes, sharing
@@ -22,7 +23,7 @@ from ..store.changes import Change
 from ..store.db import Connection
 from ..store.log import Draft, EventData, Head
 from . import screening
-from .services import Services, now
+from .services import Services
 
 ANSWERS_MAX = 200  # moved along with one message
 

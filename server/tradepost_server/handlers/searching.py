@@ -16,6 +16,7 @@ from tradepost.protocol.model import Message
 from tradepost.protocol.results import SearchPage
 from tradepost.protocol.searching import SearchHit
 
+from ..clock import now
 from ..errors import Forbidden, Invalid, NotFound, Unavailable
 from ..model import Actor, Conversation
 from ..rules import access, seeking, wording
@@ -25,7 +26,7 @@ from ..store.db import Connection, TookTooLong
 from ..store.replica import Replica
 from ..store.searching import Candidate, Wanted
 from . import everywhere
-from .services import Services, now
+from .services import Services
 
 STATEMENT_MAX_MS, WHOLE_MAX_S = 2_000, 3.0
 SPARE, BATCH_MAX = 12, 512  # candidates beyond a page that are looked at first, and at most together

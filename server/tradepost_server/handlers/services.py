@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -11,7 +10,7 @@ import msgspec
 from tradepost.protocol.commands import Command, CreateToken
 from tradepost.protocol.results import TokenResult
 
-from .. import ids
+from .. import clock, ids
 from ..broker.hub import Hub
 from ..media.depot import Depot
 from ..media.gifs import GifLibrary
@@ -135,7 +134,7 @@ class Services:
         Raises: NotFound, Forbidden.
         """
         conversation = await self.conversation(actor, conversation_id)
-        return conversation, access.require(actor, command, conversation, now())
+        return conversation, access.require(actor, command, conversation, clock.now())
 
     async def change(
         self, actor: Actor, command: Command, answer: type[T], work: Work, begin: Begin | None = None
@@ -159,11 +158,6 @@ class Services:
             return await sharing.settle(tx, head, await work(tx, conversation, head))
 
         return msgspec.json.decode(await self.changes.run(request, settled, begin), type=answer)
-
-
-def now() -> datetime:
-    """The clock of this process; decisions are checked again by the database's."""
-    return datetime.now(UTC)
 
 
 def fingerprint(command: Command) -> bytes:

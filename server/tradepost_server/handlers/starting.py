@@ -9,6 +9,7 @@ from tradepost.protocol import commands as c
 from tradepost.protocol.results import ConversationResult
 
 from .. import ids
+from ..clock import now
 from ..errors import Forbidden, NotFound
 from ..model import Actor, Conversation, Key
 from ..rules import access
@@ -21,7 +22,7 @@ from ..store.log import Head
 from . import blocking, sites
 from .admission import admit
 from .conversations import as_first_stored, event, view
-from .services import Services, now
+from .services import Services
 
 
 class _Answer(Struct):

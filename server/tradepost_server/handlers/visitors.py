@@ -1,7 +1,6 @@
 """Who comes by a site: what its pages are told, anonymous visitors, and one-time codes."""
 
 import secrets
-from datetime import UTC, datetime
 
 from msgspec import UNSET
 
@@ -20,6 +19,7 @@ from tradepost.protocol.visiting import (
     VisitorPass,
 )
 
+from .. import clock
 from ..errors import Forbidden, NotFound, Unauthorized
 from ..model import Actor, Tenant
 from ..rules import contrast
@@ -82,7 +82,7 @@ def config(services: Services, at: Placed, *, own_page: bool = False) -> SiteCon
             file_bytes=services.depot.settings.file_max_bytes,
         ),
         protocol=PROTOCOL_VERSION,
-        server_time=datetime.now(UTC),
+        server_time=clock.now(),
         origins=sorted(listed(at)) if own_page else UNSET,
     )
 
@@ -157,7 +157,7 @@ async def exchange(services: Services, at: Placed, code: str) -> CodePass:
             tx, at.tenant.id, found.profile_id, found.issued_at.timestamp()
         )
         called = {} if found is None else await profiles.names(tx, at.tenant.id, [found.profile_id])
-    left_s = 0 if found is None else int((found.token_ends_at - datetime.now(UTC)).total_seconds())
+    left_s = 0 if found is None else int((found.token_ends_at - clock.now()).total_seconds())
     if found is None or not valid or left_s < TOKEN_LEAST_S:
         raise Unauthorized("This code was used already, or is too old: ask for a new one")
     life_s = min(TOKEN_LIFE_S, left_s)

@@ -3,11 +3,11 @@
 Nobody but this deployment can make or read one, so the path tells nothing of who asked.
 """
 
-import time
 from typing import Literal, NamedTuple
 
 import msgspec
 
+from .. import clock
 from ..secrets import Seal
 
 VariantName = Literal["main", "thumbnail", "still"]
@@ -44,7 +44,7 @@ class Addresses:
 
     def end(self) -> int:
         """When an address that is made now ends: at most `life_s` from now, at least a minute less."""
-        return (int(time.time()) + self._life_s) // STEP_S * STEP_S
+        return (int(clock.seconds()) + self._life_s) // STEP_S * STEP_S
 
     def close(self, ticket: Ticket) -> str:
         """The token that stands in the address."""
@@ -56,4 +56,4 @@ class Addresses:
         if plain is None:
             return None
         ticket = msgspec.json.decode(plain, type=Ticket)
-        return Opened(ticket, ticket.expires_at <= time.time())
+        return Opened(ticket, ticket.expires_at <= clock.seconds())

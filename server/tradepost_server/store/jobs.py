@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
 from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
 
+from .. import clock
 from .db import Connection
 
 
@@ -43,7 +44,7 @@ _ENQUEUE = QueryQueueBuilder().build_enqueue_query()
 async def enqueue(tx: Connection, timers: Sequence[Timer]) -> None:
     """Leaves the jobs in this transaction. They belong to all tenants, so another role writes them; call it last."""
     await tx.execute("SET LOCAL ROLE tradepost_service")
-    now = datetime.now(UTC)
+    now = clock.now()
     await tx.fetch(
         _ENQUEUE,
         [0] * len(timers),

@@ -1,7 +1,9 @@
 """How the database is, as a node looks at it every few seconds: followers, the horizon and its holder, jobs, schema."""
 
 from dataclasses import dataclass, field
+from time import monotonic
 
+from .. import clock
 from . import following, migrate
 from .db import Connection
 
@@ -72,6 +74,12 @@ async def read(connection: Connection) -> Vitals:
         held_up=held_up,
         step=step,
     )
+
+
+async def learn_time(home: Connection) -> None:
+    """Asks for the database's time, which this process goes by from now on."""
+    asked = monotonic()
+    clock.learn(await home.fetchval("SELECT clock_timestamp()"), asked, monotonic())
 
 
 def pending(vitals: Vitals) -> bool:

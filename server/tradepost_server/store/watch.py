@@ -123,4 +123,4 @@ class Watch:
             return
         disk = await asyncio.to_thread(shutil.disk_usage, self._data)
         self.disk_free = disk.free / disk.total
-        await self.home.again(self.backlog.look)
+        await self.home.again(self.backlog.look, vitals.learn_time)

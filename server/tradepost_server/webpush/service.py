@@ -2,9 +2,9 @@
 
 import base64
 import hashlib
-import time
 from enum import Enum, auto
 
+from .. import clock
 from ..outbound import Limits, Outbound, Refused, Unreachable
 from ..outbound.targets import parse
 from .encryption import Browser, encrypt
@@ -48,7 +48,7 @@ class WebPush:
                 "ttl": str(TTL_S),
                 "urgency": "high",
                 "topic": _topic(about),
-                "authorization": self._sender.authorization(f"{target.scheme}://{target.authority}", time.time()),
+                "authorization": self._sender.authorization(f"{target.scheme}://{target.authority}", clock.seconds()),
             }
             answer = await self._outbound.post(endpoint, encrypt(plain, browser), headers, limits=LIMITS)
         except Refused:

@@ -15,8 +15,9 @@ from tradepost.protocol.model import Conversation
 from tradepost.protocol.signals import ConversationsChanged, ConversationTouched, FlagsChanged, Signal
 
 from ..broker.room import Listener
+from ..clock import now
 from ..errors import Unavailable
-from ..handlers.services import Services, now
+from ..handlers.services import Services
 from ..model import Actor, Key
 from ..rules.rows import row
 from ..store import views

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 import msgspec
@@ -11,6 +11,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.models import Job
 
+from .. import clock
 from ..errors import Busy, Unavailable
 from ..handlers import participants, places
 from ..handlers.services import Services
@@ -58,7 +59,7 @@ async def _run(services: Services, dsn: str) -> None:
 
 
 def _soon() -> datetime:
-    return datetime.now(UTC) + timedelta(seconds=AGAIN_S)
+    return clock.now() + timedelta(seconds=AGAIN_S)
 
 
 async def _act(services: Services, timer: Timer, act: Act) -> None:

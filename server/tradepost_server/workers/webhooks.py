@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from random import SystemRandom
 from time import monotonic
 
@@ -13,6 +12,7 @@ from standardwebhooks.webhooks import Webhook
 
 from tradepost.protocol.webhooks import HOPS_HEADER
 
+from .. import clock
 from ..errors import Unavailable
 from ..handlers import feed
 from ..handlers.services import Services
@@ -133,7 +133,7 @@ async def tell(services: Services, outbound: Outbound, due: Due) -> _Failed | No
     body = await _body(services, due)
     if body is None:
         return None
-    at = datetime.now(UTC)
+    at = clock.now()
     keys = (services.secrets.open(sealed).decode() for sealed in due.secrets)
     headers = {
         "webhook-id": due.event_id,
@@ -166,7 +166,7 @@ async def settle(tx: Connection, due: Due, failed: _Failed | None, settings: Set
         await deliveries.done(tx, due)
         await webhooks.well(tx, *webhook)
         return None
-    left = settings.webhook_give_up_s - (datetime.now(UTC) - due.since).total_seconds()
+    left = settings.webhook_give_up_s - (clock.now() - due.since).total_seconds()
     if left <= 0:
         await deliveries.bury(tx, due, failed.why)
     else:

@@ -180,10 +180,10 @@ async def test_only_its_uploader_fetches_a_file_that_no_message_carries(scene: S
 async def test_an_address_works_for_five_minutes(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = await scene.seller.ask("GET", f"/files/{scene.file['id']}")
     now = time.time()
-    monkeypatch.setattr(addresses.time, "time", lambda: now + 300)
+    monkeypatch.setattr(addresses.clock, "seconds", lambda: now + 300)
     expired = await fetch(scene.node, answer.json()["url"])
     assert (expired.status_code, expired.json()["code"]) == (403, "forbidden")
-    monkeypatch.setattr(addresses.time, "time", lambda: now + 200)
+    monkeypatch.setattr(addresses.clock, "seconds", lambda: now + 200)
     assert (await fetch(scene.node, answer.json()["url"])).status_code == 200
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from tradepost.protocol.previews import LinkPreview
 
+from ...clock import seconds
 from ...outbound import Limits, Outbound, OutboundError
 from ...outbound.targets import parse as parse_target
 from ...secrets import Seal
@@ -70,7 +71,7 @@ class Previews:
         *,
         wait_s: float = WAIT_S,
         clock: Callable[[], float] = time.monotonic,
-        wall: Callable[[], float] = time.time,
+        wall: Callable[[], float] = seconds,
     ) -> None:
         self._outbound, self._workshop, self._seal = outbound, workshop, seal
         self._wait_s, self._wall = wait_s, wall
