@@ -78,6 +78,7 @@ async def said_and_heard(spans: Spans, here: LiveNode, there: LiveNode) -> None:
     await seller.heard("hello")
 
 
+@pytest.mark.one_node("what another node does has its own test")
 async def test_a_message_is_traced_from_its_socket_over_the_commit_to_its_readers(spans: Spans, node: LiveNode) -> None:
     await said_and_heard(spans, node, node)
     received, decided, stored = [await spans.one(name) for name in ("message.send", "decide", "store")]
