@@ -64,15 +64,16 @@ function firstOfEach(conversation) {
   );
 }
 
-/** Brings a message into view, as a press on a quote of it does. */
-async function goTo(within, id) {
+/** Brings a message into view, as a press on a quote of it does; its row, also once it is no longer marked as found. */
+async function goTo(within, id, kind) {
   assert.ok(await within.locator("tp-timeline").evaluate((timeline, message) => timeline.goTo(message), id));
-  await within.locator(`.row.is-found`).waitFor();
+  const found = within.locator(".row.is-found").filter({ has: within.locator(`[data-kind=${kind}]`) });
+  return within.locator(`.row[data-key="${await found.getAttribute("data-key")}"]`);
 }
 
 async function draws(within, id, kind) {
-  await goTo(within, id);
-  await within.locator(`.row.is-found [data-kind=${kind}]`).locator(DRAWN[kind]).first().waitFor();
+  const row = await goTo(within, id, kind);
+  await row.locator(`[data-kind=${kind}]`).locator(DRAWN[kind]).first().waitFor();
 }
 
 /** Waits until a pin is elsewhere than it was. */
