@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .history import History, Log, Place, Reader, Room, Row
+from .history import HOOKED, History, Log, Place, Reader, Room, Row
 
 Span = tuple[int, int]  # places from the first up to and with the second
 FOREVER = 2**63
@@ -53,6 +53,8 @@ def _findings(history: History, log: Log) -> Iterator[Finding]:
     by_id = {row.client_id: row for row in log.rows if row.client_id is not None}
     yield from _stored(log)
     yield from _sent(history, by_id)
+    yield from _shown(history, log)
+    yield from _delivered(history, log)
     names = {row.place: row.name for row in log.rows}
     spans = stays(log)
     for reader in history.readers:
@@ -105,6 +107,44 @@ def _sent(history: History, by_id: Mapping[str | None, Row]) -> Iterator[Finding
             yield Finding("dishonest", f"{send.client_id} was never settled")
 
 
+def _shown(history: History, log: Log) -> Iterator[Finding]:
+    """What REST showed at the end: the same messages, the same words, and the files that they carry."""
+    if history.shown is None:
+        return
+    stored = {row.place: row.client_id for row in log.rows if row.client_id is not None}
+    for place in stored.keys() ^ history.shown.keys():
+        yield Finding("lost", f"{place} is {'stored' if place in stored else 'shown'} alone")
+    for place in stored.keys() & history.shown.keys():
+        if stored[place] != history.shown[place]:
+            yield Finding("lost", f"{place} is shown as {history.shown[place]}")
+    for client_id in history.missing_files.intersection(stored.values()):
+        yield Finding("lost", f"the file of {client_id} did not come")
+
+
+def _delivered(history: History, log: Log) -> Iterator[Finding]:
+    """What the webhook was told: each message of its tenant, under one id, in order; and nothing else."""
+    hooked = {room.conversation for room in history.rooms.values() if room.tenant == HOOKED}
+    stored = {row.place: row.client_id for row in log.rows if row.client_id and row.place.conversation in hooked}
+    ids, last = defaultdict[Place, set[str]](set), dict[tuple[str, str], int]()
+    for delivery in history.delivered:
+        place = delivery.place
+        if place.conversation not in history.rooms:
+            continue  # of an earlier scene
+        if place.conversation not in hooked:
+            yield Finding("foreign", f"a webhook of another tenant was told {place}")
+        elif stored.get(place) != delivery.client_id:
+            yield Finding("dishonest", f"the webhook was told {delivery.client_id} at {place}, which is not stored")
+        elif place not in ids and place.seq < last.get(place[:2], 0):
+            yield Finding("reordered", f"the webhook was told {place} after {last[place[:2]]}")
+        ids[place].add(delivery.id)
+        last[place[:2]] = max(place.seq, last.get(place[:2], 0))
+    for place, several in ids.items():
+        if len(several) > 1:
+            yield Finding("doubled", f"{place} was delivered under {len(several)} ids")
+    for place in stored.keys() - ids.keys():
+        yield Finding("lost", f"the webhook was never told {place}")
+
+
 def _told(
     reader: Reader, theirs: Mapping[tuple[str, str], list[Span]], names: Mapping[Place, str]
 ) -> Iterator[Finding]:
@@ -119,7 +159,7 @@ def _told(
         if len(set(heard)) < len(heard):
             yield Finding("doubled", f"{reader.profile} was told events of {lane} more than once")
         wanted = {seq for first, last in theirs.get(lane, ()) for seq in range(first, min(last, heads[lane]) + 1)}
-        if missed := wanted.difference(heard):
+        if missed := wanted.difference(heard, range(reader.passed.get(lane, 0) + 1)):
             first = names.get(Place(*lane, min(missed)))
             yield Finding("lost", f"{reader.profile} was never told {lane} {_some(missed)}; the first is {first}")
 

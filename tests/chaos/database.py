@@ -97,7 +97,7 @@ class Database:
 
 _ROWS = """
 SELECT e.conversation_id, e.lane_id, e.seq, e.name, coalesce(m.profile_id, p.profile_id), m.client_id,
-       m.content ->> 'text'
+       coalesce(m.content ->> 'text', m.content ->> 'caption')
 FROM events e
 LEFT JOIN messages m ON (m.tenant_id, m.conversation_id, m.id) = (e.tenant_id, e.conversation_id, e.message_id)
 LEFT JOIN participants p

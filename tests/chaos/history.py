@@ -13,6 +13,7 @@ import msgspec
 
 from tradepost import events
 
+HOOKED = 1  # the tenant that has a webhook
 MARK = re.compile(rb"m\d+-\d+-\d+")  # room, speaker, number: the client_id of a message, and what it says
 
 
@@ -54,6 +55,15 @@ class Room:
     members: frozenset[str]
     staff: frozenset[str] = frozenset()
     guests: frozenset[str] = frozenset()
+    tenant: int = 0
+
+
+class Delivery(NamedTuple):
+    """What a webhook was told once."""
+
+    id: str
+    place: Place
+    client_id: str | None
 
 
 class _Frame(msgspec.Struct):
@@ -85,6 +95,8 @@ class Reader:
         self.marks: set[str] = set()  # what stood in any raw frame
         self.live: list[list[Place]] = []  # of raw event frames, by connection
         self.told: list[Place] = []  # events given to the program, in order
+        self.anew = False  # it has nothing and everything is past: the beginning of a long lane is not told again
+        self.passed: dict[tuple[str, str], int] = {}  # lane → the last place that it was not told for that reason
         self._history = history
         self._open: dict[str, tuple[Send, str]] = {}  # ref → what waits for its answer, and where it was said
 
@@ -107,7 +119,9 @@ class Reader:
 
     def hear(self, event: events.AnyEvent) -> None:
         """As `Client.on` calls it."""
-        if event.seq and not isinstance(event.body, events.Gap):
+        if self.anew and isinstance(event.body, events.Gap) and event.body.reason == "reset":
+            self.passed[event.conversation, event.lane] = event.seq
+        elif event.seq and not isinstance(event.body, events.Gap):
             self.told.append(Place(event.conversation, event.lane, event.seq))
 
     def lost(self) -> None:
@@ -141,6 +155,10 @@ class History:
     sends: dict[str, Send] = field(default_factory=dict)
     readers: list[Reader] = field(default_factory=list)
     acked: int = 0  # acks, those of resends too
+    files: dict[str, str] = field(default_factory=dict)  # client_id of a message → the file that it carries
+    delivered: Sequence[Delivery] = ()  # to the webhook, in the order in which they came
+    shown: dict[Place, str | None] | None = None  # messages by REST at the end, with their words; None before
+    missing_files: set[str] = field(default_factory=set)  # client_ids of messages whose file did not come at the end
 
     def send(self, client_id: str, profile: str) -> Send:
         """The send of this id, known or new."""

@@ -6,21 +6,29 @@ from contextlib import AsyncExitStack, suppress
 from random import Random
 from time import monotonic
 
+from support.files import PDF
 from tradepost import Client
 from tradepost.clock import LoopClock
 from tradepost.errors import ApiError, TradepostError
 from tradepost.protocol import commands as c
-from tradepost.protocol.content import Text
+from tradepost.protocol.content import Content, File, Text
 from tradepost.socket import Socket
 from tradepost.websocket import open_socket
 
-from .history import History, Room
+from .history import HOOKED, History, Room
 from .world import World
 
 REST_S = 0.5
 AGAIN = 0.1  # of the messages are sent twice on purpose
 NOTES = 0.2  # of what staff say is for staff alone
+FILES = 0.02  # of the messages carry one
+CROWD = 70  # who are let into the room of nearly all and never come: it is told in another way from 64 on
 SETTLE_S = 90.0
+
+
+def file_of(client_id: str) -> bytes:
+    """What a message carries, if it carries a file."""
+    return PDF + client_id.encode() * 100
 
 
 class Hasty(LoopClock):
@@ -53,11 +61,9 @@ class Person:
         self._turn += 1
         return await open_socket(self._world.address(self._turn, by_road=self.number % 2 == 1))
 
-    async def say(self, conversation: str, client_id: str, audience: list[str] | None) -> None:
+    async def say(self, conversation: str, client_id: str, content: Content, audience: list[str] | None) -> None:
         """Until it is answered for good, over as many connections as it takes."""
-        command = c.SendMessage(
-            conversation=conversation, content=Text(text=client_id), audience=audience, client_id=client_id
-        )
+        command = c.SendMessage(conversation=conversation, content=content, audience=audience, client_id=client_id)
         while True:
             try:
                 await self.client.request(command)
@@ -79,13 +85,13 @@ class People:
         self._over = asyncio.Event()
         self._work: list[asyncio.Task[None]] = []
         self.everyone: list[Person] = []
-        self._shops: list[Client] = []
+        self.shops: list[Client] = []  # of each tenant
 
     async def enter(self, rooms: int = 8) -> None:
         """Rooms are made, everyone is connected, and they begin to talk."""
         for tenant in self._world.tenants:
             shop = Client(self._world.front_url, api_key=tenant.api_key)
-            self._shops.append(await self._stack.enter_async_context(shop))
+            self.shops.append(await self._stack.enter_async_context(shop))
         agents = [self._person("agent", n, "agent") for n in range(2)]
         sellers = [self._person("seller", n, "seller") for n in range(rooms // 2)]
         guests = [self._person("courier", n, "courier") for n in range(2)]
@@ -93,11 +99,12 @@ class People:
         others = [self._person("buyer", n, "buyer", tenant=1) for n in range(2)]
         await asyncio.gather(*(person.client.start() for person in self.everyone))
         talks = [[buyers[n], sellers[n % len(sellers)], agents[n % 2]] for n in range(rooms)]
-        talks.append([*buyers, *sellers, *agents])  # one with nearly all of them
+        talks.append([*buyers, *sellers, *agents])  # one with nearly all of them, and a crowd
         for number, members in enumerate(talks):
             guest = guests[number % 2] if number < len(guests) else None
             await self._open(number, members, guest)
-        await self._open(len(talks), others, None, tenant=1)
+        await self._open(len(talks), others, None, HOOKED)
+        await self._crowd(f"{self._scene}.{rooms}")
         await asyncio.gather(*(person.client.wait_ready(30) for person in self.everyone))
 
     def _person(self, role: str, number: int, name: str, tenant: int = 0) -> Person:
@@ -107,15 +114,28 @@ class People:
 
     async def _open(self, number: int, members: Sequence[Person], guest: Person | None, tenant: int = 0) -> None:
         invited = [{"profile": m.profile, "role": m.profile.partition(":")[0]} for m in members]
-        made = await self._shops[tenant].conversations.create(participants=invited)
+        made = await self.shops[tenant].conversations.create(key=f"{self._scene}.{number}", participants=invited)
         staff = frozenset(m.profile for m in members if m.profile.startswith("agent:"))
         guests = frozenset({guest.profile} if guest is not None else ())
-        room = Room(made.id, frozenset(m.profile for m in members), staff, guests)
+        room = Room(made.id, frozenset(m.profile for m in members), staff, guests, tenant)
         self.history.rooms[made.id] = room
         for speaker, member in enumerate(members):
             self._begin(self._speak(room, member, f"m{number}-{speaker}"))
         if guest is not None:
             self._begin(self._come_and_go(room, guest))
+
+    async def _crowd(self, key: str) -> None:
+        """Many who are in a conversation and never come."""
+        crowd = [{"profile": f"buyer:crowd.{number}", "role": "buyer"} for number in range(CROWD)]
+        await self.shops[0].conversations.ensure(key=key, participants=crowd)
+
+    async def come_anew(self, known: Person) -> None:
+        """Someone who is here already, with another device that has nothing yet."""
+        fresh = Person(self._world, self.history, 0, known.profile, known.profile.partition(":")[0])
+        fresh.reader.anew = True
+        self.everyone.append(fresh)
+        await fresh.client.start()
+        await fresh.client.wait_ready(30)
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         self._work.append(asyncio.create_task(work))
@@ -125,16 +145,26 @@ class People:
         pace_s = self._pace_s * max(1, len(room.members) / 3)
         while not self._over.is_set():
             note = person.profile in room.staff and self._random.random() < NOTES
-            audience = ["staff"] if note else None
+            audience, client_id = ["staff"] if note else None, f"{name}-{number}"
+            content = await self._content(room, person, client_id)
             for _ in range(2 if self._random.random() < AGAIN else 1):
-                await person.say(room.conversation, f"{name}-{number}", audience)
+                await person.say(room.conversation, client_id, content, audience)
             number += 1
             await self._rest(self._random.uniform(0, 2 * pace_s))
+
+    async def _content(self, room: Room, person: Person, client_id: str) -> Content:
+        """Now and then a file, where it can be uploaded just now."""
+        if self._random.random() < FILES:
+            with suppress(TradepostError):
+                sent = await person.client.upload(file_of(client_id), name="a.pdf", conversation=room.conversation)
+                self.history.files[client_id] = sent.id
+                return File(file=sent.id, caption=client_id)
+        return Text(text=client_id)
 
     async def _come_and_go(self, room: Room, guest: Person) -> None:
         while not self._over.is_set():
             with suppress(TradepostError):
-                there = await self._shops[0].conversations.get(room.conversation)
+                there = await self.shops[0].conversations.get(room.conversation)
                 came = await there.add({"profile": guest.profile, "role": "courier", "history": "from_join"})
                 await self._rest(self._random.uniform(0.2, 1.0))
                 await there.remove(came)

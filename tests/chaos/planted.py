@@ -14,6 +14,7 @@ from tradepost_server.rules import lanes
 from tradepost_server.store import log
 from tradepost_server.store.log import Sent, Stored
 from tradepost_server.store.submission import Submission
+from tradepost_server.workers import webhooks
 
 EVERY = 40  # the mistake is made once for as many messages
 
@@ -116,6 +117,16 @@ def believes_its_machine() -> None:
     clock.seconds = lambda: clock.own()
 
 
+def delivers_less() -> None:
+    """A webhook is not told of a message, and that is noted as done."""
+    tell, count = webhooks.tell, _every(10)
+
+    async def silent(*arguments: Any) -> Any:
+        return None if count() else await tell(*arguments)
+
+    webhooks.tell = silent
+
+
 PLANTS: dict[str, Callable[[], None]] = {
     "drops": drops_an_acked_row,
     "doubles": stores_twice,
@@ -123,18 +134,19 @@ PLANTS: dict[str, Callable[[], None]] = {
     "leaks": leaks_to_a_stranger,
     "lies": lies_in_an_ack,
     "refuses": refuses_what_it_stored,
+    "delivers": delivers_less,
 }
 LOSSES = {"forgets": forgets_what_it_is_told}  # what a node makes up for: no mistake of its own
 CLOCKS = {"believes": believes_its_machine}
 
 
-def _every() -> Callable[[], bool]:
-    """True each `EVERY`-th time."""
+def _every(times: int = EVERY) -> Callable[[], bool]:
+    """True each `times`-th time."""
     number = 0
 
     def count() -> bool:
         nonlocal number
         number += 1
-        return number % EVERY == 0
+        return number % times == 0
 
     return count

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
-from .checker import Finding, check
+from .checker import check
 from .history import History
+from .looking import look
 from .noise import Noise
 from .people import People
 from .world import World
@@ -71,8 +72,12 @@ async def play(world: World, noise: Noise, name: str, inject: Inject, times: int
             await people.go_on()
             scene.recovered_s.append(monotonic() - at)
         await people.finish()
+        await people.come_anew(people.everyone[0])
         ended = monotonic()
-        findings = await _at_rest(world, history)
+        await _at_rest(world, history)
+        rest_s = monotonic() - ended
+        await look(people)
+        findings = check(history, await world.database.log(history.rooms))
     finally:
         await people.leave()
     counted = Counter(finding.count for finding in findings)
@@ -88,16 +93,17 @@ async def play(world: World, noise: Noise, name: str, inject: Inject, times: int
         findings=[finding.words for finding in findings][:SHOWN_MAX],
         in_flight=scene.in_flight,
         recovered_s=scene.recovered_s,
-        rest_s=monotonic() - ended,
+        rest_s=rest_s,
         seconds=monotonic() - began,
     )
 
 
-async def _at_rest(world: World, history: History) -> list[Finding]:
-    """What is wrong once everything has come, or a minute after the last word."""
+async def _at_rest(world: World, history: History) -> None:
+    """Returns once everything has come, or a minute after the last word."""
     deadline = monotonic() + REST_S
+    history.delivered = world.sink.told
     while True:
         findings = check(history, await world.database.log(history.rooms))
-        if all(finding.count not in WRONG for finding in findings) or monotonic() > deadline:
-            return findings
+        if not findings or monotonic() > deadline:
+            return
         await asyncio.sleep(0.5)

@@ -15,6 +15,7 @@ SHOWN = {
     "leaks": "foreign",
     "lies": "lost",
     "refuses": "dishonest",
+    "delivers": "lost",
 }
 
 

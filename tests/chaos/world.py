@@ -28,6 +28,7 @@ from tradepost_server.store.db import connect
 from .database import Database, database
 from .node import CLOCK, CRASH, PLANT
 from .road import Road, road
+from .sink import Sink, sink
 
 TESTS = Path(__file__).resolve().parents[1]
 NODES = 2
@@ -66,6 +67,7 @@ class World:
     to_database: Road | None  # from the first node
     to_nats: Sequence[Road]  # from each node
     nats: NatsServer | None
+    sink: Sink
     tenants: Sequence[Tenant] = ()
 
     def address(self, number: int, *, by_road: bool) -> str:
@@ -138,6 +140,7 @@ async def world(
     """
     async with AsyncExitStack() as stack:
         stored = await stack.enter_async_context(database(directory, replicated=broker == "standby"))
+        told = await stack.enter_async_context(sink())
         nats = None
         if broker == "nats":
             nats = NatsServer()
@@ -148,6 +151,8 @@ async def world(
             "TRADEPOST_BROKER": "memory" if broker == "memory" else "postgres",
             "TRADEPOST_METRICS": "off",
             "TRADEPOST_HEARTBEAT_S": str(HEARTBEAT_S),
+            "TRADEPOST_OUTBOUND_ALLOW": told.address,
+            "TRADEPOST_WEBHOOK_RETRY_S": "0.2",
             CRASH: "",
             CLOCK: "",
             PLANT: plant,
@@ -178,6 +183,7 @@ async def world(
             to_database=to_database,
             to_nats=ways,
             nats=nats,
+            sink=told,
         )
         found.tenants = await _tenants(found)
         yield found
@@ -192,7 +198,7 @@ async def _way(stored: Database, directory: Path) -> AsyncIterator[Road]:
 
 
 async def _tenants(found: World) -> Sequence[Tenant]:
-    """The one that the server made, and another."""
+    """The one that the server made, and another, which has a webhook."""
     keys = found.nodes[0].keys
     first = Tenant(api_key=keys.api_key, kid=keys.signing.kid, secret=keys.signing.secret)
     vault = secrets.Vault(secrets.key_under(found.data))
@@ -202,4 +208,7 @@ async def _tenants(found: World) -> Sequence[Tenant]:
             made: NewTenant = await create_tenant_rows(connection, vault, "other", test=True)
     finally:
         await connection.close()
+    async with client(found.front_url, made.api_key) as rest:
+        hooked = await rest.post("/webhooks", json={"url": found.sink.url, "events": ["message.created"]})
+        assert hooked.status_code == 201, hooked.text
     return first, Tenant(api_key=made.api_key, kid=made.signing.kid, secret=made.signing.secret)
