@@ -181,6 +181,15 @@ export class Person {
     await this.box.press("Enter");
   }
 
+  /** The texts of the conversation that is open, from top to bottom: what the page holds, seen or not. */
+  async texts() {
+    return this.dialog
+      .locator("tp-conversation")
+      .evaluate(({ thread }) =>
+        thread.messages.flatMap(({ content }) => (content?.kind === "text" ? [content.text] : [])),
+      );
+  }
+
   async open() {
     await this.widget.getByRole("button").first().click();
     await this.dialog.waitFor();
