@@ -212,11 +212,17 @@ def small_cases(measured: Mapping[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
+class NoPlanError(Exception):
+    """The deployment cannot be had from what was measured."""
+
+
 def plan(found: Model, goal: Goal) -> Plan:
     """The deployment: each conversation's members on different nodes, its log in one of the databases.
 
     A node has one writer for each database, so more databases make smaller batches, which cost more: both are
     reckoned until they agree.
+
+    Raises: NoPlanError where they never do.
     """
     hearing = found.members - 1
     nodes, databases = 1, 1
@@ -233,6 +239,9 @@ def plan(found: Model, goal: Goal) -> Plan:
         if wanted == (nodes, databases):
             break
         nodes, databases = wanted
+    else:
+        cores = found.storage_idle_us * nodes / 1e6
+        raise NoPlanError(f"No number of databases would do: {nodes:,} nodes at rest take {cores:.1f} cores of each")
     routed = 1 - 1 / goal.broker_servers  # of what is heard comes by another server of the cluster
     broker_us = found.broker.of(1, hearing * (1 + routed))
     servers = math.ceil(goal.messages_per_s * broker_us / 1e6 / goal.broker_cores / goal.broker_use)
@@ -281,7 +290,11 @@ def main() -> int:
     parser.add_argument("--report", type=Path, default=RESULTS / "simulation.json")
     options = parser.parse_args()
     asked = Goal(users=options.users, messages_per_s=options.rate)
-    found = document(json.loads(options.measured.read_text()), asked)
+    try:
+        found = document(json.loads(options.measured.read_text()), asked)
+    except NoPlanError as error:
+        print(error, file=sys.stderr)
+        return 1
     options.report.write_text(json.dumps(found, indent=1) + "\n")
     for row in (*found["small"], found["plan"]):
         print("  ".join(f"{name} {value}" for name, value in row.items()))

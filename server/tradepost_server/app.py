@@ -24,7 +24,7 @@ from tradepost.protocol.frames import SignalFrame
 from tradepost.protocol.model import Receipt
 from tradepost.protocol.signals import ReceiptMoved
 
-from .broker.bus import Bus, MemoryBus
+from .broker.bus import Bus, Confirmed, MemoryBus
 from .broker.exchange import Exchange
 from .broker.hub import Hub
 from .broker.nats_bus import NatsBus
@@ -76,8 +76,9 @@ from .store.db import DOWN, Database, is_served, open_copy
 from .store.loader import Loader
 from .store.receipts import Position, Receipts
 from .store.replica import Replica
+from .store.resting import Resting
 from .store.watch import Watch
-from .store.writer import LogWriter
+from .store.writer import Committed, LogWriter
 from .webpush import WebPush
 from .workers import collector, desk, heads, indexing, policies, presence, pushing, sweep, timers, webhooks
 
@@ -230,11 +231,18 @@ async def _end(loops: Sequence[asyncio.Task[Any]], databases: Databases) -> None
 
 def _of_one(database: Database, hub: Hub, exchange: Exchange) -> dict[str, Any]:
     """What of `Services` each database has its own of."""
-    writer = LogWriter(database.dsn, exchange.publish, hub.flagged)
+    resting = Resting()
+
+    def publish(committed: Sequence[Committed], confirmed: Confirmed) -> None:
+        exchange.publish(committed, confirmed)
+        resting.stir()
+
+    writer = LogWriter(database.dsn, publish, hub.flagged)
     return {
         "database": database,
         "writer": writer,
-        "changes": Changes(database, exchange.publish, exchange.renew, hub.open, writer.told),
+        "changes": Changes(database, publish, exchange.renew, hub.open, writer.told),
+        "resting": resting,
         "loader": Loader(database, lambda found, heads: hub.open(found, heads).conversation),
         "receipts": Receipts(database, lambda moved: _tell_receipts(hub, moved)),
     }

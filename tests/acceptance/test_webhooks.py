@@ -17,6 +17,7 @@ from support.webhooks import BUYER, SELLER, Receiver, hook, receiving, said, say
 from tradepost.protocol.webhooks import LogEvent
 from tradepost_server.handlers import feed
 from tradepost_server.model import Actor
+from tradepost_server.store import resting
 from tradepost_server.store.db import Connection, connect
 
 
@@ -47,6 +48,22 @@ async def test_an_event_comes_signed_as_the_api_shows_it(start_node: StartNode, 
         {"at": frame["at"], "seq": frame["seq"], "event": frame["event"]} for frame in lane
     ]
     assert (event["tenant"], event["conversation"], event["lane"]) == (node.tenant, order["id"], "all")
+
+
+async def test_after_a_quiet_time_a_commit_of_this_node_ends_the_rest_of_who_tells_of_it(
+    start_node: StartNode, shop: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resting, "LASTS_S", 0.0)
+    monkeypatch.setattr(resting, "QUIET_S", 3600.0)
+    node = await start(start_node, shop)
+    await hook(node, shop, events=["message.created", "conversation.created"])
+    conversation = (await node.conversation(BUYER, SELLER))["id"]
+
+    async def both() -> bool:
+        await say(node, conversation, "anybody?")  # an older transaction may hide the one before
+        return {event["type"] for event in shop.events} == {"message.created", "conversation.created"}
+
+    await eventually(both, within_s=20)
 
 
 async def test_a_failure_holds_up_its_conversation_alone_and_each_event_is_taken_once(

@@ -5,11 +5,23 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from bench.simulate import RESULTS, TOLERANCE, Goal, Line, document, fit, model, plan, simulate, small_cases
+from bench.simulate import (
+    RESULTS,
+    TOLERANCE,
+    Goal,
+    Line,
+    NoPlanError,
+    document,
+    fit,
+    model,
+    plan,
+    simulate,
+    small_cases,
+)
 
 NODE, STORAGE, BROKER = (500.0, 300.0, 50.0, 80.0), (200.0, 400.0, 10.0, 20.0), (0.0, 0.0, 40.0, 30.0)
 COMMIT = Line(base=2.0, slope=0.1)
-IDLE_CORES = 0.02
+IDLE_CORES = 0.004
 
 
 needs_files = pytest.mark.skipif(
@@ -55,6 +67,12 @@ def test_messages_that_come_while_two_batches_are_under_way_share_the_next() -> 
     found = simulate(2_000, Line(base=10.0, slope=0.0))
     assert found.per_batch == pytest.approx(10, rel=0.05)
     assert 10 < found.ack_ms < 20
+
+
+def test_where_nodes_at_rest_alone_fill_a_database_there_is_no_plan() -> None:
+    restless = replace(model(made_up(), "nats"), storage_idle_us=200_000.0)
+    with pytest.raises(NoPlanError, match="nodes at rest take"):
+        plan(restless, Goal())
 
 
 def test_a_line_is_found_and_never_falls() -> None:

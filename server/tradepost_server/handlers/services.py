@@ -29,6 +29,7 @@ from ..store.loader import Loader
 from ..store.log import Head
 from ..store.receipts import Receipts
 from ..store.replica import Replica
+from ..store.resting import Resting
 from ..store.writer import LogWriter
 from ..webpush import WebPush
 from . import sharing
@@ -60,6 +61,7 @@ class Services:
     hub: Hub
     writer: LogWriter
     changes: Changes
+    resting: Resting  # of those who follow the log
     loader: Loader
     receipts: Receipts
     depot: Depot

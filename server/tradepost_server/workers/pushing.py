@@ -24,8 +24,6 @@ from ..webpush.encryption import Browser
 
 _log = logging.getLogger("tradepost.pushing")
 
-EVERY_S = 0.5
-REST = 2.0  # after a step it rests this many times as long as the step took: sending comes first
 AT_ONCE = 16
 AGAIN_S = 10.0  # after the first failure; doubled with each
 
@@ -38,8 +36,7 @@ async def run(services: Services) -> None:
             busy = await step(services)
         except (Unavailable, *REFUSED):
             _log.info("pushes wait: the database is away")
-        took = monotonic() - began
-        await asyncio.sleep(min(EVERY_S, REST * took) if busy else EVERY_S)
+        await services.resting.after(began, more=busy)
 
 
 async def step(services: Services) -> bool:

@@ -29,9 +29,7 @@ from ..store.following import Event
 _log = logging.getLogger("tradepost.webhooks")
 
 KIND = "webhooks"  # its followers of the log
-EVERY_S = 0.5
-REST = 2.0  # after a step it rests this many times as long as the step took: sending comes first
-LOOK_S = 0.25
+LOOK_S, QUIET_LOOK_S = 0.25, 1.0  # for deliveries whose time has come; the second where little happens
 AT_ONCE = 32  # deliveries of this process
 FORGET_EVERY_S = 600.0
 ANSWERED = Limits(total_s=15.0, body_bytes=65_536, cut=True)
@@ -68,8 +66,7 @@ async def _follow(services: Services) -> None:
             _log.info("%s was followed elsewhere meanwhile", overtaken)
         except (Unavailable, *REFUSED):
             _log.info("webhooks wait: the database is away")
-        took = monotonic() - began
-        await asyncio.sleep(min(EVERY_S, REST * took) if seen >= following.BATCH else EVERY_S)
+        await services.resting.after(began, more=seen >= following.BATCH)
 
 
 async def queue(tx: Connection, events: Sequence[Event]) -> None:
@@ -104,7 +101,7 @@ async def _deliver(services: Services, outbound: Outbound, settings: Settings) -
             if under_way:
                 await asyncio.wait(under_way, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
             else:
-                await asyncio.sleep(LOOK_S)
+                await services.resting.rest(LOOK_S, QUIET_LOOK_S)
 
 
 async def _told(services: Services, outbound: Outbound, settings: Settings, due: Due) -> None:
