@@ -44,7 +44,7 @@ async def test_a_timer_survives_a_restart(start_node: StartNode, monkeypatch: py
         patch.setattr(timers, "run", _no_timers)
         first = await start_node()
         conversation = await first.conversation(("buyer:1", "buyer"))
-        _, courier_id, _ = await add_courier(first, conversation, 0.5)
+        _, courier_id, _ = await add_courier(first, conversation, 1.5)
     second = await start_node()
     buyer = await second.connect("buyer:1", "buyer")
     for _ in range(100):

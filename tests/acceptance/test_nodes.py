@@ -76,22 +76,27 @@ async def order(server: ServerProcess) -> str:
     return found
 
 
-def serving(server: ServerProcess) -> dict[int, int]:
-    """The processes of a crew that hold connections to its port, and how many."""
+def serving(server: ServerProcess, *, listening: bool = False) -> dict[int, int]:
+    """The processes of a crew that hold connections to its port, and how many; or those that listen there."""
     assert server.popen is not None
     found: dict[int, int] = {}
     for process in psutil.Process(server.popen.pid).children(recursive=True):
         try:
-            here = [c for c in process.net_connections("tcp") if c.laddr.port == server.port and c.raddr]
+            ours = [c for c in process.net_connections("tcp") if c.laddr.port == server.port]
         except psutil.Error:
             continue
-        if here:
+        if here := [c for c in ours if (c.status == psutil.CONN_LISTEN if listening else c.raddr)]:
             found[process.pid] = len(here)
     return found
 
 
 async def on_both(opened: AsyncExitStack, server: ServerProcess) -> list[RawSocket]:
     """Sockets of the seller, until each process of the crew has one."""
+
+    async def both_listen() -> bool:
+        return len(serving(server, listening=True)) == 2
+
+    await eventually(both_listen, within_s=30)
     sockets: list[RawSocket] = []
     while len(serving(server)) < 2:
         assert len(sockets) < 19, "one process takes all connections"
