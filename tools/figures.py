@@ -5,6 +5,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -203,9 +204,9 @@ def widget_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def nodes_table() -> str:
-    """What the last `python -m bench.nodes` measured: a message's cost over all processes, by nodes and broker."""
-    path = RESULTS / "nodes.json"
+def nodes_table(name: str = "nodes.json") -> str:
+    """What `python -m bench.nodes` measured: a message's cost over all processes, by nodes and broker."""
+    path = RESULTS / name
     if not path.exists():
         return "Not measured yet: `make bench-scale` does.\n"
     found = json.loads(path.read_text())
@@ -222,7 +223,7 @@ def nodes_table() -> str:
     lines += [
         "",
         f"Microseconds of a processor for each message; medians of {found['rounds']} rounds; {found['rooms']:,} rooms "
-        f"of four; {_machine(found['machine'])}; {found['at'][:10]}; `bench/results/nodes.json`.",
+        f"of four; {_machine(found['machine'])}; {found['at'][:10]}; `bench/results/{name}`.",
     ]
     missing = sum(run["missing"] + run["missing_warm"] for run in found["runs"])
     if missing:
@@ -346,6 +347,7 @@ TABLES = {
     "<!-- figures:chaos -->": chaos_table,
     "<!-- figures:soak -->": soak_table,
     "<!-- figures:nodes -->": nodes_table,
+    "<!-- figures:nodes_slow -->": partial(nodes_table, "nodes_slow.json"),
     "<!-- figures:stored -->": stored_table,
     "<!-- figures:plan -->": plan_table,
     "<!-- figures:bench -->": bench_table,
