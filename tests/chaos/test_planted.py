@@ -24,6 +24,7 @@ async def test_a_campaign_against_a_node_with_a_mistake_in_it_is_red(
     plant: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chaos.scene.REST_S", 2.0)  # what is wrong stays so
+    monkeypatch.setattr("chaos.people.SETTLE_S", 20.0)
     cuts = next(fault for fault in FAULTS if fault.name == "F12")
     part = Part(fault=cuts, broker="memory", times=1)
     (outcome,) = await run([part], 1, 5, lambda outcome: None, plant=plant)
