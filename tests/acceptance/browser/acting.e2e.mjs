@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Desk } from "./desk.mjs";
 import { bothInside, choose, chooseByKeys, inside, openMenu, told, wordsIn } from "./parties.mjs";
-import { launch, rest, Shop } from "./shop.mjs";
+import { held, launch, rest, Shop } from "./shop.mjs";
 
 let browser;
 let shop;
@@ -46,12 +46,7 @@ test("what can be done stands beside the message at which the pointer, or the ke
 
 test("an emoji is given by pointer and by keyboard, counted on both sides, and taken back", async (t) => {
   const { buyer, seller, names } = await bothInside(t, browser, shop);
-  await buyer.page.route(/\/floating-ui/, async (route) => {
-    await chip(seller)
-      .filter({ hasText: `You and ${names.buyer}` })
-      .waitFor(); // what places it may come late
-    await route.continue();
-  });
+  const places = await held(buyer.page, /\/floating-ui/); // what places the emoji may come late
   await buyer.write("Does it shine?");
   const chip = (person) => person.message("Does it shine?").locator(".chip");
   await seller.message("Does it shine?").hover();
@@ -73,6 +68,7 @@ test("an emoji is given by pointer and by keyboard, counted on both sides, and t
     .filter({ hasText: `You and ${names.buyer}` })
     .waitFor();
   assert.match(await chip(seller).innerText(), /^👍\s*2/);
+  places.letGo();
 
   await chip(seller).click();
   await chip(buyer).filter({ hasText: "👍 by You" }).waitFor();

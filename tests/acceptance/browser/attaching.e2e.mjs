@@ -5,11 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { add, bothInside, PNG, press } from "./parties.mjs";
-import { launch, PATIENCE_MS, rest, Shop } from "./shop.mjs";
+import { held, launch, PATIENCE_MS, rest, Shop } from "./shop.mjs";
 
 const VOICE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 const LINES = "A lamp of brass\n".repeat(16_384); // 256 KiB
 const INVOICE = { name: "invoice.txt", mimeType: "text/plain", buffer: Buffer.from(LINES) };
+const UPLOADS = /\/v1\/files\?/;
 let browser;
 let shop;
 
@@ -35,16 +36,6 @@ const tooEarly = ({ dialog }) => dialog.getByRole("alert").filter({ hasText: "A 
 async function contentsOf(conversation) {
   const { messages } = await rest("GET", `/conversations/${conversation}/messages?limit=50`);
   return messages.map(({ content }) => content);
-}
-
-/** What this page asks for is held until it is let go. */
-async function held({ page }, address = /\/v1\/files\?/) {
-  let letGo;
-  const told = new Promise((resolve) => {
-    letGo = resolve;
-  });
-  await page.route(address, (route) => told.then(() => route.continue()));
-  return { letGo };
 }
 
 /** Waits until the browser drew a picture, whichever of its addresses it comes from. */
@@ -84,7 +75,7 @@ test("a file says how far it is on a slow line, and the other side fetches it as
 
 test("who sends too early is told so until the file is there", async (t) => {
   const { buyer, seller } = await bothInside(t, browser, shop);
-  const uploads = await held(buyer);
+  const uploads = await held(buyer.page, UPLOADS);
   await attach(buyer, INVOICE);
   await inTray(buyer, "invoice.txt").waitFor();
   await buyer.write("The invoice");
@@ -101,7 +92,7 @@ test("a picture is pasted, and the words sent at once after it go with it", asyn
   const { buyer, seller, conversation } = await bothInside(t, browser, shop, {
     permissions: ["clipboard-read", "clipboard-write"],
   });
-  const chunks = await held(buyer, "**/attachments-*.js");
+  const chunks = await held(buyer.page, "**/attachments-*.js");
   await buyer.page.evaluate(
     async (bytes) => {
       const type = "image/png";
@@ -154,7 +145,7 @@ test("files that are dropped on the panel arrive, each as what it is", async (t)
 
 test("an upload is taken back, and nothing of it is sent", async (t) => {
   const { buyer, seller, conversation } = await bothInside(t, browser, shop);
-  await held(buyer);
+  await held(buyer.page, UPLOADS);
   const ended = buyer.page.waitForEvent("requestfailed", (request) => new URL(request.url()).pathname === "/v1/files");
   await attach(buyer, INVOICE);
   await inTray(buyer, "invoice.txt").waitFor();

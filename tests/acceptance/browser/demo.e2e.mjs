@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { ANA, launch, MEI, PATIENCE_MS, Page, Stage, TOMAS } from "./page.mjs";
+import { held } from "./shop.mjs";
 
 const NONE = [0, 0, 0];
 const THREE = ["one", "two", "three"];
@@ -108,17 +109,10 @@ test("the shop's page is whole before anyone asks, and opens the conversation of
 
 test("who asks before the shop knows the order is shown its conversation once it does", async () => {
   const shop = await Page.open(browser, "/shop");
-  let tell;
-  const told = new Promise((resolve) => {
-    tell = resolve;
-  });
-  await shop.page.route("**/demo/config.json", async (route) => {
-    await told;
-    await route.continue();
-  });
+  const order = await held(shop.page, "**/demo/config.json");
   await shop.page.reload();
   await shop.page.getByRole("button", { name: "Ask the seller" }).click();
-  tell();
+  order.letGo();
   await shop.alone.box.waitFor();
   await shop.close();
 });

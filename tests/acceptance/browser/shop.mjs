@@ -21,6 +21,16 @@ export function launch(args = [], options = {}) {
   return chromium.launch({ executablePath, args: [...asRoot, ...QUIET, "--disable-sync", ...args], ...options });
 }
 
+/** What this page asks for at such an address is held until it is let go. */
+export async function held(page, address) {
+  let letGo;
+  const told = new Promise((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(address, (route) => told.then(() => route.continue()));
+  return { letGo };
+}
+
 /** Asks again and again until it holds; what it then said. */
 export async function until(holds) {
   const deadline = Date.now() + PATIENCE_MS;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { add, bothInside, buyerInside, inside, press, wordsIn } from "./parties.mjs";
-import { launch, PATIENCE_MS, pay, Shop } from "./shop.mjs";
+import { held, launch, PATIENCE_MS, pay, Shop } from "./shop.mjs";
 
 const HOME = { latitude: 40.4168, longitude: -3.7038, accuracy: 20 };
 let browser;
@@ -61,15 +61,11 @@ test("words are marked where the line was cut while they were written", async (t
 
 test("what is typed while the marks are on their way stands inside them", async (t) => {
   const { person } = await buyerInside(t, browser, shop);
-  let letGo;
-  const held = new Promise((resolve) => {
-    letGo = resolve;
-  });
-  await person.page.route(/\/changes-[^/]*\.js$/, (route) => held.then(() => route.continue()));
+  const marks = await held(person.page, /\/changes-[^/]*\.js$/);
   await person.box.pressSequentially("Is it ");
   await person.page.keyboard.press("Control+b");
   await person.box.pressSequentially("brass");
-  letGo();
+  marks.letGo();
   await person.page.waitForFunction((box) => box.value === "Is it **brass**", await person.box.elementHandle());
   await person.box.pressSequentially("y");
   assert.equal(await person.box.inputValue(), "Is it **brassy**");
