@@ -19,9 +19,12 @@ POLICY = (
 
 
 class Strict(http.server.SimpleHTTPRequestHandler):
-    """The built files, each with the policy that a careful shop has."""
+    """The built files, each with the policy that a careful shop has; kept by the browser, as those of a server are."""
+
+    protocol_version = "HTTP/1.1"
 
     def end_headers(self) -> None:
+        self.send_header("Cache-Control", "max-age=3600")
         self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
 

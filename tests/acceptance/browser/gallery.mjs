@@ -12,26 +12,32 @@ const PATIENCE_MS = 20_000;
 export class Gallery {
   constructor(page) {
     this.page = page;
-    this.troubles = []; // what the policy refused, and what went wrong
+    this.troubles = []; // what the policy refused, and what went wrong, with the story at which it did
   }
 
-  /** Opens it with these switches, and waits until every story is in its state. */
+  /** Opens it in a page of its own. */
   static async open(browser, switches = {}, options = {}) {
     const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, reducedMotion: "reduce", ...options });
     page.setDefaultTimeout(PATIENCE_MS);
     const gallery = new Gallery(page);
     await gallery.#listen();
-    await page.goto(`${ADDRESS}?${new URLSearchParams(switches)}`);
-    await page.locator("tp-gallery[data-ready]").waitFor();
+    await gallery.show(switches);
     return gallery;
   }
 
+  /** Goes to what these switches say, and waits until every story is in its state. */
+  async show(switches) {
+    await this.page.goto(`${ADDRESS}?${new URLSearchParams(switches)}`);
+    await this.page.locator("tp-gallery[data-ready]").waitFor();
+  }
+
   async #listen() {
-    this.page.on("pageerror", (error) => this.troubles.push(`error: ${error.message}`));
+    const note = (what) => this.troubles.push(`${new URL(this.page.url()).searchParams.get("story")}: ${what}`);
+    this.page.on("pageerror", (error) => note(`error: ${error.message}`));
     this.page.on("console", (message) => {
-      if (message.type() === "error") this.troubles.push(`console: ${message.text()}`);
+      if (message.type() === "error") note(`console: ${message.text()}`);
     });
-    await this.page.exposeFunction("__refused", (refused) => this.troubles.push(`policy: ${refused}`));
+    await this.page.exposeFunction("__refused", (refused) => note(`policy: ${refused}`));
     await this.page.addInitScript(() => {
       addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
         window.__refused(`${violatedDirective} ${blockedURI} ${sample}`),
