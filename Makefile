@@ -16,8 +16,9 @@ demo: setup ## an order and its parties, live in the browser; ARGS="--port 8090"
 test: check ## everything; TESTS=tests/unit for a part, ARGS="-k resend" to choose
 	@sh tools/test.sh $(TESTS) $(ARGS)
 
+test-nodes: TESTS = tests/acceptance
 test-nodes: setup ## the acceptance tests on two nodes; BROKER=nats for the other broker
-	@TRADEPOST_TEST_BROKER=$(or $(BROKER),postgres) sh tools/test.sh $(or $(TESTS),tests/acceptance) $(ARGS)
+	@TRADEPOST_TEST_BROKER=$(or $(BROKER),postgres) sh tools/test.sh $(TESTS) $(ARGS)
 
 check: setup ## formatting, lint, types, and the imports against the picture
 	@sh tools/check.sh
