@@ -14,6 +14,7 @@ if [ -z "${TMPDIR:-}" ] && is_roomy; then
   TMPDIR=$(mktemp -d /dev/shm/tp.XXXXXX) && export TMPDIR
   trap 'rm -rf "$TMPDIR"' EXIT
   trap 'exit 130' INT TERM
+  set -- --basetemp="$TMPDIR/t" "$@" # a short name: sockets lie below it
 fi
 
 # Without Chromium the browser tests fail with the command that installs it; the others still tell what they have to.

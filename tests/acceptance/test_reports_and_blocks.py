@@ -133,6 +133,7 @@ async def test_a_blocked_person_begins_no_conversation_with_the_blocker(node: Li
 async def test_the_blocked_person_is_not_told(node: LiveNode) -> None:
     talk = await node.conversation(*PAIR)
     one, two = await node.connect("buyer:1", "buyer"), await node.connect("buyer:2", "buyer")
+    await neighbour.known("buyer:1")
     before = (await two.command("conversation.get", conversation=talk["id"]))["conversation"]
     told = [f for f in two.caused if f["type"] != "reply"]
     await one.command("profile.block", profile="buyer:2")

@@ -10,6 +10,7 @@ import httpx2
 import msgspec
 import pytest
 
+from support import neighbour
 from support import postgres as cluster
 from support.node import LiveNode, client, participant
 from support.sockets import Frame, RawSocket
@@ -218,6 +219,8 @@ async def room(node: LiveNode) -> Room:
     """With words that everyone has heard, an hour ago: a sync goes back some seconds."""
     made = await node.conversation(*((profile, role) for role, profile in CAST.items()))
     sockets = {role: await node.connect(profile, role) for role, profile in CAST.items()}
+    for profile in CAST.values():
+        await neighbour.known(profile)
     rest = {role: client(node.url, await node.token(profile, role)) for role, profile in CAST.items()}
     room = Room(node=node, made=made, sockets=sockets, rest=rest)
     await room.say("seller", "good morning", "all")
