@@ -1,10 +1,10 @@
 #!/bin/sh
 # The tests: the widget's first, then ours, so that pytest's summary stands last.
-# usage: sh tools/test.sh [PYTEST ARGUMENT...]        TMPDIR=/somewhere keeps what they wrote there
+# usage: sh tools/test.sh [PYTEST ARGUMENT...]        TMPDIR=/somewhere keeps what those wrote there that failed
 set -eu
 cd "$(dirname "$0")/.."
 
-# Where there is room for it they write to memory, which makes their databases several times sooner, and keeps nothing.
+# Where there is room for it they write to memory, where a database is made several times sooner, and nothing is kept.
 NEEDED_KIB=$((8 * 1024 * 1024))
 is_roomy() {
   [ "$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')" -ge "$NEEDED_KIB" ] &&

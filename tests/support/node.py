@@ -1,6 +1,7 @@
 """A node in this process: the real application on a real socket, and a tenant's keys to it."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,8 @@ from tradepost_server.store.db import connect
 
 from . import neighbour, ports
 from .sockets import Frame, RawSocket, open_socket
+
+TRUSTS_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # nodes speak plain HTTP: no certificates are read for it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +119,8 @@ class LiveNode:
 def client(url: str, credential: str) -> httpx2.AsyncClient:
     """For REST, with an API key or a token."""
     headers = {"Authorization": f"Bearer {credential}"}
-    plain: Any = {"trust_env": False, "verify": False}  # where there is no TLS, certificates need not be read
-    return httpx2.AsyncClient(base_url=f"{url}/v1", headers=headers, timeout=15, **plain, **neighbour.TURNS)
+    own: Any = {"trust_env": False, "verify": TRUSTS_NOBODY, **neighbour.TURNS}
+    return httpx2.AsyncClient(base_url=f"{url}/v1", headers=headers, timeout=15, **own)
 
 
 async def api_key(node: LiveNode, *scopes: str) -> str:
