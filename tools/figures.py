@@ -295,6 +295,18 @@ def plan_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+CHAOS_WORDS = {
+    "failover": "`failover`: 1,000 clients of a node that is killed, in sync at the other; p99, s",
+    "storm": "`storm`: 5,000 clients of two nodes that died, all in sync with one; s",
+    "rolling": "`rolling`: errors seen by programs that send while both nodes of 2,000 clients are replaced",
+    "without_nats": "`without_nats`: delivery between nodes while NATS is down; p99, s",
+    "silent_loss": "`silent_loss`: delivery where the broker loses what it took; the longest, s",
+    "revocation": "`revocation`: until the last socket of a revoked profile is closed; the longest, s",
+    "stuck": "`stuck`: a reader that takes nothing is out; s",
+    "trickling": "`trickling`: a reader that takes a little is out; s",
+}
+
+
 def chaos_table() -> str:
     """What the campaigns of `make chaos` came to, and the figures in seconds."""
     path = RESULTS / "chaos.json"
@@ -319,9 +331,10 @@ def chaos_table() -> str:
     ]
     if found["figures"]:
         lines += ["", "| figure | measured | at most |", "|---|--:|--:|"]
-        lines += [f"| {name} | {row['value']:g} | {row['goal']:g} |" for name, row in found["figures"].items()]
-        held = [(name, row) for name, row in found["figures"].items() if "mib" in row]
-        lines += [f"| {name}: MiB held by each | {row['mib']:g} | {row['mib_goal']:g} |" for name, row in held]
+        measured = [(CHAOS_WORDS.get(name, name), row) for name, row in found["figures"].items()]
+        lines += [f"| {words} | {row['value']:g} | {row['goal']:g} |" for words, row in measured]
+        held = [(words, row) for words, row in measured if "mib" in row]
+        lines += [f"| {words}; MiB held by each | {row['mib']:g} | {row['mib_goal']:g} |" for words, row in held]
     return "\n".join(lines) + "\n"
 
 

@@ -1,8 +1,9 @@
 """`make chaos`: breaks nodes, PostgreSQL, NATS and the network while people talk, and reports what came of it.
 
 `python -m chaos [--seed N] [--minutes M] [--only F05,F16] [--share 0.5] [--add] [--results FILE]`, with `tests` on the
-path; `python -m chaos --figures [storm,rolling]` measures what is promised in seconds, and adds that. Exit code 1 where
-anything was lost, doubled, reordered, foreign, dishonest or unsettled, proved nothing, or took longer than promised.
+path; what is promised in seconds is measured after all faults, or alone: `python -m chaos --figures [storm,rolling]`.
+Exit code 1 where anything was lost, doubled, reordered, foreign, dishonest or unsettled, proved nothing, or took longer
+than promised.
 """
 
 import argparse
@@ -10,8 +11,8 @@ import asyncio
 import sys
 import time
 from collections.abc import Collection
+from copy import deepcopy
 from pathlib import Path
-from typing import Any
 
 from . import report
 from .campaign import long_plan, run
@@ -36,15 +37,17 @@ def main() -> int:
     parser.add_argument("--results", type=Path, default=report.RESULTS, help="where the JSON goes")
     parser.add_argument("--figures", type=_figures, nargs="?", const=[], help="these alone, with commas; all of them")
     options = parser.parse_args()
-    before = report.read(options.results)
-    wrong = measured(options, before) if options.figures is not None else broken(options, before)
+    wrong = [] if options.figures is not None else broken(options)
+    if options.figures is not None or not options.only:
+        wrong += measured(options)
+    print(*report.lines(report.read(options.results)), sep="\n")
     print(*wrong, sep="\n", file=sys.stderr)
     return 1 if wrong else 0
 
 
-def measured(options: argparse.Namespace, document: dict[str, Any]) -> list[str]:
+def measured(options: argparse.Namespace) -> list[str]:
     """The figures, into the file; those that are worse than promised."""
-    found = asyncio.run(measure(options.figures))
+    document, found = report.read(options.results), asyncio.run(measure(options.figures or []))
     document["figures"] |= {name: {**figure, **report.where_and_when()} for name, figure in found.items()}
     report.write(options.results, document)
     return [f"{name}: {figure['value']} (goal: {figure['goal']})" for name, figure in found.items() if _missed(figure)]
@@ -54,18 +57,20 @@ def _missed(figure: Figure) -> bool:
     return bool(figure["value"] > figure["goal"] or figure.get("mib", 0) > figure.get("mib_goal", 0))
 
 
-def broken(options: argparse.Namespace, before: dict[str, Any]) -> list[str]:
-    """A campaign, into the file; why it is red."""
-    began = time.monotonic()
-    plan = long_plan(options.only, options.share)
-    outcomes = asyncio.run(run(plan, options.seed, options.minutes, tell))
+def broken(options: argparse.Namespace) -> list[str]:
+    """A campaign, into the file scene by scene; why it is red."""
+    before, began = report.read(options.results), time.monotonic()
     if not options.add:
         before |= {"faults": {}, "runs": []}
-    run_of = {"seed": options.seed, "only": options.only, "seconds": round(time.monotonic() - began)}
-    document = report.add(before, outcomes, run_of)
-    report.write(options.results, document)
-    print(*(report.total(kind, found) for kind, found in document["sums"].items()), sep="\n")
-    return report.wrong(outcomes)
+    ended: list[Outcome] = []
+
+    def keep(outcome: Outcome) -> None:
+        tell(outcome)
+        ended.append(outcome)
+        run_of = {"seed": options.seed, "only": options.only, "seconds": round(time.monotonic() - began)}
+        report.write(options.results, report.add(deepcopy(before), ended, run_of))
+
+    return report.wrong(asyncio.run(run(long_plan(options.only, options.share), options.seed, options.minutes, keep)))
 
 
 def _names(listed: str) -> list[str]:

@@ -87,11 +87,21 @@ def line(outcome: Outcome) -> str:
     )
 
 
-def total(kind: str, found: Mapping[str, Any]) -> str:
-    """One of the sums, for who watches."""
+def lines(document: Mapping[str, Any]) -> list[str]:
+    """All that was found, for who watches: each kind of fault, and the figures."""
+    found = [_total(kind, row) for kind, row in document.get("sums", {}).items()]
+    for name, row in document["figures"].items():
+        held = f"; MiB held by each: {row['mib']:g} (at most {row['mib_goal']:g})" if "mib" in row else ""
+        found.append(f"{name:13} {row['value']:g} (at most {row['goal']:g}){held}")
+    return found
+
+
+def _total(kind: str, found: Mapping[str, Any]) -> str:
     counts = ", ".join(f"{found[name]} {name}" for name in WRONG)
+    settled = f"{found['unknown_settled']} of {found['unknown']} unknown settled"
     bounded = "" if found["bound"] is None else f"; below {found['bound']:.2%} a fault at 95 %"
-    return f"{kind:9} {found['kills']} of {found['wanted']} faults, {found['acked']:,} acked, {counts}{bounded}"
+    faults = f"{found['kills']} of {found['wanted']} faults"
+    return f"{kind:13} {faults}, {found['acked']:,} acked, {counts}, {settled}{bounded}"
 
 
 def where_and_when() -> dict[str, Any]:

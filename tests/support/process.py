@@ -3,8 +3,10 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +18,7 @@ from tradepost_server.serving import Keys, read_keys
 
 from . import neighbour, ports
 from .node import client
-from .started import wait_for
+from .started import LOOK_AGAIN_S, wait_for
 
 START_S, STOP_S = 60.0, 40.0
 PROGRAM = Path(sys.executable).with_name("tradepost")
@@ -74,10 +76,19 @@ class ServerProcess:
         return False
 
     def kill9(self) -> None:
-        """It dies without a word; its PostgreSQL goes on."""
+        """It dies without a word, and any workers of it follow; its PostgreSQL goes on."""
         assert self.popen is not None
         self.popen.kill()
         self.popen.wait(STOP_S)
+        deadline = time.monotonic() + STOP_S
+        while self._is_listening():
+            assert time.monotonic() < deadline, f"its workers do not follow:\n{self.log}"
+            time.sleep(LOOK_AGAIN_S)
+
+    def _is_listening(self) -> bool:
+        with contextlib.suppress(ConnectionError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            return True
+        return False
 
     def stop(self) -> int:
         """Told to stop; its exit code."""

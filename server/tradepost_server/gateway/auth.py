@@ -2,6 +2,7 @@
 
 import base64
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -157,13 +158,13 @@ class Authenticator:
         """Every key is looked up anew."""
         self._keys.clear()
 
-    async def still_valid(self, actor: Actor) -> bool:
-        """Whether what verified the actor still would: its key is not retired, its profile not revoked."""
-        key = await self._find_key(actor.key_id)
-        if key is None or key.retired or actor.issued_at is None:
-            return False
-        async with self._database.transaction(actor.tenant.id) as tx:
-            return await profiles.may_enter(tx, actor.tenant.id, actor.profile_id, actor.issued_at.timestamp())
+    async def still_valid(self, actors: Sequence[Actor]) -> list[bool]:
+        """Of each that came with a token, whether it would still be let in: key not retired, profile not revoked."""
+        keys = {key_id: await self._find_key(key_id) for key_id in {actor.key_id for actor in actors}}
+        good = {key_id for key_id, key in keys.items() if key is not None and not key.retired}
+        async with self._database.service() as connection:
+            refused = await profiles.refused(connection, [_token_of(actor) for actor in actors])
+        return [actor.key_id in good and place not in refused for place, actor in enumerate(actors)]
 
     async def api_key(self, key: str) -> Actor:
         """The marketplace itself.
@@ -208,6 +209,12 @@ class Authenticator:
         assert key is not None
         assert key.secret is not None
         return sign(key.kid, self._vault.open(key.secret), command)
+
+
+def _token_of(actor: Actor) -> tuple[int, str, float]:
+    """Tenant, profile, and when it was issued, in seconds since 1970."""
+    assert actor.issued_at is not None
+    return actor.tenant.id, actor.profile_id, actor.issued_at.timestamp()
 
 
 def _header(token: str) -> dict[str, object]:

@@ -57,7 +57,7 @@ class Downloads:
         depot = self._services.depot
         ticket = fetching.ticket_of(depot.addresses, request.path_params["token"])
         actor = await fetching.asker(self._services, ticket)
-        if actor.issued_at is not None and not await self._authenticator.still_valid(actor):
+        if actor.issued_at is not None and not all(await self._authenticator.still_valid([actor])):
             raise Forbidden("The token that this address was made for is not valid any more")
         fetch = await fetching.open_(self._services, actor, ticket)
         etag = f'"{fetch.file.id}-{fetch.name}"'  # what lies under a key never changes

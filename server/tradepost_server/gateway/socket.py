@@ -1,7 +1,9 @@
 """The WebSocket endpoint, and the sessions of a process: their deadlines on one clock, their tasks in one place."""
 
 import asyncio
+import itertools
 import logging
+import operator
 import random
 from collections import Counter
 from collections.abc import Awaitable, Coroutine
@@ -34,6 +36,7 @@ _log = logging.getLogger("tradepost.gateway")
 
 WAVES, WAVE_S = 20, 0.25  # a drain tells a twentieth of the sessions every quarter of a second
 RECHECK_S = 45.0  # how often each session's key and profile are looked at again, whatever was told
+RECHECKED_TOGETHER = 500  # sessions in one query
 
 
 class Sockets:
@@ -160,8 +163,11 @@ class Sockets:
         """Revocations and retired keys that nobody told us of: each session's key and profile."""
         self.authenticator.forget_keys()
         try:
-            for session in [s for s in self._sessions if s.authenticated]:
-                if not await self.authenticator.still_valid(session.actor):
+            sessions = [session for session in self._sessions if session.authenticated]
+            for at in range(0, len(sessions), RECHECKED_TOGETHER):
+                part = sessions[at : at + RECHECKED_TOGETHER]
+                valid = await self.authenticator.still_valid([session.actor for session in part])
+                for session in itertools.compress(part, map(operator.not_, valid)):
                     session.end(CloseCode.REVOKED, "revoked")
         except Unavailable:
             _log.info("who was revoked is looked for later: the database is away")

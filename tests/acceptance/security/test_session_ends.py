@@ -114,6 +114,20 @@ async def test_t08_a_node_that_was_not_told_of_a_revocation_finds_it(
     await other.command("sync")
 
 
+async def test_t08_revocations_that_nobody_told_of_are_found_among_many_sessions_and_end_no_others(
+    node: LiveNode, start_node: StartNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway_socket, "RECHECK_S", 1.0)
+    monkeypatch.setattr(gateway_socket, "RECHECKED_TOGETHER", 3)
+    second = await start_node()
+    sockets = [await second.connect(f"buyer:{n}", "buyer") for n in range(8)]
+    for n in (0, 4, 7):
+        await node.rest.post("/revocations", json={"profile": f"buyer:{n}", "ban": n == 4})
+    assert await closed_within([sockets[n] for n in (0, 4, 7)], 4) == {4503}
+    for n in (1, 2, 3, 5, 6):
+        await sockets[n].command("sync")
+
+
 async def test_t08_a_retired_key_ends_the_sockets_that_it_let_in_and_no_others(
     start_node: StartNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
