@@ -21,6 +21,7 @@ from .prompt_http import Limits, PromptHttp, Prompting
 from .uvicorn_ws import FrameProtocol
 
 MESSAGE_LIMIT_BYTES = 64 * 1024  # one WebSocket message
+TICK_S = 1.0  # the date that answers carry is made anew
 
 log = logging.getLogger("tradepost.gateway")
 
@@ -33,11 +34,23 @@ class DrainingServer(uvicorn.Server):
         super().__init__(_config(app, limits))
         self.server_state = Prompting(limits)
         self._on_drain, self._limits = on_drain, limits
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._told = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """uvicorn's looks ten times a second whether it is to stop; this one is told, and looks once a second."""
+        self._loop = asyncio.get_running_loop()
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TICK_S):
+                    await self._told.wait()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal drains; a later Ctrl-C does not wait for anything."""
         self.force_exit |= self.should_exit and sig == signal.SIGINT
         self.should_exit = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._told.set)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:

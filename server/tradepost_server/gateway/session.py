@@ -56,7 +56,6 @@ class Session:
         "_pinged",
         "_refused",
         "_token_wanted",
-        "due",
         "id",
         "opened_at",
     )
@@ -75,7 +74,7 @@ class Session:
         self._missed: Missed | None = None
         self._attention: Attention | None = None  # of staff, once they open something
         self.opened_at = monotonic()
-        self.due = self.opened_at + settings.auth_deadline_s  # when `tick` has something to look at
+        self._look_at(self.opened_at + settings.auth_deadline_s)
 
     # What the hub asks
 
@@ -156,7 +155,7 @@ class Session:
         """The reader is slow: it is not fed and not read until it has taken what is under way."""
         if self._missed is None:
             self._missed = Missed()
-            self.due = min(self.due, monotonic() + self._gateway.settings.slow_reader_s)
+            self._gateway.deadlines.sooner(self, monotonic() + self._gateway.settings.slow_reader_s)
         self._missed.pause()
         self._connection.pause_reading()
 
@@ -226,7 +225,7 @@ class Session:
             self._gateway.hub.connect(self)
             self._gateway.opened(self)
         self._heard = True
-        self.due = monotonic() + min(self._gateway.settings.heartbeat_s, self._token_left() / 2)
+        self._look_at(monotonic() + min(self._gateway.settings.heartbeat_s, self._token_left() / 2))
         self._send(answers.welcome(self.id, actor, self._gateway.settings.heartbeat_s))
         self._next()
 
@@ -342,18 +341,21 @@ class Session:
         """Seconds until the token ends, leeway included."""
         return ((self.actor.expires_at or _LONG_AGO) - clock.now()).total_seconds()
 
+    def _look_at(self, moment: float) -> None:
+        """Then `tick` has something to look at."""
+        if not self._closed:
+            self._gateway.deadlines.put(self, moment)
+
     def tick(self, now: float) -> None:
-        """Called when `due` has come: deadlines, heartbeat, the token's end."""
-        if self._closed:
-            self.due = float("inf")
-        elif self._missed is not None and now - self._missed.since >= self._gateway.settings.slow_reader_s:
+        """Called when its moment has come: deadlines, heartbeat, the token's end."""
+        if self._missed is not None and now - self._missed.since >= self._gateway.settings.slow_reader_s:
             self.end(CloseCode.SLOW_READER, "too far behind")
-            self.due = now + 5
+            self._look_at(now + 5)
         elif self._authenticating:  # it spoke in time; the answer waits for the database, which has its own limits
-            self.due = now + 5
+            self._look_at(now + 5)
         elif self._actor is None:
             self.end(CloseCode.PROTOCOL, "no auth frame in time")
-            self.due = now + 5
+            self._look_at(now + 5)
         else:
             self._beat(now)
 
@@ -361,7 +363,7 @@ class Session:
         left = self._token_left()
         if left <= 0:
             self.end(CloseCode.TOKEN_EXPIRED, "the token has expired")
-            self.due = now + 5
+            self._look_at(now + 5)
             return
         actor = self.actor
         early = min(60.0, actor.life_s / 2)
@@ -377,9 +379,9 @@ class Session:
             self._pinged = True
             self._send(answers.PING)
         until_token = left if self._token_wanted else left - early
-        self.due = now + max(0.5, min(heartbeat, until_token))
+        self._look_at(now + max(0.5, min(heartbeat, until_token)))
         if self._missed is not None:
-            self.due = min(self.due, self._missed.since + self._gateway.settings.slow_reader_s)
+            self._gateway.deadlines.sooner(self, self._missed.since + self._gateway.settings.slow_reader_s)
 
     # Slow readers
 

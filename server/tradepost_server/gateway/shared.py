@@ -1,6 +1,6 @@
 """What the sessions of a process share, as each of them sees it."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Hashable
 from typing import Protocol, TypeVar
 
 from ..broker.hub import Hub
@@ -8,9 +8,10 @@ from ..handlers.services import Services
 from ..model import Actor
 from ..settings import Settings
 from .auth import Authenticator
+from .deadlines import Deadlines
 from .limits import Buckets
 
-Member = TypeVar("Member", contravariant=True)
+Member = TypeVar("Member", bound=Hashable)
 
 
 class Gateway(Protocol[Member]):
@@ -20,6 +21,7 @@ class Gateway(Protocol[Member]):
     authenticator: Authenticator
     settings: Settings
     hub: Hub
+    deadlines: Deadlines[Member]
     profile_rates: Buckets
     tenant_rates: Buckets
     caught_up: int

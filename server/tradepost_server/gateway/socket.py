@@ -26,6 +26,7 @@ from .arrivals import Arrivals
 from .asgi_connection import AsgiConnection
 from .auth import Authenticator, TokenRefused
 from .cors import KnownOrigins
+from .deadlines import Deadlines
 from .limits import Buckets
 from .origins import allowed
 from .session import Session
@@ -50,6 +51,7 @@ class Sockets:
         self.tenant_rates = Buckets(settings.tenant_rate, settings.tenant_burst, nodes)
         self.arrivals = Arrivals()
         self.origins = KnownOrigins()
+        self.deadlines = Deadlines[Session]()
         self._sessions: dict[Session, None] = {}  # in the order they came
         self._strangers = 0  # of them, those that have not said who they are
         self._tasks: set[asyncio.Task[None]] = set()
@@ -101,6 +103,7 @@ class Sockets:
     def closed(self, session: Session, code: int) -> None:
         """The session is over."""
         self.closed_by[code if code in CLOSE_MEANINGS else 0] += 1
+        self.deadlines.drop(session)
         if session in self._sessions:
             del self._sessions[session]
             self._strangers -= not session.authenticated
@@ -153,7 +156,7 @@ class Sockets:
         while True:
             await asyncio.sleep(1.0)
             now = monotonic()
-            for session in [s for s in self._sessions if s.due <= now]:
+            for session in self.deadlines.take(now):
                 session.tick(now)
             if now >= recheck:
                 recheck = now + RECHECK_S

@@ -13,19 +13,22 @@ _log = logging.getLogger("tradepost.sweep")
 
 LATE_S = 2.0  # an outbox row older than this was left by a process that died, or is slow
 FORGET_S = 60.0  # every hub has read it by then
+FORGET_EVERY_S = 10
 ANSWERS_KEPT_HOURS = 24
 ANSWERS_EVERY_S = 600
 TRACKS_EVERY_S = 5
 
 
 async def run(services: Services) -> None:
-    """Every second the outbox, every five seconds tracks, every ten minutes old answers; until cancelled."""
+    """Every second what is late, every few seconds what is old, every ten minutes old answers; until cancelled."""
     turn = 0
     read: set[UUID] = set()  # rows that this hub has read
     while True:
         await asyncio.sleep(1.0)
         try:
             read = await _tell_late(services, read)
+            if turn % FORGET_EVERY_S == 0:
+                await _forget_told(services)
             if turn % ANSWERS_EVERY_S == 0:
                 await _forget_answers(services)
             if turn % TRACKS_EVERY_S == 0:
@@ -39,7 +42,6 @@ async def _tell_late(services: Services, read: set[UUID]) -> set[UUID]:
     """Late rows are read for this hub as if they had been published; it drops what it told. Returns the rows read."""
     async with services.database.service() as connection:
         rows = await outbox.late(connection, LATE_S)
-        await outbox.forget(connection, FORGET_S)
         if services.hub.deserted:
             return set(rows)
         for lane in {lane for row, lanes in rows.items() if row not in read for lane in lanes}:
@@ -57,6 +59,12 @@ async def _tell(services: Services, connection: Connection, told: outbox.Told) -
     if found is not None:
         hub.open(found[0])
         await hub.catch_up(ref, lane_id, seq)
+
+
+async def _forget_told(services: Services) -> None:
+    """Rows that every hub has read."""
+    async with services.database.service() as connection:
+        await outbox.forget(connection, FORGET_S)
 
 
 async def _forget_answers(services: Services) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 import msgspec
-from pgqueuer import PgQueuer
+from pgqueuer import Queries, QueueManager
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.models import Job
 
@@ -24,6 +24,7 @@ from ..store.jobs import EndShare, Expire, Timer, enqueue
 _log = logging.getLogger("tradepost.timers")
 
 AGAIN_S = 1.0
+LOOK_AGAIN = timedelta(seconds=5)  # whatever was told; it wakes for what is left and for what is due sooner
 Act: TypeAlias = Callable[[Services, Actor, Any], Awaitable[None]]
 
 
@@ -39,7 +40,7 @@ async def run(services: Services, dsn: str) -> None:
 
 async def _run(services: Services, dsn: str) -> None:
     connection = await connect(dsn, "tradepost_service", statement_timeout="30s")
-    queue = PgQueuer(AsyncpgDriver(connection))
+    queue = QueueManager(Queries(AsyncpgDriver(connection)))  # PgQueuer's schedules are not ours
 
     @queue.entrypoint("expire_stint")
     async def expire(job: Job) -> None:
@@ -52,7 +53,7 @@ async def _run(services: Services, dsn: str) -> None:
         await _act(services, Timer(entrypoint="end_location", payload=due, at=_soon()), places.expire)
 
     try:
-        await queue.run(dequeue_timeout=timedelta(seconds=1))
+        await queue.run(dequeue_timeout=LOOK_AGAIN)
     finally:
         queue.shutdown.set()
         connection.terminate()
