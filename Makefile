@@ -42,7 +42,7 @@ privacy-report: setup ## 2,000 random lives against an independent model of who 
 security: setup ## what strangers could try: lint, rules, the API, fuzzing; SECONDS=60 for each target
 	@sh tools/security.sh $(SECONDS)
 
-chaos: setup ## breaks nodes, PostgreSQL, NATS and the network while people talk, for an hour; ARGS="--seed 7 --only F05 --add"
+chaos: setup ## breaks nodes, PostgreSQL, NATS and the network while people talk, for half an hour; ARGS="--seed 7 --only F05 --add"
 	@PYTHONPATH=tests:. exec .venv/bin/python -m chaos $(ARGS)
 
 soak: setup ## two hours of mixed load: memory, descriptors, tasks and backends must not grow; ARGS="--minutes 20"

@@ -321,7 +321,7 @@ def chaos_table() -> str:
     ]
     rows = [*((words[kind], row) for kind, row in found["sums"].items()), *found["faults"].items()]
     for name, row in rows:
-        bound = f"below {min(1, 3 / row['kills']):.1%}" if row["kills"] else "–"
+        bound = f"below {3 / row['kills']:.1%}" if row["kills"] > 3 else "–"
         lines.append(f"| {name} | {' | '.join(f'{row[column]:,}' for column in names)} | {bound} |")
     seeds = ", ".join(str(run["seed"]) for run in found["runs"])
     lines += [

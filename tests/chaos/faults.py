@@ -15,6 +15,7 @@ from support.process import ServerProcess
 from tradepost_server.broker.nats_bus import ALL
 
 from .node import CLOCK, CRASH, POINTS
+from .road import Road
 from .scene import Inject, Scene
 from .world import Broker
 
@@ -302,10 +303,21 @@ async def pause_nats(scene: Scene) -> None:
         os.kill(nats.popen.pid, signal.SIGCONT)
 
 
+async def _carries(way: Road) -> None:
+    """Returns once a node talks with NATS: it may have lost it just before, and rests between two attempts."""
+    carried = way.carried
+
+    async def more() -> bool:
+        return way.carried > carried
+
+    await eventually(more, 30)
+
+
 async def too_slow_for_nats(scene: Scene) -> None:
     """A node stands still until NATS gives it up: what was on its way to it is lost."""
     nats, node = scene.world.nats, _next(scene)
     assert nats is not None
+    await _carries(scene.world.to_nats[scene.world.nodes.index(node)])
     before = await asyncio.to_thread(nats.given_up)
     await scene.strike_when_busy()
     scene.world.signal(node, signal.SIGSTOP)
@@ -326,15 +338,12 @@ async def too_slow_for_nats(scene: Scene) -> None:
 async def part_from_nats(scene: Scene) -> None:
     """Nothing comes through between one node and NATS, and neither is told."""
     way = scene.world.to_nats[scene.number % 2]
-    carried, swallowed = way.carried, way.swallowed
-
-    async def carries() -> bool:
-        return way.carried > carried
+    swallowed = way.swallowed
 
     async def swallows() -> bool:
         return way.swallowed > swallowed
 
-    await eventually(carries, 30)  # NATS may have been away just before, and its node rests between two attempts
+    await _carries(way)
     await scene.strike_when_busy()
     async with way.silent():
         await scene.people.go_on(50)
