@@ -34,13 +34,16 @@ ORDER BY p.conversation_id, p.id, s.number
 _LANES = "SELECT conversation_id, id, audience FROM lanes WHERE tenant_id = $1 AND conversation_id = ANY($2::text[])"
 
 
+# In one join the planner may pair all who are in a large conversation before it looks whether anybody blocked anybody.
 _BLOCKS = """
-SELECT a.conversation_id, a.id AS blocker_id, array_agg(b.id) AS blocked_ids FROM participants a
-JOIN blocks k ON k.tenant_id = a.tenant_id AND k.profile_id = a.profile_id
-JOIN participants b ON b.tenant_id = a.tenant_id AND b.conversation_id = a.conversation_id
-    AND b.profile_id = k.blocked_id
-WHERE a.tenant_id = $1 AND a.conversation_id = ANY($2::text[])
-GROUP BY a.conversation_id, a.id
+WITH k AS MATERIALIZED (
+    SELECT a.conversation_id, a.id AS blocker_id, b.blocked_id FROM participants a
+    CROSS JOIN LATERAL (
+        SELECT blocked_id FROM blocks WHERE tenant_id = $1 AND profile_id = a.profile_id OFFSET 0) b
+    WHERE a.tenant_id = $1 AND a.conversation_id = ANY($2::text[]))
+SELECT k.conversation_id, k.blocker_id, array_agg(b.id) AS blocked_ids FROM k
+JOIN participants b ON b.tenant_id = $1 AND b.conversation_id = k.conversation_id AND b.profile_id = k.blocked_id
+GROUP BY k.conversation_id, k.blocker_id
 """
 
 
