@@ -348,14 +348,13 @@ class Session:
 
     def tick(self, now: float) -> None:
         """Called when its moment has come: deadlines, heartbeat, the token's end."""
+        self._look_at(now + 5)  # where nothing else is said
         if self._missed is not None and now - self._missed.since >= self._gateway.settings.slow_reader_s:
             self.end(CloseCode.SLOW_READER, "too far behind")
-            self._look_at(now + 5)
-        elif self._authenticating:  # it spoke in time; the answer waits for the database, which has its own limits
-            self._look_at(now + 5)
+        elif self._authenticating:
+            pass  # it spoke in time; the answer waits for the database, which has its own limits
         elif self._actor is None:
             self.end(CloseCode.PROTOCOL, "no auth frame in time")
-            self._look_at(now + 5)
         else:
             self._beat(now)
 
@@ -363,7 +362,6 @@ class Session:
         left = self._token_left()
         if left <= 0:
             self.end(CloseCode.TOKEN_EXPIRED, "the token has expired")
-            self._look_at(now + 5)
             return
         actor = self.actor
         early = min(60.0, actor.life_s / 2)
