@@ -20,12 +20,13 @@ HEADINGS = {
     "storage_s_per_million": ("database: CPU s per million", 1),
 }
 WAITING = "a message waits for the batch under way and its own commit; the database shares the generator's core"
-FRESH = (
-    "in a database that was just made and has no statistics the look-up of duplicates reads the conversation's messages"
+STORING = (
+    "the senders wait for commits, and in a database that was just made and has no statistics the look-up of "
+    "duplicates reads the whole conversation"
 )
 WHY = {
-    "room_100": f"storing, with the senders waiting for commits; {FRESH}",
-    "room_1000": f"the same; {FRESH}, and who shares a room with each of a thousand newcomers takes seconds",
+    "room_100": STORING,
+    "room_1000": f"{STORING}; finding who is to be told of a thousand newcomers takes it seconds",
     "rooms_of_4": "storing, and deciding on every message in Python; the database shares the generator's core",
     "steady_1000": WAITING,
     "steady_2500": WAITING,

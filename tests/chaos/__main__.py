@@ -40,7 +40,7 @@ def main() -> int:
     wrong = [] if options.figures is not None else broken(options)
     if options.figures is not None or not options.only:
         wrong += measured(options)
-    print(*report.lines(report.read(options.results)), sep="\n")
+    print(*report.summary(report.read(options.results)), sep="\n")
     print(*wrong, sep="\n", file=sys.stderr)
     return 1 if wrong else 0
 

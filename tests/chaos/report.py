@@ -87,7 +87,7 @@ def line(outcome: Outcome) -> str:
     )
 
 
-def lines(document: Mapping[str, Any]) -> list[str]:
+def summary(document: Mapping[str, Any]) -> list[str]:
     """All that was found, for who watches: each kind of fault, and the figures."""
     found = [_total(kind, row) for kind, row in document.get("sums", {}).items()]
     for name, row in document["figures"].items():

@@ -64,17 +64,6 @@ async def update(tx: Connection, tenant_id: int, profile_id: str, fields: Mappin
     await tx.execute(_UPDATE, tenant_id, profile_id, msgspec.json.encode(fields).decode())
 
 
-async def may_enter(tx: Connection, tenant_id: int, profile_id: str, issued_at: float) -> bool:
-    """Whether a token issued then (seconds since 1970) still admits the profile: not banned, not revoked since."""
-    refused = await tx.fetchval(
-        "SELECT banned OR tokens_valid_from > to_timestamp($3) FROM profiles WHERE tenant_id = $1 AND id = $2",
-        tenant_id,
-        profile_id,
-        issued_at,
-    )
-    return not refused
-
-
 _REFUSED = """
 SELECT a.n FROM unnest($1::integer[], $2::text[], $3::float8[]) WITH ORDINALITY AS a (tenant_id, id, issued_at, n)
 JOIN profiles p ON p.tenant_id = a.tenant_id AND p.id = a.id
@@ -83,9 +72,14 @@ WHERE p.banned OR p.tokens_valid_from > to_timestamp(a.issued_at)
 
 
 async def refused(connection: Connection, tokens: Sequence[tuple[int, str, float]]) -> set[int]:
-    """Of many tokens (tenant, profile, issued at) the places of those that `may_enter` would say no to."""
+    """Of many tokens (tenant, profile, issued at) the places of those that admit nobody any more."""
     columns = [list(column) for column in zip(*tokens, strict=True)] or [[], [], []]
     return {row["n"] - 1 for row in await connection.fetch(_REFUSED, *columns)}
+
+
+async def may_enter(tx: Connection, tenant_id: int, profile_id: str, issued_at: float) -> bool:
+    """Whether a token issued then (seconds since 1970) still admits the profile: not banned, not revoked since."""
+    return not await refused(tx, [(tenant_id, profile_id, issued_at)])
 
 
 async def revoke(tx: Connection, tenant_id: int, profile_id: str, ban: bool | None) -> bool:
