@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,14 @@ def test_no_source_file_has_outgrown_its_room() -> None:
     lines = {str(path.relative_to(ROOT)): path.read_text().count("\n") for path in sources}
     offenders = {path: n for path, n in lines.items() if n > MOST_LINES and path not in LONGER_FOR_A_REASON}
     assert offenders == {}, f"longer than {MOST_LINES} lines: split them where they join two things"
+
+
+def test_two_test_files_do_not_share_a_name_outside_packages() -> None:
+    """pytest imports a file by its name where its directory is no package; of two alike it reads one."""
+    names = Counter(
+        path.name for path in (ROOT / "tests").rglob("test_*.py") if not (path.parent / "__init__.py").exists()
+    )
+    assert [name for name, n in names.items() if n > 1] == []
 
 
 def test_every_make_command_that_a_page_names_exists() -> None:

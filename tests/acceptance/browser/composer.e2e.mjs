@@ -387,6 +387,29 @@ test("files are dropped anywhere on the panel, and pasted into the box; pasted w
   await close(page);
 });
 
+test("GIFs that are still shown while others are looked for are not called the ones found", async () => {
+  const page = await open();
+  await menu(page, "GIF");
+  await page.getByRole("group", { name: "Popular GIFs" }).getByRole("button").first().waitFor();
+  const letGo = await page.evaluateHandle(() => {
+    const { port } = globalThis;
+    const ask = port.gifs.bind(port);
+    let go;
+    const told = new Promise((resolve) => {
+      go = resolve;
+    });
+    port.gifs = (query, cursor) => told.then(() => ask(query, cursor));
+    return go;
+  });
+  await page.getByRole("searchbox", { name: "Search GIFs" }).fill("cat");
+  await page.getByText("Looking…").waitFor();
+  assert.equal(await page.getByRole("group", { name: "Popular GIFs" }).count(), 1);
+  assert.equal(await page.getByRole("group", { name: "GIFs found" }).count(), 0);
+  await letGo.evaluate((go) => go());
+  await page.getByRole("group", { name: "GIFs found" }).getByRole("button", { name: "cat 1", exact: true }).waitFor();
+  await close(page);
+});
+
 test("GIFs are looked for, more come while one scrolls, and one is sent by keys with its words", async () => {
   const page = await open();
   await menu(page, "GIF");

@@ -87,6 +87,7 @@ test("an emoji is looked for by its name, and stands where one writes", async (t
 test("a GIF of the server's own is found by a word, and comes with words for those who do not see it", async (t) => {
   const { buyer, seller } = await bothInside(t, browser, shop);
   await add(buyer, "GIF");
+  await buyer.dialog.getByRole("group", { name: "Popular GIFs" }).getByRole("button").first().waitFor();
   await buyer.dialog.getByRole("searchbox", { name: "Search GIFs" }).fill("thanks");
   const found = buyer.dialog.getByRole("group", { name: "GIFs found" }).getByRole("button").first();
   const name = await found.getAttribute("aria-label");

@@ -85,14 +85,15 @@ export class TpGifPicker extends TpElement {
     gifs: { state: true },
     at: { state: true },
     moving: { state: true },
-    query: { state: true },
+    shown: { state: true },
   };
   declare ui: Ui;
   declare port: ComposerPort;
   declare gifs: readonly FoundGif[];
   declare at: "looking" | "there" | "failed";
   declare moving: string | undefined; // the one that plays for who wants stillness
-  declare query: string;
+  declare shown: string; // the words whose pictures are there
+  #query = ""; // the words whose pictures are looked for
   #attribution: GifPage["attribution"];
   #cursor: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -102,7 +103,7 @@ export class TpGifPicker extends TpElement {
     super();
     this.gifs = [];
     this.at = "looking";
-    this.query = "";
+    this.shown = "";
   }
 
   override disconnectedCallback(): void {
@@ -120,7 +121,7 @@ export class TpGifPicker extends TpElement {
 
   protected override render(): TemplateResult {
     const { words } = this.ui;
-    const title = words.say(this.query === "" ? "gifs.trending" : "gifs.results");
+    const title = words.say(this.shown === "" ? "gifs.trending" : "gifs.results");
     return html`<input type="search" enterkeyhint="search" maxlength="50" placeholder=${words.say("gifs.search")}
         aria-label=${words.say("gifs.search")} @input=${this.#typed} @keydown=${this.#down} />
       <div class="grid" role="group" aria-label=${title} aria-busy=${this.at === "looking"} @keydown=${this.#within}
@@ -173,13 +174,15 @@ export class TpGifPicker extends TpElement {
   async #look(cursor?: string): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
+    const words = this.#query;
     this.at = "looking";
     try {
-      const page = await this.port.gifs(this.query, cursor);
+      const page = await this.port.gifs(words, cursor);
       if (turn !== this.#turn) return;
       this.gifs = unique(cursor === undefined ? page.gifs : [...this.gifs, ...page.gifs]).slice(0, SHOWN_MAX);
       this.#cursor = this.gifs.length < SHOWN_MAX ? (page.cursor ?? undefined) : undefined;
       this.#attribution = page.attribution;
+      this.shown = words;
       this.at = "there";
     } catch {
       if (turn === this.#turn) this.at = "failed";
@@ -195,7 +198,7 @@ export class TpGifPicker extends TpElement {
     const words = (event.target as HTMLInputElement).value.trim();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.query = words;
+      this.#query = words;
       this.renderRoot.querySelector(".grid")?.scrollTo(0, 0);
       void this.#look();
     }, PAUSE_MS);
