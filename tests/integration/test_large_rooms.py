@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from support import postgres as clusters
-from tradepost_server.store import conversations
+from tradepost_server.store import conversations, documents, log
 
 PEOPLE = """
 INSERT INTO profiles (tenant_id, id) SELECT 1, 'p' || n FROM generate_series(1, 1000) n;
@@ -39,5 +39,29 @@ async def test_who_has_blocked_whom_is_found_without_pairing_everyone_with_every
         found = await connection.fetch(conversations._BLOCKS, 1, ["cv_1"])
         blocked = {row["blocker_id"]: sorted(row["blocked_ids"]) for row in found}
         assert blocked == {"pt_7": ["pt_11", "pt_9"], "pt_8": ["pt_7"]}
+    finally:
+        await connection.close()
+
+
+MESSAGES = """
+INSERT INTO messages (tenant_id, conversation_id, id, lane_id, seq, at, author_id, author_role, profile_id, client_id,
+    fingerprint, content)
+SELECT 1, 'cv_1', 'ms_' || n, 'all', n, clock_timestamp(), 'pt_' || n % 100, 'buyer', 'p' || n % 100, 'c' || n, 'f', 'null'
+FROM generate_series({first}, {first} + 4999) n
+"""
+
+
+async def test_a_message_is_looked_up_without_reading_its_conversation(database_dsn: str) -> None:
+    await clusters.execute(database_dsn, "INSERT INTO tenants (slug) VALUES ('a')")
+    connection = await asyncpg.connect(database_dsn)
+    sent = ([1] * 50, ["cv_1"] * 50, [f"p{n % 100}" for n in range(50)], [f"c{n}" for n in range(50)])
+    said = ([1] * 50, ["cv_1"] * 50, [f"ms_{n}" for n in range(50)])
+    try:
+        await connection.execute("SET plan_cache_mode = force_generic_plan")  # as a statement that was asked before
+        for first in (0, 5_000, 10_000):
+            await connection.execute(MESSAGES.format(first=first))
+            for statement, keys in ((log._FIND_SENT, sent), (documents._SAID, said)):
+                plan = json.loads(await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", *keys))
+                assert max(rows_of(plan[0]["Plan"])) <= 200
     finally:
         await connection.close()

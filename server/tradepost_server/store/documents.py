@@ -35,7 +35,10 @@ SELECT k.t, k.c, k.i, m.content, m.edited_at, m.profile_id, m.content ->> 'kind'
     v.attributes ->> 'language' AS language
 FROM unnest($1::integer[], $2::text[], $3::text[]) AS k (t, c, i)
 JOIN tenants t ON t.id = k.t
-LEFT JOIN messages m ON m.tenant_id = k.t AND m.conversation_id = k.c AND m.id = k.i
+LEFT JOIN LATERAL (  -- each by itself: a plan that was made while there were few would read them all
+    SELECT content, edited_at, profile_id FROM messages
+    WHERE tenant_id = k.t AND conversation_id = k.c AND id = k.i LIMIT 1
+) m ON true
 LEFT JOIN conversations v ON v.tenant_id = k.t AND v.id = k.c
 """
 _KEEP = """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
@@ -153,34 +154,39 @@ async def admit(tx: Connection, tenant_id: int, profile_id: str, name: str | Non
     return None if row["refused"] else Admitted(row["locale"])
 
 
-_COMPANIONS = """
-SELECT k.t, k.p, other.profile_id, other.roles FROM unnest($1::integer[], $2::text[]) AS k (t, p)
+_LIVE = "s.ended IS NULL AND (s.deadline_at IS NULL OR s.deadline_at > clock_timestamp())"
+_INSIDE = f"""
+SELECT k.t, k.p, live.* FROM unnest($1::integer[], $2::text[]) AS k (t, p)
 CROSS JOIN LATERAL (
-    SELECT b.profile_id, array_agg(DISTINCT sb.role || ' ' || sa.role) AS roles FROM participants a
-    JOIN stints sa ON sa.tenant_id = a.tenant_id AND sa.conversation_id = a.conversation_id
-        AND sa.participant_id = a.id AND sa.ended IS NULL
-        AND (sa.deadline_at IS NULL OR sa.deadline_at > clock_timestamp())
-    JOIN participants b ON b.tenant_id = a.tenant_id AND b.conversation_id = a.conversation_id AND b.id <> a.id
-    JOIN stints sb ON sb.tenant_id = b.tenant_id AND sb.conversation_id = b.conversation_id
-        AND sb.participant_id = b.id AND sb.ended IS NULL
-        AND (sb.deadline_at IS NULL OR sb.deadline_at > clock_timestamp())
-    WHERE a.tenant_id = k.t AND a.profile_id = k.p GROUP BY b.profile_id LIMIT $3) other
+    SELECT p.conversation_id, s.role FROM participants p
+    JOIN stints s ON s.tenant_id = p.tenant_id AND s.conversation_id = p.conversation_id AND s.participant_id = p.id
+    WHERE p.tenant_id = k.t AND p.profile_id = k.p AND {_LIVE} LIMIT $3) live
+"""
+_PRESENT = f"""
+SELECT k.t, k.c, live.* FROM unnest($1::integer[], $2::text[]) AS k (t, c)
+CROSS JOIN LATERAL (
+    SELECT p.profile_id, s.role FROM participants p
+    JOIN stints s ON s.tenant_id = p.tenant_id AND s.conversation_id = p.conversation_id AND s.participant_id = p.id
+    WHERE p.tenant_id = k.t AND p.conversation_id = k.c AND {_LIVE}) live
+LIMIT $3
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Companion:
-    """Who shares a live conversation with a profile, and as what: pairs of their role and the profile's."""
+class Inside(NamedTuple):
+    """A profile that has a part in a conversation now, and as what."""
 
-    key: Key
-    profile_id: str
-    roles: tuple[tuple[str, str], ...]
+    profile: Key
+    conversation: Key
+    role: str
 
 
-async def companions(tx: Connection, keys: Sequence[Key], limit: int) -> list[Companion]:
-    """For each profile those who share a live conversation with it, at most `limit` of each."""
-    rows = await tx.fetch(_COMPANIONS, [t for t, _ in keys], [p for _, p in keys], limit)
-    return [
-        Companion((r["t"], r["p"]), r["profile_id"], tuple((x.split(" ")[0], x.split(" ")[1]) for x in r["roles"]))
-        for r in rows
-    ]
+async def inside(tx: Connection, keys: Sequence[Key], limit: int) -> list[Inside]:
+    """In what each profile has a part now, at most `limit` conversations of each."""
+    rows = await tx.fetch(_INSIDE, [t for t, _ in keys], [p for _, p in keys], limit)
+    return [Inside((r["t"], r["p"]), (r["t"], r["conversation_id"]), r["role"]) for r in rows]
+
+
+async def present(tx: Connection, refs: Sequence[Key], limit: int) -> list[Inside]:
+    """Who has a part in the conversations now, each read once, at most `limit` rows in all."""
+    rows = await tx.fetch(_PRESENT, [t for t, _ in refs], [c for _, c in refs], limit)
+    return [Inside((r["t"], r["profile_id"]), (r["t"], r["c"]), r["role"]) for r in rows]

@@ -6,8 +6,10 @@ knows who is to be told once it has heard of the other: so the nodes tell each o
 
 import asyncio
 import logging
-from collections import deque
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import islice
 from time import monotonic
 
 import msgspec
@@ -22,7 +24,7 @@ from ..handlers.services import Services
 from ..model import Key, Policy, holds
 from ..store import profiles, tenants
 from ..store.patience import Patience
-from ..store.profiles import Companion
+from ..store.profiles import Inside
 
 _log = logging.getLogger("tradepost.presence")
 
@@ -30,6 +32,8 @@ TURN_S = 0.5
 TURNS_BETWEEN = 2  # from telling the other nodes to telling the profiles
 CHANGED_MAX = 500  # profiles told of in one turn; the rest follow in the next
 TELL_MAX = 200  # profiles that hear of one
+CONVERSATIONS_MAX = 1_000  # of one profile, whose people hear of it
+PRESENT_MAX = 50_000  # people of conversations looked through in one turn
 SNAPSHOT_S = 30.0  # how often the other nodes are told of everyone
 
 
@@ -57,25 +61,36 @@ async def run(services: Services, exchange: Exchange) -> None:
 async def _tell(patience: Patience, services: Services, changed: list[Key]) -> None:
     """Those who share a conversation of this database; where it is silent, the others do not wait for it."""
     try:
-        told, policies = await patience.ask(services.number, partial(_find, services, changed))
+        mine, present, policies = await patience.ask(services.number, partial(_find, services, changed))
     except Unavailable:
         _log.info("presence was not told: the database is away")
         return
-    for companion in told:
-        tenant_id, profile_id = companion.key
-        if not services.hub.online((tenant_id, companion.profile_id)):
-            continue
-        policy = policies[tenant_id]
-        if not any(holds(policy.role(own).presence_of, other) for own, other in companion.roles):
-            continue
-        online = services.hub.online((tenant_id, profile_id))
-        signal = Raw(msgspec.json.encode(Presence(profile=profile_id, online=online)))
-        services.hub.signals.profiles(
-            [(tenant_id, companion.profile_id)], msgspec.json.encode(SignalFrame(signal=signal))
-        )
+    online = services.hub.online
+    for key, told in audiences(mine, (one for one in present if online(one.profile)), policies).items():
+        signal = Raw(msgspec.json.encode(Presence(profile=key[1], online=online(key))))
+        services.hub.signals.profiles(told, msgspec.json.encode(SignalFrame(signal=signal)))
 
 
-async def _find(services: Services, changed: list[Key]) -> tuple[list[Companion], dict[int, Policy]]:
+async def _find(services: Services, changed: list[Key]) -> tuple[list[Inside], list[Inside], dict[int, Policy]]:
+    """Where those who changed have a part, and who has one there."""
     async with services.database.service() as connection:
-        told = await profiles.companions(connection, changed, TELL_MAX)
-        return told, await tenants.policies(connection, {tenant_id for tenant_id, _ in changed})
+        mine = await profiles.inside(connection, changed, CONVERSATIONS_MAX)
+        present = await profiles.present(connection, sorted({one.conversation for one in mine}), PRESENT_MAX)
+        return mine, present, await tenants.policies(connection, {tenant_id for tenant_id, _ in changed})
+
+
+def audiences(
+    mine: Iterable[Inside], present: Iterable[Inside], policies: Mapping[int, Policy]
+) -> dict[Key, list[Key]]:
+    """Of each profile in `mine`, who of those present in its conversations may see whether it is here; at most 200."""
+    by_role = defaultdict[Key, dict[str, list[Key]]](dict)
+    for other in present:
+        by_role[other.conversation].setdefault(other.role, []).append(other.profile)
+    told = defaultdict[Key, dict[Key, None]](dict)
+    for one in mine:
+        seeing = told[one.profile]
+        for role, profile_keys in by_role[one.conversation].items():
+            if len(seeing) <= TELL_MAX and holds(policies[one.profile[0]].role(role).presence_of, one.role):
+                seeing.update(dict.fromkeys(islice(profile_keys, TELL_MAX + 1)))
+    found = {key: [one for one in seeing if one != key][:TELL_MAX] for key, seeing in told.items()}
+    return {key: seeing for key, seeing in found.items() if seeing}
