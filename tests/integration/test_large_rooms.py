@@ -46,7 +46,8 @@ async def test_who_has_blocked_whom_is_found_without_pairing_everyone_with_every
 MESSAGES = """
 INSERT INTO messages (tenant_id, conversation_id, id, lane_id, seq, at, author_id, author_role, profile_id, client_id,
     fingerprint, content)
-SELECT 1, 'cv_1', 'ms_' || n, 'all', n, clock_timestamp(), 'pt_' || n % 100, 'buyer', 'p' || n % 100, 'c' || n, 'f', 'null'
+SELECT 1, 'cv_1', 'ms_' || n, 'all', n, clock_timestamp(), 'pt_' || n % 100, 'buyer', 'p' || n % 100, 'c' || n,
+    'f', 'null'
 FROM generate_series({first}, {first} + 4999) n
 """
 
