@@ -165,7 +165,7 @@ class Infected(TradepostError):
 
 
 class TooSlow(TradepostError):
-    """The bytes of a file did not come in time."""
+    """A request, or the bytes of a file, did not come in time."""
 
     code = "too_slow"
 
@@ -180,6 +180,12 @@ class TooFast(TradepostError):
     """Slow down."""
 
     code = "too_fast"
+
+
+class HeadTooLarge(TradepostError):
+    """The address and the headers of a request are larger than the limit."""
+
+    code = "head_too_large"
 
 
 class Internal(TradepostError):

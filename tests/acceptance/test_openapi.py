@@ -1,7 +1,8 @@
 """The description of the REST routes: valid, complete, and true of what the routes answer."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from openapi_spec_validator import validate
 
 from support.files import PDF, Person
 from support.node import LiveNode, client, participant
+from support.raw import reach
 from tradepost_server import wire
 from tradepost_server.gateway import openapi
 from tradepost_server.gateway.http import ENDPOINTS
@@ -40,7 +42,7 @@ def test_the_document_is_valid_openapi() -> None:
 
 
 def test_the_document_has_every_route_and_no_other() -> None:
-    routes = {(e.method, f"/v1{e.path}".replace(":path", "")) for e in ENDPOINTS}
+    routes = {(e.method, f"/v1{e.path}".replace(":everything", "")) for e in ENDPOINTS}
     assert {(method.upper(), path) for method, path, _ in operations()} == routes
 
 
@@ -62,7 +64,7 @@ def test_every_example_is_what_its_schema_says() -> None:
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: f"{e.method} {e.path}")
 def test_every_example_is_taken_by_the_server(endpoint: Any) -> None:
-    path = f"/v1{endpoint.path}".replace(":path", "")
+    path = f"/v1{endpoint.path}".replace(":everything", "")
     operation = DOCUMENT["paths"][path][endpoint.method.lower()]
     fields = {p["name"]: p["example"] for p in operation["parameters"] if "example" in p and p["name"] != "subject"}
     fields |= operation.get("requestBody", {"content": {"application/json": {"example": {}}}})["content"][
@@ -142,6 +144,63 @@ class Caller:
         assert problems(documented["schema"], result) == []
         self.called.add(operation_id)
         return result
+
+
+def undocumented(operation: Json, status: int, media: str, body: object) -> list[str]:
+    """What of an answer the operation does not say."""
+    documented = operation["responses"].get(str(status), {}).get("content", {}).get(media)
+    return [f"{status} {media}"] if documented is None else problems(documented["schema"], body)
+
+
+async def test_a_key_that_acts_for_a_profile_nobody_has_seen_is_answered_as_documented(node: LiveNode) -> None:
+    wrong: dict[str, object] = {}
+    for number, (method, path, operation) in enumerate(operations()):
+        given = {p["name"]: p["example"] for p in operation["parameters"] if p["in"] == "path"}
+        for name, example in given.items():
+            path = path.replace(f"{{{name}}}", quote(str(example), safe=""))
+        bodies: Mapping[str, Json] = operation.get("requestBody", {}).get("content", {})
+        body = {"json": bodies["application/json"]["example"]} if bodies else {}
+        speaker = {"Tradepost-As": f"stranger:{number}"}
+        answer = await node.rest.request(method, path.removeprefix("/v1"), headers=speaker, **body)
+        media = answer.headers["content-type"].partition(";")[0]
+        if answer.status_code >= 500 or undocumented(operation, answer.status_code, media, answer.json()):
+            wrong[operation["operationId"]] = answer.text
+    assert wrong == {}
+
+
+async def test_a_line_break_in_an_address_is_answered_as_documented(node: LiveNode) -> None:
+    wrong: dict[str, object] = {}
+    for method, path, operation in operations():
+        address = re.sub(r"{[^}]+}", "a%0Ab%0A", path).removeprefix("/v1")
+        answer = await node.rest.request(method, address)
+        media = answer.headers["content-type"].partition(";")[0]
+        if undocumented(operation, answer.status_code, media, answer.json()):
+            wrong[f"{method} {path}"] = answer.text
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("head", "status", "code"),
+    [
+        (f"GET /v1/search?query={'a' * 40_000} HTTP/1.1\r\nHost: x\r\n\r\n", 431, "head_too_large"),
+        (f"GET /v1/search HTTP/1.1\r\nHost: x\r\nX: {'a' * 40_000}\r\n\r\n", 431, "head_too_large"),
+        ("GET /v1/search HTTP/9.9 or so\r\n\r\n", 400, "invalid"),
+    ],
+    ids=["address", "header", "no HTTP"],
+)
+async def test_a_request_that_no_route_is_asked_with_is_answered_as_documented(
+    node: LiveNode, head: str, status: int, code: str
+) -> None:
+    async with reach(node.url) as line:
+        await line.say(head.encode())
+        answer = await line.rest()
+    said, _, body = answer.partition(b"\r\n\r\n")
+    assert said.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"content-type: application/problem+json" in said
+    problem = json.loads(body)
+    assert (problem["code"], problem["status"]) == (code, status)
+    operation = DOCUMENT["paths"]["/v1/search"]["get"]
+    assert undocumented(operation, status, "application/problem+json", problem) == []
 
 
 async def test_every_route_answers_as_documented(node: LiveNode) -> None:

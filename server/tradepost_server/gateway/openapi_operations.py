@@ -20,7 +20,7 @@ from .http import AS_HEADER, ENDPOINTS, Endpoint
 Json = dict[str, Any]
 SCHEMAS = "#/components/schemas/"
 SPEAK_AS = "messages:as"  # the scope with which an API key acts for a profile
-EVERYWHERE = ("invalid", "unauthorized", "forbidden", "too_fast", "internal", "busy", "unavailable")
+EVERYWHERE = ("invalid", "unauthorized", "forbidden", "too_fast", "head_too_large", "internal", "busy", "unavailable")
 SUBJECT: Json = {"type": "string", "pattern": "^[a-z][a-z0-9_]*:.", "description": "A subject's type, a colon, its id."}
 OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
     c.SetStage: ("stale_stage",),
@@ -75,8 +75,8 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
 
 
 def path_of(endpoint: Endpoint) -> str:
-    """As OpenAPI writes it: `:path`, which also takes slashes, is ours."""
-    return f"/v1{endpoint.path}".replace(":path}", "}")
+    """As OpenAPI writes it: `:everything`, which also takes slashes, is ours."""
+    return f"/v1{endpoint.path}".replace(":everything}", "}")
 
 
 def operation(endpoint: Endpoint, definitions: Mapping[str, Json]) -> Json:

@@ -13,7 +13,16 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from ..errors import HeadTooLarge, Invalid, TooSlow, TradepostError
+from . import problems
+
 log = logging.getLogger("tradepost.gateway")
+
+_REFUSALS: dict[HTTPStatus, TradepostError] = {  # of requests that no route is asked with
+    HTTPStatus.BAD_REQUEST: Invalid("This is not a well-formed HTTP request"),
+    HTTPStatus.REQUEST_TIMEOUT: TooSlow("The request did not come in time"),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: HeadTooLarge("The address and the headers are too large"),
+}
 
 Member = TypeVar("Member")
 
@@ -190,9 +199,11 @@ class PromptHttp(HttpToolsProtocol):
         if self.responding or self.transport.get_write_buffer_size():
             self.transport.abort()
             return
-        words = f"{status.description or status.phrase}.\n".encode()
-        head = b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(
-            words
+        said = problems.response(_REFUSALS[status])
+        self.transport.write(
+            STATUS_LINE[status]
+            + b"".join(b"%s: %s\r\n" % header for header in said.raw_headers)
+            + b"connection: close\r\n\r\n"
+            + bytes(said.body)
         )
-        self.transport.write(STATUS_LINE[status] + head + words)
         self.transport.close()

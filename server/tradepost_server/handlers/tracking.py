@@ -6,14 +6,14 @@ from tradepost.protocol.results import Empty
 from ..errors import Invalid
 from ..model import Actor
 from ..rules import access
-from ..store import tracks
+from ..store import profiles, tracks
 from .services import Services
 
 KEY_MAX_CHARS, TEXT_MAX_CHARS = 64, 256
 
 
 async def track(services: Services, actor: Actor, command: c.TrackProfile) -> Empty:
-    """Of the asker; the oldest beyond the limit goes.
+    """Of the asker, who is made if the marketplace acts for somebody new; the oldest beyond the limit goes.
 
     Raises: Invalid for a property that is too long.
     """
@@ -26,5 +26,6 @@ async def track(services: Services, actor: Actor, command: c.TrackProfile) -> Em
         if "\0" in key:
             raise Invalid("Expected names without control characters", path="$.properties")
     async with services.database.transaction(actor.tenant.id, readonly=False) as tx:
+        await profiles.ensure(tx, actor.tenant.id, actor.profile_id, actor.name)
         await tracks.add(tx, actor.key, command)
     return Empty()
