@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from time import monotonic
 from typing import Annotated
 
@@ -64,6 +64,7 @@ class Authenticator:
     def __init__(self, database: Database, vault: Vault, settings: Settings) -> None:
         self._database, self._vault, self._settings = database, vault, settings
         self._keys: OrderedDict[str, tuple[float, SigningKey | None]] = OrderedDict()
+        self._open = lru_cache(KEYS_MAX)(vault.open)
 
     async def token(self, token: str) -> Actor:
         """The profile that a token speaks for, which is made if it is not there yet.
@@ -89,7 +90,7 @@ class Authenticator:
             expires_at=datetime.fromtimestamp(claims.exp, UTC),
             conversations=None if claims.conversations is None else frozenset(claims.conversations),
         )
-        return replace(actor, locale=(await self._admit(actor, claims)).locale)
+        return replace(actor, locale=await self._admit(actor, claims))
 
     async def _key(self, token: str) -> SigningKey:
         """The key that the token's header names by `kid`, if the algorithm is that key's.
@@ -115,7 +116,7 @@ class Authenticator:
         Raises: Unauthorized where the row mixes them.
         """
         if key.algorithm == "HS256" and key.secret is not None:
-            return self._vault.open(key.secret)
+            return self._open(key.secret)
         if key.algorithm in ALGORITHMS[1:] and key.public_key is not None:
             return key.public_key
         raise TokenRefused(NOT_VALID, "wrong_algorithm", key.tenant, detail=key.algorithm)
@@ -145,14 +146,22 @@ class Authenticator:
         if claims.role is not None and claims.role not in key.tenant.policy.roles:
             raise refused("This token names a role that the tenant does not have", "unknown_role", detail=claims.role)
 
-    async def _admit(self, actor: Actor, claims: Claims) -> profiles.Admitted:
-        async with self._database.transaction(actor.tenant.id, readonly=False) as tx:
-            admitted = await profiles.admit(tx, actor.tenant.id, actor.profile_id, claims.name, claims.iat)
-        if admitted is None:
+    async def _admit(self, actor: Actor, claims: Claims) -> str | None:
+        """Makes the profile where it is not there yet, or names it where it has none; its locale.
+
+        Raises: TokenRefused for one that was revoked.
+        """
+        tenant_id = actor.tenant.id
+        async with self._database.service() as connection:
+            known = await profiles.known(connection, tenant_id, actor.profile_id, claims.iat)
+        if known is not None and known.refused:
             raise TokenRefused(
                 "This profile's sessions were revoked", "revoked", actor.tenant, profile=actor.profile_id
             )
-        return admitted
+        if known is None or (claims.name is not None and known.name == ""):
+            async with self._database.transaction(tenant_id, readonly=False) as tx:
+                await profiles.ensure(tx, tenant_id, actor.profile_id, claims.name)
+        return None if known is None else known.locale
 
     def forget_keys(self) -> None:
         """Every key is looked up anew."""

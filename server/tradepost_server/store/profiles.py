@@ -131,15 +131,16 @@ async def met(tx: Connection, tenant_id: int, one: str, other: str) -> list[Met]
     return [Met(r["own"], r["other"], r["present"]) for r in await tx.fetch(_MET, tenant_id, one, other)]
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """A profile that may enter."""
+class Known(NamedTuple):
+    """What is known of who comes with a token."""
 
-    locale: str | None = None
+    refused: bool  # banned, or the token is older than what revoked it
+    name: str
+    locale: str | None
 
 
-async def admit(tx: Connection, tenant_id: int, profile_id: str, name: str | None, issued_at: float) -> Admitted | None:
-    """The profile that a token issued then admits, made if it is not there yet; None where it is refused."""
+async def known(tx: Connection, tenant_id: int, profile_id: str, issued_at: float) -> Known | None:
+    """The profile that a token issued then (seconds since 1970) is of; None: not made yet."""
     row = await tx.fetchrow(
         "SELECT banned OR tokens_valid_from > to_timestamp($3) AS refused, name, locale FROM profiles "
         "WHERE tenant_id = $1 AND id = $2",
@@ -147,11 +148,7 @@ async def admit(tx: Connection, tenant_id: int, profile_id: str, name: str | Non
         profile_id,
         issued_at,
     )
-    if row is None or (name is not None and row["name"] == ""):
-        await ensure(tx, tenant_id, profile_id, name)
-    if row is None:
-        return Admitted()
-    return None if row["refused"] else Admitted(row["locale"])
+    return None if row is None else Known(*row)
 
 
 _LIVE = "s.ended IS NULL AND (s.deadline_at IS NULL OR s.deadline_at > clock_timestamp())"
