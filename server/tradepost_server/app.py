@@ -349,7 +349,7 @@ def build_app(node: Node, *, extra: Sequence[Route] = ()) -> Starlette:
     routes = [
         *own,
         *extra,
-        Route("/{path:everything}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        Route("/{path:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Cors, node.sockets.origins)])
 

@@ -35,13 +35,13 @@ _log = logging.getLogger("tradepost.http")
 AS_HEADER = "tradepost-as"
 
 
-class _Everything(PathConvertor):
-    """What is left of an address, also over line breaks, at which Starlette's own `path` ends."""
+class _Path(PathConvertor):
+    """What is left of an address, also over line breaks, at which Starlette's own ends."""
 
     regex = r"(?s:.*)"
 
 
-register_url_convertor("everything", _Everything())
+register_url_convertor("path", _Path())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ _PARTICIPANT = "/conversations/{conversation}/participants/{participant}"
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="POST", path="/conversations", command=c.CreateConversation, creates=True),
     Endpoint(method="GET", path="/conversations", command=c.ListConversations),
-    Endpoint(method="PUT", path="/conversations/by-key/{key:everything}", command=c.EnsureConversation, creates=True),
+    Endpoint(method="PUT", path="/conversations/by-key/{key:path}", command=c.EnsureConversation, creates=True),
     Endpoint(method="GET", path=_CONVERSATION, command=c.GetConversation),
     Endpoint(method="PATCH", path=_CONVERSATION, command=c.UpdateConversation),
     Endpoint(method="PUT", path=f"{_CONVERSATION}/stage", command=c.SetStage),
@@ -91,8 +91,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="GET", path=f"{_CONVERSATION}/lanes/{{lane}}/events", command=c.Events),
     Endpoint(method="GET", path=f"{_CONVERSATION}/as/{{participant}}", command=c.SeeAs),
     Endpoint(method="GET", path="/sync", command=c.Sync),
-    Endpoint(method="GET", path="/profiles/{profile:everything}", command=c.GetProfile),
-    Endpoint(method="PATCH", path="/profiles/{profile:everything}", command=c.UpdateProfile),
+    Endpoint(method="GET", path="/profiles/{profile:path}", command=c.GetProfile),
+    Endpoint(method="PATCH", path="/profiles/{profile:path}", command=c.UpdateProfile),
     Endpoint(method="POST", path="/reveals", command=c.RevealField),
     Endpoint(method="POST", path="/revocations", command=c.RevokeSessions),
     Endpoint(method="POST", path="/tokens", command=c.CreateToken, creates=True),
@@ -120,8 +120,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(method="POST", path="/push/subscriptions/remove", command=c.UnsubscribePush),
     Endpoint(method="POST", path=f"{_MESSAGE}/reports", command=c.ReportMessage),
     Endpoint(method="POST", path=f"{_CONVERSATION}/reports/settle", command=c.SettleReports),
-    Endpoint(method="PUT", path="/blocks/{profile:everything}", command=c.BlockProfile),
-    Endpoint(method="DELETE", path="/blocks/{profile:everything}", command=c.UnblockProfile),
+    Endpoint(method="PUT", path="/blocks/{profile:path}", command=c.BlockProfile),
+    Endpoint(method="DELETE", path="/blocks/{profile:path}", command=c.UnblockProfile),
     Endpoint(method="POST", path="/activity", command=c.TrackProfile),
     Endpoint(method="GET", path="/blocks", command=c.ListBlocks),
     Endpoint(method="POST", path="/conversations/start", command=c.StartConversation, creates=True),

@@ -75,8 +75,8 @@ OWN: dict[type[c.Command], tuple[str, ...]] = {  # refusals of one command
 
 
 def path_of(endpoint: Endpoint) -> str:
-    """As OpenAPI writes it: `:everything`, which also takes slashes, is ours."""
-    return f"/v1{endpoint.path}".replace(":everything}", "}")
+    """As OpenAPI writes it: `:path`, which also takes slashes, is ours."""
+    return f"/v1{endpoint.path}".replace(":path}", "}")
 
 
 def operation(endpoint: Endpoint, definitions: Mapping[str, Json]) -> Json:

@@ -94,7 +94,7 @@ async def unharmed(node: LiveNode, victim: Victim) -> None:
 
 def request_for(endpoint: Endpoint, fields: Frame) -> tuple[str, str, Frame]:
     """Method, path and further arguments of a request."""
-    path, rest = endpoint.path.replace(":everything", ""), dict(fields)
+    path, rest = endpoint.path.replace(":path", ""), dict(fields)
     for name in [part.partition("}")[0] for part in path.split("{")[1:]]:
         path = path.replace(f"{{{name}}}", str(rest.pop(name)))
     rest = {k: v for k, v in rest.items() if k != "on"}
