@@ -164,6 +164,6 @@ static size_t xmpp_message(const struct connection *c, uint64_t stamp_ns, char *
   return length + (size_t)snprintf(out + length, size - length, "</body></message>");
 }
 
-const struct dialect NATS = {"nats", "/", NULL, OP_BINARY, nats_opened, nats_heard, nats_message};
-const struct dialect MQTT = {"mqtt", "/mqtt", "mqtt", OP_BINARY, mqtt_opened, mqtt_heard, mqtt_message};
-const struct dialect XMPP = {"xmpp", "/ws", "xmpp", OP_TEXT, xmpp_opened, xmpp_heard, xmpp_message};
+const struct dialect NATS = {"nats", "/", NULL, OP_BINARY, nats_opened, nats_heard, nats_message, NULL};
+const struct dialect MQTT = {"mqtt", "/mqtt", "mqtt", OP_BINARY, mqtt_opened, mqtt_heard, mqtt_message, NULL};
+const struct dialect XMPP = {"xmpp", "/ws", "xmpp", OP_TEXT, xmpp_opened, xmpp_heard, xmpp_message, xmpp_join};

@@ -89,9 +89,9 @@ static size_t tradepost_message(const struct connection *c, uint64_t stamp_ns, c
 }
 
 static const struct dialect DIALECTS[] = {
-    {"plain", "/ws?room=%u", NULL, OP_TEXT, connection_ready, plain_heard, write_object},
-    {"socketio", "/socket.io/?EIO=4&transport=websocket", NULL, OP_TEXT, NULL, socketio_heard, socketio_message},
-    {"tradepost", "/v1/ws", NULL, OP_TEXT, tradepost_opened, tradepost_heard, tradepost_message},
+    {"plain", "/ws?room=%u", NULL, OP_TEXT, connection_ready, plain_heard, write_object, NULL},
+    {"socketio", "/socket.io/?EIO=4&transport=websocket", NULL, OP_TEXT, NULL, socketio_heard, socketio_message, NULL},
+    {"tradepost", "/v1/ws", NULL, OP_TEXT, tradepost_opened, tradepost_heard, tradepost_message, NULL},
 };
 static const struct dialect *const ALL[] = {&DIALECTS[0], &DIALECTS[1], &DIALECTS[2], &NATS, &MQTT, &XMPP};
 

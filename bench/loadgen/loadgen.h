@@ -54,6 +54,7 @@ struct dialect {
   void (*opened)(struct connection *);
   void (*heard)(struct connection *, const char *data, size_t length); /* the payload of a frame */
   size_t (*message)(const struct connection *, uint64_t stamp_ns, char *out, size_t size);
+  void (*join)(struct connection *); /* once more, for who is not let in; NULL: nobody is forgotten */
 };
 
 /* Counted from the first message on, and within the measured window. */
