@@ -20,9 +20,7 @@ HEADINGS = {
     "storage_s_per_million": ("database: CPU s per million", 1),
 }
 WAITING = "a message waits for the batch under way and its own commit; the database shares the generator's core"
-STORING = (
-    "the senders of one conversation wait for its commits, one after the other, and each message is decided on in Python"
-)
+STORING = "a conversation's senders wait for its commits, one after the other, and Python decides on each message"
 WHY = {
     "room_100": STORING,
     "room_1000": STORING,
