@@ -61,7 +61,7 @@ async def _node(node: ServerProcess) -> Look:
     process = psutil.Process(node.popen.pid)
     listens = {way.laddr.port for way in process.net_connections("tcp") if way.status == psutil.CONN_LISTEN}
     (metrics,) = listens - {node.port}
-    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{metrics}", trust_env=False) as asking:
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{metrics}", timeout=60, trust_env=False) as asking:
         tasks = (await scrape(asking)).value("tradepost_tasks")
     return {
         "memory_mib": process.memory_info().rss / 2**20,
