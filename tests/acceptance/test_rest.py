@@ -25,6 +25,15 @@ def problem(answer: httpx2.Response, status: int, code: str) -> dict[str, Any]:
     return told
 
 
+async def test_a_header_and_a_body_that_name_different_keys_are_refused(node: LiveNode) -> None:
+    body = {"title": "An order", "client_id": "one"}
+    headers = {"Idempotency-Key": "other"}
+    told = problem(await node.rest.post("/conversations", json=body, headers=headers), 400, "invalid")
+    assert told["path"] == "$.client_id"
+    made = await node.rest.post("/conversations", json=body, headers={"Idempotency-Key": "one"})
+    assert made.status_code == 201
+
+
 async def test_a_message_by_rest_and_one_by_socket_are_one_path(node: LiveNode) -> None:
     order = await node.conversation(*PEOPLE)
     buyer, seller = await node.connect("buyer:1", "buyer"), await node.connect("seller:1", "seller")
