@@ -247,9 +247,9 @@ class Api:
         if fields.get("profile") == "me" and "profile" in request.path_params and not actor.is_key:
             fields["profile"] = actor.profile_id
         key = request.headers.get("idempotency-key")
-        if key is not None and "client_id" in endpoint.command.__struct_fields__:
-            if fields.setdefault("client_id", key) != key:
-                raise Invalid("Idempotency-Key and client_id differ; send one of them", path="$.client_id")
+        takes_key = key is not None and "client_id" in endpoint.command.__struct_fields__
+        if takes_key and fields.setdefault("client_id", key) != key:
+            raise Invalid("Idempotency-Key and client_id differ; send one of them", path="$.client_id")
         if "type" in fields or "ref" in fields:
             raise Invalid("Not part of a REST body", path="$.type" if "type" in fields else "$.ref")
         return wire.convert(fields, endpoint.command, from_text=endpoint.reads_query)
