@@ -164,7 +164,7 @@ SEEDS = {
     ),
     "cursors": (b'{"at":"2026-05-04T09:02:11Z","id":"cv_1"}', b'["ms_1","cv_1",false]', b'{"start":1,"skip":2}'),
     "tokens": (b'{"alg":"HS256","kid":"k1","typ":"JWT"}', b'{"alg":"none"}'),
-    "forms": (FORM + b"hello\r\n--x--\r\n", FORM + b"--x", b"--x--"),
+    "forms": (FORM + b"hello\r\n--x--\r\n", FORM + b"--x", b"--x--", b"\r~" + FORM + b"hello\r\n--x--\r\n"),
     "media": (
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         b"GIF89a",

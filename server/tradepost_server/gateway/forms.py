@@ -1,5 +1,7 @@
 """A form with one file, as browsers send it (multipart/form-data), taken apart while it comes. Bounded."""
 
+import logging
+
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
@@ -10,6 +12,8 @@ OVERHEAD_BYTES = 64 * 1024  # of a form beside its file: what stands before, the
 HEADERS_MAX = 8  # of the part
 HEADER_MAX_BYTES = 4 * 1024  # one of them
 NAME_MAX_BYTES = 2 * 1024
+
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # what is wrong with a form is told to who sent it
 
 
 class FileForm:
@@ -23,6 +27,7 @@ class FileForm:
             raise Invalid("Expected multipart/form-data with one part, file", path="Content-Type")
         self.name = ""  # of the file, as its sender says
         self.complete = False
+        self._opening, self._opened = b"--" + boundary, 0  # what a form begins with, and how much of it has come
         self._parts, self._beside = 0, 0
         self._pieces: list[bytes] = []
         self._header, self._value = bytearray(), bytearray()
@@ -48,6 +53,8 @@ class FileForm:
 
         Raises: Invalid for a form that is broken, or more than one file.
         """
+        if self._opened < len(self._opening):
+            self._open(body)
         try:
             self._parser.write(body)
         except FormParserError as error:
@@ -57,6 +64,15 @@ class FileForm:
         if self._beside > OVERHEAD_BYTES:
             raise Invalid(f"More than {OVERHEAD_BYTES:,} bytes beside the file", path="$")
         return pieces
+
+    def _open(self, body: bytes) -> None:
+        """Line breaks may stand before the boundary. Other words the parser takes or not, by the pieces they come in."""
+        if self._opened == 0:
+            body = body.lstrip(b"\r\n")
+        expected = self._opening[self._opened : self._opened + len(body)]
+        self._opened += len(expected)
+        if not body.startswith(expected):
+            raise Invalid("This form does not begin with its boundary", path="$")
 
     def finish(self) -> None:
         """Raises: Invalid where the form stopped half-way or had no file."""
