@@ -66,7 +66,7 @@ class FileForm:
         return pieces
 
     def _open(self, body: bytes) -> None:
-        """Line breaks may stand before the boundary. Other words the parser takes or not, by the pieces they come in."""
+        """Line breaks may stand before it. Other words the parser takes or not, by the pieces they come in."""
         if self._opened == 0:
             body = body.lstrip(b"\r\n")
         expected = self._opening[self._opened : self._opened + len(body)]
