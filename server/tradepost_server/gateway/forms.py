@@ -66,7 +66,10 @@ class FileForm:
         return pieces
 
     def _open(self, body: bytes) -> None:
-        """Line breaks may stand before it. Other words the parser takes or not, by the pieces they come in."""
+        """Nothing but line breaks stands before the boundary: the parser takes other words, or not, by their pieces.
+
+        Raises: Invalid.
+        """
         if self._opened == 0:
             body = body.lstrip(b"\r\n")
         expected = self._opening[self._opened : self._opened + len(body)]

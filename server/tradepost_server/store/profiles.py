@@ -65,10 +65,11 @@ async def update(tx: Connection, tenant_id: int, profile_id: str, fields: Mappin
     await tx.execute(_UPDATE, tenant_id, profile_id, msgspec.json.encode(fields).decode())
 
 
-_REFUSED = """
+_REFUSES = "(p.banned OR p.tokens_valid_from > to_timestamp({issued_at}))"  # a token of the profile p
+_REFUSED = f"""
 SELECT a.n FROM unnest($1::integer[], $2::text[], $3::float8[]) WITH ORDINALITY AS a (tenant_id, id, issued_at, n)
 JOIN profiles p ON p.tenant_id = a.tenant_id AND p.id = a.id
-WHERE p.banned OR p.tokens_valid_from > to_timestamp(a.issued_at)
+WHERE {_REFUSES.format(issued_at="a.issued_at")}
 """
 
 
@@ -142,8 +143,8 @@ class Known(NamedTuple):
 async def known(tx: Connection, tenant_id: int, profile_id: str, issued_at: float) -> Known | None:
     """The profile that a token issued then (seconds since 1970) is of; None: not made yet."""
     row = await tx.fetchrow(
-        "SELECT banned OR tokens_valid_from > to_timestamp($3) AS refused, name, locale FROM profiles "
-        "WHERE tenant_id = $1 AND id = $2",
+        f"SELECT {_REFUSES.format(issued_at='$3')}, p.name, p.locale FROM profiles p "
+        "WHERE p.tenant_id = $1 AND p.id = $2",
         tenant_id,
         profile_id,
         issued_at,
