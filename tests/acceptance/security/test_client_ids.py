@@ -40,8 +40,11 @@ async def test_t40_two_devices_and_two_doors_share_their_profiles_client_ids(nod
     path = f"/conversations/{order['id']}/messages"
     async with client(node.url, await node.token("buyer:1", "buyer")) as rest:
         by_header = await rest.post(path, json=body, headers={"Idempotency-Key": "c1"})
-        by_body = await rest.post(path, json={**body, "client_id": "c1"}, headers={"Idempotency-Key": "other"})
-    assert by_header.json() == by_body.json() == first
+        by_body = await rest.post(path, json={**body, "client_id": "c1"})
+        by_both = await rest.post(path, json={**body, "client_id": "c1"}, headers={"Idempotency-Key": "c1"})
+        differing = await rest.post(path, json={**body, "client_id": "c1"}, headers={"Idempotency-Key": "other"})
+    assert by_header.json() == by_body.json() == by_both.json() == first
+    assert (differing.status_code, differing.json()["path"]) == (400, "$.client_id")
     listed = (await node.rest.get(path)).json()["messages"]
     assert [m["id"] for m in listed] == [first["message"]]
 
