@@ -7,7 +7,7 @@ from tradepost.protocol.gifs import FoundGif
 
 from .. import ids
 from ..errors import NotFound
-from ..model import Actor, FileFacts, GifFacts, Known
+from ..model import NOTHING_KNOWN, Actor, FileFacts, GifFacts, Known
 from ..rules import content as rules
 from ..store import files
 from ..store.db import Connection
@@ -25,9 +25,21 @@ async def known(tx: Connection, services: Services, actor: Actor, content: Conte
     gif = content.gif if isinstance(content, Gif) else None
     found = None if gif is None else services.gifs.find(gif)
     if not wanted and found is None:
-        return Known()
+        return NOTHING_KNOWN
     gifs = {} if found is None else {found.id: _gif_facts(found)}
     return Known(files=await _files(tx, actor, wanted), gifs=gifs)
+
+
+async def look_up(services: Services, actor: Actor, content: Content) -> Known:
+    """The same in a transaction of its own, and without one where nothing is named.
+
+    Raises: NotFound for a file of another database.
+    """
+    await meet(services, content)
+    if not isinstance(content, Gif) and not rules.files_of(content):
+        return NOTHING_KNOWN
+    async with services.database.transaction(actor.tenant.id) as tx:
+        return await known(tx, services, actor, content)
 
 
 async def meet(services: Services, content: Content) -> None:

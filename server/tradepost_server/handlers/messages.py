@@ -238,9 +238,7 @@ async def send(services: Services, actor: Actor, command: c.SendMessage, done: D
     if isinstance(original, TradepostError) and await services.was_behind(conversation):
         conversation = await services.conversation(actor, command.conversation)
         original = await _original(services, actor, command, conversation)
-    await filling.meet(services, command.content)
-    async with services.database.transaction(actor.tenant.id) as tx:
-        known = await filling.known(tx, services, actor, command.content)
+    known = await filling.look_up(services, actor, command.content)
     opinion = await _opinion(services, actor, command, conversation, original)
     submit(services, actor, command, conversation, original, done, Basis(known, opinion))
 
