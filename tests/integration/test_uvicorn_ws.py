@@ -6,6 +6,7 @@ import logging
 import random
 import socket
 import struct
+import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -797,6 +798,33 @@ async def test_nothing_of_the_handshake_stays_with_an_idle_connection(running: R
             await until(lambda: not running.server.server_state.tasks)
             await until(lambda: not [thing for thing in of_handshakes() if all(thing is not old for old in before)])
             assert list(map(id, running.server.server_state.connections)) == [id(session.connection)]
+    finally:
+        gc.enable()
+
+
+async def talk_and_end(running: Running, end: str) -> "weakref.ref[Session]":
+    """A session that heard something and ended in this way; nobody here holds it any more."""
+    async with connect(running, "/room") as peer:
+        session = await running.node.sessions.get()
+        peer.send(text("hello"))
+        await session.until(lambda: session.texts == [b"hello"])
+        if end == "the peer closes":
+            peer.send(closing(1000))
+        elif end == "the server closes":
+            session.connection.close(4000)
+            await peer.close_code()
+        elif end == "the server resets":
+            session.connection.abort()
+        return weakref.ref(session)
+
+
+@pytest.mark.parametrize("end", ["the peer goes", "the peer closes", "the server closes", "the server resets"])
+async def test_a_connection_that_ended_leaves_nothing_to_the_garbage_collector(running: Running, end: str) -> None:
+    gc.collect()
+    gc.disable()  # reference counting alone must do
+    try:
+        there = await talk_and_end(running, end)
+        await until(lambda: there() is None)
     finally:
         gc.enable()
 

@@ -1,5 +1,8 @@
 """A form with one file, in whatever pieces it comes."""
 
+import gc
+import weakref
+
 import pytest
 
 from tradepost_server.errors import Invalid
@@ -29,3 +32,16 @@ def test_line_breaks_before_the_form_are_skipped(before: bytes, step: int) -> No
 def test_what_else_stands_before_it_is_refused_in_whatever_pieces_it_comes(before: bytes, step: int) -> None:
     with pytest.raises(Invalid):
         taken(before + FORM, step)
+
+
+@pytest.mark.parametrize("data", [FORM, HEAD, b""])
+def test_a_form_leaves_nothing_to_the_garbage_collector(data: bytes) -> None:
+    gc.disable()  # reference counting alone must do
+    try:
+        form = FileForm("multipart/form-data; boundary=x")
+        form.feed(data)
+        there = [weakref.ref(form), weakref.ref(form._parser), weakref.ref(form._part)]
+        del form
+        assert [one() for one in there] == [None] * 3
+    finally:
+        gc.enable()

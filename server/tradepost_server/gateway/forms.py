@@ -1,11 +1,15 @@
 """A form with one file, as browsers send it (multipart/form-data), taken apart while it comes. Bounded."""
 
 import logging
+from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from ..errors import Invalid
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 FIELD = "file"
 OVERHEAD_BYTES = 64 * 1024  # of a form beside its file: what stands before, the part's head, what stands after
@@ -25,28 +29,17 @@ class FileForm:
         boundary = options.get(b"boundary", b"")
         if kind != b"multipart/form-data" or not 0 < len(boundary) <= 200:
             raise Invalid("Expected multipart/form-data with one part, file", path="Content-Type")
-        self.name = ""  # of the file, as its sender says
-        self.complete = False
         self._opening, self._opened = b"--" + boundary, 0  # what a form begins with, and how much of it has come
-        self._parts, self._beside = 0, 0
-        self._pieces: list[bytes] = []
-        self._header, self._value = bytearray(), bytearray()
-        self._disposition = b""
+        self._beside = 0
+        self._part = _Part()
         self._parser = MultipartParser(
-            boundary,
-            {
-                "on_part_begin": self._part_began,
-                "on_header_begin": self._header_began,
-                "on_header_field": lambda data, start, end: self._header.extend(data[start:end]),
-                "on_header_value": lambda data, start, end: self._value.extend(data[start:end]),
-                "on_header_end": self._header_ended,
-                "on_headers_finished": self._headers_finished,
-                "on_part_data": lambda data, start, end: self._pieces.append(data[start:end]),
-                "on_end": self._ended,
-            },
-            max_header_count=HEADERS_MAX,
-            max_header_size=HEADER_MAX_BYTES,
+            boundary, self._part.callbacks(), max_header_count=HEADERS_MAX, max_header_size=HEADER_MAX_BYTES
         )
+
+    @property
+    def name(self) -> str:
+        """Of the file, as its sender says; empty until its head has come."""
+        return self._part.name
 
     def feed(self, body: bytes) -> list[bytes]:
         """The pieces of the file in a piece of the body.
@@ -59,7 +52,7 @@ class FileForm:
             self._parser.write(body)
         except FormParserError as error:
             raise Invalid("This form is broken or its head is too large", path="$") from error
-        pieces, self._pieces = self._pieces, []
+        pieces, self._part.pieces = self._part.pieces, []
         self._beside += len(body) - sum(map(len, pieces))
         if self._beside > OVERHEAD_BYTES:
             raise Invalid(f"More than {OVERHEAD_BYTES:,} bytes beside the file", path="$")
@@ -79,13 +72,37 @@ class FileForm:
 
     def finish(self) -> None:
         """Raises: Invalid where the form stopped half-way or had no file."""
-        if not self.complete or not self._parts:
+        if not self._part.complete:
             raise Invalid("This form has no file or stops before its end", path=f"$.{FIELD}")
 
-    def _part_began(self) -> None:
-        self._parts += 1
-        if self._parts > 1:
+
+class _Part:
+    """What the parser tells of the form's one part. It does not know the parser: both go at once with their form."""
+
+    def __init__(self) -> None:
+        self.name, self.complete = "", False
+        self.pieces: list[bytes] = []
+        self._begun = False
+        self._header, self._value = bytearray(), bytearray()
+        self._disposition = b""
+
+    def callbacks(self) -> "MultipartCallbacks":
+        """By the parser's names."""
+        return {
+            "on_part_begin": self._began,
+            "on_header_begin": self._header_began,
+            "on_header_field": lambda data, start, end: self._header.extend(data[start:end]),
+            "on_header_value": lambda data, start, end: self._value.extend(data[start:end]),
+            "on_header_end": self._header_ended,
+            "on_headers_finished": self._headers_finished,
+            "on_part_data": lambda data, start, end: self.pieces.append(data[start:end]),
+            "on_end": self._ended,
+        }
+
+    def _began(self) -> None:
+        if self._begun:
             raise Invalid(f"Expected one part, {FIELD}", path="$")
+        self._begun = True
 
     def _header_began(self) -> None:
         self._header, self._value = bytearray(), bytearray()
@@ -104,4 +121,4 @@ class FileForm:
         self.name = name.decode("utf-8", "replace")
 
     def _ended(self) -> None:
-        self.complete = True
+        self.complete = self._begun

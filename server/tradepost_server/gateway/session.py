@@ -171,6 +171,7 @@ class Session:
             self._missed.pause()
         if self._attention is not None:
             self._attention.end()
+            self._attention = None
         if self._actor is not None:
             self._gateway.hub.disconnect(self)
         self._gateway.closed(self, code)
@@ -368,7 +369,6 @@ class Session:
         if left <= early and not self._token_wanted:
             self._token_wanted = True
             self._send(answers.frame(f.TokenWanted(expires_at=actor.expires_at or _LONG_AGO)))
-        heartbeat = self._gateway.settings.heartbeat_s
         if self._heard:
             self._heard = self._pinged = False
         elif self._pinged:
@@ -377,7 +377,7 @@ class Session:
             self._pinged = True
             self._send(answers.PING)
         until_token = left if self._token_wanted else left - early
-        self._look_at(now + max(0.5, min(heartbeat, until_token)))
+        self._look_at(now + max(0.5, min(self._gateway.settings.heartbeat_s, until_token)))
         if self._missed is not None:
             self._gateway.deadlines.sooner(self, self._missed.since + self._gateway.settings.slow_reader_s)
 

@@ -262,7 +262,9 @@ class SocketConnection(asyncio.Protocol):
         if self._close_timer is not None:
             self._close_timer.cancel()
         self._connections.discard(self)
-        self._sink.connection_closed(*(self._closing_with or (CloseCode.ABNORMAL_CLOSURE.value, "")))
+        sink = self._sink
+        del self._sink  # it holds this connection: without this only the garbage collector frees them
+        sink.connection_closed(*(self._closing_with or (CloseCode.ABNORMAL_CLOSURE.value, "")))
 
     def shutdown(self) -> None:
         """uvicorn's word for: the server goes."""
