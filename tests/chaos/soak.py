@@ -23,7 +23,7 @@ import httpx2
 import psutil
 
 from support.files import PDF
-from support.metrics import scrape
+from support.metrics import Scrape, read
 from support.process import ServerProcess
 from tradepost.errors import TradepostError
 from tradepost.protocol.content import File
@@ -62,12 +62,20 @@ async def _node(node: ServerProcess) -> Look:
     listens = {way.laddr.port for way in process.net_connections("tcp") if way.status == psutil.CONN_LISTEN}
     (metrics,) = listens - {node.port}
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{metrics}", timeout=60, trust_env=False) as asking:
-        tasks = (await scrape(asking)).value("tradepost_tasks")
+        tasks = (await _answered(asking)).value("tradepost_tasks")
     return {
         "memory_mib": process.memory_info().rss / 2**20,
         "descriptors": float(process.num_fds()),
         "tasks": tasks,
     }
+
+
+async def _answered(asking: httpx2.AsyncClient) -> Scrape:
+    """A node whose database is busy answers 503: it is asked again for a minute."""
+    async with asyncio.timeout(60):
+        while (answer := await asking.get("/metrics")).status_code == httpx2.codes.SERVICE_UNAVAILABLE:  # noqa: ASYNC110  # nobody tells
+            await asyncio.sleep(1)
+    return read(answer)
 
 
 async def errands(person: Person, rooms: Sequence[str], pace_s: float, random: Random) -> None:

@@ -27,7 +27,11 @@ class Scrape:
 
 async def scrape(operators: httpx2.AsyncClient) -> Scrape:
     """GET /metrics."""
-    answer = await operators.get("/metrics")
+    return read(await operators.get("/metrics"))
+
+
+def read(answer: httpx2.Response) -> Scrape:
+    """What was answered."""
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain")
     return Scrape({family.name: family for family in text_string_to_metric_families(answer.text)})
