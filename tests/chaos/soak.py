@@ -73,7 +73,7 @@ async def _node(node: ServerProcess) -> Look:
 async def _answered(asking: httpx2.AsyncClient) -> Scrape:
     """A node whose database is busy answers 503: it is asked again for a minute."""
     async with asyncio.timeout(60):
-        while (answer := await asking.get("/metrics")).status_code == httpx2.codes.SERVICE_UNAVAILABLE:  # noqa: ASYNC110  # nobody tells
+        while (answer := await asking.get("/metrics")).status_code == 503:  # noqa: ASYNC110  # nobody tells when
             await asyncio.sleep(1)
     return read(answer)
 
