@@ -1,4 +1,4 @@
-"""Several processes on one listening socket: the first starts them, starts anew who dies, and stops when told to."""
+"""Several processes on one port: the first starts them, starts anew who dies, and stops when told to."""
 
 import logging
 import multiprocessing
@@ -12,6 +12,7 @@ from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 from types import FrameType
 
+from .gateway.listening import SharedPort
 from .settings import Settings
 
 _log = logging.getLogger("tradepost.serving")
@@ -20,7 +21,7 @@ AGAIN_S = 1.0  # before a process that died is started anew
 STOP_S = 40.0  # a process drains and stops within this; it is killed after it
 
 Work = Callable[[Settings, str, socket.socket, socket.socket | None], None]
-"""(settings, database, the socket of all, the one for operators of this process)"""
+"""(settings, database, the socket of this process, its one for operators)"""
 
 
 def stop_with_parent() -> None:
@@ -39,17 +40,21 @@ class Crew:
     """Runs `work` in as many processes as the settings say."""
 
     def __init__(
-        self, work: Work, settings: Settings, dsn: str, sock: socket.socket, operators: Sequence[socket.socket | None]
+        self, work: Work, settings: Settings, dsn: str, port: SharedPort, operators: Sequence[socket.socket | None]
     ) -> None:
-        self._work, self._arguments, self._operators = work, (settings, dsn, sock), operators
+        self._work, self._settings, self._dsn, self._port, self._operators = work, settings, dsn, port, operators
         self._context = multiprocessing.get_context("spawn")
         self._told = False
 
     def run(self) -> None:
-        """Returns after SIGTERM or Ctrl-C, when all have stopped."""
+        """Returns after SIGTERM or Ctrl-C, when all have stopped.
+
+        Raises: CannotListen where another program has taken the port meanwhile.
+        """
         before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
-        crew = [self._start(place) for place in range(len(self._operators))]
+        crew: list[SpawnProcess] = []
         try:
+            crew.extend(self._start(place) for place in range(len(self._operators)))
             while not self._told:
                 wait([process.sentinel for process in crew], timeout=0.2)
                 for place, process in enumerate(crew):
@@ -67,8 +72,10 @@ class Crew:
         self._told = True
 
     def _start(self, place: int) -> SpawnProcess:
-        process = self._context.Process(target=self._work, args=(*self._arguments, self._operators[place]))
-        process.start()
+        with self._port.bound() as sock:  # the process has its own hold on it; ours would listen on when it dies
+            arguments = (self._settings, self._dsn, sock, self._operators[place])
+            process = self._context.Process(target=self._work, args=arguments)
+            process.start()
         return process
 
     def _end(self, crew: list[SpawnProcess]) -> None:

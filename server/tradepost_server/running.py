@@ -21,6 +21,7 @@ from .serving import (
     ensure_default,
     listen,
     prepare_all,
+    share,
     vault_of,
     write_private,
 )
@@ -44,25 +45,28 @@ def serve(settings: Settings) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    sock = listen(settings)
+    port = share(settings) if settings.workers > 1 else listen(settings)
+    held = port.held if isinstance(port, listening.SharedPort) else port
     operators = [listen_for_operators(settings, place) for place in range(settings.workers)]
     with database(settings) as dsn:
         vault = vault_of(settings)
         check_storage(settings)
         check_replica(settings)
         asyncio.run(prepare_all(settings, dsn))
-        keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings.host, sock)))
+        keys = asyncio.run(ensure_default(settings, dsn, vault, address(settings.host, held)))
 
         greeting = hello(keys) if sys.stdout.isatty() else ""
         try:
             with told_to_operators(settings, operators):
-                if settings.workers > 1:
+                if isinstance(port, listening.SharedPort):
                     print(greeting, end="", flush=True)
-                    crew.Crew(work, settings, dsn, sock, operators).run()
+                    crew.Crew(work, settings, dsn, port, operators).run()
                 else:
-                    run_process(settings, dsn, vault, sock, operators[0], greeting)
+                    run_process(settings, dsn, vault, port, operators[0], greeting)
         except NotDurable as error:
             raise CannotServe(str(error), "Nothing was started.", 4) from error
+        except listening.CannotListen as error:
+            raise CannotServe(str(error), "", 3) from error
 
 
 def listen_for_operators(settings: Settings, place: int) -> socket.socket | None:
@@ -137,7 +141,7 @@ def hello(keys: Keys) -> str:
 
 
 def work(settings: Settings, dsn: str, sock: socket.socket, operators: socket.socket | None) -> None:
-    """One of several processes on the socket."""
+    """One of several processes on a port."""
     logs.configure(settings)
     crew.stop_with_parent()
     try:

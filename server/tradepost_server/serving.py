@@ -303,8 +303,20 @@ def write_private(path: Path, content: bytes) -> None:
 
 def listen(settings: Settings) -> socket.socket:
     """Raises: CannotServe where the address is taken or is none."""
-    try:
+    with _refused_in_words():
         return listening.listening_socket(settings.host, settings.port)
+
+
+def share(settings: Settings) -> listening.SharedPort:
+    """For several processes. Raises: CannotServe where the address is taken or is none."""
+    with _refused_in_words():
+        return listening.SharedPort(settings.host, settings.port)
+
+
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    try:
+        yield
     except listening.CannotListen as error:
         raise CannotServe(str(error), "", 3) from error
 

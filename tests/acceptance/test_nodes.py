@@ -123,6 +123,11 @@ async def test_a_worker_that_dies_is_started_anew_and_a_stop_stops_all(
     died = next(iter(serving(crew)))
     os.kill(died, signal.SIGKILL)
 
+    async def gone() -> bool:
+        return died not in serving(crew, listening=True)
+
+    await eventually(gone, within_s=30)  # who connects to a process while it is killed is cut off, and comes again
+
     async def again() -> bool:
         await enter(opened, crew, "buyer:7", "buyer")
         return len(serving(crew)) == 2

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -20,8 +20,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from tradepost_server.gateway import listening
 from tradepost_server.gateway.launcher import DrainingServer
-from tradepost_server.gateway.listening import BadHost, CannotListen, PortTaken, listening_socket
+from tradepost_server.gateway.listening import BadHost, CannotListen, PortTaken, SharedPort, listening_socket
 from tradepost_server.gateway.prompt_http import Deadlines, Limits
 
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
@@ -94,6 +95,69 @@ def test_a_host_that_nobody_knows_says_what_to_do(monkeypatch: pytest.MonkeyPatc
 def test_an_impossible_port_is_an_error_in_words() -> None:
     with pytest.raises(CannotListen):
         listening_socket("127.0.0.1", 70_000)
+
+
+# A port for several processes
+
+
+@pytest.fixture
+def shared() -> Iterator[SharedPort]:
+    """A port below those that the kernel gives to clients."""
+    while True:
+        with suppress(PortTaken):
+            port = SharedPort("127.0.0.1", random.randrange(20000, 32000))
+            break
+    with port.held:
+        yield port
+
+
+def test_who_connects_one_after_another_is_divided_among_the_processes(shared: SharedPort) -> None:
+    with shared.bound() as one, shared.bound() as other, ExitStack() as peers:
+        for listener in (one, other):
+            listener.listen(100)
+        for _ in range(64):
+            peers.enter_context(socket.create_connection(shared.held.getsockname()))
+        taken = [accept_all(listener) for listener in (one, other)]
+    assert sum(taken) == 64
+    assert min(taken) > 8  # of 10⁹ tosses of 64 coins, one has fewer
+
+
+def test_who_has_not_begun_to_listen_and_who_died_get_no_connection(shared: SharedPort) -> None:
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(shared.held.getsockname())
+    with shared.bound() as one, ExitStack() as peers:
+        with shared.bound() as died:
+            died.listen(100)
+        one.listen(100)
+        for _ in range(16):
+            peers.enter_context(socket.create_connection(shared.held.getsockname()))
+        assert accept_all(one) == 16
+
+
+def test_a_port_that_processes_share_is_taken_for_everybody_else(shared: SharedPort) -> None:
+    with shared.bound() as one:
+        one.listen()
+        for another in (SharedPort, listening_socket):
+            with pytest.raises(PortTaken, match=f"taken by pid {os.getpid()} "):
+                another(*shared.held.getsockname())
+
+
+def test_where_the_kernel_does_not_divide_them_all_processes_have_one_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "BALANCES", False)
+    port = SharedPort("127.0.0.1", 0)
+    with port.held, port.bound() as one, port.bound() as other, socket.create_connection(port.held.getsockname()):
+        assert accept_all(other) == 1
+        assert accept_all(one) == 0
+
+
+def accept_all(listener: socket.socket) -> int:
+    """How many connections wait there."""
+    accepted = 0
+    with suppress(BlockingIOError):
+        while True:
+            listener.accept()[0].close()
+            accepted += 1
+    return accepted
 
 
 # Deadlines
@@ -330,7 +394,7 @@ async def test_an_upgrade_to_something_else_is_answered_as_if_it_had_not_been_as
 
 NODE = """
 import asyncio, logging, socket, sys
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from tradepost_server.gateway import launcher

@@ -12,7 +12,9 @@ AN_HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
+def a_clock_that_knows_nothing() -> Iterator[None]:
+    """Before, because a server in this process may have asked its database; and after."""
+    clock.begin()
     yield
     clock.begin()
 

@@ -4,9 +4,11 @@ import contextlib
 import errno
 import os
 import socket
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from ..tuning import tune
+from ..tuning import Option, tune
 
 BACKLOG = 4096  # connections the kernel keeps until they are accepted
 SOCKET_OPTIONS = (  # accepted sockets inherit them
@@ -21,6 +23,8 @@ SOCKET_OPTIONS = (  # accepted sockets inherit them
     ("IPPROTO_TCP", "TCP_KEEPINTVL", 5),  # s
     ("IPPROTO_TCP", "TCP_KEEPCNT", 3),
 )
+BALANCED = ("SOL_SOCKET", "SO_REUSEPORT", 1)
+BALANCES = sys.platform == "linux"  # elsewhere the option gives all connections to one of the sockets
 
 
 class CannotListen(Exception):
@@ -44,11 +48,47 @@ class BadHost(CannotListen):
         self.host, self.port = host, port
 
 
+class SharedPort:
+    """A port for several processes: each has a socket of its own, and the kernel divides the connections among them.
+
+    With one socket for all, those who connect one after another may all be taken by the same process. Where the kernel
+    cannot divide them, that is how it is. Port 0 takes a free one.
+
+    Raises: PortTaken, BadHost, CannotListen.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._held = listening_socket(host, port)  # says whether the port is taken
+        if BALANCES:
+            self._host, self._port = host, self._held.getsockname()[1]
+            self._held.close()
+            self._held = self.bound()  # it never listens: the port is ours while processes come and go
+
+    @property
+    def held(self) -> socket.socket:
+        """Keeps the port while this exists."""
+        return self._held
+
+    def bound(self) -> socket.socket:
+        """For one process, which is to listen on it. Raises: CannotListen."""
+        return _bound(self._host, self._port, (*SOCKET_OPTIONS, BALANCED)) if BALANCES else self._held.dup()
+
+
 def listening_socket(host: str, port: int, *, backlog: int = BACKLOG) -> socket.socket:
     """A socket that listens, tuned so that the kernel gives up peers that are gone. Port 0 takes a free one.
 
     Raises: PortTaken, BadHost, CannotListen.
     """
+    sock = _bound(host, port, SOCKET_OPTIONS)
+    try:
+        sock.listen(backlog)
+    except OSError as error:
+        sock.close()
+        raise _cannot_listen(host, port, error) from None
+    return sock
+
+
+def _bound(host: str, port: int, options: Sequence[Option]) -> socket.socket:
     if not 0 <= port <= 65535:
         raise CannotListen(f"{port} is not a port. Choose one from 1024 to 65535 with --port.")
     try:
@@ -57,9 +97,8 @@ def listening_socket(host: str, port: int, *, backlog: int = BACKLOG) -> socket.
         raise BadHost(host, port) from None
     sock = socket.socket(family, kind, proto)
     try:
-        tune(sock, SOCKET_OPTIONS)
+        tune(sock, options)
         sock.bind(address)
-        sock.listen(backlog)
     except OSError as error:
         sock.close()
         raise _cannot_listen(host, port, error) from None
