@@ -77,8 +77,8 @@ class Person:
 class People:
     """Made by `enter`; `leave` ends all that they do."""
 
-    def __init__(self, world: World, history: History, scene: str, *, pace_s: float = 0.12) -> None:
-        self.history = history
+    def __init__(self, world: World, history: History, scene: str, *, pace_s: float = 0.12, guests: int = 2) -> None:
+        self.history, self._guests = history, guests
         self._world, self._scene, self._pace_s = world, scene, pace_s
         self._random = Random(world.random.random())
         self._stack = AsyncExitStack()
@@ -94,14 +94,14 @@ class People:
             self.shops.append(await self._stack.enter_async_context(shop))
         agents = [self._person("agent", n, "agent") for n in range(2)]
         sellers = [self._person("seller", n, "seller") for n in range(rooms // 2)]
-        guests = [self._person("courier", n, "courier") for n in range(2)]
+        guests = [self._person("courier", n, "courier") for n in range(self._guests)]
         buyers = [self._person("buyer", n, "buyer") for n in range(rooms)]
         others = [self._person("buyer", n, "buyer", tenant=1) for n in range(2)]
         await asyncio.gather(*(person.client.start() for person in self.everyone))
         talks = [[buyers[n], sellers[n % len(sellers)], agents[n % 2]] for n in range(rooms)]
         talks.append([*buyers, *sellers, *agents])  # one with nearly all of them, and a crowd
         for number, members in enumerate(talks):
-            guest = guests[number % 2] if number < len(guests) else None
+            guest = guests[number] if number < len(guests) else None
             await self._open(number, members, guest)
         await self._open(len(talks), others, None, HOOKED)
         await self._crowd(f"{self._scene}.{rooms}")

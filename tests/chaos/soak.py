@@ -1,8 +1,12 @@
 """`make soak`: two nodes under a mixed load for two hours; what they hold must not grow with the time.
 
-`python -m chaos.soak [--minutes 120] [--results FILE]`, with `tests` on the path. People talk, come and go, send files
-and search; light clients drop their connections and come back. Looked at now and then: each node's memory, descriptors
-and tasks, and PostgreSQL's processes. Exit code 1 where the last quarter holds more than the first one may explain.
+`python -m chaos.soak [--minutes 120] [--results FILE]`, with `tests` on the path. People talk, send files and
+search; orders begin, their couriers come and go, and they end; light clients drop their connections and come back.
+Looked at now and then: each node's memory, descriptors and tasks, and PostgreSQL's processes. Exit code 1 where the
+last quarter holds more than the first one may explain.
+
+Nobody comes and goes in the conversations that stay: each stint is part of its conversation for good, and is held with
+it (docs/scale.md), so that they would grow by what they are told.
 """
 
 import argparse
@@ -12,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -25,6 +30,7 @@ import psutil
 from support.files import PDF
 from support.metrics import Scrape, read
 from support.process import ServerProcess
+from tradepost import Client
 from tradepost.errors import TradepostError
 from tradepost.protocol.content import File
 
@@ -36,6 +42,8 @@ from .world import World, world
 
 FILE = RESULTS.with_name("soak.json")
 LIGHT = 200  # clients that come and go
+ORDERS = 2  # that are under way
+COMINGS = 3  # of an order's courier
 BUSY = 8  # people who send files and search
 WARM = 0.2  # of the time, which is not looked at: pools fill, and what is kept by number reaches its number
 GOALS = {"memory_mib": 1.10, "descriptors": 1.05, "tasks": 1.05, "backends": 1.05}  # last quarter over first, at most
@@ -93,6 +101,25 @@ async def errands(person: Person, rooms: Sequence[str], pace_s: float, random: R
         await asyncio.sleep(random.uniform(0, 2 * pace_s))
 
 
+async def orders(found: World, shop: Client, name: str, pace_s: float, random: Random, ended: list[str]) -> None:
+    """Until cancelled: an order begins, its buyer asks, its courier comes and goes, and it is closed; its id then."""
+    for number in count():
+        profile = f"{name}.{number}"
+        parties = [{"profile": f"buyer:{profile}", "role": "buyer"}, {"profile": f"seller:{name}", "role": "seller"}]
+        get_token = found.tenants[0].token_source(f"buyer:{profile}", "buyer")
+        with suppress(TradepostError):
+            order = await shop.conversations.create(key=profile, participants=parties)
+            async with Client(found.front_url, get_token=get_token) as buyer:
+                there = await buyer.conversations.get(order.id)
+                for _ in range(COMINGS):
+                    came = await order.add({"profile": f"courier:{profile}", "role": "courier", "history": "from_join"})
+                    await there.send(f"Where are you, {profile}?")
+                    await asyncio.sleep(random.uniform(0, 2 * pace_s))
+                    await order.remove(came)
+            await order.close()
+            ended.append(order.id)
+
+
 async def cuts(swarm: Swarm, pace_s: float, random: Random) -> None:
     """Until cancelled: one of them loses its connection."""
     while True:
@@ -111,15 +138,19 @@ async def soak(directory: Path, minutes: float, *, light: int = LIGHT, every_s: 
     """What was held, look by look."""
     async with world(directory, "postgres", 1, TRADEPOST_HEARTBEAT_S="25", TRADEPOST_METRICS="127.0.0.1:0") as found:
         swarm = Swarm(found.tenants[0], [node.port for node in found.nodes], light, found.random)
-        people = People(found, History(), "soak", pace_s=1.0)
+        people = People(found, History(), "soak", pace_s=1.0, guests=0)
         work: list[asyncio.Task[None]] = []
         looks = []
+        ended: list[str] = []
         try:
             await swarm.begin()
             await people.enter()
             work.append(asyncio.create_task(cuts(swarm, 0.2, Random(1))))
             for number, (person, rooms) in enumerate(_members(people)[:BUSY]):
                 work.append(asyncio.create_task(errands(person, rooms, 4.0, Random(number))))
+            for number in range(ORDERS):
+                selling = orders(found, people.shops[0], f"order.{number}", 0.5, Random(number), ended)
+                work.append(asyncio.create_task(selling))
             began = monotonic()
             while monotonic() - began < minutes * 60:
                 await asyncio.sleep(every_s)
@@ -133,6 +164,7 @@ async def soak(directory: Path, minutes: float, *, light: int = LIGHT, every_s: 
             await asyncio.gather(*work, return_exceptions=True)
             await people.leave()
             await swarm.end()
+    assert ended, "no order came to its end"
     return looks
 
 
