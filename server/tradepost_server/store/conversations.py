@@ -116,21 +116,22 @@ def _conversation(row: Any, stints: list[Any], lanes: list[Any], blocks: Blocks)
 
 
 def _participants(rows: list[Any]) -> dict[str, Participant]:
-    found: dict[str, Participant] = {}
+    """From a row for each stint, in their order; who never had one has a row without."""
+    stints: dict[str, list[Stint]] = defaultdict(list)
     for row in rows:
-        before = found.get(row["id"])
-        stints = () if before is None else before.stints
         if row["number"] is not None:
-            stints = (*stints, _stint(row))
-        found[row["id"]] = Participant(
+            stints[row["id"]].append(_stint(row))
+    return {
+        row["id"]: Participant(
             id=row["id"],
             profile_id=row["profile_id"],
-            stints=stints,
+            stints=tuple(stints[row["id"]]),
             enrolled=row["enrolled"],
             until=row["until"],
             history=row["history"],
         )
-    return found
+        for row in {row["id"]: row for row in rows}.values()
+    }
 
 
 def _stint(row: Any) -> Stint:
