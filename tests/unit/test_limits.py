@@ -80,3 +80,19 @@ def test_how_long_to_wait_is_told_by_the_share(clock: Clock) -> None:
 def test_a_bucket_of_one_session_is_whole(clock: Clock) -> None:
     bucket = Bucket(50.0, 200.0)
     assert sum(not bucket.take() for _ in range(300)) == 200
+
+
+def test_who_is_not_heard_of_again_is_not_kept(clock: Clock) -> None:
+    buckets = Buckets(10.0, 40.0)
+    for number in range(1_000):
+        buckets.take(f"buyer:{number}")
+        clock.now += 0.1
+    assert len(buckets) == 2  # a token comes back in a tenth of a second
+
+
+def test_a_bucket_that_is_not_full_again_is_kept(clock: Clock) -> None:
+    buckets = Buckets(10.0, 40.0)
+    assert taken(buckets) == 40
+    for number in range(1_000):
+        buckets.take(f"buyer:other.{number}")
+    assert buckets.take("buyer:7") > 0

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from time import monotonic
 
 from .. import clock
 from ..model import Conversation, Key, Lane, Tenant
@@ -16,12 +17,11 @@ from .elsewhere import Elsewhere
 from .following import Following
 from .gaps import Gaps
 from .room import HELD_MAX, LaneKey, Listener, Room, Told, finished
+from .rooms import Rooms
 from .signals import Signals
 from .words import Look, Looking, Word
 
 _log = logging.getLogger("tradepost.hub")
-
-ROOMS_MAX = 50_000  # conversations kept in memory; the one longest there goes first
 
 ReadLog = Callable[[Conversation, str, int, int], Awaitable[list[Told]]]
 """(conversation, lane, after, up to) → the events, with payloads for frames.
@@ -36,7 +36,7 @@ class Hub:
     def __init__(self, read_log: ReadLog, finish: Callable[[bytes], bytes]) -> None:
         self._read_log, self._finish = read_log, finish  # `finish` makes a payload a finished WebSocket frame
         self._sessions: dict[Key, tuple[Listener, ...]] = {}
-        self._rooms: dict[Key, Room] = {}
+        self._rooms = Rooms(self._sessions)
         self._generation = 0  # grows when a session comes or goes: who listens must be found anew
         self._gaps = Gaps(self._missing_after, self._fill)
         self.delivered = 0
@@ -122,22 +122,20 @@ class Hub:
     def find(self, ref: Key) -> Conversation | None:
         """The cached state of a conversation."""
         room = self._rooms.get(ref)
-        return None if room is None else room.conversation
+        if room is None:
+            return None
+        room.asked_at = monotonic()
+        return room.conversation
 
     def open(self, conversation: Conversation, heads: Mapping[str, int] | None = None) -> Room:
         """The room of a conversation that was just loaded; there already: its state is renewed if it is older."""
         room = self._rooms.get(conversation.ref)
         if room is None:
-            while len(self._rooms) >= ROOMS_MAX:
-                self._evict()
-            room = self._rooms[conversation.ref] = Room(conversation, heads)
+            room = Room(conversation, heads)
+            self._rooms.add(room)
         else:
             room.renew(conversation)
         return room
-
-    def _evict(self) -> None:
-        oldest = next((ref for ref, room in self._rooms.items() if not room.watchers), next(iter(self._rooms)))
-        del self._rooms[oldest]
 
     def watch(self, ref: Key, session: Listener) -> bool:
         """The session has the conversation open, joined or not. The room must be open.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from time import monotonic
 from typing import Literal, NamedTuple, Protocol
 
 from tradepost.protocol.model import Author
@@ -95,7 +96,17 @@ class Listener(Protocol):
 class Room:
     """Owned by the hub; everything here happens in the event loop, without awaiting."""
 
-    __slots__ = ("_listeners", "_listeners_of", "conversation", "heads", "held", "loaded", "older", "watchers")
+    __slots__ = (
+        "_listeners",
+        "_listeners_of",
+        "asked_at",
+        "conversation",
+        "heads",
+        "held",
+        "loaded",
+        "older",
+        "watchers",
+    )
 
     def __init__(self, conversation: Conversation, heads: Mapping[str, int] | None) -> None:
         self.conversation = conversation
@@ -103,12 +114,14 @@ class Room:
         self.older = frozenset(conversation.lanes)  # lanes there when it was opened; another is heard from 1 on
         self.loaded = heads  # the database's heads when it was opened: some of that may be on its way; None: not known
         self.held: dict[str, dict[int, Told]] = {}  # lane → events that came before their turn
+        self.asked_at = monotonic()  # when somebody needed it or something happened; on the monotonic clock
         self.watchers: set[Listener] = set()  # sessions of staff who have it open, joined or not
         self._listeners: dict[str, Audience] = {}
         self._listeners_of: object = None  # what `_listeners` was computed for
 
     def renew(self, conversation: Conversation) -> None:
         """A newer state of the conversation."""
+        self.asked_at = monotonic()
         known = self.conversation
         if (conversation.version, conversation.policy.version) < (known.version, known.policy.version):
             return
@@ -143,6 +156,7 @@ class Room:
 
     def pass_gate(self, lane_id: str, told: Told) -> list[Told]:
         """What may be told now that this event came, in order: nothing for one told already or one that must wait."""
+        self.asked_at = monotonic()
         seq = told.seq
         head = self.told_upto(lane_id, seq - 1)
         if seq <= head:

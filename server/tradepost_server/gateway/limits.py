@@ -8,7 +8,8 @@ from time import monotonic
 from ..errors import TooFast
 
 MOVES_RATE, MOVES_BURST = 2.0, 5.0  # positions of one live location: twice what is ever taken
-BUCKETS_MAX = 100_000  # the one unused longest goes first; it would be full again anyway
+BUCKETS_MAX = 100_000  # of more, the one unused longest goes
+LOOKED_AT = 2  # of those unused longest, whenever one comes: a bucket that is full again need not be kept
 SHARES_MAX = 16  # of more nodes each gives as much as one of so many: nobody is starved
 SHARE_BURST = 5.0  # what one thing done takes at most: a message, and the requests for a file in it
 
@@ -31,6 +32,10 @@ class Bucket:
     def resize(self, rate: float, burst: float) -> None:
         """From now on it gains and holds so much; what is in it and has no room is gone."""
         self._rate, self._burst = rate, burst
+
+    def refilled(self, rate: float, burst: float) -> bool:
+        """Whether it would hold as much now as one that is made now."""
+        return self._tokens + (monotonic() - self._at) * rate >= burst
 
     def take(self) -> float:
         """0 if a token was there; else the seconds until there is one."""
@@ -55,12 +60,21 @@ class Buckets:
         rate, burst = share(self._rate, self._burst, self._nodes())
         bucket = self._buckets.get(key)
         if bucket is None:
-            if len(self._buckets) >= BUCKETS_MAX:
-                self._buckets.popitem(last=False)
+            self._make_room(rate, burst)
             bucket = self._buckets[key] = Bucket(rate, burst)
         bucket.resize(rate, burst)
         self._buckets.move_to_end(key)
         return bucket.take()
+
+    def __len__(self) -> int:
+        """How many are kept."""
+        return len(self._buckets)
+
+    def _make_room(self, rate: float, burst: float) -> None:
+        for _ in range(min(LOOKED_AT, len(self))):
+            oldest = next(iter(self._buckets.values()))
+            if oldest.refilled(rate, burst) or len(self) >= BUCKETS_MAX:
+                self._buckets.popitem(last=False)
 
 
 class Slots:
