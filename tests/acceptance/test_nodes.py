@@ -124,7 +124,7 @@ async def test_a_worker_that_dies_is_started_anew_and_a_stop_stops_all(
     os.kill(died, signal.SIGKILL)
 
     async def gone() -> bool:
-        return died not in serving(crew, listening=True)
+        return not psutil.pid_exists(died)
 
     await eventually(gone, within_s=30)  # who connects to a process while it is killed is cut off, and comes again
 
