@@ -44,6 +44,7 @@ FILE = RESULTS.with_name("soak.json")
 LIGHT = 200  # clients that come and go
 ORDERS = 2  # that are under way
 COMINGS = 3  # of an order's courier
+ORDER_S = 180.0  # the longest that none may end
 BUSY = 8  # people who send files and search
 WARM = 0.2  # of the time, which is not looked at: pools fill, and what is kept by number reaches its number
 GOALS = {"memory_mib": 1.10, "descriptors": 1.05, "tasks": 1.05, "backends": 1.05}  # last quarter over first, at most
@@ -101,8 +102,8 @@ async def errands(person: Person, rooms: Sequence[str], pace_s: float, random: R
         await asyncio.sleep(random.uniform(0, 2 * pace_s))
 
 
-async def orders(found: World, shop: Client, name: str, pace_s: float, random: Random, ended: list[str]) -> None:
-    """Until cancelled: an order begins, its buyer asks, its courier comes and goes, and it is closed; its id then."""
+async def orders(found: World, shop: Client, name: str, pace_s: float, random: Random, ended: list[float]) -> None:
+    """Until cancelled: an order begins, its buyer asks, its courier comes and goes, and it is closed; when it was."""
     for number in count():
         profile = f"{name}.{number}"
         parties = [{"profile": f"buyer:{profile}", "role": "buyer"}, {"profile": f"seller:{name}", "role": "seller"}]
@@ -117,7 +118,7 @@ async def orders(found: World, shop: Client, name: str, pace_s: float, random: R
                     await asyncio.sleep(random.uniform(0, 2 * pace_s))
                     await order.remove(came)
             await order.close()
-            ended.append(order.id)
+            ended.append(monotonic())
 
 
 async def cuts(swarm: Swarm, pace_s: float, random: Random) -> None:
@@ -141,7 +142,8 @@ async def soak(directory: Path, minutes: float, *, light: int = LIGHT, every_s: 
         people = People(found, History(), "soak", pace_s=1.0, guests=0)
         work: list[asyncio.Task[None]] = []
         looks = []
-        ended: list[str] = []
+        ended: list[float] = []
+        acked = 0
         try:
             await swarm.begin()
             await people.enter()
@@ -154,6 +156,10 @@ async def soak(directory: Path, minutes: float, *, light: int = LIGHT, every_s: 
             began = monotonic()
             while monotonic() - began < minutes * 60:
                 await asyncio.sleep(every_s)
+                await swarm.all_there(60, but=light // 10)  # nodes that nobody burdens prove nothing
+                before, acked = acked, sum(bool(send.places) for send in people.history.sends.values())
+                assert acked > before, "nothing was acked since the last look"
+                assert monotonic() - max([began, *ended[-1:]]) < ORDER_S, "orders come to no end any more"
                 looks.append(await look(found))
                 for task in work:
                     if task.done():

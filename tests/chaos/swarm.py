@@ -10,6 +10,7 @@ from random import Random
 from time import monotonic
 
 from tradepost.backoff import reconnect_delay
+from tradepost.protocol.errors import CloseCode
 
 from .world import Tenant
 
@@ -31,7 +32,7 @@ def frame(payload: bytes) -> bytes:
 async def receive(reader: asyncio.StreamReader) -> bytes:
     """The payload of the next frame.
 
-    Raises: ConnectionError where it closes the connection.
+    Raises: ConnectionError with the code where it closes the connection.
     """
     first, size = await reader.readexactly(2)
     if size >= 126:
@@ -64,10 +65,14 @@ class Light:
     async def run(self) -> None:
         """Until cancelled."""
         attempt = 0
-        token = await self.tenant.token_source(self.profile, "buyer")("initial")
+        get_token = self.tenant.token_source(self.profile, "buyer")
+        token = await get_token("initial")
         while True:
-            with suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
+            try:
                 await self._live(token)
+            except (OSError, asyncio.IncompleteReadError, TimeoutError) as ended:
+                if ended.args == (CloseCode.TOKEN_EXPIRED,):
+                    token = await get_token("expired")
             if self.ready_at is not None:
                 self.ready_at, self.lost_at, attempt = None, monotonic(), 0
             self.turn += 1
@@ -121,13 +126,13 @@ class Swarm:
                 await asyncio.sleep(0.1)
         await self.all_there(within_s)
 
-    async def all_there(self, within_s: float) -> None:
-        """Returns when each of them is in sync.
+    async def all_there(self, within_s: float, *, but: int = 0) -> None:
+        """Returns when each of them is in sync, or all but so many.
 
         Raises: AssertionError.
         """
         deadline = monotonic() + within_s
-        while away := sum(light.ready_at is None for light in self.clients):
+        while (away := sum(light.ready_at is None for light in self.clients)) > but:
             assert monotonic() < deadline, f"{away} are not back after {within_s} s"
             await asyncio.sleep(0.02)
 

@@ -1,10 +1,19 @@
 """The short soak: a minute of the load of `make soak`, and a leak that is noticed."""
 
 from pathlib import Path
+from random import Random
 
+import jwt
 import pytest
 
+from support.node import LiveNode
+from tradepost.tokens import GetToken
+from tradepost_server import clock
+from tradepost_server.gateway.auth import AUDIENCE
+
 from .soak import Look, grown, soak
+from .swarm import Swarm
+from .world import Tenant
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -18,6 +27,32 @@ async def test_what_is_looked_at_is_there_and_the_load_runs(tmp_path: Path) -> N
         ("PostgreSQL", "backends"),
     }
     assert all(row["first"] > 0 for row in rows)
+
+
+class Late(Tenant):
+    """Its first token ended two minutes ago."""
+
+    def token_source(self, profile: str, role: str) -> GetToken:
+        """See `Tenant.token_source`."""
+        fresh = super().token_source(profile, role)
+
+        async def get_token(reason: str) -> str:
+            if reason != "initial":
+                return await fresh(reason)
+            ended = int(clock.now().timestamp()) - 120
+            claims = {"sub": profile, "role": role, "aud": AUDIENCE, "iat": ended - 60, "exp": ended}
+            return jwt.encode(claims, self.secret, algorithm="HS256", headers={"kid": self.kid})
+
+        return get_token
+
+
+async def test_a_light_client_whose_token_ended_comes_back_with_a_new_one(node: LiveNode) -> None:
+    tenant = Late(api_key="", kid=node.kid, secret=node.secret)
+    swarm = Swarm(tenant, [int(node.url.rpartition(":")[2])], 2, Random(1))
+    try:
+        await swarm.begin(within_s=20)
+    finally:
+        await swarm.end()
 
 
 def _holding(*descriptors: float) -> list[dict[str, Look]]:

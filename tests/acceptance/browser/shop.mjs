@@ -74,6 +74,13 @@ export async function order(number, people = { buyer: "buyer:7", seller: "seller
 export const pay = (conversation) =>
   rest("PUT", `/conversations/${conversation}/stage`, { stage: "paid", order_version: 1 });
 
+/** Lets pages of this origin in, and no others than before. A port may be one that an earlier shop had. */
+export async function admit(origin) {
+  const { site } = await rest("GET", `/sites/${SITE}`);
+  const others = site.settings.origins.filter((one) => one !== origin && !one.endsWith(":*")); // which let any page in
+  await rest("PATCH", `/sites/${SITE}`, { settings: { origins: [...others, origin].slice(-40) } });
+}
+
 /** The shop's pages: `pages` are bodies by path; each has the script tag unless it says otherwise. */
 export class Shop {
   static async open(pages, { policy = STRICT, attributes = "" } = {}) {
@@ -81,10 +88,12 @@ export class Shop {
     shop.server = createServer(async (request, answer) => shop.#answer(request, answer, { pages, policy, attributes }));
     await new Promise((resolve) => shop.server.listen(0, "127.0.0.1", resolve));
     shop.origin = `http://127.0.0.1:${shop.server.address().port}`;
-    const { site } = await rest("GET", `/sites/${SITE}`);
-    const exact = site.settings.origins.filter((origin) => !origin.endsWith(":*")); // which let any page of a test in
-    const origins = [...exact, shop.origin].slice(-40);
-    await rest("PATCH", `/sites/${SITE}`, { settings: { origins } });
+    try {
+      await admit(shop.origin);
+    } catch (failed) {
+      await shop.close(); // or the run would wait for it
+      throw failed;
+    }
     return shop;
   }
 
