@@ -333,8 +333,8 @@ def chaos_table() -> str:
         lines += ["", "| figure | measured | at most |", "|---|--:|--:|"]
         measured = [(CHAOS_WORDS.get(name, name), row) for name, row in found["figures"].items()]
         lines += [f"| {words} | {row['value']:g} | {row['goal']:g} |" for words, row in measured]
-        held = [(words, row) for words, row in measured if "mib" in row]
-        lines += [f"| {words}; MiB held by each | {row['mib']:g} | {row['mib_goal']:g} |" for words, row in held]
+        held = [(words.removesuffix("; s"), row) for words, row in measured if "mib" in row]
+        lines += [f"| {words}; each holds, MiB | {row['mib']:g} | {row['mib_goal']:g} |" for words, row in held]
     return "\n".join(lines) + "\n"
 
 
