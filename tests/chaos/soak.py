@@ -159,7 +159,7 @@ async def soak(directory: Path, minutes: float, *, light: int = LIGHT, every_s: 
                 await swarm.all_there(60, but=light // 10)  # nodes that nobody burdens prove nothing
                 before, acked = acked, sum(bool(send.places) for send in people.history.sends.values())
                 assert acked > before, "nothing was acked since the last look"
-                assert monotonic() - max([began, *ended[-1:]]) < ORDER_S, "orders come to no end any more"
+                assert monotonic() - (ended or [began])[-1] < ORDER_S, "orders come to no end any more"
                 looks.append(await look(found))
                 for task in work:
                     if task.done():

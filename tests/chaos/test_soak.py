@@ -3,13 +3,12 @@
 from pathlib import Path
 from random import Random
 
-import jwt
 import pytest
 
 from support.node import LiveNode
+from tradepost.protocol.commands import CreateToken
 from tradepost.tokens import GetToken
-from tradepost_server import clock
-from tradepost_server.gateway.auth import AUDIENCE
+from tradepost_server.gateway.auth import sign
 
 from .soak import Look, grown, soak
 from .swarm import Swarm
@@ -34,14 +33,10 @@ class Late(Tenant):
 
     def token_source(self, profile: str, role: str) -> GetToken:
         """See `Tenant.token_source`."""
-        fresh = super().token_source(profile, role)
 
         async def get_token(reason: str) -> str:
-            if reason != "initial":
-                return await fresh(reason)
-            ended = int(clock.now().timestamp()) - 120
-            claims = {"sub": profile, "role": role, "aud": AUDIENCE, "iat": ended - 60, "exp": ended}
-            return jwt.encode(claims, self.secret, algorithm="HS256", headers={"kid": self.kid})
+            ttl_s = -120 if reason == "initial" else 60
+            return sign(self.kid, self.secret.encode(), CreateToken(profile=profile, role=role, ttl_s=ttl_s)).token
 
         return get_token
 

@@ -39,7 +39,7 @@ def play(*files: str, within_s: float, server: ServerProcess | None = None, **en
         try:
             said, complained = running.communicate(timeout=within_s)
         except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)  # the runner, its files and their browsers
+            os.killpg(running.pid, signal.SIGKILL)  # the runner and its files; browsers end with them
             said, complained = running.communicate()
             complained += f"\nIt did not end within {within_s:.0f} s"
         finally:
