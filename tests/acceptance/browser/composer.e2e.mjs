@@ -148,6 +148,19 @@ test("another conversation has its own audience and text, and the first keeps it
   await close(page);
 });
 
+test("a note that nobody may write yet is sent to nobody", async () => {
+  const page = await open("?for=staff");
+  await page.evaluate(() => {
+    globalThis.port.audiences.value = [globalThis.choices.EVERYONE];
+    globalThis.page.composer.writeFor("note");
+  });
+  await box(page).fill("Only for us");
+  await box(page).press("Enter");
+  await page.getByRole("alert").filter({ hasText: "Choose who sees it" }).waitFor();
+  assert.deepEqual(await sent(page), []);
+  await close(page);
+});
+
 test("when those it was for are gone it is sent to nobody until someone is chosen", async () => {
   const page = await open("?for=staff");
   await page.evaluate(() => globalThis.page.composer.writeFor("private"));

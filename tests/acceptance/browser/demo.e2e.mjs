@@ -39,7 +39,7 @@ test("what one side types appears at the others", async () => {
 test("a note at the desk is seen by nobody else", async () => {
   const [note, after] = [unique("Check the photos"), unique("Thank you both")];
   const desk = stage.side(MEI);
-  await desk.within.locator("tp-conversation").press("n");
+  await desk.within.getByRole("main").press("n");
   await desk.within.getByRole("button", { name: "Add note" }).waitFor();
   await desk.type(note);
   await desk.sees(note);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Desk, signed } from "./desk.mjs";
-import { launch, mint, order, Person, rest, SERVER, Shop, SITE } from "./shop.mjs";
+import { launch, mint, order, Person, rest, SERVER, Shop, SITE, until } from "./shop.mjs";
 
 const SOON_MS = 2_000;
 const A_MINUTE_S = 60;
@@ -26,6 +26,12 @@ const say = (conversation, as, text, more = {}) =>
     { content: { kind: "text", text }, client_id: crypto.randomUUID(), ...more },
     { as },
   );
+
+/** The audiences of the messages that say this, as the log has them. */
+async function saidAs(conversation, text) {
+  const { messages } = await rest("GET", `/conversations/${conversation}/messages`);
+  return messages.filter(({ content }) => content.text === text).map(({ audience }) => audience);
+}
 
 /** A buyer in front of an order of their own. */
 async function buyerOf(number) {
@@ -88,6 +94,27 @@ test("a note is told from a message before it is sent, and the buyer's browser n
     [],
   );
   await Promise.all([agent.close(), buyer.close()]);
+});
+
+test("a note is one from the first key on, also where the server has not said yet who is here", async () => {
+  const conversation = await order(114, { buyer: "buyer:114", seller: "seller:42" });
+  await say(conversation, "buyer:114", "Is it still whole?");
+  const agent = await Desk.at(browser);
+  const answers = await agent.answers();
+  await agent.enter(await mint("agent:noor", "agent", "Noor"));
+  await agent.row("Order 114").focus();
+  answers.hold();
+  await agent.press("n");
+  await agent.page.locator("tp-composer textarea:focus").waitFor();
+  await agent.page.keyboard.type("Check the photos");
+  await agent.page.getByRole("button", { name: "Add note" }).waitFor();
+  await agent.press("Enter");
+  answers.letGo();
+  await agent.message("Check the photos").locator(".is-note").waitFor();
+  await until(async () => (await saidAs(conversation, "Check the photos")).length > 0);
+  assert.deepEqual(await saidAs(conversation, "Check the photos"), [["staff"]]);
+  assert.deepEqual(agent.troubles, []);
+  await agent.close();
 });
 
 test("the second agent is told that the first has it open, and when no longer", async () => {

@@ -49,6 +49,27 @@ export class Desk {
     await this.page.locator("tp-sign-in form button").click();
   }
 
+  /** What the server says on the connections from now on, which can be held on its way. */
+  async answers() {
+    let held; // what waits, while it is held
+    let pass = () => undefined;
+    await this.page.routeWebSocket(/\/v1\/ws/, (socket) => {
+      const server = socket.connectToServer();
+      pass = (frame) => socket.send(frame);
+      server.onMessage((frame) => (held ? held.push(frame) : socket.send(frame)));
+    });
+    return {
+      hold: () => {
+        held = [];
+      },
+      letGo: () => {
+        const waited = held;
+        held = undefined;
+        for (const frame of waited) pass(frame);
+      },
+    };
+  }
+
   /** What the door says to who was turned away. */
   async refusal() {
     return this.page.locator("tp-sign-in").getByRole("alert").innerText();

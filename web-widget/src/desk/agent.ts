@@ -18,6 +18,9 @@ import { Inbox } from "./inbox.ts";
 import { Flags } from "./moderation/flags.ts";
 import { refusalOf, TOKEN_ENDED } from "./refusal.ts";
 
+/** Of whoever is at the desk, until a conversation says more of them. */
+const ROLE = "agent";
+
 /** What a row leaves out is so. */
 const UNTOLD = { unanswered_since: null, reported: 0, held: 0, frozen: false, slow_mode_s: 0 };
 
@@ -48,7 +51,7 @@ export class Agent {
     this.#database = new Database(name, [DRAFTS]);
     this.#channel = new TabChannel(name);
     this.#drafts = new Drafts(this.#database, this.#channel);
-    this.session = new Session({ client, server, token: () => token, written: this.#drafts.of });
+    this.session = new Session({ client, server, token: () => token, role: ROLE, written: this.#drafts.of });
     this.inbox = new Inbox(client);
     this.flags = new Flags(client);
     this.#refused = refused;

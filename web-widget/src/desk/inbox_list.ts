@@ -22,6 +22,9 @@ const QUERY_MAX_CHARS = 200;
 /** What is read of the list, and asked of it. */
 export type Listed = Pick<Inbox, "rows" | "state" | "wanted" | "more" | "want" | "load" | "loadMore">;
 
+/** The conversation of the row that this is in. */
+const rowOf = (target: EventTarget | null) => (target as Element).closest<HTMLElement>(".row")?.dataset.id;
+
 /** The tenant's conversations; tells `tp-open {conversation}`. One row is in the order of Tab; j and k walk over them. */
 export class TpInbox extends TpElement {
   static override properties = {
@@ -98,7 +101,7 @@ export class TpInbox extends TpElement {
     const waiting = rows.filter(waits);
     const rest = rows.filter((row) => !waits(row));
     return html`${this.#tools()}
-      <div class="scroller" @click=${this.#pressed}>
+      <div class="scroller" @click=${this.#pressed} @focusin=${this.#reached}>
         ${state === "failed" ? this.#failed() : nothing}
         ${state === "ready" && rows.length === 0 ? this.#none() : nothing}
         ${state === "loading" ? html`<p class="group" role="status">${words.say("desk.loading")}</p>` : nothing}
@@ -180,8 +183,13 @@ export class TpInbox extends TpElement {
     >`;
   }
 
+  /** However the keyboard came to a row, by Tab as well. */
+  #reached = ({ target }: Event): void => {
+    this.cursor = rowOf(target) ?? this.cursor;
+  };
+
   #pressed = ({ target }: Event): void => {
-    const conversation = (target as Element).closest<HTMLElement>(".row")?.dataset.id;
+    const conversation = rowOf(target);
     if (!conversation) return;
     this.cursor = conversation;
     this.dispatchEvent(new CustomEvent("tp-open", { detail: { conversation }, bubbles: true, composed: true }));

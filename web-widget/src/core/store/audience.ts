@@ -21,6 +21,9 @@ export const EVERYONE: readonly string[] = ["all"];
 /** Staff alone: a note. */
 export const NOTE: readonly string[] = ["staff"];
 
+/** What an audience is remembered by, such as with a draft. */
+export const keyOf = (audience: readonly string[]): string => audience.join(" ");
+
 /** Whether a participant reads a lane of this audience. */
 export function hears(audience: readonly string[], participant: Pick<Participant, "id" | "role">): boolean {
   if (audience.includes("all") || (audience.includes("staff") && isStaff(participant.role))) return true;

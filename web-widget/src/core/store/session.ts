@@ -29,6 +29,7 @@ export interface SessionOptions {
   client: Client;
   server: Server;
   token: GetToken;
+  role?: string; // the reader's in a conversation that has not said it yet: at the desk all are staff
   keep?: Keep | undefined;
   muted?: Iterable<string> | undefined; // conversations, as an earlier page left them
   written?: (conversation: string) => Signal<Written>; // where what is written and not sent is kept
@@ -41,6 +42,7 @@ export class Session {
   readonly token: GetToken;
   readonly #events = new Emitter<SessionEvents>();
   readonly #threads = new Map<string, Thread>();
+  readonly #role: string | undefined;
   readonly #keep: Keep | undefined;
   readonly #written: (conversation: string) => Signal<Written>;
   readonly #version = signal(0);
@@ -51,11 +53,12 @@ export class Session {
   #wrote = false;
   #due = false;
 
-  constructor({ client, server, token, keep, muted = [], written = unkept }: SessionOptions) {
+  constructor({ client, server, token, role, keep, muted = [], written = unkept }: SessionOptions) {
     this.#muted = signal(new Set(muted));
     this.client = client;
     this.server = server;
     this.token = token;
+    this.#role = role;
     this.#keep = keep;
     this.#written = written;
     this.#listen();
@@ -108,6 +111,7 @@ export class Session {
       client,
       server,
       token,
+      role: this.#role,
       keep: this.#keep,
       written: this.#written,
       profile: () => this.#profile?.id ?? "",

@@ -106,7 +106,7 @@ export class Thread {
   }
 
   get role(): string | undefined {
-    return this.conversation?.role ?? this.people.self?.role;
+    return this.conversation?.role ?? this.people.self?.role ?? this.#shared.role;
   }
 
   /** In the conversation, out of it, or, for staff, listening without having joined. */

@@ -21,6 +21,7 @@ export interface Shared {
   server: Server;
   token: GetToken;
   profile: () => string; // of the reader
+  role?: string | undefined; // theirs, until the conversation says it
   keep: Keep | undefined;
   written: (conversation: string) => Signal<Written>;
   told: (thread: Thread, what: Told) => void;

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Content } from "../../core/frames.ts";
+import { keyOf, NOTE } from "../../core/store/audience.ts";
 import { composer } from "../../i18n/en/composer.ts";
 import { teach } from "../../i18n/english.ts";
 import { define, TpElement } from "../element.ts";
@@ -63,11 +64,11 @@ export class TpComposer extends TpElement {
     this.box?.area.focus();
   }
 
-  /** Turns to the first audience of this kind, such as a note by a key. Whether there is one. */
-  writeFor(privacy: Privacy): boolean {
+  /** Turns to the first audience of this kind, such as a note by a key. A note stays one where who is here is not known yet. */
+  writeFor(privacy: Privacy): void {
     const choice = this.port.audiences.peek().find((one) => one.privacy === privacy);
-    if (choice) this.#choose(choice);
-    return choice !== undefined;
+    const key = choice?.key ?? (privacy === "note" ? keyOf(NOTE) : undefined);
+    if (key !== undefined) this.#choose(key);
   }
 
   /** Files that were picked, pasted or dropped. */
@@ -166,8 +167,8 @@ export class TpComposer extends TpElement {
     this.trouble = trouble;
   }
 
-  #choose(choice: AudienceChoice): void {
-    this.writing?.choose(choice);
+  #choose(key: string): void {
+    this.writing?.choose(key);
     this.trouble = "";
     void this.open(undefined);
     this.focus();
@@ -317,7 +318,7 @@ export class TpComposer extends TpElement {
         aria-label=${ui.words.say("composer.label")} @keydown=${this.#escaped}
         @tp-content=${this.#chosen} @tp-done=${() => this.open(undefined)} @tp-move-pin=${() => this.open("move")} @tp-place=${this.#moved}
         @tp-add=${(event: CustomEvent<Add>) => this.#add(event.detail)}
-        @tp-audience=${(event: CustomEvent<AudienceChoice>) => this.#choose(event.detail)}
+        @tp-audience=${(event: CustomEvent<AudienceChoice>) => this.#choose(event.detail.key)}
         @tp-mark=${(event: CustomEvent<Mark>) => this.#mark(event.detail)}
         @tp-emoji=${(event: CustomEvent<string>) => void insert(this.box, event.detail, ui)}>
       ${strips.sharingStrip(ui, port)}

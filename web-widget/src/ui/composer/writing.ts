@@ -58,9 +58,9 @@ export class Writing {
     this.#mentions.set(id, name);
   }
 
-  choose(choice: AudienceChoice): void {
+  choose(key: string): void {
     if (this.choice && this.#text.peek() !== "") this.#port.typing(false, this.choice.audience);
-    this.#key.value = choice.key;
+    this.#key.value = key;
     this.#keep();
   }
 

@@ -44,7 +44,7 @@ export class TpConversation extends TpElement {
   /** Puts the cursor where one writes, to those of an audience. */
   async compose(audience: readonly string[]): Promise<void> {
     await this.updateComplete;
-    this.#thread.value?.compose(audience);
+    await this.#thread.value?.compose(audience);
   }
 
   protected override render(): TemplateResult {

@@ -1,6 +1,6 @@
 /** Whom a reader may write to in a conversation, in words. */
 import type { Participant } from "../../core/frames.ts";
-import { type Addressee, addresseesFor, hears, isStaff, privacy, withStaff } from "../../core/store/audience.ts";
+import { type Addressee, addresseesFor, hears, isStaff, keyOf, privacy, withStaff } from "../../core/store/audience.ts";
 import type { Thread } from "../../core/store/thread.ts";
 import type { Words } from "../../i18n/words.ts";
 import type { AudienceChoice } from "../composer/port.ts";
@@ -30,7 +30,7 @@ function choice({ entry, participant }: Addressee, thread: Thread, words: Words)
 
 function described(audience: string[], label: string, thread: Thread, words: Words): AudienceChoice {
   const secret = privacy(audience, thread.role ?? "");
-  return { key: audience.join(" "), audience, label, told: toldNames(audience, thread, words), privacy: secret };
+  return { key: keyOf(audience), audience, label, told: toldNames(audience, thread, words), privacy: secret };
 }
 
 function labelOf(entry: string, { people, role }: Thread, words: Words): string {

@@ -80,8 +80,10 @@ export class TpThread extends TpElement {
   }
 
   /** Puts the cursor where one writes, to those of an audience. What was begun as a note stays one. */
-  compose(audience: readonly string[]): void {
+  async compose(audience: readonly string[]): Promise<void> {
+    if (!this.#composing?.isOf(this.thread)) await this.updateComplete; // it is shown with the next frame
     const composer = this.#composer.value;
+    await composer?.updateComplete;
     const { text, choice } = composer?.writing ?? {};
     const begun = choice?.privacy === "note" && text?.peek().trim() !== "";
     const privacy = audience.includes("all") ? "everyone" : audience.join() === "staff" ? "note" : "private";
