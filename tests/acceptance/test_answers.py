@@ -205,9 +205,9 @@ async def test_what_may_be_answered_again_is(room: Room) -> None:
 
 
 async def test_an_answer_to_what_expired_was_deleted_or_closed_is_refused(room: Room) -> None:
-    late = await room.say(room.seller, replies(expires_at=in_s(0.3)))
+    late = await room.say(room.seller, replies(expires_at=in_s(2)))
     gone, closed = await room.say(room.seller, replies()), await room.say(room.seller, replies())
-    await asyncio.sleep(0.35)  # the time to answer passes
+    await asyncio.sleep(2.05)  # the time to answer passes
     assert await room.refused(room.buyer, late, "a1") == ("expired", "$.message")
     await room.seller.command("message.delete", conversation=room.id, message=gone)
     assert (await room.refused(room.buyer, gone, "a1"))[0] == "message_deleted"

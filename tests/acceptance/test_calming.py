@@ -182,10 +182,10 @@ async def test_in_a_slow_conversation_a_party_waits_and_is_told_how_long(node: L
 async def test_after_the_time_that_was_told_the_message_passes(node: LiveNode) -> None:
     order = (await node.conversation(*PARTIES))["id"]
     buyer, agent = await node.connect("buyer:1", "buyer"), await node.connect("agent:1", "agent")
-    await moderate(agent, order, slow_mode_s=1)
+    await moderate(agent, order, slow_mode_s=3)
     await buyer.send(order, "one")
     refused = await refusal(buyer, "message.send", conversation=order, content=text("two"))
-    assert refused.frame["retry_after_s"] == 1
+    assert 1 <= refused.frame["retry_after_s"] <= 3
     await asyncio.sleep(refused.frame["retry_after_s"])  # what the server said is enough
     await buyer.send(order, "two")
 

@@ -51,7 +51,7 @@ async def shop() -> AsyncIterator[Site]:
 
 async def enter(start_node: StartNode, shop: Site, stage: str = "inquiry", **fields: Any) -> Room:
     node = await start_node(outbound_allow=f"127.0.0.1:{shop.port}")
-    policy = {"masking": {"classifier": {"url": f"{shop.url}/classify", **fields}}}
+    policy = {"masking": {"classifier": {"url": f"{shop.url}/classify", "deadline_ms": 2_000, **fields}}}
     put = await node.rest.put("/policy", json={"policy": policy})
     assert put.status_code == 200, put.text
     made = await node.conversation(*PEOPLE, subject={"type": "order", "id": "55"}, stage=stage)

@@ -36,7 +36,7 @@ async def asking(start_node: StartNode, moderator: Site) -> LiveNode:
 
 async def set_up(node: LiveNode, moderator: Site, **fields: Any) -> Frame:
     """A conversation of a tenant with the classifier."""
-    classifier = {"url": f"{moderator.url}/classify", **fields}
+    classifier = {"url": f"{moderator.url}/classify", "deadline_ms": 2_000, **fields}
     put = await node.rest.put("/policy", json={"policy": {"masking": {"classifier": classifier}}})
     assert put.status_code == 200, put.text
     people = (("buyer:7", "buyer"), ("seller:1", "seller"), ("agent:1", "agent"))

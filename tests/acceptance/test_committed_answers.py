@@ -27,7 +27,7 @@ async def test_an_edit_committed_just_before_ones_deadline_is_answered_as_done(
     node: LiveNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = await node.conversation(("seller:1", "seller"))
-    until = datetime.now(UTC) + timedelta(seconds=2)
+    until = datetime.now(UTC) + timedelta(seconds=4)
     body = {"profile": "buyer:1", "role": "buyer", "until": until.isoformat()}
     await node.rest.post(f"/conversations/{made['id']}/participants", json=body)
     buyer = await node.connect("buyer:1", "buyer")

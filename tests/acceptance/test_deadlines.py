@@ -27,7 +27,7 @@ async def add_courier(node: LiveNode, conversation: Frame, seconds: float) -> tu
 async def test_the_timer_ends_a_stint_within_a_second_of_its_deadline(node: LiveNode) -> None:
     conversation = await node.conversation(("buyer:1", "buyer"))
     buyer = await node.connect("buyer:1", "buyer")
-    courier, _, until = await add_courier(node, conversation, 1.0)
+    courier, _, until = await add_courier(node, conversation, 3)
     left = await courier.event("participant.left")
     assert left["event"]["reason"] == "expired"
     assert datetime.fromisoformat(left["at"]) - until < timedelta(seconds=2)
@@ -44,7 +44,7 @@ async def test_a_timer_survives_a_restart(start_node: StartNode, monkeypatch: py
         patch.setattr(timers, "run", _no_timers)
         first = await start_node()
         conversation = await first.conversation(("buyer:1", "buyer"))
-        _, courier_id, _ = await add_courier(first, conversation, 1.5)
+        _, courier_id, _ = await add_courier(first, conversation, 4)
     second = await start_node()
     buyer = await second.connect("buyer:1", "buyer")
     for _ in range(100):
@@ -67,7 +67,7 @@ async def test_what_came_between_the_deadline_and_a_late_timer_is_never_theirs(
     node = await start_node()
     conversation = await node.conversation(("buyer:1", "buyer"))
     buyer = await node.connect("buyer:1", "buyer")
-    courier, courier_id, until = await add_courier(node, conversation, 1.5)
+    courier, courier_id, until = await add_courier(node, conversation, 4)
     await buyer.send(conversation["id"], "before")
     await courier.heard("before")
     await asyncio.sleep((until - datetime.now(UTC)).total_seconds() + 0.05)  # the deadline itself is what is waited for

@@ -31,6 +31,7 @@ def talkative(tmp_path: Path) -> Iterator[ServerProcess]:
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9",  # nobody takes them
         "OTEL_EXPORTER_OTLP_HEADERS": "authorization=canary-collector-key",
         "OTEL_EXPORTER_OTLP_TIMEOUT": "1",
+        "OTEL_BSP_SCHEDULE_DELAY": "3600000",  # tried at the stop alone: a failure is a line of its own
     }
     server = ServerProcess(data=tmp_path / "served", environment=environment)
     try:

@@ -127,7 +127,7 @@ async def test_a_postgresql_that_dies_under_the_server_is_started_again(server_p
         found = embedded.find(server_process.data)
         if found is None or found.pid == before.pid:
             return False
-        async with httpx2.AsyncClient() as client:
+        async with httpx2.AsyncClient(timeout=15) as client:  # it waits itself for a connection to the database
             return (await client.get(f"{server_process.url}/ready")).status_code == 200
 
     await eventually(another_one_answers, within_s=30)

@@ -164,9 +164,9 @@ async def _is_stored(node: LiveNode, named: str) -> bool:
 
 async def test_deadlines_come_in_both(split: LiveNode, pair: list[Frame]) -> None:
     for conversation in pair:
-        until = (datetime.now(UTC) + timedelta(seconds=2)).isoformat()
+        until = (datetime.now(UTC) + timedelta(seconds=5)).isoformat()
         body = {"profile": "courier:1", "role": "courier", "until": until}
-        await split.rest.post(f"/conversations/{conversation['id']}/participants", json=body)
+        assert (await split.rest.post(f"/conversations/{conversation['id']}/participants", json=body)).is_success
     seller = await split.connect(*SELLER)
     await seller.until(lambda s: len([f for f in s.events if f["event"]["name"] == "participant.left"]) == 2)
 

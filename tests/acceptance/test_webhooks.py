@@ -88,7 +88,7 @@ async def test_a_failure_holds_up_its_conversation_alone_and_each_event_is_taken
 
 
 async def test_what_was_given_up_is_a_dead_letter_and_can_be_told_again(start_node: StartNode, shop: Receiver) -> None:
-    node = await start(start_node, shop, webhook_give_up_s=0.5)
+    node = await start(start_node, shop, webhook_give_up_s=2)
     made = (await hook(node, shop, events=["message.created"]))["webhook"]
     order = await node.conversation(BUYER, SELLER)
     shop.refuses = 10_000
@@ -119,7 +119,7 @@ async def test_what_was_given_up_is_a_dead_letter_and_can_be_told_again(start_no
 
 
 async def test_dead_letters_are_listed_each_once_the_oldest_first(start_node: StartNode, shop: Receiver) -> None:
-    node = await start(start_node, shop, webhook_give_up_s=0.5)
+    node = await start(start_node, shop, webhook_give_up_s=2)
     path = f"/webhooks/{(await hook(node, shop, events=['message.created']))['webhook']['id']}/dead"
     order = await node.conversation(BUYER, SELLER)
     shop.refuses = 10_000

@@ -138,7 +138,7 @@ async def test_a_clock_bounds_a_window_too(node: LiveNode) -> None:
     await set_policy(node, courier={"window": {"stages": IN, "then": AFTER}})
     made = await node.conversation(("buyer:1", "buyer"), stage="assigned", order_version=1)
     courier = await node.connect("courier:1", "courier")
-    until = (datetime.now(UTC) + timedelta(seconds=0.5)).isoformat()
+    until = (datetime.now(UTC) + timedelta(seconds=3)).isoformat()
     body = {"profile": "courier:1", "role": "courier", "until": until}
     await node.rest.post(f"/conversations/{made['id']}/participants", json=body)
     await courier.until(lambda s: "participant.left" in s.names())

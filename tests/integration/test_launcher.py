@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import random
 import re
 import signal
 import socket
@@ -20,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from support import ports
 from tradepost_server.gateway import listening
 from tradepost_server.gateway.launcher import DrainingServer
 from tradepost_server.gateway.listening import BadHost, CannotListen, PortTaken, SharedPort, listening_socket
@@ -34,18 +34,11 @@ HANDSHAKE = (
 )
 
 
-def listen() -> socket.socket:
-    """Listens on a port below those that the kernel gives to clients."""
-    while True:
-        with suppress(PortTaken):
-            return listening_socket("127.0.0.1", random.randrange(20000, 32000))
-
-
 # The listening socket
 
 
 def test_an_accepted_connection_inherits_what_lets_the_kernel_give_it_up() -> None:
-    with listen() as listener, socket.create_connection(listener.getsockname()):
+    with ports.listening() as listener, socket.create_connection(listener.getsockname()):
         listener.setblocking(True)
         accepted, _ = listener.accept()
         with accepted:
@@ -56,7 +49,7 @@ def test_an_accepted_connection_inherits_what_lets_the_kernel_give_it_up() -> No
 
 
 def test_an_idle_connection_outlives_a_lost_probe_and_is_given_up_within_45_s() -> None:
-    with listen() as listener:
+    with ports.listening() as listener:
         idle, every, probes, most = (
             listener.getsockopt(socket.IPPROTO_TCP, option)
             for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)
@@ -67,11 +60,11 @@ def test_an_idle_connection_outlives_a_lost_probe_and_is_given_up_within_45_s() 
 
 def test_an_option_this_platform_lacks_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(socket, "TCP_USER_TIMEOUT")
-    listen().close()
+    ports.listening().close()
 
 
 def test_a_taken_port_names_who_holds_it() -> None:
-    with listen() as listener:
+    with ports.listening() as listener:
         port = listener.getsockname()[1]
         with pytest.raises(PortTaken, match=f"Port {port} on 127.0.0.1 is taken by pid {os.getpid()} .*--port"):
             listening_socket("127.0.0.1", port)
@@ -105,7 +98,7 @@ def shared() -> Iterator[SharedPort]:
     """A port below those that the kernel gives to clients."""
     while True:
         with suppress(PortTaken):
-            port = SharedPort("127.0.0.1", random.randrange(20000, 32000))
+            port = SharedPort("127.0.0.1", ports.free())
             break
     with port.held:
         yield port
@@ -205,7 +198,7 @@ async def nothing() -> None:
 async def served(**limits: float) -> AsyncIterator[DrainingServer]:
     app = Starlette(routes=[Route("/", echo, methods=["GET", "POST"]), Route("/slow", slow)])
     server = DrainingServer(app, nothing, Limits(**limits))  # type: ignore[arg-type]  # whole numbers where they must
-    sock = listen()
+    sock = ports.listening()
     serving = asyncio.create_task(server.serve([sock]))
     while not server.started:  # noqa: ASYNC110  # uvicorn sets no event
         await asyncio.sleep(0.01)
@@ -487,7 +480,7 @@ def start() -> Iterator[Callable[..., Process]]:
     running: list[subprocess.Popen[str]] = []
 
     def begin(drain: str = "works", drain_s: float = 10) -> Process:
-        with listen() as sock:
+        with ports.listening() as sock:
             command = [sys.executable, "-c", NODE, drain, str(drain_s), str(sock.fileno())]
             popen = subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, pass_fds=[sock.fileno()]

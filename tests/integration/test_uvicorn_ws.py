@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-import random
 import socket
 import struct
 import weakref
@@ -27,10 +26,10 @@ from websockets.protocol import Protocol as WebSocketProtocol
 from websockets.protocol import Side, State
 from websockets.server import ServerProtocol
 
+from support import ports
 from support.raw import frame
 from tradepost_server.gateway import ws_connection
 from tradepost_server.gateway.launcher import DrainingServer
-from tradepost_server.gateway.listening import PortTaken, listening_socket
 from tradepost_server.gateway.uvicorn_ws import EXTENSION, FrameProtocol
 from tradepost_server.gateway.ws_connection import SocketConnection
 from tradepost_server.gateway.ws_frames import encode_text_frame, is_utf8, payload_bounds
@@ -166,7 +165,7 @@ class Running:
 async def running() -> AsyncIterator[Running]:
     node = Node()
     server = DrainingServer(node, node.on_drain)
-    sock = free_socket()
+    sock = ports.listening()
     serving = asyncio.create_task(server.serve([sock]))
     await until(lambda: server.started)
     yield Running(node, server, sock.getsockname()[1])
@@ -179,13 +178,6 @@ async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(10):
         while not condition():  # noqa: ASYNC110  # nobody sets an event
             await asyncio.sleep(0.01)
-
-
-def free_socket() -> socket.socket:
-    """Listens on a port below those that the kernel gives to clients."""
-    while True:
-        with suppress(PortTaken):
-            return listening_socket("127.0.0.1", random.randrange(20000, 32000))
 
 
 # A client that may do everything wrong

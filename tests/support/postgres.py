@@ -3,7 +3,7 @@
 import itertools
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -37,14 +37,17 @@ def running(data: Path) -> Iterator[EmbeddedPostgres]:
 def silent(server: EmbeddedPostgres) -> Iterator[None]:
     """It answers nothing meanwhile, and hangs up on nobody."""
     postmaster = psutil.Process(server.pid)
+    postmaster.suspend()  # first: it makes no more of them
     processes = [postmaster, *postmaster.children(recursive=True)]
-    for process in processes:
-        process.suspend()
     try:
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):  # it ended by itself
+                process.suspend()
         yield
     finally:
         for process in processes:
-            process.resume()
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
 
 
 def address(server: EmbeddedPostgres, database: str) -> str:

@@ -62,7 +62,10 @@ test("an emoji is given by pointer and by keyboard, counted on both sides, and t
   await buyer.page.keyboard.press("Tab"); // to the emoji that is there
   await buyer.page.keyboard.press("Tab");
   await buyer.page.keyboard.press("Enter");
-  await buyer.dialog.getByRole("toolbar", { name: "React" }).waitFor();
+  const bar = buyer.dialog.getByRole("toolbar", { name: "React" });
+  await bar.waitFor();
+  const presses = await bar.evaluate((at) => getComputedStyle(at).pointerEvents);
+  assert.equal(presses, "none", "it will move: a press would miss it");
   await buyer.page.keyboard.press("Enter");
   await chip(seller)
     .filter({ hasText: `You and ${names.buyer}` })
@@ -88,9 +91,8 @@ test("an answer shows what it answers, and leads there from far below", async (t
   for (const person of [buyer, late]) {
     const quote = person.message("An answer").locator(".quote");
     await quote.click();
-    const first = person.dialog.locator(".row.is-found").filter({ hasText: "The very first words" });
-    await first.waitFor();
-    assert.ok(await isInView(first));
+    await person.dialog.locator(".row.is-found").filter({ hasText: "The very first words" }).waitFor();
+    assert.ok(await isInView(person.message("The very first words")));
     await person.dialog.getByRole("button", { name: /the newest/ }).click();
     await person.message("An answer").waitFor();
   }

@@ -59,6 +59,7 @@ test("what the buyer types while cut off waits, and arrives in order", async () 
   assert.deepEqual(await tomas.order(prefix), [`${prefix} meanwhile`]);
   await stage.told("Ana is back: 0 lost");
   await tomas.sees(`${prefix} three`);
+  await ana.sees(`${prefix} three`);
   await ana.sees(`${prefix} meanwhile`);
   const order = ["meanwhile", ...THREE].map((words) => `${prefix} ${words}`);
   for (const side of [ana, tomas]) assert.deepEqual(await side.order(prefix), order);
@@ -77,7 +78,7 @@ test("after the server is killed everyone comes back, and what waited arrives in
   for (const words of THREE) await ana.type(`${prefix} ${words}`);
   await stage.told("The server was back after");
   await stage.until("online", ANA, TOMAS, MEI);
-  await tomas.sees(`${prefix} three`);
+  for (const profile of [ANA, TOMAS, MEI]) await stage.side(profile).sees(`${prefix} three`);
   const order = ["before", ...THREE].map((words) => `${prefix} ${words}`);
   for (const side of [ana, tomas, stage.side(MEI)]) assert.deepEqual(await side.order(prefix), order);
   assert.deepEqual(await stage.faults(), NONE);

@@ -69,7 +69,7 @@ test("a note is told from a message before it is sent, and the buyer's browser n
   const agent = await Desk.of(browser, "agent:noor", "Noor");
   const { buyer, conversation } = await buyerOf(102);
   await buyer.write("The lamp is broken.");
-  await agent.row("Order 102").click();
+  await agent.row("Order 102").filter({ hasText: "The lamp is broken." }).click();
   await agent.message("The lamp is broken.").waitFor();
   await agent.press("n");
   await agent.page.getByRole("button", { name: "Add note" }).waitFor();
@@ -114,6 +114,24 @@ test("a note is one from the first key on, also where the server has not said ye
   await until(async () => (await saidAs(conversation, "Check the photos")).length > 0);
   assert.deepEqual(await saidAs(conversation, "Check the photos"), [["staff"]]);
   assert.deepEqual(agent.troubles, []);
+  await agent.close();
+});
+
+test("a row that is pressed opens its conversation, though it moves meanwhile", async () => {
+  const conversation = await order(115, { buyer: "buyer:115", seller: "seller:42" });
+  const agent = await Desk.of(browser, "agent:noor", "Noor");
+  const row = agent.row("Order 115");
+  await row.hover();
+  await agent.page.mouse.down();
+  await say(conversation, "buyer:115", "Is it on its way?");
+  await agent.page.waitForFunction((id) => {
+    const { rows } = document.querySelector("tp-desk").agent.inbox;
+    return rows.some((one) => one.id === id && one.unanswered_since);
+  }, conversation);
+  await agent.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await agent.page.mouse.up();
+  await agent.message("Is it on its way?").waitFor();
+  await row.filter({ hasText: "Is it on its way?" }).waitFor();
   await agent.close();
 });
 
@@ -210,6 +228,7 @@ test("a conversation that the address names opens without a ring around it; keys
   await agent.message("Is it here?").waitFor();
   await agent.page.reload();
   await agent.message("Is it here?").waitFor();
+  await agent.row("Order 112").waitFor();
   assert.equal(await ringed("tp-workplace main").count(), 0);
   await agent.press("j");
   await ringed("tp-inbox .row").waitFor();
@@ -233,11 +252,17 @@ async function kept(words) {
       request.onsuccess = () => done(request.result);
       request.onerror = () => failed(request.error);
     });
-  const [{ name }] = await indexedDB.databases();
-  const database = await outcome(indexedDB.open(name));
+  const opened = async ({ name }) => {
+    const asked = indexedDB.open(name);
+    asked.onupgradeneeded = () => asked.transaction.abort(); // it was deleted meanwhile: it is not ours to make
+    return outcome(asked).catch(() => undefined);
+  };
   for (let frame = 0; frame < 600; frame += 1) {
-    const drafts = await outcome(database.transaction("drafts").objectStore("drafts").getAll());
-    if (drafts.some(({ text }) => text === words)) return database.close();
+    const [known] = await indexedDB.databases();
+    const database = known && (await opened(known));
+    const drafts = (await (database && outcome(database.transaction("drafts").objectStore("drafts").getAll()))) ?? [];
+    database?.close();
+    if (drafts.some(({ text }) => text === words)) return;
     await new Promise(requestAnimationFrame);
   }
   throw new Error(`nothing is kept of "${words}"`);
@@ -263,6 +288,25 @@ test("what an agent began to write outlasts a reload, for whom it was meant, and
   await agent.page.getByRole("button", { name: "Add note" }).waitFor({ state: "detached" });
   assert.equal(await agent.box.inputValue(), "");
   assert.deepEqual(agent.troubles, []);
+  await agent.close();
+});
+
+test("who signs out in one tab keeps nothing, and the other tab still keeps what is written there", async () => {
+  const conversation = await order(116, { buyer: "buyer:116", seller: "seller:42" });
+  await say(conversation, "buyer:116", "Two of you?");
+  const token = await mint("agent:twice", "agent", "Noor");
+  const agent = await Desk.at(browser, { hash: `#conversation=${conversation}` });
+  await agent.enter(token);
+  const other = await agent.another();
+  await other.enter(token);
+  await other.message("Two of you?").waitFor();
+  await other.box.fill("Before");
+  await other.page.evaluate(kept, "Before");
+  await agent.page.getByRole("button", { name: "Sign out" }).click();
+  await agent.page.locator("tp-sign-in textarea").waitFor();
+  await other.box.fill("After");
+  await other.page.evaluate(kept, "After");
+  assert.deepEqual(other.troubles, []);
   await agent.close();
 });
 
@@ -304,9 +348,9 @@ test("who is not let in is told why in kind words, and comes in with the next to
 });
 
 test("a token that ends while the desk is open leads back to the door, with words", async () => {
-  const now = Math.floor(Date.now() / 1_000);
   const desk = await Desk.at(browser);
-  await desk.enter(await signed("agent:noor", "agent", { iat: now - 1, exp: now + 4 }));
+  const now = Math.floor(Date.now() / 1_000);
+  await desk.enter(await signed("agent:noor", "agent", { iat: now - 1, exp: now + 8 }));
   await desk.list.waitFor();
   await desk.page.locator("tp-sign-in").getByRole("alert").filter({ hasText: "has ended" }).waitFor();
   await desk.close();

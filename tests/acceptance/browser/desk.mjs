@@ -20,11 +20,14 @@ export async function signed(profile, role, claims) {
 export class Desk {
   /** The page as whoever has the link finds it. */
   static async at(browser, { hash = "", ...options } = {}) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    return Desk.in(context, hash);
+  }
+
+  static async in(context, hash) {
     const desk = new Desk();
-    desk.context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-    desk.page = await desk.context.newPage();
+    Object.assign(desk, { context, hash, troubles: [], page: await context.newPage() });
     desk.page.setDefaultTimeout(PATIENCE_MS);
-    desk.troubles = [];
     desk.page.on("pageerror", (error) => desk.troubles.push(String(error)));
     await desk.page.exposeFunction("tpViolated", (words) => desk.troubles.push(words));
     await desk.page.addInitScript(() =>
@@ -34,6 +37,11 @@ export class Desk {
     );
     await desk.page.goto(`${SERVER}/desk${hash}`);
     return desk;
+  }
+
+  /** The same page in another tab. */
+  another() {
+    return Desk.in(this.context, this.hash);
   }
 
   /** An agent who pasted a token. */

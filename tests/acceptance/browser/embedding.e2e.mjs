@@ -1,7 +1,7 @@
 /** Every way in which a page takes the messenger in, and what it can ask of it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, mint, order, PATIENCE_MS, Person, pay, rest, SERVER, Shop, SITE, until } from "./shop.mjs";
+import { held, launch, mint, order, PATIENCE_MS, Person, pay, rest, SERVER, Shop, SITE, until } from "./shop.mjs";
 
 const STUB =
   "window.tradepost=window.tradepost||((...a)=>new Promise((y,n)=>tradepost.q.push([a,y,n])));tradepost.q=tradepost.q||[]";
@@ -203,6 +203,28 @@ for (const [what, swap] of Object.entries(swaps)) {
   });
 }
 
+test("who presses the launcher while the messenger comes finds it open, and the keyboard where it was", async (t) => {
+  for (const press of ["mouse", "keyboard"]) {
+    const person = await Person.at(browser, "about:blank");
+    t.after(() => person.close());
+    const code = await held(person.page, `${SERVER}/w/assets/widget-main*`);
+    await person.page.goto(shop.origin);
+    const button = person.widget.getByRole("button");
+    if (press === "mouse") await button.hover();
+    else await button.focus();
+    if (press === "mouse") await person.page.mouse.down();
+    code.letGo();
+    await person.page.waitForFunction(() => document.querySelector("tradepost-widget").account);
+    if (press === "mouse") await person.page.mouse.up();
+    else {
+      await person.widget.locator(".launcher:focus").waitFor();
+      await person.page.keyboard.press("Enter");
+    }
+    await person.dialog.waitFor();
+    assert.deepEqual(person.troubles, []);
+  }
+});
+
 test("a page that comes back from the back-forward cache goes on where it was", async (t) => {
   const { conversation, seller, person } = await buyerOfAnOrder();
   t.after(() => person.close());
@@ -219,6 +241,7 @@ test("a page that comes back from the back-forward cache goes on where it was", 
   await say(conversation, seller, { kind: "text", text: "Meanwhile" });
   await person.page.goBack({ waitUntil: "commit" });
   await person.dialog.waitFor().catch(() => undefined);
+  await person.page.waitForFunction(() => window.persisted !== undefined);
   assert.deepEqual(await person.page.evaluate(() => [window.kept, window.persisted]), [true, true]);
   await person.message("Meanwhile").waitFor();
   await person.write("After");
@@ -248,9 +271,8 @@ test("hooks of the page stop and change what is sent, added and opened", async (
   await person.page.waitForFunction(() => window.opened.length === 1);
   assert.deepEqual(await person.page.evaluate(() => window.opened), ["https://good.example/?ref=shop"]);
   await person.write("A secret word");
-  await person.page.waitForFunction(() => true);
+  await until(async () => /A secret word/.test(await wordsIn(person.box))); // what was stopped is not lost
   assert.equal(await person.message("A secret word").count(), 0);
-  assert.match(await wordsIn(person.box), /A secret word/, "what was stopped is not lost");
   await assert.rejects(person.call("send", { text: "secret" }), /hook/);
   await assert.rejects(
     person.page.evaluate(() => tradepost("before", "dance", () => false)),

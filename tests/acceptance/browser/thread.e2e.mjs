@@ -57,8 +57,11 @@ class Thread {
   }
 
   /** Nothing is read and nothing moves any more. */
-  resting() {
-    return this.page.waitForFunction(() => {
+  async resting() {
+    await this.page.evaluate(() => {
+      window.__resting = undefined;
+    });
+    await this.page.waitForFunction(() => {
       const panel = document.querySelector("tp-gallery").shadowRoot.querySelector("tp-story-panel");
       const timeline = panel.querySelector("tp-thread").shadowRoot.querySelector("tp-timeline");
       const { scrollTop, scrollHeight } = timeline.shadowRoot.querySelector(".scroller");

@@ -34,7 +34,7 @@ const identify = (page, profile) =>
 test("what is written in a tunnel is shown as waiting, and sent in order when it ends", async (t) => {
   const { person, conversation } = await buyerInside(t, browser, shop);
   await person.write("Before");
-  await person.message("Before").waitFor();
+  await person.message("Before").locator(".tick.is-sent").waitFor();
   await person.context.setOffline(true);
   for (const words of ["One", "Two", "Three"]) await person.write(words);
   await person.message("Three").waitFor();

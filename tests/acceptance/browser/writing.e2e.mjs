@@ -178,6 +178,11 @@ test("a page's words to begin with are in the box, and never in place of what wa
   await person.box.press("Enter");
   const other = await inside(t, browser, shop, { profile: seller, conversation });
   await other.message("Is this one new?").waitFor();
+  await person.box.fill("How tall is it?");
+  await person.box.blur(); // to a button of the page, at once
+  await ask("And the shade?");
+  await person.box.press("Enter");
+  await other.message("How tall is it?").waitFor();
   await ask("And the shade?");
   await holds("And the shade?");
   assert.deepEqual(person.troubles, []);

@@ -3,6 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Conversation } from "../core/frames.ts";
 import type { PolicyResult } from "../core/protocol.ts";
 import { define, TpElement } from "../ui/element.ts";
+import { nextFrame } from "../ui/frame.ts";
 import { icon } from "../ui/icons.ts";
 import { plainly } from "../ui/names.ts";
 import { buttons } from "../ui/primitives/buttons.css.ts";
@@ -76,6 +77,12 @@ export class TpInbox extends TpElement {
     const row = this.renderRoot.querySelector<HTMLElement>(`.row[tabindex="0"]`);
     row?.focus();
     row?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** A row that is being pressed stays where it is: moved, it would miss the press. */
+  protected override async scheduleUpdate(): Promise<void> {
+    while (this.shadowRoot?.querySelector(".row:active")) await nextFrame();
+    await super.scheduleUpdate();
   }
 
   override disconnectedCallback(): void {

@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { createRef, type Ref, ref } from "lit/directives/ref.js";
 import type { Flag } from "../core/protocol.ts";
-import { EVERYONE, NOTE } from "../core/store/audience.ts";
 import type { Thread } from "../core/store/thread.ts";
 import "../ui/conversation/conversation.ts";
 import type { TpConversation } from "../ui/conversation/conversation.ts";
@@ -13,6 +12,7 @@ import { titleOf } from "../ui/thread/title.ts";
 import { troubleWords } from "../ui/timeline/trouble.ts";
 import type { Ui } from "../ui/ui.ts";
 import type { Agent } from "./agent.ts";
+import { compose } from "./compose.ts";
 import "./details.ts";
 import { conversationIn, nameConversation } from "./grant.ts";
 import { headTemplate } from "./head.ts";
@@ -289,8 +289,8 @@ export class TpWorkplace extends TpElement {
     const acts: Record<Act, () => unknown> = {
       next: () => (this.#moderation.value ?? this.#inbox.value)?.step(1),
       previous: () => (this.#moderation.value ?? this.#inbox.value)?.step(-1),
-      reply: () => this.#compose(EVERYONE),
-      note: () => this.#compose(NOTE),
+      reply: () => this.#compose("everyone"),
+      note: () => this.#compose("note"),
       search: () => this.#inbox.value?.search(),
       help: () => this.#help.value?.open(),
       back: () => this.#back(),
@@ -312,12 +312,12 @@ export class TpWorkplace extends TpElement {
   }
 
   /** To those of an audience, in the conversation that is open or that the keyboard is at: the composer names them first. */
-  #compose(audience: readonly string[]): void {
+  #compose(privacy: "everyone" | "note"): void {
     const conversation = this.current ?? this.#inbox.value?.at;
     if (!conversation) return;
     if (!this.current) this.#open(conversation);
     this.seeing = undefined;
-    void this.updateComplete.then(() => this.#conversation.value?.compose(audience));
+    void this.updateComplete.then(() => this.#conversation.value && compose(this.#conversation.value, privacy));
   }
 }
 

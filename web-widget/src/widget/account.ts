@@ -109,7 +109,7 @@ export class Account {
 
   /** Whether someone is known here without asking them: the page named them, or they wrote before. */
   async returns(): Promise<boolean> {
-    this.#known.value = await this.#signIn.returns();
+    if (await this.#signIn.returns()) this.#known.value = true; // the page may have named them meanwhile
     return this.#known.peek();
   }
 

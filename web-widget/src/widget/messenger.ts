@@ -20,14 +20,18 @@ export class TradepostWidget extends TpElement {
   declare account: Account | undefined;
   declare view: View | undefined;
   readonly #screen = new Screen(this);
+  #focused: boolean | undefined; // the launcher of the loader was
 
   constructor() {
     super();
     new Aside(this);
   }
 
-  /** The loader drew a launcher into the same root, in the site's colours by day: ours takes its place. */
+  /** The loader drew a launcher into the same root, in the site's colours by day: ours takes its place, and its focus. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const before = this.shadowRoot?.querySelector("button");
+    if (before?.matches(":active")) before.click(); // it is gone before the press ends
+    this.#focused = before?.matches(":focus");
     this.shadowRoot?.replaceChildren();
     for (const name of ["--tradepost-accent", "--tradepost-accent-text"]) this.style.removeProperty(name);
     return super.createRenderRoot();
@@ -57,6 +61,8 @@ export class TradepostWidget extends TpElement {
     const dialog = this.renderRoot.querySelector("dialog");
     if (!dialog || !this.view) return;
     const { open } = this.view;
+    if (this.#focused) this.#toLauncher();
+    this.#focused = undefined;
     if (open && !dialog.open) {
       if (this.#screen.small) dialog.showModal();
       else dialog.show();
@@ -64,8 +70,12 @@ export class TradepostWidget extends TpElement {
     } else if (!open && dialog.open) {
       dialog.close();
       this.#screen.lock(false);
-      this.renderRoot.querySelector<HTMLElement>(".launcher")?.focus();
+      this.#toLauncher();
     }
+  }
+
+  #toLauncher(): void {
+    this.renderRoot.querySelector<HTMLElement>(".launcher")?.focus();
   }
 
   #launcher(account: Account, view: View): TemplateResult {

@@ -74,14 +74,21 @@ export class Database {
       const request = indexedDB.open(this.name, 1);
       request.onupgradeneeded = () => this.#create(request.result);
       const database = await outcome(request);
-      database.onversionchange = () => database.close(); // another tab deletes it
-      database.onclose = () => {
-        this.#opening = undefined;
+      database.onclose = this.#gone;
+      database.onversionchange = () => {
+        database.close(); // another tab deletes it
+        this.#gone();
       };
       return database;
     });
+    this.#opening.catch(this.#gone);
     return this.#opening;
   }
+
+  /** The next change opens it again. */
+  readonly #gone = () => {
+    this.#opening = undefined;
+  };
 
   #create(database: IDBDatabase): void {
     for (const name of this.#stores) database.createObjectStore(name);

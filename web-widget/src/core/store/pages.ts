@@ -19,6 +19,7 @@ export class Pages {
   readonly #conversation: string;
   readonly #ask: Ask;
   #first: Promise<void> | undefined; // the newest page, while it is asked for
+  #turn = 0; // it was cleared so often
   #past: Timeline | undefined;
   #oldestAt: string | undefined; // of the pages read so far; what was told to us later, and is older, stands apart
   #liveMoreBefore = false;
@@ -57,9 +58,15 @@ export class Pages {
   }
 
   clear(): void {
+    this.#turn += 1;
     this.live.clear();
     this.#past = this.#oldestAt = this.#first = undefined;
     this.loaded = this.moreBefore = this.moreAfter = this.#liveMoreBefore = false;
+  }
+
+  /** Whether the newest page is here, or asked for. */
+  get begun(): boolean {
+    return this.loaded || this.#first !== undefined;
   }
 
   /** The page before those that are shown; the newest at first, asked for once however many wait for it. */
@@ -78,7 +85,7 @@ export class Pages {
     const timeline = this.#past ?? this.live;
     const before = this.#past ? this.#past.messages[0]?.id : this.#oldestRead();
     const page = await this.#read(before === undefined ? {} : { before });
-    if (timeline !== (this.#past ?? this.live)) return; // jumped meanwhile
+    if (!page || timeline !== (this.#past ?? this.live)) return; // jumped meanwhile
     for (const message of page.messages) timeline.merge(message);
     this.moreBefore = page.more_before ?? false;
     if (this.#past) return;
@@ -93,7 +100,7 @@ export class Pages {
     const after = past?.messages.at(-1)?.id;
     if (!past || after === undefined) return;
     const page = await this.#read({ after });
-    if (past !== this.#past) return;
+    if (!page || past !== this.#past) return;
     for (const message of page.messages) past.merge(message);
     this.moreAfter = page.more_after ?? false;
     if (!this.moreAfter || this.#meets(past)) this.#join(past);
@@ -118,6 +125,7 @@ export class Pages {
 
   async #turnTo(id: string): Promise<void> {
     const page = await this.#read({ around: id });
+    if (!page) return;
     const past = new Timeline();
     for (const message of page.messages) past.merge(message);
     if (past.messages.length === 0) return;
@@ -151,8 +159,16 @@ export class Pages {
     this.latest();
   }
 
-  #read(where: { before?: string; after?: string; around?: string }) {
-    return this.#ask<"history">({ type: "history", conversation: this.#conversation, limit: PAGE, ...where });
+  /** Undefined where all was cleared meanwhile: what was asked for before may not be ours to read any more. */
+  async #read(where: { before?: string; after?: string; around?: string }) {
+    const turn = this.#turn;
+    const page = await this.#ask<"history">({
+      type: "history",
+      conversation: this.#conversation,
+      limit: PAGE,
+      ...where,
+    });
+    return turn === this.#turn ? page : undefined;
   }
 }
 

@@ -8,7 +8,7 @@ import { compareAt } from "../times.ts";
 import type { Keep, Outgoing } from "./outgoing.ts";
 import type { Server } from "./server.ts";
 import { Thread } from "./thread.ts";
-import type { Told } from "./told.ts";
+import type { Shared, Told } from "./told.ts";
 import { NOTHING_WRITTEN, type Written } from "./written.ts";
 
 /** What can be heard of a session. */
@@ -42,9 +42,7 @@ export class Session {
   readonly token: GetToken;
   readonly #events = new Emitter<SessionEvents>();
   readonly #threads = new Map<string, Thread>();
-  readonly #role: string | undefined;
-  readonly #keep: Keep | undefined;
-  readonly #written: (conversation: string) => Signal<Written>;
+  readonly #shared: Omit<Shared, "profile" | "told">; // with every thread
   readonly #version = signal(0);
   readonly #state = signal<State>("idle");
   readonly #muted: Signal<ReadonlySet<string>>;
@@ -58,9 +56,7 @@ export class Session {
     this.client = client;
     this.server = server;
     this.token = token;
-    this.#role = role;
-    this.#keep = keep;
-    this.#written = written;
+    this.#shared = { client, server, token, role, keep, written };
     this.#listen();
   }
 
@@ -106,14 +102,8 @@ export class Session {
   thread(id: string): Thread {
     const known = this.#threads.get(id);
     if (known) return known;
-    const { client, server, token } = this;
     const thread = new Thread(id, {
-      client,
-      server,
-      token,
-      role: this.#role,
-      keep: this.#keep,
-      written: this.#written,
+      ...this.#shared,
       profile: () => this.#profile?.id ?? "",
       told: (from, what) => this.#told(from, what),
     });

@@ -373,8 +373,8 @@ export class Thread {
   }
 
   #reopen(): void {
-    if (!this.pages.loaded) return;
-    this.#inside?.pages.clear();
+    if (!this.#inside?.pages.begun) return;
+    this.#inside.pages.clear();
     this.open().catch(() => undefined); // not ours to read, or the connection went: again when it is opened
   }
 

@@ -47,15 +47,18 @@ export class TpComposer extends TpElement {
   declare drawn: Part | undefined; // by what the panel is drawn, once it was loaded
   declare trouble: strips.Trouble;
   declare attachments: Attachments | undefined;
-  declare coming: boolean; // files that are not among the attachments yet
+  declare coming: number; // times that files were given that are not among the attachments yet
 
   box: TextBox | undefined;
   #suggestions: Suggestions | undefined; // once there was something to suggest
-  readonly #leaving = () => this.writing?.flush();
+  readonly #left = () => {
+    this.#suggestions?.hide();
+    this.writing?.flush(); // the page, or another tab, may have words of its own for a box that is left
+  };
 
   constructor() {
     super();
-    Object.assign(this, { enterSends: "auto", trouble: "", coming: false });
+    Object.assign(this, { enterSends: "auto", trouble: "", coming: 0 });
   }
 
   // --- for those around it
@@ -75,7 +78,7 @@ export class TpComposer extends TpElement {
   async attach(files: Iterable<File>): Promise<void> {
     const [port, given] = [this.port, [...files]]; // an input's list is emptied meanwhile
     if (!port.offers.peek().files || port.closed.peek()) return this.#tell(this.ui.words.say("composer.noFiles"));
-    Object.assign(this, { trouble: "", coming: true });
+    Object.assign(this, { trouble: "", coming: this.coming + 1 });
     try {
       const attachments = await attachmentsOf(port, this.ui);
       if (port !== this.port) return;
@@ -85,7 +88,7 @@ export class TpComposer extends TpElement {
     } catch {
       this.#tell(this.ui.words.say("composer.notLoaded"));
     } finally {
-      this.coming = false;
+      if (port === this.port) this.coming = Math.max(0, this.coming - 1);
     }
   }
 
@@ -123,12 +126,12 @@ export class TpComposer extends TpElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    addEventListener("pagehide", this.#leaving);
+    addEventListener("pagehide", this.#left);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    removeEventListener("pagehide", this.#leaving);
+    removeEventListener("pagehide", this.#left);
     this.writing?.flush();
   }
 
@@ -137,7 +140,7 @@ export class TpComposer extends TpElement {
     this.writing?.flush();
     this.#suggestions?.hide();
     this.writing = new Writing(this.port, () => this.box);
-    Object.assign(this, { attachments: waitingIn(this.port), panel: undefined, trouble: "", coming: false });
+    Object.assign(this, { attachments: waitingIn(this.port), panel: undefined, trouble: "", coming: 0 });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -355,7 +358,7 @@ export class TpComposer extends TpElement {
         aria-describedby=${choice?.privacy === "everyone" ? "counter" : "whom counter"} aria-invalid=${left !== undefined && left < 0} aria-autocomplete="list"
         aria-controls=${this.#suggestions?.open ? "suggestions" : nothing} aria-activedescendant=${this.#suggestions?.active ?? nothing}
         @input=${this.#typed} @paste=${this.#pasted} @keydown=${this.#pressed}
-        @focus=${prepare} @blur=${() => this.#suggestions?.hide()}></textarea>
+        @focus=${prepare} @blur=${this.#left}></textarea>
       <div class="tools">
         ${this.#toggle("add", "plus", words.say("composer.add"))}
         ${quickTools(ui, port.offers.value, (what) => this.#add(what))}

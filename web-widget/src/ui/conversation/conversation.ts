@@ -41,12 +41,6 @@ export class TpConversation extends TpElement {
     this.closable = false;
   }
 
-  /** Puts the cursor where one writes, to those of an audience. */
-  async compose(audience: readonly string[]): Promise<void> {
-    await this.updateComplete;
-    await this.#thread.value?.compose(audience);
-  }
-
   protected override render(): TemplateResult {
     return html`<tp-drop-target .ui=${this.ui} @tp-files=${this.#dropped}>
       <tp-thread

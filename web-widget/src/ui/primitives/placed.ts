@@ -7,6 +7,7 @@ const FLOATING = new Chunk(() => import("@floating-ui/dom"));
  * loaded when first needed; where that does not come, it stands below without it.
  */
 export async function placed(anchor: Element, floating: HTMLElement, placement: Placement): Promise<() => void> {
+  floating.style.pointerEvents = "none"; // until it stands: a press would miss it
   const loaded = await FLOATING.get().catch(() => undefined);
   if (!loaded) {
     const { left, bottom } = anchor.getBoundingClientRect();
@@ -22,6 +23,7 @@ export async function placed(anchor: Element, floating: HTMLElement, placement: 
   return autoUpdate(anchor, floating, () => void place());
 
   function stand(x: number, y: number): void {
+    floating.style.pointerEvents = "";
     floating.style.setProperty("--_x", `${Math.round(x)}px`);
     floating.style.setProperty("--_y", `${Math.round(y)}px`);
   }

@@ -77,10 +77,6 @@ export class Composing implements port.ComposerPort {
     this.beforeFile = async (file) => host?.beforeFile(file) ?? file;
   }
 
-  isOf(thread: Thread): boolean {
-    return thread === this.#thread;
-  }
-
   get draft(): ReadonlySignal<port.Draft> {
     return this.#thread.written;
   }

@@ -79,18 +79,6 @@ export class TpThread extends TpElement {
     return (await this.#timeline.value?.goTo(message)) ?? false;
   }
 
-  /** Puts the cursor where one writes, to those of an audience. What was begun as a note stays one. */
-  async compose(audience: readonly string[]): Promise<void> {
-    if (!this.#composing?.isOf(this.thread)) await this.updateComplete; // it is shown with the next frame
-    const composer = this.#composer.value;
-    await composer?.updateComplete;
-    const { text, choice } = composer?.writing ?? {};
-    const begun = choice?.privacy === "note" && text?.peek().trim() !== "";
-    const privacy = audience.includes("all") ? "everyone" : audience.join() === "staff" ? "note" : "private";
-    if (!begun) composer?.writeFor(privacy);
-    composer?.focus();
-  }
-
   /** Where one writes; undefined before it is shown. */
   get composer(): TpComposer | undefined {
     return this.#composer.value;
