@@ -1,24 +1,37 @@
 """Ports below those that the kernel gives to clients, free when asked for."""
 
+import itertools
 import os
 import random
-import re
 import socket
+from collections.abc import Iterator
 from contextlib import suppress
 
 from tradepost_server.gateway.listening import PortTaken, listening_socket
 
-FIRST, END, EACH = 20_000, 32_000, 1_500
-# Who runs tests beside others draws from a part of their own: a free port is not taken by another meanwhile.
-_PART = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0) % ((END - FIRST) // EACH)
+FIRST, END = 20_000, 32_000
+
+
+def _drawn() -> Iterator[int]:
+    """Ports in an order by chance, each once before one comes again; workers beside each other share none.
+
+    A port that was free when it was asked for is listened on a second later: who else drew it meanwhile would take it.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % workers
+    mine = range(FIRST + worker, END, workers)
+    while True:
+        yield from random.sample(mine, len(mine))
+
+
+_DRAWN = _drawn()
 
 
 def listening() -> socket.socket:
     """A socket as the server listens on, on 127.0.0.1."""
-    begin = FIRST + _PART * EACH
-    for _ in range(100):
+    for port in itertools.islice(_DRAWN, 100):
         with suppress(PortTaken):
-            return listening_socket("127.0.0.1", random.randrange(begin, begin + EACH))
+            return listening_socket("127.0.0.1", port)
     raise AssertionError("no free port in a hundred tries")
 
 

@@ -46,6 +46,25 @@ test("what a stranger wrote is in the list of the user they turn out to be", asy
   assert.deepEqual(person.troubles, []);
 });
 
+test("who is named while it is looked whether a stranger comes back is known", async (t) => {
+  const { buyer } = await freshOrder();
+  const person = await Person.at(browser, shop.origin);
+  t.after(() => person.close());
+  await person.call("unread"); // the messenger is here
+  const known = await person.page.evaluate(
+    async (address) => {
+      const { account } = document.querySelector("tradepost-widget");
+      const looked = account.returns();
+      const named = account.identify(async () => (await fetch(address)).text());
+      const found = [await looked, account.known.value];
+      await named;
+      return found;
+    },
+    `${shop.origin}/token?profile=${encodeURIComponent(buyer)}&role=buyer`,
+  );
+  assert.deepEqual(known, [true, true]);
+});
+
 test("after a logout nothing is shown and nothing is kept, and the next one sees nothing of the one before", async (t) => {
   const { person, conversation, seller } = await buyerInside(t, browser, shop);
   const next = await freshOrder();
