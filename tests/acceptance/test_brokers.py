@@ -13,7 +13,7 @@ from support.places import HERE, move, moves, start
 from support.postgres import execute
 from support.removals import removed
 from support.sockets import Frame, RawSocket, Refused
-from tradepost_server.broker import gaps, nats_bus
+from tradepost_server.broker import nats_bus
 from tradepost_server.broker.bus import Confirmed
 from tradepost_server.broker.words import NAMED_MAX, Word
 from tradepost_server.workers import heads, policies
@@ -174,9 +174,8 @@ async def test_words_that_come_swapped_and_twice_change_nothing(nodes: tuple[Liv
 
 
 async def test_a_broker_that_carries_events_needs_no_log_though_it_swaps_and_repeats_them(
-    start_node: StartNode, nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
+    start_node: StartNode, nats_server: NatsServer
 ) -> None:
-    monkeypatch.setattr(gaps, "GAP_S", 5.0)  # a busy machine is no gap
     a, b = await two_nodes(start_node, nats_server.address)
     made = await a.conversation(*PARTIES)
     buyer, seller = await a.connect("buyer:7", "buyer"), await b.connect("seller:1", "seller")

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
-from itertools import pairwise
 from pathlib import Path
 
 import asyncpg
@@ -47,10 +46,9 @@ async def test_many_are_told_to_come_back_in_waves_each_with_its_own_delay(node:
     began = time.monotonic()
     await node.sockets.drain()
     after = sorted(end - began for end in await asyncio.gather(*ends))
-    seconds = [*range(5), float("inf")]  # the last wave has no end: each may be a little late
-    waves = [sum(begin <= at < end for at in after) for begin, end in pairwise(seconds)]
-    assert sum(waves) == 120, after
-    assert all(8 <= wave <= 48 for wave in waves), after
+    waves = [sum(begin <= at < begin + 1 for at in after) for begin in range(5)]
+    assert sum(waves) >= 115, after
+    assert all(10 <= wave <= 40 for wave in waves), after
     told = [frame["delay_s"] for person in people for frame in person.frames if frame["type"] == "draining"]
     assert len(told) == len(people)
     assert len(set(told)) > 50

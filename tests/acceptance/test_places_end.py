@@ -119,7 +119,7 @@ async def test_a_share_lasts_no_longer_than_its_sharers_part(node: LiveNode) -> 
     buyer, courier = await node.connect("buyer:1", "buyer"), await node.connect("courier:1", "courier")
     share = await start(courier, order, position=HERE)
     assert datetime.fromisoformat(share["until"]) == until
-    ended = await over(buyer, share, within_s=15)
+    ended = await over(buyer, share, within_s=10)
     assert ended["ended"] in ("left", "expired")
     await no_trace_is_left(node)
 

@@ -202,11 +202,13 @@ test("a voice note is spoken on one side and heard on the other", async (t) => {
   await add(buyer, "Voice note");
   const recorder = buyer.dialog.locator("tp-voice-note");
   await recorder.getByText("Recording", { exact: true }).waitFor();
-  await recorder.locator("rect").nth(20).waitFor({ state: "attached" });
+  await recorder.locator("rect").nth(39).waitFor({ state: "attached" }); // long enough to be seen playing
   await recorder.getByRole("button", { name: "Send" }).click();
   await recorder.waitFor({ state: "detached" });
   const note = seller.dialog.locator("tp-timeline tp-audio");
+  const plays = note.getByRole("button", { name: "Pause" }).waitFor();
   await note.getByRole("button", { name: /^Play voice note/ }).click();
+  await plays;
   await seller.page.waitForFunction((sound) => sound.currentTime > 0.2, await note.locator("audio").elementHandle());
   assert.deepEqual([buyer.troubles, seller.troubles], [[], []]);
 });

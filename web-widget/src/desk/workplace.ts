@@ -311,7 +311,7 @@ export class TpWorkplace extends TpElement {
     else if (this.current) this.#close();
   }
 
-  /** To those of an audience, in the conversation that is open or that the keyboard is at: the composer names them first. */
+  /** To everyone or as a note, in the conversation that is open or that the keyboard is at: the composer names them first. */
   #compose(privacy: "everyone" | "note"): void {
     const conversation = this.current ?? this.#inbox.value?.at;
     if (!conversation) return;
