@@ -305,6 +305,47 @@ async def test_one_waiting_connection_too_many_closes_the_oldest() -> None:
             assert (await answer(reader)).startswith(b"HTTP/1.1 200 ")
 
 
+async def test_a_connection_is_kept_for_the_next_request_longer_than_a_proxy_keeps_its_own() -> None:
+    async with served() as server, talk(server) as (reader, writer):
+        for wait_s in (0, 6):
+            await asyncio.sleep(wait_s)
+            writer.write(HEAD + b"\r\n")
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_an_idle_connection_is_closed_in_the_end() -> None:
+    async with served(idle_s=0.3) as server, talk(server) as (reader, writer):
+        for _ in range(2):
+            writer.write(HEAD + b"\r\n")
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+        assert await answer(reader) == b""
+
+
+async def test_an_answer_that_takes_longer_than_a_connection_may_be_idle_is_whole() -> None:
+    async with served(idle_s=0.1) as server, talk(server) as (reader, writer):
+        writer.write(HEAD + b"\r\n" + b"GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert (await answer(reader)).endswith(b"at last")
+
+
+async def test_one_idle_connection_too_many_closes_the_oldest() -> None:
+    async with served(idle=2) as server, talk(server) as first, talk(server) as second, talk(server) as third:
+        for reader, writer in (first, second, third):
+            writer.write(HEAD + b"\r\n")
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+        assert await answer(first[0]) == b""
+        second[1].write(HEAD + b"Connection: close\r\n\r\n")
+        assert (await answer(second[0])).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_a_websocket_is_no_idle_connection() -> None:
+    async with served(idle=1) as server, talk(server) as first, talk(server) as second:
+        first[1].write(HANDSHAKE)
+        await first[0].readuntil(b"\r\n\r\n")
+        second[1].write(HEAD + b"\r\n")
+        await second[0].readuntil(b"\r\n\r\n")
+        assert len(server.server_state.idle) == 1
+
+
 @pytest.mark.parametrize(
     "head",
     [

@@ -160,6 +160,7 @@ def test_proxies_wait_for_three_heartbeats_at_least() -> None:
     )
     assert len(waits) == 5
     assert min(map(seconds, waits.values())) >= 3 * max(beats)
+    assert seconds(waits["keepalive"]) < Limits().idle_s / 2, "it closes first, or it sends into what we just close"
     notes = OBJECTS["Ingress"]["metadata"]["annotations"]
     for name in ("read", "send"):
         assert int(notes[f"nginx.ingress.kubernetes.io/proxy-{name}-timeout"]) >= 3 * max(beats)

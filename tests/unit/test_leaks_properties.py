@@ -1,13 +1,10 @@
 """What holds for every text: spans inside of it, nothing left of what is masked, time that grows with the length."""
 
-import time
-from collections.abc import Callable
-from statistics import median
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.growth import LINEAR, growth
 from tradepost_server.rules.leaks.find import find, merged
 from tradepost_server.rules.leaks.masking import DOTS, mask
 from tradepost_server.rules.leaks.reading import joined, read
@@ -117,16 +114,6 @@ def test_looking_twice_finds_the_same(text: str) -> None:
     assert merged(find(text)) == find(text)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Processor time, the median of several."""
-    taken = []
-    for _ in range(5):
-        began = time.process_time()
-        work()
-        taken.append(time.process_time() - began)
-    return median(taken)
-
-
 @pytest.mark.parametrize(
     "unit",
     [
@@ -137,7 +124,4 @@ def seconds(work: Callable[[], object]) -> float:
     ids=repr,
 )  # fmt: skip
 def test_time_grows_with_the_length_and_not_with_its_square(unit: str) -> None:
-    small, large = unit * (8_192 // len(unit)), unit * (65_536 // len(unit))
-    find(small)
-    ratio = seconds(lambda: find(large)) / max(seconds(lambda: find(small)), 0.0002)
-    assert ratio < 8 * 4  # eight times as long; four for what a busy machine adds, where a square would be 64
+    assert growth(lambda size: find(unit * (size // len(unit))), 8_192) < LINEAR

@@ -121,7 +121,7 @@ def _end_process() -> None:
 @asynccontextmanager
 async def beside(app: ASGIApp, sock: socket.socket) -> AsyncIterator[None]:
     """Serves on one more socket in the loop that runs, until the block ends: what only operators ask."""
-    limits = Limits(waiting_heads=50, stop_s=1)
+    limits = Limits(waiting_heads=50, idle=50, stop_s=1)
     server = uvicorn.Server(_config(app, limits, lifespan="off"))
     server.server_state = Prompting(limits)
     server.config.load()

@@ -34,6 +34,8 @@ class Limits:
     head_s: float = 10.0  # from the connect, or the first byte of a later request, to the end of its head
     head_bytes: int = 32 * 1024  # of one request; then 431
     waiting_heads: int = 2000  # connections without a whole head; one more closes the oldest
+    idle_s: float = 620.0  # from an answer to the next request: longer than the proxies in front keep theirs
+    idle: int = 2000  # connections between two requests; one more closes the oldest
     body_s: float = 30.0  # from the head to the end of the body
     body_step_bytes: int = 256 * 1024  # of a body that is being read: each such step gives it `body_s` again
     drain_s: float = 10.0  # for `on_drain`
@@ -68,6 +70,9 @@ class Deadlines(Generic[Member]):
         """The member left in time."""
         self._due.pop(member, None)
 
+    def __len__(self) -> int:
+        return len(self._due)
+
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
         now = loop.time()
@@ -79,13 +84,14 @@ class Deadlines(Generic[Member]):
 
 
 class Prompting(ServerState):
-    """uvicorn's state of one server, and the connections that owe it the rest of a request."""
+    """uvicorn's state of one server, and the connections that owe it the rest of a request, or the next one."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.limits = limits
         self.heads: Deadlines[PromptHttp] = Deadlines(limits.head_s, PromptHttp.overdue, limits.waiting_heads)
         self.bodies: Deadlines[PromptHttp] = Deadlines(limits.body_s, PromptHttp.overdue)
+        self.idle: Deadlines[PromptHttp] = Deadlines(limits.idle_s, PromptHttp.timeout_keep_alive_handler, limits.idle)
 
 
 class PromptHttp(HttpToolsProtocol):
@@ -111,11 +117,10 @@ class PromptHttp(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self.prompting.heads.discard(self)
-        self.prompting.bodies.discard(self)
+        self._leave()
 
     def data_received(self, data: bytes) -> None:
-        self._unset_keepalive_if_required()
+        self.prompting.idle.discard(self)
         if self.in_message:
             self.allowance -= len(data)
         try:
@@ -160,6 +165,17 @@ class PromptHttp(HttpToolsProtocol):
         super().on_message_complete()
         self.in_message = False
         self.prompting.bodies.discard(self)
+        self._rest()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._unset_keepalive_if_required()  # its own five seconds: shorter than what proxies keep
+        self._rest()
+
+    def _rest(self) -> None:
+        """Once a request and its answer are complete, time runs for the next one."""
+        if self.cycle is not None and not (self.in_message or self.responding or self.transport.is_closing()):
+            self.prompting.idle.add(self)
 
     def _get_upgrade(self) -> bytes | None:
         """What `Upgrade` names, where a line of `Connection` names that; there is none before HTTP/1.1."""
@@ -173,13 +189,16 @@ class PromptHttp(HttpToolsProtocol):
         if self.responding:
             self.refuse(HTTPStatus.BAD_REQUEST)
             return
-        self.prompting.heads.discard(self)
-        self.prompting.bodies.discard(self)
+        self._leave()
         self.handle_websocket_upgrade()
         self.parser = None  # type: ignore[assignment]  # it holds us: without this only the garbage collector frees both
         protocol = self.transport.get_protocol()
         if rest and isinstance(protocol, asyncio.Protocol) and not self.transport.is_closing():
             protocol.data_received(rest)
+
+    def _leave(self) -> None:
+        for waiting in (self.prompting.heads, self.prompting.bodies, self.prompting.idle):
+            waiting.discard(self)
 
     @property
     def responding(self) -> bool:

@@ -2,7 +2,6 @@
 
 import io
 import re
-import time
 from urllib.parse import unquote
 
 import exifread
@@ -173,12 +172,9 @@ async def test_one_range_is_served_and_many_are_the_same_as_none(node: LiveNode,
     assert (part.status_code, part.headers["content-length"], part.content) == (206, "5", b"")
 
 
-def test_a_header_of_fifty_kilobytes_costs_nothing() -> None:
-    asked = "bytes=" + ",".join(f"{n}-{n}" for n in range(9_000))
-    began = time.process_time()
-    for _ in range(100):
-        assert span_of(asked, None, '"e"', 50_000_000) == Span(0, 50_000_000)
-    assert time.process_time() - began < 0.05
+@pytest.mark.parametrize("said", [",".join(["0-1"] * 9_000), "9" * 50_000 + "-", "0-" + "9" * 50_000], ids=len)
+def test_a_header_of_fifty_kilobytes_is_not_even_read(said: str) -> None:
+    assert span_of("bytes=" + said, None, '"e"', 50_000_000) == Span(0, 50_000_000)
 
 
 async def test_what_a_reader_has_already_is_not_sent_again(node: LiveNode, buyer: Person) -> None:
