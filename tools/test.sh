@@ -23,4 +23,4 @@ CHROMIUM=$(sh tools/chromium.sh install) && export CHROMIUM || unset CHROMIUM
 if [ -d web-widget/node_modules ]; then
   sh tools/node.sh npm --prefix web-widget run --silent test
 fi
-.venv/bin/python -m pytest -n 2 --dist loadfile "$@"
+.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"

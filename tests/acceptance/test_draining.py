@@ -17,6 +17,7 @@ from support.process import ServerProcess
 from support.sockets import RawSocket, open_socket
 from tradepost import Client
 from tradepost.protocol.commands import CreateToken
+from tradepost_server.gateway import socket as gateway_socket
 from tradepost_server.gateway.auth import sign
 from tradepost_server.store import migrate
 
@@ -35,20 +36,30 @@ async def connect(server: ServerProcess, profile: str, role: str, **options: obj
 
 
 @pytest.mark.one_node("one process drains")
-async def test_many_are_told_to_come_back_in_waves_each_with_its_own_delay(node: LiveNode) -> None:
+async def test_many_are_told_to_come_back_in_waves_each_with_its_own_delay(
+    node: LiveNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert gateway_socket.WAVES * gateway_socket.WAVE_S == 5
     people = [await node.connect(f"buyer:{number}", "buyer") for number in range(120)]
+    sleep, wave_s, gone = asyncio.sleep, 0.0625, list[int]()
 
-    async def ended(person: RawSocket) -> float:
-        assert await person.end() == (4001, "draining")
-        return time.monotonic()
+    async def pause(delay: float) -> None:
+        """Between two waves whoever was told goes, however long that takes here."""
 
-    ends = [asyncio.create_task(ended(person)) for person in people]
-    began = time.monotonic()
-    await node.sockets.drain()
-    after = sorted(end - began for end in await asyncio.gather(*ends))
-    waves = [sum(begin <= at < begin + 1 for at in after) for begin in range(5)]
-    assert sum(waves) >= 115, after
-    assert all(10 <= wave <= 40 for wave in waves), after
+        async def went() -> bool:
+            return sum(person.ended is not None for person in people) >= 6 * (len(gone) + 1)
+
+        await sleep(delay)
+        if delay == wave_s:
+            await eventually(went)
+            gone.append(sum(person.ended is not None for person in people))
+
+    monkeypatch.setattr(gateway_socket, "WAVE_S", wave_s)
+    with monkeypatch.context() as patched:
+        patched.setattr(gateway_socket.asyncio, "sleep", pause)
+        await node.sockets.drain()
+    assert gone == [6 * (wave + 1) for wave in range(20)]
+    assert {person.ended for person in people} == {(4001, "draining")}
     told = [frame["delay_s"] for person in people for frame in person.frames if frame["type"] == "draining"]
     assert len(told) == len(people)
     assert len(set(told)) > 50

@@ -83,7 +83,7 @@ async def test_a_primary_lost_in_the_middle_takes_nothing_with_it_that_was_acked
         async with asyncio.TaskGroup() as tasks:
             for number in range(EACH):
                 tasks.create_task(send(sockets[who], made, f"{who}-{number}", acked))
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.05)  # so that some are still to come when it is lost
 
     speaking = [asyncio.create_task(speak(who)) for who in SENDERS]
     await reader.until(lambda s: len(acked) > EACH)

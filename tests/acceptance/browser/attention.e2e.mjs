@@ -1,7 +1,7 @@
 /** Telling a reader who does not look: title, icon, sound, notifications. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, order } from "./shop.mjs";
+import { launch, order, until } from "./shop.mjs";
 import { Browser, openShop, RUN, told } from "./tabs_page.mjs";
 
 /** Within this time it has rung, or it never does. */
@@ -28,6 +28,12 @@ function ears() {
     window.notes += 1;
     return create.apply(this, given);
   };
+  window.AudioContext = class extends AudioContext {
+    constructor() {
+      super();
+      window.sound = this;
+    }
+  };
   Document.prototype.hasFocus = () => window.looking;
 }
 
@@ -42,6 +48,12 @@ async function attending(browser, profile) {
   const tab = await browser.tab(profile);
   await tab.do((it) => it.attend());
   return tab;
+}
+
+/** Its reader touched the page, so that it may ring. */
+async function touched(tab) {
+  await tab.page.mouse.click(5, 5);
+  await tab.until(() => window.sound?.state === "running");
 }
 
 const look = (tab, on) =>
@@ -90,9 +102,10 @@ test("of several tabs one rings, once", async () => {
     await attending(browser, profile),
     await attending(browser, profile),
   ];
-  for (const tab of tabs) await tab.page.mouse.click(5, 5);
+  for (const tab of tabs) await touched(tab);
   await told(conversation, "seller:42", "Hello?");
   for (const tab of tabs) await tab.until((it) => it.session.unread === 1);
+  await until(async () => (await Promise.all(tabs.map(notes))).some((count) => count > 0));
   await tabs[0].page.waitForTimeout(RINGS_MS);
   const rung = await Promise.all(tabs.map(notes));
   assert.deepEqual(
@@ -105,7 +118,7 @@ test("of several tabs one rings, once", async () => {
 test("it is silent while the reader looks at the conversation, in whichever tab", async () => {
   const { browser, profile, conversation } = await buyer();
   const [reading, other] = [await attending(browser, profile), await attending(browser, profile)];
-  for (const tab of [reading, other]) await tab.page.mouse.click(5, 5);
+  for (const tab of [reading, other]) await touched(tab);
   await reading.open(conversation);
   await reading.do((it, id) => {
     it.view.open = true;

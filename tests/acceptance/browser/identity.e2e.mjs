@@ -46,8 +46,8 @@ test("who comes next sees nothing of who was here, and who comes back finds what
   await tab.do((it, id) => {
     it.session.thread(id).written.value = { text: "Ana's draft" };
   }, hers);
-  await browser.context.setOffline(false);
   await tab.do((it) => it.session.client.cut(60_000));
+  await browser.context.setOffline(false);
   await tab.identify(bob);
   await told(his, "seller:42", "Hello Bob");
   await tab.hears(["Hello Bob"]);

@@ -66,9 +66,18 @@ function firstOfEach(conversation) {
 
 /** Brings a message into view, as a press on a quote of it does; its row, also once it is no longer marked as found. */
 async function goTo(within, id, kind) {
-  assert.ok(await within.locator("tp-timeline").evaluate((timeline, message) => timeline.goTo(message), id));
-  const found = within.locator(".row.is-found").filter({ has: within.locator(`[data-kind=${kind}]`) });
-  return within.locator(`.row[data-key="${await found.getAttribute("data-key")}"]`);
+  const key = await within.locator("tp-timeline").evaluate(
+    async (timeline, [message, what]) => {
+      if (!(await timeline.goTo(message))) return "not here";
+      for (;;) {
+        const found = timeline.renderRoot.querySelector(`.row.is-found:has([data-kind=${what}])`);
+        if (found) return found.dataset.key;
+        await new Promise(requestAnimationFrame); // it is marked for two seconds: looked for in each frame
+      }
+    },
+    [id, kind],
+  );
+  return within.locator(`.row[data-key="${key}"]`);
 }
 
 async function draws(within, id, kind) {

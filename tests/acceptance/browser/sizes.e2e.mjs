@@ -6,6 +6,7 @@ import { launch, order, Person, rest, SERVER, Shop } from "./shop.mjs";
 
 const BUDGETS = JSON.parse(readFileSync(new URL("../../../web-widget/sizes.json", import.meta.url), "utf8"));
 const KIB = 1024;
+const IDLE_MS = 500;
 
 let browser;
 let shop;
@@ -26,7 +27,7 @@ test("a stranger who opens the launcher sees a greeting and a box to write in", 
   await visitor.page.goto(shop.origin);
   await visitor.open();
   await visitor.dialog.getByRole("textbox").waitFor();
-  await connected(visitor);
+  await connected(visitor, scripts);
   await fits(t, "widget when first opened", scripts);
   await visitor.close();
 });
@@ -45,12 +46,12 @@ test("someone who comes back sees the list of their conversations, and then a th
   await buyer.open();
   const item = buyer.dialog.getByRole("button", { name: /It is brass/ });
   await item.waitFor();
-  await connected(buyer);
+  await connected(buyer, scripts);
   await fits(t, "list of conversations", scripts);
   await item.click();
   await buyer.message("It is brass.").waitFor();
   await buyer.box.waitFor();
-  await connected(buyer);
+  await connected(buyer, scripts);
   await fits(t, "thread of text", scripts);
   await buyer.close();
 });
@@ -74,10 +75,14 @@ async function gzipped(url) {
   return Number(answer.headers.get("content-length"));
 }
 
-/** The session is there, and nothing is fetched any more. */
-async function connected({ page }) {
+/** The session is there, and for as long as browsers call a network idle no script more was asked for. */
+async function connected({ page }, scripts) {
   await page.waitForFunction(() => document.querySelector("tradepost-widget").account.session.value?.state === "ready");
-  await page.waitForLoadState("networkidle");
+  let before;
+  do {
+    before = scripts.size;
+    await page.waitForTimeout(IDLE_MS);
+  } while (scripts.size > before);
 }
 
 async function fits(t, name, scripts) {
