@@ -23,6 +23,7 @@ from .serving import CannotServe
 
 EVERY_S = 1.0
 NODES_MAX = 64
+PIPED_COLUMNS = 120  # where no terminal says how wide it is; the table needs about 105
 _COLOURS = {"ok": "green", "degraded": "yellow", "down": "red", "away": "red"}
 
 Samples: TypeAlias = Mapping[str, Mapping[str, float]]
@@ -66,6 +67,8 @@ def show(urls: Sequence[str], *, once: bool) -> None:
     Raises: CannotServe where no node answers at the start.
     """
     console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, PIPED_COLUMNS)
     with httpx2.Client(timeout=2.0, trust_env=False) as client:
         before = {url: look(client, url) for url in urls}
         if not any(before.values()):

@@ -18,9 +18,8 @@ COLUMNS = ["node", "state", "messages/s", "deliveries/s", "sockets", "ack p99", 
 
 
 def top(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [str(PROGRAM), "top", *arguments], capture_output=True, text=True, timeout=60, env={"COLUMNS": "160"}
-    )
+    """Into a pipe, whose width nobody knows."""
+    return subprocess.run([str(PROGRAM), "top", *arguments], capture_output=True, text=True, timeout=60, env={})
 
 
 def test_one_frame_tells_of_the_server_on_a_data_directory(server_process: ServerProcess) -> None:
