@@ -15,6 +15,8 @@ from support.node import LiveNode, StartNode, live_node
 from support.process import ServerProcess
 from tradepost_server.embedded import EmbeddedPostgres
 
+LONG_S = 180.0  # a file with a test that may take this long, by its own word
+
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("tests", deadline=None)  # a busy machine is no fault
@@ -25,12 +27,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)  # after they were shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that may take longest begin first: at the end nobody waits for them alone."""
-    longest: dict[Path, float] = {}
+    """Files that may take long begin apart from each other and not at the end, where nobody would run beside them."""
+    files: dict[Path, list[pytest.Item]] = {}
     for item in items:
-        marker = item.get_closest_marker("timeout")
-        longest[item.path] = max(longest.get(item.path, 0.0), marker.args[0] if marker else 0.0)
-    items.sort(key=lambda item: -longest[item.path])
+        files.setdefault(item.path, []).append(item)
+    long = [path for path in files if max(map(_limit_s, files[path])) >= LONG_S]
+    short = [path for path in files if path not in long]
+    step = max(1, len(short) * 3 // 4 // max(1, len(long)))
+    for number, path in enumerate(sorted(long, key=lambda path: -max(map(_limit_s, files[path])))):
+        short.insert(number * (step + 1), path)
+    items[:] = [item for path in short for item in files[path]]
+
+
+def _limit_s(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0.0
 
 
 @pytest.fixture(scope="session")
