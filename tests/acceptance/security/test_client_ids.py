@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from support import neighbour
 from support.node import LiveNode, client, participant
 from support.sockets import Frame, RawSocket, Refused
 
@@ -94,6 +95,7 @@ async def test_t40_a_hundred_devices_at_once_store_one_message(node: LiveNode) -
 async def test_t40_the_client_id_of_a_change_is_its_askers_alone(node: LiveNode) -> None:
     orders = [await node.conversation(("agent:1", "agent"), ("agent:2", "agent")) for _ in range(2)]
     agents = [await node.connect(f"agent:{n}", "agent") for n in (1, 2)]
+    await neighbour.known("agent:2")  # an answer says who is online, as it is then
     at = {"conversation": orders[0]["id"], "client_id": "c1"}
     first = await agents[0].command("conversation.update", **at, title="First")
     assert (await agents[0].command("conversation.update", **at, title="First"))["conversation"] == first[
@@ -103,6 +105,7 @@ async def test_t40_the_client_id_of_a_change_is_its_askers_alone(node: LiveNode)
     await conflict_of(agents[0], "conversation.update", **at, title="Third")
     await conflict_of(agents[0], "conversation.update", conversation=orders[1]["id"], client_id="c1", title="First")
     await conflict_of(agents[0], "conversation.close", **at)
+    await agents[0].all_heard()
     seen = (await agents[0].command("conversation.get", conversation=orders[0]["id"]))["conversation"]
     assert (seen["title"], seen.get("status", "open")) == ("Second", "open")
 
