@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from support.eventually import eventually
+from support.growth import LINEAR, growth
 from support.metrics import scrape
 from support.node import LiveNode, StartNode, operators
 from support.sockets import Frame
@@ -221,3 +222,4 @@ def test_a_histogram_counts_a_batch_as_it_counts_each_of_it() -> None:
     assert batch.buckets() == one_by_one.buckets()
     assert dict(batch.buckets())["0.005"] == 252
     assert batch.buckets()[-1][1] == len(taken)
+    assert growth(lambda size: batch.observe_all([0.003] * size), 10_000) < LINEAR

@@ -17,7 +17,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from support import ports
 from tradepost_server.gateway import listening
@@ -32,6 +33,7 @@ HANDSHAKE = (
     b"GET /room HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
+PING = b"\x89\x80\x00\x00\x00\x00"
 
 
 # The listening socket
@@ -187,13 +189,19 @@ async def slow(request: Request) -> PlainTextResponse:
     return PlainTextResponse("at last")
 
 
+async def room(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.receive()
+
+
 async def nothing() -> None:
     """A drain with nothing to do."""
 
 
 @asynccontextmanager
 async def served(**limits: float) -> AsyncIterator[DrainingServer]:
-    app = Starlette(routes=[Route("/", echo, methods=["GET", "POST"]), Route("/slow", slow)])
+    routes = [Route("/", echo, methods=["GET", "POST"]), Route("/slow", slow), WebSocketRoute("/room", room)]
+    app = Starlette(routes=routes)
     server = DrainingServer(app, nothing, Limits(**limits))  # type: ignore[arg-type]  # whole numbers where they must
     sock = ports.listening()
     serving = asyncio.create_task(server.serve([sock]))
@@ -337,13 +345,15 @@ async def test_one_idle_connection_too_many_closes_the_oldest() -> None:
         assert (await answer(second[0])).startswith(b"HTTP/1.1 200 ")
 
 
-async def test_a_websocket_is_no_idle_connection() -> None:
-    async with served(idle=1) as server, talk(server) as first, talk(server) as second:
-        first[1].write(HANDSHAKE)
-        await first[0].readuntil(b"\r\n\r\n")
-        second[1].write(HEAD + b"\r\n")
-        await second[0].readuntil(b"\r\n\r\n")
-        assert len(server.server_state.idle) == 1
+async def test_a_websocket_is_no_idle_connection_though_its_handshake_came_after_a_request() -> None:
+    async with served(idle=1) as server, talk(server) as (reader, writer), talk(server) as other:
+        for asked, code in ((HEAD + b"\r\n", b"200"), (HANDSHAKE, b"101")):
+            writer.write(asked)
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 " + code)
+        other[1].write(HEAD + b"\r\n")
+        assert (await other[0].readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+        writer.write(PING)
+        assert await reader.readexactly(2) == b"\x8a\x00"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 TIMES = 8
 LINEAR = TIMES * 4  # four for what a busy machine adds, where a square would be TIMES * TIMES
-LEAST_S = 0.0005  # what is quicker than this at first is taken for this
+LEAST_S = 0.0002  # what is quicker than this at first is taken for this
 
 
 def growth(work: Callable[[int], object], size: int) -> float:

@@ -70,9 +70,6 @@ class Deadlines(Generic[Member]):
         """The member left in time."""
         self._due.pop(member, None)
 
-    def __len__(self) -> int:
-        return len(self._due)
-
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
         now = loop.time()

@@ -46,15 +46,11 @@ async function buyerOf(number) {
 test("who waits stands on top within two seconds, and gets an answer", async () => {
   const agent = await Desk.of(browser, "agent:noor", "Noor");
   const { buyer } = await buyerOf(101);
-  const took = [];
-  for (const words of ["Hello?", "Anybody here?", "Where is my parcel?"]) {
-    await buyer.write(words);
-    await buyer.message(words).locator(".tick.is-sent").waitFor();
-    const told = Date.now();
-    await agent.rows.first().filter({ hasText: words }).waitFor();
-    took.push(Date.now() - told);
-  }
-  assert.ok(took.toSorted((a, b) => a - b)[1] < SOON_MS, `of three the one in the middle: ${took} ms`);
+  await buyer.write("Where is my parcel?");
+  await buyer.message("Where is my parcel?").locator(".tick.is-sent").waitFor();
+  const told = Date.now();
+  await agent.rows.first().filter({ hasText: "Where is my parcel?" }).waitFor({ timeout: SOON_MS });
+  assert.ok(Date.now() - told < SOON_MS);
   assert.match(await agent.rows.first().innerText(), /Order 101/);
 
   await agent.row("Order 101").click();

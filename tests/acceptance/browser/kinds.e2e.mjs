@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ANA, KOFI, launch, Stage } from "./page.mjs";
+import { marked } from "./shop.mjs";
 
 /** Until the courier moves; the story begins a little before its pages are opened. */
 const STORY_MS = 240_000;
@@ -66,17 +67,9 @@ function firstOfEach(conversation) {
 
 /** Brings a message into view, as a press on a quote of it does; its row, also once it is no longer marked as found. */
 async function goTo(within, id, kind) {
-  const key = await within.locator("tp-timeline").evaluate(
-    async (timeline, [message, what]) => {
-      if (!(await timeline.goTo(message))) return "not here";
-      for (;;) {
-        const found = timeline.renderRoot.querySelector(`.row.is-found:has([data-kind=${what}])`);
-        if (found) return found.dataset.key;
-        await new Promise(requestAnimationFrame); // it is marked for two seconds: looked for in each frame
-      }
-    },
-    [id, kind],
-  );
+  const timeline = within.locator("tp-timeline");
+  assert.ok(await timeline.evaluate((it, message) => it.goTo(message), id));
+  const { key } = await marked(timeline, `:has([data-kind=${kind}])`);
   return within.locator(`.row[data-key="${key}"]`);
 }
 

@@ -42,6 +42,19 @@ export async function until(holds) {
   }
 }
 
+/** The row that a timeline marks as found, of those that `more` picks: asked in each frame, as the mark stays for two seconds. */
+export const marked = (timeline, more = "") =>
+  timeline.evaluate(
+    async (it, [picked, patience]) => {
+      for (const end = Date.now() + patience; Date.now() < end; await new Promise(requestAnimationFrame)) {
+        const row = it.renderRoot.querySelector(`.row.is-found${picked}`);
+        if (row) return { key: row.dataset.key, words: row.textContent };
+      }
+      throw new Error(`no row was marked as found: ${picked}`);
+    },
+    [more, PATIENCE_MS],
+  );
+
 /** Asks the server as the marketplace's back end does. */
 export async function rest(method, path, body, { key = API_KEY, as } = {}) {
   const headers = {

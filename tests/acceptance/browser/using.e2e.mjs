@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { bothInside, buyerInside, freshOrder, inside, openMenu, told } from "./parties.mjs";
-import { launch, mint, Person, rest, Shop, SITE } from "./shop.mjs";
+import { launch, marked, mint, Person, rest, Shop, SITE } from "./shop.mjs";
 
 let browser;
 let shop;
@@ -108,15 +108,9 @@ test("far from the newest message, what comes is counted, and a press leads ther
   });
   await aboutThread(late, "Go to a date");
   await late.dialog.locator("tp-to-date").getByLabel("Day").fill(day);
-  const found = late.dialog.locator("tp-timeline").evaluate(async (timeline) => {
-    for (;;) {
-      const row = timeline.renderRoot.querySelector(".row.is-found");
-      if (row) return row.textContent;
-      await new Promise(requestAnimationFrame); // it is marked for two seconds: looked for in each frame
-    }
-  });
+  const found = marked(late.dialog.locator("tp-timeline"));
   await late.dialog.locator("tp-to-date").getByRole("button", { name: "Go there" }).click();
-  assert.match(await found, /The day begins/);
+  assert.match((await found).words, /The day begins/);
   assert.deepEqual(late.troubles, []);
 });
 
